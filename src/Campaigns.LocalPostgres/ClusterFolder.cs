@@ -71,7 +71,10 @@ internal sealed class ClusterFolder
 
     /// <summary>The major version that the cluster was made with; null when there is none yet.</summary>
     public int? Major() =>
-        Read(Path.Combine(Data, "PG_VERSION")) is { } text && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : null;
+        Read(Path.Combine(Data, "PG_VERSION")) is { } text
+        && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            ? major
+            : null;
 
     /// <summary>Makes the folder of the cluster and gives it to the server's user.</summary>
     public async Task PrepareAsync(CancellationToken cancel)
@@ -105,9 +108,17 @@ internal sealed class ClusterFolder
 
         string[] arguments =
         [
-            "-D", unfinished, $"--username={LocalCluster.SuperUser}", "--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=vi-VN",
+            "-D",
+            unfinished,
+            $"--username={LocalCluster.SuperUser}",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--locale-provider=icu",
+            "--icu-locale=vi-VN",
             // Everybody who can reach the socket is trusted, because its folder is closed to all users but the server's own.
-            "--auth-local=trust", "--auth-host=reject", .. durable ? Array.Empty<string>() : ["--no-sync"],
+            "--auth-local=trust",
+            "--auth-host=reject",
+            .. durable ? Array.Empty<string>() : ["--no-sync"],
         ];
         var (code, output) = await Shell.RunAsServerAsync(binaries.InitDb, arguments, cancel);
         if (code != 0)
@@ -140,7 +151,8 @@ internal sealed class ClusterFolder
             synchronous_commit = {safe}
 
             """,
-            cancel);
+            cancel
+        );
         if (Shell.AsRoot)
         {
             await GiveToServerAsync(path, cancel);
@@ -152,7 +164,9 @@ internal sealed class ClusterFolder
     {
         if (wanted is not null && !CanHoldSocket(Path.GetFullPath(wanted)))
         {
-            throw new LocalClusterException($"A socket cannot lie in {wanted}: the path is too long, or has a space, comma, colon, quote or backslash.");
+            throw new LocalClusterException(
+                $"A socket cannot lie in {wanted}: the path is too long, or has a space, comma, colon, quote or backslash."
+            );
         }
 
         var folder = wanted is not null ? Path.GetFullPath(wanted) : Path.Combine(_home, "run");
@@ -167,7 +181,9 @@ internal sealed class ClusterFolder
         // path.
         const string Make = """mkdir -p -m 700 "$1" && [ ! -L "$1" ] && [ -O "$1" ] && chmod 700 "$1" """;
         var (code, output) = await Shell.RunAsServerAsync("/bin/sh", ["-c", Make, "sh", folder], cancel);
-        return code == 0 ? folder : throw new LocalClusterException($"The socket's folder {folder} cannot be made, or is not the server user's own. {output}");
+        return code == 0
+            ? folder
+            : throw new LocalClusterException($"The socket's folder {folder} cannot be made, or is not the server user's own. {output}");
     }
 
     /// <summary>The socket folder of the server that runs on this cluster, when it is ready; otherwise null.</summary>
@@ -193,7 +209,11 @@ internal sealed class ClusterFolder
             return;
         }
 
-        var (code, output) = await Shell.RunAsServerAsync(binaries.PgCtl, ["stop", "--wait", "--timeout=60", "--mode=fast", "-D", Data], cancel);
+        var (code, output) = await Shell.RunAsServerAsync(
+            binaries.PgCtl,
+            ["stop", "--wait", "--timeout=60", "--mode=fast", "-D", Data],
+            cancel
+        );
         if (code != 0 && Pid() is not null)
         {
             throw new LocalClusterException($"A server that was left running on {Data} does not stop: {output}");
@@ -221,7 +241,10 @@ internal sealed class ClusterFolder
         var (code, output) = await Shell.RunAsync("chown", ["-h", Shell.ServerUser + ":", path], cancel);
         if (code != 0)
         {
-            throw new LocalClusterException($"PostgreSQL does not run as root, and {path} cannot be given to the user '{Shell.ServerUser}' that it runs as instead (Debian and Ubuntu: apt-get install postgresql makes that user): {output}");
+            throw new LocalClusterException(
+                $"PostgreSQL does not run as root, and {path} cannot be given to the user '{Shell.ServerUser}' that it runs as "
+                    + $"instead (Debian and Ubuntu: apt-get install postgresql makes that user): {output}"
+            );
         }
     }
 
@@ -237,7 +260,10 @@ internal sealed class ClusterFolder
     {
         if (Directory.Exists(Data))
         {
-            throw new LocalClusterException($"The user '{Shell.ServerUser}', which PostgreSQL runs as, cannot reach {_home}: a folder above it is closed to other users.");
+            throw new LocalClusterException(
+                $"The user '{Shell.ServerUser}', which PostgreSQL runs as, cannot reach {_home}: a folder above it is closed to "
+                    + "other users."
+            );
         }
 
         var outside = $"/var/lib/campaigns/{Path.GetRandomFileName()}";
@@ -277,7 +303,13 @@ internal sealed class ClusterFolder
 
         if (!Directory.Exists("/proc/self"))
         {
-            return Shell.RunAsync("ps", ["-o", "command=", "-p", first], CancellationToken.None).GetAwaiter().GetResult().Output.Contains(Data, StringComparison.Ordinal) ? pid : null;
+            return Shell
+                .RunAsync("ps", ["-o", "command=", "-p", first], CancellationToken.None)
+                .GetAwaiter()
+                .GetResult()
+                .Output.Contains(Data, StringComparison.Ordinal)
+                ? pid
+                : null;
         }
 
         try

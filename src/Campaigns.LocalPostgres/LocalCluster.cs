@@ -74,10 +74,11 @@ public sealed class LocalCluster : IAsyncDisposable
             }
 
             await Task.Delay(PollEvery, cancellationToken);
-        }
-        while (waited.Elapsed < Patience);
+        } while (waited.Elapsed < Patience);
 
-        throw new LocalClusterException($"Another process holds the data folder {options.DataFolder}, and no server became ready in it. End that process and try again.");
+        throw new LocalClusterException(
+            $"Another process holds the data folder {options.DataFolder}, and no server became ready in it. End that process and try again."
+        );
     }
 
     /// <summary>
@@ -91,7 +92,12 @@ public sealed class LocalCluster : IAsyncDisposable
     public async Task<bool> EnsureDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {
         await using var connection = await ConnectAsync(_socketFolder, SuperUser, cancellationToken);
-        await using (var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection) { Parameters = { new() { Value = name } } })
+        await using (
+            var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection)
+            {
+                Parameters = { new() { Value = name } },
+            }
+        )
         {
             if (await exists.ExecuteScalarAsync(cancellationToken) is true)
             {
@@ -103,8 +109,10 @@ public sealed class LocalCluster : IAsyncDisposable
         {
             await ExecuteAsync(
                 connection,
-                $"CREATE DATABASE {Quote(name)} OWNER {OwnerRole} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' LOCALE_PROVIDER icu ICU_LOCALE 'vi-VN'",
-                cancellationToken);
+                $"CREATE DATABASE {Quote(name)} OWNER {OwnerRole} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' "
+                    + "LOCALE_PROVIDER icu ICU_LOCALE 'vi-VN'",
+                cancellationToken
+            );
             return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
@@ -144,7 +152,10 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the restart continues.</param>
     /// <exception cref="InvalidOperationException">The server belongs to another process.</exception>
     public Task RestartAsync(bool immediate, CancellationToken cancellationToken = default) =>
-        (_supervisor ?? throw new InvalidOperationException("Only the owner restarts the server.")).RestartAsync(immediate, cancellationToken);
+        (_supervisor ?? throw new InvalidOperationException("Only the owner restarts the server.")).RestartAsync(
+            immediate,
+            cancellationToken
+        );
 
     /// <summary>Stops the server cleanly if this process owns it, and waits until it has ended.</summary>
     public async ValueTask DisposeAsync()
@@ -160,7 +171,12 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    private static async Task<LocalCluster> OwnAsync(ClusterFolder folder, FileStream held, LocalClusterOptions options, CancellationToken cancel)
+    private static async Task<LocalCluster> OwnAsync(
+        ClusterFolder folder,
+        FileStream held,
+        LocalClusterOptions options,
+        CancellationToken cancel
+    )
     {
         Supervisor? supervisor = null;
         try
@@ -213,7 +229,8 @@ public sealed class LocalCluster : IAsyncDisposable
               END IF;
             END $$
             """,
-            cancel);
+            cancel
+        );
     }
 
     private static async Task<bool> IsSetUpAsync(string socketFolder, CancellationToken cancel)

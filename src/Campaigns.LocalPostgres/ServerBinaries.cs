@@ -9,7 +9,9 @@ internal sealed partial record ServerBinaries(string Folder, int Major)
     /// <summary>The oldest major version that the schema works with.</summary>
     public const int OldestMajor = 15;
 
-    private const string Install = "Install PostgreSQL 15 or newer (Debian and Ubuntu: apt-get install postgresql), or set PG_BIN to the folder that holds initdb, pg_ctl and postgres.";
+    private const string Install =
+        "Install PostgreSQL 15 or newer (Debian and Ubuntu: apt-get install postgresql), or set PG_BIN to the folder that holds "
+        + "initdb, pg_ctl and postgres.";
 
     public string InitDb => Path.Combine(Folder, "initdb");
 
@@ -23,8 +25,12 @@ internal sealed partial record ServerBinaries(string Folder, int Major)
         var found = new List<ServerBinaries>();
         foreach (var folder in Folders())
         {
-            if (File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")) && File.Exists(Path.Combine(folder, "postgres"))
-                && await MajorAsync(folder, cancel) is { } major)
+            if (
+                File.Exists(Path.Combine(folder, "initdb"))
+                && File.Exists(Path.Combine(folder, "pg_ctl"))
+                && File.Exists(Path.Combine(folder, "postgres"))
+                && await MajorAsync(folder, cancel) is { } major
+            )
             {
                 found.Add(new ServerBinaries(folder, major));
             }
@@ -32,14 +38,24 @@ internal sealed partial record ServerBinaries(string Folder, int Major)
 
         if (clusterMajor is { } wanted)
         {
-            return found.Find(b => b.Major == wanted) ?? throw new LocalClusterException(
-                string.Create(CultureInfo.InvariantCulture, $"The data folder was made by PostgreSQL {wanted}, whose server is not installed here (Debian and Ubuntu: apt-get install postgresql-{wanted}). PG_BIN may name its folder."));
+            return found.Find(b => b.Major == wanted)
+                ?? throw new LocalClusterException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The data folder was made by PostgreSQL {wanted}, whose server is not installed here (Debian and Ubuntu: "
+                            + $"apt-get install postgresql-{wanted}). PG_BIN may name its folder."
+                    )
+                );
         }
 
-        var newest = found.OrderByDescending(b => b.Major).FirstOrDefault() ?? throw new LocalClusterException($"No PostgreSQL server was found. {Install}");
+        var newest =
+            found.OrderByDescending(b => b.Major).FirstOrDefault()
+            ?? throw new LocalClusterException($"No PostgreSQL server was found. {Install}");
         return newest.Major >= OldestMajor
             ? newest
-            : throw new LocalClusterException(string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {newest.Major} in {newest.Folder} is too old. {Install}"));
+            : throw new LocalClusterException(
+                string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {newest.Major} in {newest.Folder} is too old. {Install}")
+            );
     }
 
     private static IEnumerable<string> Folders()

@@ -32,7 +32,9 @@ internal static class Shell
     }
 
     public static bool InPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(d => File.Exists(Path.Combine(d, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(d => File.Exists(Path.Combine(d, program)));
 
     private static (string File, string[] Arguments) ForServer(string program, string[] arguments) =>
         AsRoot ? ("runuser", ["-u", ServerUser, "--", program, .. arguments]) : (program, arguments);

@@ -50,9 +50,19 @@ internal sealed class Supervisor : IAsyncDisposable
 
     /// <summary>Starts the server on a cluster and waits until it accepts connections.</summary>
     /// <exception cref="LocalClusterException">It did not start; the message ends with its log.</exception>
-    public static async Task<Supervisor> StartAsync(ServerBinaries binaries, string cluster, string log, string socketFolder, CancellationToken cancel)
+    public static async Task<Supervisor> StartAsync(
+        ServerBinaries binaries,
+        string cluster,
+        string log,
+        string socketFolder,
+        CancellationToken cancel
+    )
     {
-        var supervisor = new Supervisor(Shell.StartAsServer("/bin/sh", ["-c", Script, "campaigns-postgres", binaries.PgCtl, cluster, log]), log, socketFolder);
+        var supervisor = new Supervisor(
+            Shell.StartAsServer("/bin/sh", ["-c", Script, "campaigns-postgres", binaries.PgCtl, cluster, log]),
+            log,
+            socketFolder
+        );
         try
         {
             // The output is not needed, but it has to be read, because a full pipe would block the shell.
@@ -112,7 +122,9 @@ internal sealed class Supervisor : IAsyncDisposable
         var line = await _shell.StandardOutput.ReadLineAsync(cancel);
         if (!string.Equals(line, "ready", StringComparison.Ordinal))
         {
-            throw new LocalClusterException($"The PostgreSQL server did not start ({line ?? "its supervising shell ended"}). The end of its log, {_log}:\n{LogTail()}");
+            throw new LocalClusterException(
+                $"The PostgreSQL server did not start ({line ?? "its supervising shell ended"}). The end of its log, {_log}:\n{LogTail()}"
+            );
         }
     }
 

@@ -40,17 +40,20 @@ internal static class CheckInBench
         {
             await using var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { DataFolder = folder });
             await cluster.EnsureDatabaseAsync("door");
-            await using var host = new TestHost(database: null, new TestHostOptions
-            {
-                RealServer = true,
-                Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+            await using var host = new TestHost(
+                database: null,
+                new TestHostOptions
                 {
-                    ["ConnectionStrings:Campaigns"] = cluster.ConnectionString("door", LocalCluster.AppRole),
-                    ["ConnectionStrings:CampaignsOwner"] = cluster.ConnectionString("door", LocalCluster.OwnerRole),
-                    ["Campaigns:MasterSecret"] = Secrets.NewMaster(),
-                    ["Logs:Level"] = "Information",
-                },
-            });
+                    RealServer = true,
+                    Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                    {
+                        ["ConnectionStrings:Campaigns"] = cluster.ConnectionString("door", LocalCluster.AppRole),
+                        ["ConnectionStrings:CampaignsOwner"] = cluster.ConnectionString("door", LocalCluster.OwnerRole),
+                        ["Campaigns:MasterSecret"] = Secrets.NewMaster(),
+                        ["Logs:Level"] = "Information",
+                    },
+                }
+            );
             host.StartServer();
             await using var floor = await CheckInFloor.StartAsync(cluster, FloorTickets);
             await RunAsync(host, cluster, floor);
@@ -93,12 +96,23 @@ internal static class CheckInBench
         double Ratio(Func<Side, List<(double Ours, double Floor)>> of) => sides.Min(s => Median(of(s).Select(r => r.Ours / r.Floor)));
         foreach (var side in sides)
         {
-            Say($"{side.Name}: in PostgreSQL {Median(side.Sql.Select(r => r.Ours)):0} a second, floor {Median(side.Sql.Select(r => r.Floor)):0}; over HTTP {Median(side.Http.Select(r => r.Ours)):0}, floor {Median(side.Http.Select(r => r.Floor)):0}");
+            Say(
+                $"{side.Name}: in PostgreSQL {Median(side.Sql.Select(r => r.Ours)):0} a second, floor "
+                    + $"{Median(side.Sql.Select(r => r.Floor)):0}; over HTTP {Median(side.Http.Select(r => r.Ours)):0}, floor "
+                    + $"{Median(side.Http.Select(r => r.Floor)):0}"
+            );
         }
 
         Say($"wrk on an empty route of bare Kestrel: {(await floor.GeneratorAsync(Seconds)).PerSecond:0} a second");
         var slower = sides.MinBy(s => Median(s.Http.Select(r => r.Ours)))!;
-        Say($"bench check-in: ratio={Ratio(s => s.Http):0.00} sql_ratio={Ratio(s => s.Sql):0.00} p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0} per_s={Median(slower.Http.Select(r => r.Ours)):0} floor_per_s={Median(sides.SelectMany(s => s.Http).Select(r => r.Floor)):0} sql_per_s={sides.Min(s => Median(s.Sql.Select(r => r.Ours))):0} sql_floor_per_s={Median(sides.SelectMany(s => s.Sql).Select(r => r.Floor)):0}");
+        Say(
+            $"bench check-in: ratio={Ratio(s => s.Http):0.00} sql_ratio={Ratio(s => s.Sql):0.00} "
+                + $"p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0} "
+                + $"per_s={Median(slower.Http.Select(r => r.Ours)):0} "
+                + $"floor_per_s={Median(sides.SelectMany(s => s.Http).Select(r => r.Floor)):0} "
+                + $"sql_per_s={sides.Min(s => Median(s.Sql.Select(r => r.Ours))):0} "
+                + $"sql_floor_per_s={Median(sides.SelectMany(s => s.Sql).Select(r => r.Floor)):0}"
+        );
     }
 
     /// <summary>Runs the function alone with the arguments that the program passes, one act a transaction.</summary>
@@ -114,7 +128,12 @@ internal static class CheckInBench
                 {
                     if (first)
                     {
-                        mine = await PgBench.RunAsync(cluster.ConnectionString("door", LocalCluster.AppRole), Act(account, side), ours, side.Next);
+                        mine = await PgBench.RunAsync(
+                            cluster.ConnectionString("door", LocalCluster.AppRole),
+                            Act(account, side),
+                            ours,
+                            side.Next
+                        );
                         side.Next += PgBench.Clients * ours;
                     }
                     else
@@ -134,14 +153,43 @@ internal static class CheckInBench
         var now = InstantPattern.ExtendedIso.Format(TestDatabases.Start);
         object[] arguments =
         [
-            "gen_random_uuid()", "'admit'", $"('{{{sessions}}}'::uuid[])[1 + (:n - {side.First}) % {side.Sessions.Count}]", $"sha256({TokenSql(":n")})",
-            "NULL", "NULL", "NULL", "NULL", "'Cửa chính'", "'account'", $"'{account}'", "'qr'", $"'{now}'", "0", "1", "NULL", "false", "NULL", "NULL", "NULL",
-            $"'{now}'", "NULL", "NULL", "NULL", "NULL", "false", "NULL", "NULL",
+            "gen_random_uuid()",
+            "'admit'",
+            $"('{{{sessions}}}'::uuid[])[1 + (:n - {side.First}) % {side.Sessions.Count}]",
+            $"sha256({TokenSql(":n")})",
+            "NULL",
+            "NULL",
+            "NULL",
+            "NULL",
+            "'Cửa chính'",
+            "'account'",
+            $"'{account}'",
+            "'qr'",
+            $"'{now}'",
+            "0",
+            "1",
+            "NULL",
+            "false",
+            "NULL",
+            "NULL",
+            "NULL",
+            $"'{now}'",
+            "NULL",
+            "NULL",
+            "NULL",
+            "NULL",
+            "false",
+            "NULL",
+            "NULL",
         ];
         var statement = CheckInService.Statement;
         for (var i = arguments.Length; i > 0; i--)
         {
-            statement = statement.Replace($"${i.ToString(CultureInfo.InvariantCulture)}", (string)arguments[i - 1], StringComparison.Ordinal);
+            statement = statement.Replace(
+                $"${i.ToString(CultureInfo.InvariantCulture)}",
+                (string)arguments[i - 1],
+                StringComparison.Ordinal
+            );
         }
 
         return statement + ";";
@@ -172,7 +220,8 @@ internal static class CheckInBench
             {
                 foreach (var side in sides)
                 {
-                    WrkRun? mine = null, bare = null;
+                    WrkRun? mine = null,
+                        bare = null;
                     foreach (var first in round % 2 == 0 ? new[] { true, false } : [false, true])
                     {
                         if (first)
@@ -206,47 +255,56 @@ internal static class CheckInBench
     /// The script with which wrk sends the same requests to both sides: each act has its own id, tickets come in order, every tenth one
     /// twice.
     /// </summary>
-    private static string Requests(string tokens, IReadOnlyList<Guid> sessions, int first) => $$"""
-        local tokens = {}
-        for line in io.lines("{{tokens}}") do tokens[#tokens + 1] = line end
-        local sessions = { {{string.Join(", ", sessions.Select(s => $"\"{s}\""))}} }
-        local at = 0
-        function init(args)
-          at = tonumber(args[1])
-          math.randomseed(at + os.time())
-          wrk.method = "POST"
-          wrk.headers["Content-Type"] = "application/json"
-          wrk.headers["Accept"] = "application/json"
-          wrk.headers["Sec-Fetch-Site"] = "same-origin"
-          wrk.headers["Cookie"] = args[2]
-        end
-        function request()
-          at = at + 1
-          local n = at
-          if at % 10 == 9 then n = at - 5 end
-          local r = math.random
-          local id = string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095), r(0, 4095), r(0, 16777215), r(0, 16777215))
-          return wrk.format(nil, "/check-in/" .. sessions[(n - {{first.ToString(CultureInfo.InvariantCulture)}}) % #sessions + 1] .. "/acts", nil,
-            '{"acts":[{"id":"' .. id .. '","kind":"admit","token":"' .. tokens[n + 1] ..
-            '","gate":"Cửa chính","source":"qr","at":{{TestDatabases.Start.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}},"offset":0,"mono":1}]}')
-        end
-        """;
+    private static string Requests(string tokens, IReadOnlyList<Guid> sessions, int first) =>
+        $$"""
+            local tokens = {}
+            for line in io.lines("{{tokens}}") do tokens[#tokens + 1] = line end
+            local sessions = { {{string.Join(", ", sessions.Select(s => $"\"{s}\""))}} }
+            local at = 0
+            function init(args)
+              at = tonumber(args[1])
+              math.randomseed(at + os.time())
+              wrk.method = "POST"
+              wrk.headers["Content-Type"] = "application/json"
+              wrk.headers["Accept"] = "application/json"
+              wrk.headers["Sec-Fetch-Site"] = "same-origin"
+              wrk.headers["Cookie"] = args[2]
+            end
+            function request()
+              at = at + 1
+              local n = at
+              if at % 10 == 9 then n = at - 5 end
+              local r = math.random
+              local id = string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095), r(0, 4095), r(0, 16777215), r(0, 16777215))
+              return wrk.format(nil, "/check-in/" .. sessions[(n - {{first.ToString(
+                CultureInfo.InvariantCulture
+            )}}) % #sessions + 1] .. "/acts", nil,
+                '{"acts":[{"id":"' .. id .. '","kind":"admit","token":"' .. tokens[n + 1] ..
+                '","gate":"Cửa chính","source":"qr","at":{{TestDatabases.Start.ToUnixTimeMilliseconds().ToString(
+                CultureInfo.InvariantCulture
+            )}},"offset":0,"mono":1}]}')
+            end
+            """;
 
     /// <summary>Makes persons and registrations with tickets of these numbers, over the events in turn.</summary>
     private static async Task MakeTicketsAsync(NpgsqlDataSource source, List<TestDoor> doors, int first)
     {
         await using var command = source.CreateCommand(
             $"""
-            WITH made AS MATERIALIZED (SELECT n, new_id() AS id, ($1::uuid[])[1 + (n - $2) % cardinality($1::uuid[])] AS activity_id FROM generate_series($2, $2 + $3 - 1) n),
+            WITH made AS MATERIALIZED (SELECT n, new_id() AS id, ($1::uuid[])[1 + (n - $2) % cardinality($1::uuid[])] AS activity_id
+              FROM generate_series($2, $2 + $3 - 1) n),
             persons AS (
               INSERT INTO person (id, name, name_folded, name_sort, sex, birth_year, is_speaker, created_at)
               SELECT id, 'Y Bhăm Êban', 'y bham eban', 'bham', 'male', 1950 + n % 60, false, now() FROM made)
-            INSERT INTO registration (id, activity_id, person_id, operation_id, name, name_folded, name_sort, sex, birth_year, places, is_group, state, channel, language, discreet, code,
+            INSERT INTO registration (id, activity_id, person_id, operation_id, name, name_folded, name_sort, sex, birth_year, places,
+              is_group, state, channel, language, discreet, code,
               token_hash, generation, key_version, created_at)
-            SELECT id, activity_id, id, id, 'Y Bhăm Êban', 'y bham eban', 'bham', 'male', 1950 + n % 60, 1 + n % 3, false, 'confirmed', 'public', 'vi', true,
+            SELECT id, activity_id, id, id, 'Y Bhăm Êban', 'y bham eban', 'bham', 'male', 1950 + n % 60, 1 + n % 3, false, 'confirmed',
+              'public', 'vi', true,
               lpad(n::text, 8, '0'), sha256({TokenSql("n")}), 1, 1, now()
             FROM made
-            """);
+            """
+        );
         command.CommandTimeout = 0;
         command.Parameters.AddWithValue(doors.Select(d => d.ActivityId).ToArray());
         command.Parameters.AddWithValue(first);
@@ -256,10 +314,15 @@ internal static class CheckInBench
 
     /// <summary>The text of a ticket's token by its number; the SQL makes the same bytes.</summary>
     internal static string Token(int n) =>
-        TokenText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(n.ToString(CultureInfo.InvariantCulture))).AsSpan(0, LinkTokens.TokenBytes));
+        TokenText.Encode(
+            SHA256.HashData(Encoding.ASCII.GetBytes(n.ToString(CultureInfo.InvariantCulture))).AsSpan(0, LinkTokens.TokenBytes)
+        );
 
     internal static string TokenSql(string number) =>
-        string.Create(CultureInfo.InvariantCulture, $"substring(sha256(({number})::bigint::text::bytea) from 1 for {LinkTokens.TokenBytes})");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"substring(sha256(({number})::bigint::text::bytea) from 1 for {LinkTokens.TokenBytes})"
+        );
 
     /// <summary>Updates statistics and makes a checkpoint, so that no round pays for what was written before it.</summary>
     internal static async Task SettleAsync(string superUser)
@@ -279,13 +342,16 @@ internal static class CheckInBench
             """
             SELECT count(*), count(*) FILTER (WHERE server_verdict = 'accepted'), count(*) FILTER (WHERE server_verdict = 'already_in'),
               (SELECT count(*) FROM attendance WHERE annulled_at IS NULL) FROM check_in
-            """);
+            """
+        );
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         var (all, accepted, again, kept) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
         if (accepted + again != all || accepted != kept || again < 0.08 * all || again > 0.12 * all)
         {
-            throw new InvalidOperationException($"Of {all} check-ins {accepted} are accepted and {again} already in; {kept} attendances stand.");
+            throw new InvalidOperationException(
+                $"Of {all} check-ins {accepted} are accepted and {again} already in; {kept} attendances stand."
+            );
         }
     }
 

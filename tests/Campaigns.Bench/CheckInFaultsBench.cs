@@ -54,7 +54,12 @@ internal static class CheckInFaultsBench
             var (door, account, cookie, phones) = await PrepareAsync(settings);
             await using var web = new WebProcess(settings);
             await web.StartAsync();
-            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(8) };
+            using var client = new HttpClient(
+                new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = TimeSpan.FromSeconds(2) }
+            )
+            {
+                Timeout = TimeSpan.FromSeconds(8),
+            };
             client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
             client.DefaultRequestHeaders.Add("Door-Actor", $"account:{account}");
             client.DefaultRequestHeaders.Add("Cookie", "account=" + cookie);
@@ -62,7 +67,10 @@ internal static class CheckInFaultsBench
             var watch = Stopwatch.StartNew();
             await Task.WhenAll(phones.Select((acts, n) => SendAsync(client, web, door, acts, new Random(n), faults)));
             await faults.SettledAsync();
-            Say($"{phones.Sum(p => p.Count)} acts of {Phones} phones in {watch.Elapsed.TotalSeconds:0} s: {faults.Requests} answered requests, {faults.Failed} failed; killed {faults.Kills} times, database crashed {faults.Crashes} times");
+            Say(
+                $"{phones.Sum(p => p.Count)} acts of {Phones} phones in {watch.Elapsed.TotalSeconds:0} s: {faults.Requests} "
+                    + $"answered requests, {faults.Failed} failed; killed {faults.Kills} times, database crashed {faults.Crashes} times"
+            );
             await TellAsync(source, phones);
         }
         finally
@@ -76,7 +84,9 @@ internal static class CheckInFaultsBench
     /// Makes the event and the steward, and what each phone has shown as accepted: admissions in their order, some of them taken back
     /// later.
     /// </summary>
-    private static async Task<(TestDoor Door, Guid Account, string Cookie, List<List<PhoneAct>> Phones)> PrepareAsync(Dictionary<string, string?> settings)
+    private static async Task<(TestDoor Door, Guid Account, string Cookie, List<List<PhoneAct>> Phones)> PrepareAsync(
+        Dictionary<string, string?> settings
+    )
     {
         await using var host = new TestHost(database: null, new TestHostOptions { Settings = settings });
         var root = await host.RootAsync();
@@ -102,7 +112,17 @@ internal static class CheckInFaultsBench
             {
                 var own = i >= Shared;
                 var ticket = own ? await world.TicketAsync(door) : shared[i];
-                acts.Add(new PhoneAct(Guid.CreateVersion7(), "admit", ticket.Token, Target: null, ticket.RegistrationId, gate, now.ToUnixTimeMilliseconds() + (i * 200) - 200_000));
+                acts.Add(
+                    new PhoneAct(
+                        Guid.CreateVersion7(),
+                        "admit",
+                        ticket.Token,
+                        Target: null,
+                        ticket.RegistrationId,
+                        gate,
+                        now.ToUnixTimeMilliseconds() + (i * 200) - 200_000
+                    )
+                );
             }
 
             foreach (var taken in acts.Skip(Shared).Where((_, i) => i % (Scans / Annulled) == 0).Take(Annulled).ToList())
@@ -121,7 +141,7 @@ internal static class CheckInFaultsBench
     {
         for (var pass = 0; pass <= Replays; pass++)
         {
-            for (var from = 0; from < acts.Count;)
+            for (var from = 0; from < acts.Count; )
             {
                 var batch = acts.Skip(from).Take(random.Next(1, 25)).ToList();
                 while (!await TrySendAsync(client, web, door, batch))
@@ -155,7 +175,12 @@ internal static class CheckInFaultsBench
             }
 
             using var answered = JsonDocument.Parse(text);
-            var done = answered.RootElement.GetProperty("answers").EnumerateArray().Where(a => a.GetProperty("outcome").GetString() == "done").Select(a => a.GetProperty("id").GetGuid()).ToHashSet();
+            var done = answered
+                .RootElement.GetProperty("answers")
+                .EnumerateArray()
+                .Where(a => a.GetProperty("outcome").GetString() == "done")
+                .Select(a => a.GetProperty("id").GetGuid())
+                .ToHashSet();
             return batch.All(a => done.Contains(a.Id)) ? true : throw new InvalidOperationException(text);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
@@ -171,15 +196,19 @@ internal static class CheckInFaultsBench
         await using var found = source.CreateCommand(
             """
             SELECT (SELECT count(*) FROM unnest($1, $2, $3, $4) AS x (kind, ticket, gate, at)
-              WHERE EXISTS (SELECT FROM check_in c WHERE c.kind = x.kind AND (c.registration_id = x.ticket OR c.registration_id IS NULL) AND c.gate = x.gate AND c.device_at = x.at)),
+              WHERE EXISTS (SELECT FROM check_in c WHERE c.kind = x.kind AND (c.registration_id = x.ticket OR c.registration_id IS NULL)
+                AND c.gate = x.gate AND c.device_at = x.at)),
               (SELECT count(*) FROM check_in),
-              (SELECT coalesce(sum(n - 1), 0)::bigint FROM (SELECT count(*) AS n FROM attendance WHERE annulled_at IS NULL GROUP BY registration_id, session_id) t)
-            """);
+              (SELECT coalesce(sum(n - 1), 0)::bigint FROM (SELECT count(*) AS n FROM attendance WHERE annulled_at IS NULL
+                GROUP BY registration_id, session_id) t)
+            """
+        );
         found.Parameters.AddWithValue(acts.Select(a => a.Kind).ToArray());
         found.Parameters.AddWithValue(acts.Select(a => a.Ticket).ToArray());
         found.Parameters.AddWithValue(acts.Select(a => a.Gate).ToArray());
         found.Parameters.AddWithValue(acts.Select(a => DateTimeOffset.FromUnixTimeMilliseconds(a.At).UtcDateTime).ToArray());
-        long lost, twice;
+        long lost,
+            twice;
         await using (var row = await found.ExecuteReaderAsync())
         {
             await row.ReadAsync();
@@ -197,9 +226,30 @@ internal static class CheckInFaultsBench
     /// <summary>An act that its phone has shown as done and keeps until it is answered.</summary>
     private sealed record PhoneAct(Guid Id, string Kind, string? Token, Guid? Target, Guid Ticket, string Gate, long At)
     {
-        public object Sent() => Target is null
-            ? new { id = Id, kind = Kind, token = Token, gate = Gate, source = "qr", at = At, offset = 0, door = "accepted" }
-            : new { id = Id, kind = Kind, target = Target, reason = "Bấm nhầm", gate = Gate, source = "qr", at = At, offset = 0 };
+        public object Sent() =>
+            Target is null
+                ? new
+                {
+                    id = Id,
+                    kind = Kind,
+                    token = Token,
+                    gate = Gate,
+                    source = "qr",
+                    at = At,
+                    offset = 0,
+                    door = "accepted",
+                }
+                : new
+                {
+                    id = Id,
+                    kind = Kind,
+                    target = Target,
+                    reason = "Bấm nhầm",
+                    gate = Gate,
+                    source = "qr",
+                    at = At,
+                    offset = 0,
+                };
     }
 
     /// <summary>Makes the faults one at a time and counts them.</summary>

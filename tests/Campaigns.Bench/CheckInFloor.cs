@@ -24,17 +24,18 @@ internal sealed class CheckInFloor : IAsyncDisposable
     private static readonly string[] Statements =
     [
         """
-        INSERT INTO check_in (id, kind, session_id, registration_id, gate, actor_id, device_at, offset_ms, received_at, verdict, source)
-        SELECT $1, 'admit', $3, r.id, $4, $5, $6, 0, $7, 'accepted', 'qr' FROM registration r WHERE r.token_hash = $2
-        """,
+            INSERT INTO check_in (id, kind, session_id, registration_id, gate, actor_id, device_at, offset_ms, received_at, verdict, source)
+            SELECT $1, 'admit', $3, r.id, $4, $5, $6, 0, $7, 'accepted', 'qr' FROM registration r WHERE r.token_hash = $2
+            """,
         """
-        INSERT INTO attendance (id, registration_id, session_id, check_in_id, happened_at, gate, source)
-        SELECT $1, r.id, $3, $1, $5, $4, 'qr' FROM registration r WHERE r.token_hash = $2 ON CONFLICT (registration_id, session_id) DO NOTHING
-        """,
+            INSERT INTO attendance (id, registration_id, session_id, check_in_id, happened_at, gate, source)
+            SELECT $1, r.id, $3, $1, $5, $4, 'qr' FROM registration r WHERE r.token_hash = $2
+              ON CONFLICT (registration_id, session_id) DO NOTHING
+            """,
         """
-        SELECT r.id, r.name, a.check_in_id, a.happened_at, a.gate
-        FROM registration r JOIN attendance a ON a.registration_id = r.id AND a.session_id = $2 WHERE r.token_hash = $1
-        """,
+            SELECT r.id, r.name, a.check_in_id, a.happened_at, a.gate
+            FROM registration r JOIN attendance a ON a.registration_id = r.id AND a.session_id = $2 WHERE r.token_hash = $1
+            """,
     ];
 
     private readonly NpgsqlDataSource _source;
@@ -58,15 +59,24 @@ internal sealed class CheckInFloor : IAsyncDisposable
         await cluster.EnsureDatabaseAsync(Database);
         var connection = cluster.ConnectionString(Database, LocalCluster.SuperUser);
         var source = NpgsqlDataSource.Create(connection + $";Maximum Pool Size={Wrk.Connections.ToString(CultureInfo.InvariantCulture)}");
-        await using (var make = source.CreateCommand(
-            $"""
-            CREATE TABLE registration (id uuid PRIMARY KEY, token_hash bytea NOT NULL UNIQUE, activity_id uuid NOT NULL, name text NOT NULL);
-            CREATE TABLE check_in (id uuid PRIMARY KEY, kind text NOT NULL, session_id uuid NOT NULL, registration_id uuid NOT NULL, gate text NOT NULL, actor_id uuid NOT NULL,
-              device_at timestamptz NOT NULL, offset_ms bigint NOT NULL, received_at timestamptz NOT NULL, verdict text NOT NULL, source text NOT NULL);
-            CREATE TABLE attendance (id uuid PRIMARY KEY, registration_id uuid NOT NULL, session_id uuid NOT NULL, check_in_id uuid NOT NULL,
-              happened_at timestamptz NOT NULL, gate text NOT NULL, source text NOT NULL, UNIQUE (registration_id, session_id));
-            INSERT INTO registration SELECT gen_random_uuid(), sha256({CheckInBench.TokenSql("n")}), gen_random_uuid(), 'Y Bhăm Êban' FROM generate_series(0, {tickets - 1}) n;
-            """))
+        await using (
+            var make = source.CreateCommand(
+                $"""
+                CREATE TABLE registration (id uuid PRIMARY KEY, token_hash bytea NOT NULL UNIQUE, activity_id uuid NOT NULL,
+                  name text NOT NULL);
+                CREATE TABLE check_in (id uuid PRIMARY KEY, kind text NOT NULL, session_id uuid NOT NULL, registration_id uuid NOT NULL,
+                  gate text NOT NULL, actor_id uuid NOT NULL,
+                  device_at timestamptz NOT NULL, offset_ms bigint NOT NULL, received_at timestamptz NOT NULL, verdict text NOT NULL,
+                    source text NOT NULL);
+                CREATE TABLE attendance (id uuid PRIMARY KEY, registration_id uuid NOT NULL, session_id uuid NOT NULL,
+                  check_in_id uuid NOT NULL,
+                  happened_at timestamptz NOT NULL, gate text NOT NULL, source text NOT NULL, UNIQUE (registration_id, session_id));
+                INSERT INTO registration SELECT gen_random_uuid(), sha256({CheckInBench.TokenSql(
+                    "n"
+                )}), gen_random_uuid(), 'Y Bhăm Êban' FROM generate_series(0, {tickets - 1}) n;
+                """
+            )
+        )
         {
             make.CommandTimeout = 0;
             await make.ExecuteNonQueryAsync();
@@ -86,7 +96,11 @@ internal sealed class CheckInFloor : IAsyncDisposable
     public async Task<string> SettingsAsync()
     {
         await using var command = _source.CreateCommand(
-            "SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'shared_buffers', 'server_version')");
+            """
+            SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings
+              WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'shared_buffers', 'server_version')
+            """
+        );
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
@@ -96,15 +110,34 @@ internal sealed class CheckInFloor : IAsyncDisposable
         const string Session = "'11111111-1111-4111-8111-111111111111'";
         const string Now = "'2026-11-24T07:00:00Z'";
         var hash = $"sha256({CheckInBench.TokenSql(":n")})";
-        var script = string.Join("\n", ["\\startpipeline", .. Statements.Select((s, i) => (i switch
-        {
-            0 => s.Replace("$7", Now, StringComparison.Ordinal).Replace("$6", Now, StringComparison.Ordinal).Replace("$5", Session, StringComparison.Ordinal)
-                .Replace("$4", "'Cửa chính'", StringComparison.Ordinal).Replace("$3", Session, StringComparison.Ordinal).Replace("$2", hash, StringComparison.Ordinal)
-                .Replace("$1", "gen_random_uuid()", StringComparison.Ordinal),
-            1 => s.Replace("$5", Now, StringComparison.Ordinal).Replace("$4", "'Cửa chính'", StringComparison.Ordinal).Replace("$3", Session, StringComparison.Ordinal)
-                .Replace("$2", hash, StringComparison.Ordinal).Replace("$1", "gen_random_uuid()", StringComparison.Ordinal),
-            _ => s.Replace("$2", Session, StringComparison.Ordinal).Replace("$1", hash, StringComparison.Ordinal),
-        }) + ";"), "\\endpipeline"]);
+        var script = string.Join(
+            "\n",
+            [
+                "\\startpipeline",
+                .. Statements.Select(
+                    (s, i) =>
+                        (
+                            i switch
+                            {
+                                0 => s.Replace("$7", Now, StringComparison.Ordinal)
+                                    .Replace("$6", Now, StringComparison.Ordinal)
+                                    .Replace("$5", Session, StringComparison.Ordinal)
+                                    .Replace("$4", "'Cửa chính'", StringComparison.Ordinal)
+                                    .Replace("$3", Session, StringComparison.Ordinal)
+                                    .Replace("$2", hash, StringComparison.Ordinal)
+                                    .Replace("$1", "gen_random_uuid()", StringComparison.Ordinal),
+                                1 => s.Replace("$5", Now, StringComparison.Ordinal)
+                                    .Replace("$4", "'Cửa chính'", StringComparison.Ordinal)
+                                    .Replace("$3", Session, StringComparison.Ordinal)
+                                    .Replace("$2", hash, StringComparison.Ordinal)
+                                    .Replace("$1", "gen_random_uuid()", StringComparison.Ordinal),
+                                _ => s.Replace("$2", Session, StringComparison.Ordinal).Replace("$1", hash, StringComparison.Ordinal),
+                            }
+                        ) + ";"
+                ),
+                "\\endpipeline",
+            ]
+        );
         var rate = await PgBench.RunAsync(_connection, script, each, _next);
         Take(PgBench.Clients * each);
         return rate;
@@ -155,7 +188,11 @@ internal sealed class CheckInFloor : IAsyncDisposable
 
             using var body = await JsonDocument.ParseAsync(context.Request.Body);
             var act = body.RootElement.GetProperty("acts")[0];
-            var (id, gate, session) = (act.GetProperty("id").GetGuid(), act.GetProperty("gate").GetString()!, Guid.Parse(context.Request.Path.Value.AsSpan(10, 36)));
+            var (id, gate, session) = (
+                act.GetProperty("id").GetGuid(),
+                act.GetProperty("gate").GetString()!,
+                Guid.Parse(context.Request.Path.Value.AsSpan(10, 36))
+            );
             var at = DateTimeOffset.FromUnixTimeMilliseconds(act.GetProperty("at").GetInt64()).UtcDateTime;
             var hash = SHA256.HashData(Base64Url.DecodeFromChars(act.GetProperty("token").GetString()));
             await using var connection = await source.OpenConnectionAsync();

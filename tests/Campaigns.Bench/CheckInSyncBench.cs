@@ -27,12 +27,12 @@ internal static class CheckInSyncBench
     private const int PerRequest = 50;
 
     /// <summary>Writes the rows of an accepted admission for which no question was asked.</summary>
-    private const string Floor =
-        """
+    private const string Floor = """
         WITH act AS (
           INSERT INTO check_in (id, kind, session_id, registration_id, gate, actor_kind, actor_id, device_at, clock_offset_ms, monotonic_ms,
             happened_at, received_at, door_verdict, server_verdict, source, let_in, people, first_at, first_gate)
-          VALUES ($1, 'admit', $2, $3, 'Cửa chính', 'account', $4, $5, 0, 1, $5, $5, 'accepted', 'accepted', 'qr', false, 1, $5, 'Cửa chính')
+          VALUES ($1, 'admit', $2, $3, 'Cửa chính', 'account', $4, $5, 0, 1, $5, $5, 'accepted', 'accepted', 'qr', false, 1, $5,
+            'Cửa chính')
           RETURNING id, registration_id, session_id, happened_at, gate, source)
         INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
           female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
@@ -44,11 +44,14 @@ internal static class CheckInSyncBench
 
     public static async Task RunAsync()
     {
-        await using var host = new TestHost(database: null, new TestHostOptions
-        {
-            RealServer = true,
-            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true", ["Logs:Level"] = "Information" },
-        });
+        await using var host = new TestHost(
+            database: null,
+            new TestHostOptions
+            {
+                RealServer = true,
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true", ["Logs:Level"] = "Information" },
+            }
+        );
         Console.SetError(TextWriter.Null);
         host.StartServer();
         var root = await host.RootAsync();
@@ -60,7 +63,10 @@ internal static class CheckInSyncBench
         var (ours, theirs) = (await world.EventAsync(root.Id), await world.EventAsync(root.Id));
         var mine = await Tickets.MakeAsync(source, [ours], (Rounds + 1) * PerRound);
         var bare = await Tickets.MakeAsync(source, [theirs], (Rounds + 1) * PerRound);
-        using var phone = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1, UseCookies = false }) { BaseAddress = host.Address };
+        using var phone = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1, UseCookies = false })
+        {
+            BaseAddress = host.Address,
+        };
         phone.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         phone.DefaultRequestHeaders.Add("Door-Actor", $"account:{account}");
         phone.DefaultRequestHeaders.Add("Cookie", "account=" + browser.Cookie("account"));
@@ -73,7 +79,8 @@ internal static class CheckInSyncBench
         for (var round = 0; round <= Rounds; round++)
         {
             var (queue, rows) = (mine.Skip(round * PerRound).Take(PerRound).ToList(), bare.Skip(round * PerRound).Take(PerRound).ToList());
-            TimeSpan phoneTook, floorTook;
+            TimeSpan phoneTook,
+                floorTook;
             if (round % 2 == 0)
             {
                 phoneTook = await SendAsync(phone, ours, queue, now);
@@ -101,7 +108,12 @@ internal static class CheckInSyncBench
             throw new InvalidOperationException($"{kept} attendances of {2 * (Rounds + 1) * PerRound}.");
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a queue of {PerRound}: {Median(rateOurs):0} acts a second, bare {Median(rateFloor):0}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"a queue of {PerRound}: {Median(rateOurs):0} acts a second, bare {Median(rateFloor):0}"
+            )
+        );
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench check-in-sync: ratio={Median(ratios):0.00}"));
     }
 
@@ -146,7 +158,17 @@ internal static class CheckInSyncBench
         var watch = Stopwatch.StartNew();
         foreach (var row in rows)
         {
-            object[] values = [Guid.CreateVersion7(), door.SessionId, row.Id, account, at, Guid.CreateVersion7(), DateOnly.FromDateTime(at), door.ActivityId];
+            object[] values =
+            [
+                Guid.CreateVersion7(),
+                door.SessionId,
+                row.Id,
+                account,
+                at,
+                Guid.CreateVersion7(),
+                DateOnly.FromDateTime(at),
+                door.ActivityId,
+            ];
             for (var i = 0; i < values.Length; i++)
             {
                 floor.Parameters[i].Value = values[i];

@@ -16,9 +16,23 @@ internal static class DashboardBench
 
     private static readonly string[] Pages =
     [
-        Dashboard, "/outreach/rows?part=female", "/outreach/rows?source=ticket", "/outreach/rows?form={form}", "/outreach/rows?day={day}", "/outreach/rows?until={day}",
-        "/outreach/rows?what=people", "/outreach/rows?what=events", "/outreach/rows?what=unconfirmed", "/outreach/rows?what=missing", "/outreach/rows?own=1", "/outreach/events/{event}",
-        "/", "/outreach/progress", "/outreach/waiting", "/outreach/training", "/outreach/network",
+        Dashboard,
+        "/outreach/rows?part=female",
+        "/outreach/rows?source=ticket",
+        "/outreach/rows?form={form}",
+        "/outreach/rows?day={day}",
+        "/outreach/rows?until={day}",
+        "/outreach/rows?what=people",
+        "/outreach/rows?what=events",
+        "/outreach/rows?what=unconfirmed",
+        "/outreach/rows?what=missing",
+        "/outreach/rows?own=1",
+        "/outreach/events/{event}",
+        "/",
+        "/outreach/progress",
+        "/outreach/waiting",
+        "/outreach/training",
+        "/outreach/network",
     ];
 
     public static async Task RunAsync()

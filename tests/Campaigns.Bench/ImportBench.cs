@@ -7,8 +7,8 @@ using AngleSharp.Html.Parser;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Platform.Lists;
-using MiniExcelLibs;
 using Microsoft.Extensions.DependencyInjection;
+using MiniExcelLibs;
 using NodaTime;
 using Npgsql;
 using static Campaigns.Bench.Figures;
@@ -28,18 +28,26 @@ internal static class ImportBench
     public static async Task RunAsync()
     {
         var (people, rounds) = (Size.Of(5000, 300), Size.Of(15, 1));
-        await using var host = new TestHost(database: null, new TestHostOptions
-        {
-            RealServer = true,
-            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true" },
-        });
+        await using var host = new TestHost(
+            database: null,
+            new TestHostOptions
+            {
+                RealServer = true,
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true" },
+            }
+        );
         host.StartServer();
         var root = await host.RootAsync();
         var now = SystemClock.Instance.GetCurrentInstant();
         host.Clock.Reset(now);
-        var door = await new DoorWorld(host.Services.GetRequiredService<NpgsqlDataSource>()).EventAsync(root.Id, startsAt: now - Duration.FromMinutes(30));
+        var door = await new DoorWorld(host.Services.GetRequiredService<NpgsqlDataSource>()).EventAsync(
+            root.Id,
+            startsAt: now - Duration.FromMinutes(30)
+        );
         using var organiser = await host.SignedInAsync(Role.Organiser, root.Id);
-        var token = (await organiser.GetAsync($"/door/{door.ActivityId}/import")).Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = (await organiser.GetAsync($"/door/{door.ActivityId}/import"))
+            .Document.QuerySelector("main form input[name=__RequestVerificationToken]")!
+            .GetAttribute("value")!;
         async Task<string> BringAsync(byte[] file) => await PreviewAsync(organiser, door, token, file);
 
         var (stray, ordinary) = (Stray(), await OrdinaryAsync(people));
@@ -47,8 +55,14 @@ internal static class ImportBench
         for (var round = -WarmUp; round < rounds; round++)
         {
             var took = await TimeAsync(async () => Expect(await BringAsync(stray), "XFD1048576"));
-            var reading = await TimeAsync(() => Task.FromResult(MiniExcelRows(ordinary) == people + 1 ? 0 : throw new InvalidOperationException("MiniExcel read something else.")));
-            var list = await TimeAsync(async () => Expect(await BringAsync(ordinary), people.ToString("#,0", CultureInfo.GetCultureInfo("vi-VN"))));
+            var reading = await TimeAsync(() =>
+                Task.FromResult(
+                    MiniExcelRows(ordinary) == people + 1 ? 0 : throw new InvalidOperationException("MiniExcel read something else.")
+                )
+            );
+            var list = await TimeAsync(async () =>
+                Expect(await BringAsync(ordinary), people.ToString("#,0", CultureInfo.GetCultureInfo("vi-VN")))
+            );
             if (round >= 0)
             {
                 strays.Add(took);
@@ -63,8 +77,18 @@ internal static class ImportBench
         Expect(await BringAsync(stray), "XFD1048576");
         Expect(await BringAsync(ordinary), "");
         var peak = (Memory("VmHWM") - before) / 1024.0;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{people} lines: read, kept and shown in {Median(lists):0} ms; MiniExcel reads them in {Median(alone):0} ms"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench import: ms={Median(strays):0} ratio={Median(lists) / Median(alone):0.00} peak_mb={peak:0.0}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{people} lines: read, kept and shown in {Median(lists):0} ms; MiniExcel reads them in {Median(alone):0} ms"
+            )
+        );
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"bench import: ms={Median(strays):0} ratio={Median(lists) / Median(alone):0.00} peak_mb={peak:0.0}"
+            )
+        );
     }
 
     private static int MiniExcelRows(byte[] file)
@@ -80,10 +104,17 @@ internal static class ImportBench
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    private static string Expect(string page, string words) => page.Contains(words, StringComparison.Ordinal) ? page : throw new InvalidOperationException($"The page does not say {words}.");
+    private static string Expect(string page, string words) =>
+        page.Contains(words, StringComparison.Ordinal) ? page : throw new InvalidOperationException($"The page does not say {words}.");
 
-    private static long Memory(string name) => long.Parse(
-        File.ReadLines("/proc/self/status").Single(l => l.StartsWith(name + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim(), CultureInfo.InvariantCulture);
+    private static long Memory(string name) =>
+        long.Parse(
+            File.ReadLines("/proc/self/status")
+                .Single(l => l.StartsWith(name + ":", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]
+                .Trim(),
+            CultureInfo.InvariantCulture
+        );
 
     private static async Task<string> PreviewAsync(TestBrowser organiser, TestDoor door, string token, byte[] file)
     {
@@ -91,7 +122,10 @@ internal static class ImportBench
         part.Headers.ContentType = new MediaTypeHeaderValue(ListSheetFile.ContentType);
         using var proof = new StringContent(token);
         using var content = new MultipartFormDataContent { { part, "Upload", "a.xlsx" }, { proof, "__RequestVerificationToken" } };
-        using var sent = await organiser.Client.PostAsync(new Uri($"/door/{door.ActivityId}/import?handler=Upload", UriKind.Relative), content);
+        using var sent = await organiser.Client.PostAsync(
+            new Uri($"/door/{door.ActivityId}/import?handler=Upload", UriKind.Relative),
+            content
+        );
         return sent.Headers.Location is { } page
             ? await organiser.Client.GetStringAsync(page)
             : throw new InvalidOperationException($"The list was not read: {(int)sent.StatusCode}. {await SaidAsync(sent)}");
@@ -111,9 +145,23 @@ internal static class ImportBench
         string[] givens = ["Hoa", "Hùng", "Hưng", "Lan", "Khoa Kbuôr", "Bia Ayŭn", "Thương Niê", "Sơn"];
         return ListSheetFile.WriteAsync(
             ["TT", "Họ và tên", "Giới tính", "Năm sinh", "Số điện thoại", "Đơn vị", "Có mặt"],
-            Enumerable.Range(1, people).Select(i => (IReadOnlyList<object?>)
-                [i, $"{families[i % 7]} {givens[i / 7 % 8]} {i}", i % 2 == 0 ? "Nam" : "Nữ", 1950 + (i % 55), "09" + (10_000_000 + i).ToString(CultureInfo.InvariantCulture), "Buôn Pốk A", i % 5 == 0 ? "vắng" : "x"]),
-            "Danh sách", CancellationToken.None);
+            Enumerable
+                .Range(1, people)
+                .Select(i =>
+                    (IReadOnlyList<object?>)
+                        [
+                            i,
+                            $"{families[i % 7]} {givens[i / 7 % 8]} {i}",
+                            i % 2 == 0 ? "Nam" : "Nữ",
+                            1950 + (i % 55),
+                            "09" + (10_000_000 + i).ToString(CultureInfo.InvariantCulture),
+                            "Buôn Pốk A",
+                            i % 5 == 0 ? "vắng" : "x",
+                        ]
+                ),
+            "Danh sách",
+            CancellationToken.None
+        );
     }
 
     private static byte[] Stray()
@@ -131,8 +179,10 @@ internal static class ImportBench
             Put("xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='a' Target='worksheets/a.xml'/></Relationships>");
             Put(
                 "xl/worksheets/a.xml",
-                "<worksheet><dimension ref='A1:XFD1048576'/><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>Họ và tên</t></is></c></row><row r='2'><c r='A2' t='inlineStr'><is><t>Một Mình</t></is></c></row>"
-                + "<row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>lạc</t></is></c></row></sheetData></worksheet>");
+                "<worksheet><dimension ref='A1:XFD1048576'/><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>Họ và "
+                    + "tên</t></is></c></row><row r='2'><c r='A2' t='inlineStr'><is><t>Một Mình</t></is></c></row>"
+                    + "<row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>lạc</t></is></c></row></sheetData></worksheet>"
+            );
         }
 
         return file.ToArray();

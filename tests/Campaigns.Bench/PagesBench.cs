@@ -19,9 +19,24 @@ internal static class PagesBench
 
     private static readonly (bool ByOrganiser, string Page)[] Pages =
     [
-        (true, "/"), (false, "/"), (true, "/events"), (true, "/events?when=all"), (true, ThirdOfFilter), (true, "/calendar"), (true, "/events/{event}/registrations"), (true, "/network"),
-        (false, "/network"), (true, "/outreach"), (false, "/outreach"), (false, "/outreach/rows?part=female"), (false, "/outreach/rows?form={form}"), (false, "/outreach/rows?what=people"),
-        (false, "/outreach/rows?what=missing"), (true, "/outreach/rows?part=female"), (false, "/outreach/waiting"), (false, "/outreach/progress"),
+        (true, "/"),
+        (false, "/"),
+        (true, "/events"),
+        (true, "/events?when=all"),
+        (true, ThirdOfFilter),
+        (true, "/calendar"),
+        (true, "/events/{event}/registrations"),
+        (true, "/network"),
+        (false, "/network"),
+        (true, "/outreach"),
+        (false, "/outreach"),
+        (false, "/outreach/rows?part=female"),
+        (false, "/outreach/rows?form={form}"),
+        (false, "/outreach/rows?what=people"),
+        (false, "/outreach/rows?what=missing"),
+        (true, "/outreach/rows?part=female"),
+        (false, "/outreach/waiting"),
+        (false, "/outreach/progress"),
     ];
 
     public static async Task RunAsync()
@@ -37,7 +52,11 @@ internal static class PagesBench
             var (ofFew, ofMany) = (new List<double>(), new List<double>());
             for (var load = -WarmUp; load < Loads; load++)
             {
-                foreach (var (world, own, times) in load % 2 == 0 ? new[] { (few, inFew, ofFew), (many, inMany, ofMany) } : [(many, inMany, ofMany), (few, inFew, ofFew)])
+                foreach (
+                    var (world, own, times) in load % 2 == 0
+                        ? new[] { (few, inFew, ofFew), (many, inMany, ofMany) }
+                        : [(many, inMany, ofMany), (few, inFew, ofFew)]
+                )
                 {
                     var took = await world.OpenAsync(Reader(world), own);
                     if (load >= 0)
@@ -51,7 +70,10 @@ internal static class PagesBench
             await many.OpenAsync(Reader(many), inMany, trace.Header);
             var (small, large) = (Median(ofFew), Median(ofMany));
             queries = Math.Max(queries, trace.Sent.Count);
-            Say($"{page} {(byOrganiser ? "of the organiser" : "of the coordinator")}: {small:0.0} ms, {large:0.0} ms, growth {large / small:0.00}, {trace.Sent.Count} commands");
+            Say(
+                $"{page} {(byOrganiser ? "of the organiser" : "of the coordinator")}: {small:0.0} ms, {large:0.0} ms, growth "
+                    + $"{large / small:0.00}, {trace.Sent.Count} commands"
+            );
             if (large / small > worst)
             {
                 (worst, at, slowest) = (large / small, page, large);

@@ -22,22 +22,53 @@ internal static partial class PgBench
         var script = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(script, string.Create(CultureInfo.InvariantCulture, $"""
-                \set i :i + 1
-                \set k CASE WHEN :i % 10 = 9 THEN :i - 5 ELSE :i END
-                \set n {first} + :client_id * {each} + :k - 1
-                {statements}
+            await File.WriteAllTextAsync(
+                script,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"""
+                    \set i :i + 1
+                    \set k CASE WHEN :i % 10 = 9 THEN :i - 5 ELSE :i END
+                    \set n {first} + :client_id * {each} + :k - 1
+                    {statements}
 
-                """));
+                    """
+                )
+            );
             string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
-            using var bench = Process.Start(new ProcessStartInfo(
-                Path.Combine(await FolderAsync(connection), "pgbench"),
-                ["-n", "-M", "prepared", "-c", Number(Clients), "-j", "1", "-t", Number(each), "-D", "i=0", "-f", script, "-h", settings.Host!, "-p", Number(settings.Port), "-U", settings.Username!, settings.Database!])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }) ?? throw new InvalidOperationException("pgbench does not start.");
+            using var bench =
+                Process.Start(
+                    new ProcessStartInfo(
+                        Path.Combine(await FolderAsync(connection), "pgbench"),
+                        [
+                            "-n",
+                            "-M",
+                            "prepared",
+                            "-c",
+                            Number(Clients),
+                            "-j",
+                            "1",
+                            "-t",
+                            Number(each),
+                            "-D",
+                            "i=0",
+                            "-f",
+                            script,
+                            "-h",
+                            settings.Host!,
+                            "-p",
+                            Number(settings.Port),
+                            "-U",
+                            settings.Username!,
+                            settings.Database!,
+                        ]
+                    )
+                    {
+                        UseShellExecute = false,
+                        RedirectStandardOutput = true,
+                        RedirectStandardError = true,
+                    }
+                ) ?? throw new InvalidOperationException("pgbench does not start.");
             var faults = bench.StandardError.ReadToEndAsync();
             var said = await bench.StandardOutput.ReadToEndAsync();
             await bench.WaitForExitAsync();
@@ -57,11 +88,17 @@ internal static partial class PgBench
     /// <summary>The folder with the server's own programs.</summary>
     private static async Task<string> FolderAsync(string connection)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Username = LocalPostgres.LocalCluster.SuperUser }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(connection) { Username = LocalPostgres.LocalCluster.SuperUser }.ConnectionString
+        );
         await using var command = source.CreateCommand("SELECT setting FROM pg_config() WHERE name = 'BINDIR'");
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
-    [GeneratedRegex(@"tps = (?<rate>[\d.]+) \(without initial connection time\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"tps = (?<rate>[\d.]+) \(without initial connection time\)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Rate();
 }

@@ -28,7 +28,11 @@ internal static class PublicBench
     public static async Task RunAsync()
     {
         var (events, rounds, seconds) = (Size.Of(200, 5), Size.Of(7, 1), Size.Of(4, 1));
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SharedPages:Seconds"] = "5", ["Logs:Level"] = "Information" };
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["SharedPages:Seconds"] = "5",
+            ["Logs:Level"] = "Information",
+        };
         await using var database = await TestDatabases.CreateAsync();
         await using var host = new TestHost(database, new TestHostOptions { RealServer = true, Settings = settings });
         await using var second = new TestHost(database, new TestHostOptions { RealServer = true, Settings = settings });
@@ -56,7 +60,11 @@ internal static class PublicBench
             {
                 foreach (var mine in round % 2 == 0 ? new[] { true, false } : [false, true])
                 {
-                    (mine ? ours : theirs).Add(mine ? await WhileChangingAsync(host, ids[0], () => WrkAsync(host.Address, script, seconds)) : await WrkAsync(floor, script, seconds));
+                    (mine ? ours : theirs).Add(
+                        mine
+                            ? await WhileChangingAsync(host, ids[0], () => WrkAsync(host.Address, script, seconds))
+                            : await WrkAsync(floor, script, seconds)
+                    );
                 }
             }
 
@@ -65,7 +73,10 @@ internal static class PublicBench
             var one = await FreshAsync(host, host.Address, ids[0], codes[0], Size.Of(5, 1));
             var two = await FreshAsync(host, second.Address, ids[0], codes[0], Size.Of(5, 1));
             var flood = await FloodAsync(host, codes[0], Size.Of(5, 1));
-            Say($"bench public: ratio={ratio:0.00} fresh_ms={one:0} fresh_two_ms={two:0} flood_queries={flood:0} per_s={Median(ours):0} floor_per_s={Median(theirs):0}");
+            Say(
+                $"bench public: ratio={ratio:0.00} fresh_ms={one:0} fresh_two_ms={two:0} flood_queries={flood:0} "
+                    + $"per_s={Median(ours):0} floor_per_s={Median(theirs):0}"
+            );
         }
         finally
         {
@@ -83,7 +94,10 @@ internal static class PublicBench
     /// <summary>The floor: sends from memory the bytes and headers that our program sent once.</summary>
     private static async Task<WebApplication> BareAsync(Uri ours, List<string> codes)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = ours };
+        using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress = ours,
+        };
         client.DefaultRequestHeaders.Add("Accept-Encoding", "br");
         var pages = new Dictionary<string, (KeyValuePair<string, string>[] Headers, byte[] Body)>(StringComparer.Ordinal);
         foreach (var code in codes)
@@ -91,8 +105,14 @@ internal static class PublicBench
             using var answer = await client.GetAsync(new Uri($"/e/{code}", UriKind.Relative));
             answer.EnsureSuccessStatusCode();
             pages[$"/e/{code}"] = (
-                [.. answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key is not ("Transfer-Encoding" or "Date" or "Server" or "Content-Length")).Select(h => KeyValuePair.Create(h.Key, string.Join(", ", h.Value)))],
-                await answer.Content.ReadAsByteArrayAsync());
+                [
+                    .. answer
+                        .Headers.Concat(answer.Content.Headers)
+                        .Where(h => h.Key is not ("Transfer-Encoding" or "Date" or "Server" or "Content-Length"))
+                        .Select(h => KeyValuePair.Create(h.Key, string.Join(", ", h.Value))),
+                ],
+                await answer.Content.ReadAsByteArrayAsync()
+            );
         }
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -123,7 +143,8 @@ internal static class PublicBench
             draws.AddRange(Enumerable.Repeat(codes[i], Math.Max(1, 2 * codes.Count / (i + 1))));
         }
 
-        return Wrk.Script($$"""
+        return Wrk.Script(
+            $$"""
             local codes = { {{string.Join(", ", draws.Select(c => $"\"{c}\""))}} }
             local requests = {}
             local at = 0
@@ -133,10 +154,12 @@ internal static class PublicBench
               for i = 1, 4096 do requests[i] = wrk.format("GET", "/e/" .. codes[math.random(#codes)]) end
             end
             function request() at = at % 4096 + 1 return requests[at] end
-            """);
+            """
+        );
     }
 
-    private static async Task<double> WrkAsync(Uri address, string script, int seconds) => (await Wrk.RunAsync(address, script, seconds)).PerSecond;
+    private static async Task<double> WrkAsync(Uri address, string script, int seconds) =>
+        (await Wrk.RunAsync(address, script, seconds)).PerSecond;
 
     /// <summary>Changes an event once a second until the work is done.</summary>
     private static async Task<double> WhileChangingAsync(TestHost host, Guid id, Func<Task<double>> work)
@@ -204,16 +227,21 @@ internal static class PublicBench
         heard.Start();
         using var client = new HttpClient { BaseAddress = host.Address };
         var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(async worker =>
-        {
-            for (var i = 0; watch.Elapsed < TimeSpan.FromSeconds(seconds); i++)
-            {
-                var path = (worker + i) % 2 == 0
-                    ? $"/e/{ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}"
-                    : string.Create(CultureInfo.InvariantCulture, $"/e/{code}?x{worker}={i}");
-                using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(async worker =>
+                {
+                    for (var i = 0; watch.Elapsed < TimeSpan.FromSeconds(seconds); i++)
+                    {
+                        var path =
+                            (worker + i) % 2 == 0
+                                ? $"/e/{ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}"
+                                : string.Create(CultureInfo.InvariantCulture, $"/e/{code}?x{worker}={i}");
+                        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+                    }
+                })
+        );
         return statements.Count / watch.Elapsed.TotalSeconds;
     }
 }

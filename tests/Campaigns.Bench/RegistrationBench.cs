@@ -38,19 +38,22 @@ internal static class RegistrationBench
         {
             await using var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { DataFolder = folder });
             await cluster.EnsureDatabaseAsync("desk");
-            await using var host = new TestHost(database: null, new TestHostOptions
-            {
-                RealServer = true,
-                Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+            await using var host = new TestHost(
+                database: null,
+                new TestHostOptions
                 {
-                    ["ConnectionStrings:Campaigns"] = cluster.ConnectionString("desk", LocalCluster.AppRole),
-                    ["ConnectionStrings:CampaignsOwner"] = cluster.ConnectionString("desk", LocalCluster.OwnerRole),
-                    ["Campaigns:MasterSecret"] = Secrets.NewMaster(),
-                    ["SharedPages:Seconds"] = "5",
-                    ["RateLimits:Scale"] = "1000000",
-                    ["Logs:Level"] = "Information",
-                },
-            });
+                    RealServer = true,
+                    Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                    {
+                        ["ConnectionStrings:Campaigns"] = cluster.ConnectionString("desk", LocalCluster.AppRole),
+                        ["ConnectionStrings:CampaignsOwner"] = cluster.ConnectionString("desk", LocalCluster.OwnerRole),
+                        ["Campaigns:MasterSecret"] = Secrets.NewMaster(),
+                        ["SharedPages:Seconds"] = "5",
+                        ["RateLimits:Scale"] = "1000000",
+                        ["Logs:Level"] = "Information",
+                    },
+                }
+            );
             host.StartServer();
             Console.SetError(TextWriter.Null);
             await RunAsync(host, cluster);
@@ -87,7 +90,11 @@ internal static class RegistrationBench
         var file = Path.GetTempFileName();
         var operations = host.Services.GetRequiredService<OperationIds>();
         await File.WriteAllLinesAsync(file, Enumerable.Range(0, Forms).Select(_ => operations.NewFor(client.Secret).ToString()));
-        var sides = new Side[] { new("many events", Script(file, codes, commune, client.Fields)), new("one event", Script(file, codes[..1], commune, client.Fields)) };
+        var sides = new Side[]
+        {
+            new("many events", Script(file, codes, commune, client.Fields)),
+            new("one event", Script(file, codes[..1], commune, client.Fields)),
+        };
         try
         {
             var refused = await MeasureAsync(host, floor, client, sides, fullCode, commune);
@@ -98,7 +105,12 @@ internal static class RegistrationBench
             }
 
             var slower = sides.MinBy(s => Median(s.Rates.Select(r => r.Ours)))!;
-            Say($"bench registration: ratio={sides.Min(s => Median(s.Rates.Select(r => r.Ours / r.Floor))):0.00} refused_ms={refused:0.0} per_s={Median(slower.Rates.Select(r => r.Ours)):0} floor_per_s={Median(sides.SelectMany(s => s.Rates).Select(r => r.Floor)):0} p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0}");
+            Say(
+                $"bench registration: ratio={sides.Min(s => Median(s.Rates.Select(r => r.Ours / r.Floor))):0.00} "
+                    + $"refused_ms={refused:0.0} per_s={Median(slower.Rates.Select(r => r.Ours)):0} "
+                    + $"floor_per_s={Median(sides.SelectMany(s => s.Rates).Select(r => r.Floor)):0} "
+                    + $"p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0}"
+            );
         }
         finally
         {
@@ -110,11 +122,25 @@ internal static class RegistrationBench
         }
     }
 
-    private static async Task<double> MeasureAsync(TestHost host, RegistrationFloor floor, FormClient client, Side[] sides, string fullCode, Guid commune)
+    private static async Task<double> MeasureAsync(
+        TestHost host,
+        RegistrationFloor floor,
+        FormClient client,
+        Side[] sides,
+        string fullCode,
+        Guid commune
+    )
     {
         async Task<WrkRun> OursAsync(Side side, int seconds)
         {
-            var run = await Wrk.RunAsync(host.Address, side.Script, seconds, Next.ToString(CultureInfo.InvariantCulture), client.Cookies, "ours");
+            var run = await Wrk.RunAsync(
+                host.Address,
+                side.Script,
+                seconds,
+                Next.ToString(CultureInfo.InvariantCulture),
+                client.Cookies,
+                "ours"
+            );
             Next += run.Requests + (2 * Wrk.Connections);
             side.Sent += run.Requests;
             return run;
@@ -122,7 +148,14 @@ internal static class RegistrationBench
 
         async Task<WrkRun> FloorAsync(Side side, int seconds)
         {
-            var run = await Wrk.RunAsync(floor.Address, side.Script, seconds, floor.Next.ToString(CultureInfo.InvariantCulture), client.Cookies, "floor");
+            var run = await Wrk.RunAsync(
+                floor.Address,
+                side.Script,
+                seconds,
+                floor.Next.ToString(CultureInfo.InvariantCulture),
+                client.Cookies,
+                "floor"
+            );
             floor.Take(run);
             side.SentToFloor += run.Requests;
             return run;
@@ -138,7 +171,8 @@ internal static class RegistrationBench
         {
             foreach (var side in sides)
             {
-                WrkRun? mine = null, bare = null;
+                WrkRun? mine = null,
+                    bare = null;
                 foreach (var first in round % 2 == 0 ? new[] { true, false } : [false, true])
                 {
                     if (first)
@@ -186,33 +220,36 @@ internal static class RegistrationBench
     /// <summary>
     /// Both sides get the same forms, apart from the ids, because the program accepts only ids that it made for this browser.
     /// </summary>
-    private static string Script(string file, IReadOnlyList<string> codes, Guid commune, string fields) => Wrk.Script($$"""
-        local ids, codes = {}, { {{string.Join(", ", codes.Select(c => $"\"{c}\""))}} }
-        local family = { "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Niê", "Êban", "Kbuôr", "Mlô", "Ayŭn", "Kđoh" }
-        local middle = { "Thị", "Văn", "Ngọc", "Minh", "Thu", "Quang", "Hồng", "Đức", "Thanh", "Xuân", "Hải", "Mai", "Kim", "Anh", "Bích", "Tuấn" }
-        local given = { "An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Hiền", "Hoa", "Huệ", "Hương", "Lan", "Liên", "Linh", "Loan", "Mai", "My", "Nga", "Ngân", "Nhung", "Oanh", "Phúc", "Phương", "Quỳnh", "Sơn", "Tâm", "Thảo", "Thủy", "Trang", "Tú", "Vân", "Yến" }
-        local at, ours = 0, true
-        function escape(text) return (text:gsub("[^%w]", function(c) return string.format("%%%02X", c:byte()) end)) end
-        function init(args)
-          at, ours = tonumber(args[1]), args[3] == "ours"
-          if ours then for line in io.lines("{{file}}") do ids[#ids + 1] = line end end
-          math.randomseed(at + os.time())
-          wrk.method = "POST"
-          wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-          wrk.headers["Sec-Fetch-Site"] = "same-origin"
-          wrk.headers["Accept"] = "text/html"
-          wrk.headers["Cookie"] = args[2]
-        end
-        function request()
-          at = at + 1
-          local n, r = at, math.random
-          local id = ours and ids[n] or string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095), r(0, 4095), r(0, 16777215), r(0, 16777215))
-          local name = family[n % 16 + 1] .. " " .. middle[math.floor(n / 16) % 16 + 1] .. " " .. middle[math.floor(n / 256) % 16 + 1] .. " " .. given[math.floor(n / 4096) % 32 + 1] .. " " .. given[math.floor(n / 131072) % 32 + 1]
-          return wrk.format(nil, "/e/" .. codes[n % #codes + 1] .. "/register", nil,
-            "Input.OperationId=" .. id .. "&Input.Name=" .. escape(name) .. "&Input.Sex=female&Input.YearOfBirth=" .. (1950 + n % 50) .. "&Input.CommuneId={{commune}}&Input.Phone=" .. string.format("09%08d", n) ..
-            "&Input.Email=" .. (n % 2 == 0 and ("n" .. n .. "%40example.vn") or "") .. "&Input.Companions=&Input.MayBeNamed=false&Input.ConsentByGuardian=false&Input.Consent=true{{fields}}")
-        end
-        """);
+    private static string Script(string file, IReadOnlyList<string> codes, Guid commune, string fields) =>
+        Wrk.Script(
+            $$"""
+            local ids, codes = {}, { {{string.Join(", ", codes.Select(c => $"\"{c}\""))}} }
+            local family = { "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Niê", "Êban", "Kbuôr", "Mlô", "Ayŭn", "Kđoh" }
+            local middle = { "Thị", "Văn", "Ngọc", "Minh", "Thu", "Quang", "Hồng", "Đức", "Thanh", "Xuân", "Hải", "Mai", "Kim", "Anh", "Bích", "Tuấn" }
+            local given = { "An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Hiền", "Hoa", "Huệ", "Hương", "Lan", "Liên", "Linh", "Loan", "Mai", "My", "Nga", "Ngân", "Nhung", "Oanh", "Phúc", "Phương", "Quỳnh", "Sơn", "Tâm", "Thảo", "Thủy", "Trang", "Tú", "Vân", "Yến" }
+            local at, ours = 0, true
+            function escape(text) return (text:gsub("[^%w]", function(c) return string.format("%%%02X", c:byte()) end)) end
+            function init(args)
+              at, ours = tonumber(args[1]), args[3] == "ours"
+              if ours then for line in io.lines("{{file}}") do ids[#ids + 1] = line end end
+              math.randomseed(at + os.time())
+              wrk.method = "POST"
+              wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+              wrk.headers["Sec-Fetch-Site"] = "same-origin"
+              wrk.headers["Accept"] = "text/html"
+              wrk.headers["Cookie"] = args[2]
+            end
+            function request()
+              at = at + 1
+              local n, r = at, math.random
+              local id = ours and ids[n] or string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095), r(0, 4095), r(0, 16777215), r(0, 16777215))
+              local name = family[n % 16 + 1] .. " " .. middle[math.floor(n / 16) % 16 + 1] .. " " .. middle[math.floor(n / 256) % 16 + 1] .. " " .. given[math.floor(n / 4096) % 32 + 1] .. " " .. given[math.floor(n / 131072) % 32 + 1]
+              return wrk.format(nil, "/e/" .. codes[n % #codes + 1] .. "/register", nil,
+                "Input.OperationId=" .. id .. "&Input.Name=" .. escape(name) .. "&Input.Sex=female&Input.YearOfBirth=" .. (1950 + n % 50) .. "&Input.CommuneId={{commune}}&Input.Phone=" .. string.format("09%08d", n) ..
+                "&Input.Email=" .. (n % 2 == 0 and ("n" .. n .. "%40example.vn") or "") .. "&Input.Companions=&Input.MayBeNamed=false&Input.ConsentByGuardian=false&Input.Consent=true{{fields}}")
+            end
+            """
+        );
 
     /// <summary>A browser to which the program showed the form.</summary>
     private sealed class FormClient(TestBrowser browser, HttpClient http, string fields) : IDisposable
@@ -229,9 +266,16 @@ internal static class RegistrationBench
         {
             var browser = host.Browser();
             var page = await browser.GetAsync($"/e/{code}/register");
-            var hidden = page.Document.QuerySelectorAll("main form input[type=hidden]").OfType<IHtmlInputElement>()
-                .Where(i => i.Name is { } name && !name.StartsWith("Input.", StringComparison.Ordinal)).Select(i => $"&{WebUtility.UrlEncode(i.Name)}={WebUtility.UrlEncode(i.Value)}");
-            return new FormClient(browser, new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = host.Address }, string.Concat(hidden));
+            var hidden = page
+                .Document.QuerySelectorAll("main form input[type=hidden]")
+                .OfType<IHtmlInputElement>()
+                .Where(i => i.Name is { } name && !name.StartsWith("Input.", StringComparison.Ordinal))
+                .Select(i => $"&{WebUtility.UrlEncode(i.Name)}={WebUtility.UrlEncode(i.Value)}");
+            return new FormClient(
+                browser,
+                new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = host.Address },
+                string.Concat(hidden)
+            );
         }
 
         /// <summary>The milliseconds that a full event needs to refuse a form.</summary>
@@ -241,9 +285,13 @@ internal static class RegistrationBench
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/e/{code}/register", UriKind.Relative))
             {
                 Content = new StringContent(
-                    string.Create(CultureInfo.InvariantCulture, $"Input.OperationId={operation}&Input.Name=Nguyen+Thi+Tre&Input.Sex=female&Input.YearOfBirth=1990&Input.CommuneId={commune}&Input.Phone=08{n:00000000}&Input.Consent=true{Fields}"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Input.OperationId={operation}&Input.Name=Nguyen+Thi+Tre&Input.Sex=female&Input.YearOfBirth=1990&Input.CommuneId={commune}&Input.Phone=08{n:00000000}&Input.Consent=true{Fields}"
+                    ),
                     System.Text.Encoding.UTF8,
-                    "application/x-www-form-urlencoded"),
+                    "application/x-www-form-urlencoded"
+                ),
             };
             request.Headers.Add("Cookie", Cookies);
             request.Headers.Add("Sec-Fetch-Site", "same-origin");
@@ -252,8 +300,12 @@ internal static class RegistrationBench
             using var answer = await http.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();
             var took = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
-            return answer.Headers.Location?.OriginalString.StartsWith("/t/", StringComparison.Ordinal) is true || (answer.StatusCode is not HttpStatusCode.OK and not HttpStatusCode.SeeOther)
-                ? throw new InvalidOperationException($"A full event answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 300)]}")
+            return
+                answer.Headers.Location?.OriginalString.StartsWith("/t/", StringComparison.Ordinal) is true
+                || (answer.StatusCode is not HttpStatusCode.OK and not HttpStatusCode.SeeOther)
+                ? throw new InvalidOperationException(
+                    $"A full event answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 300)]}"
+                )
                 : took;
         }
 
@@ -266,7 +318,9 @@ internal static class RegistrationBench
         private static byte[] SecretOf(TestBrowser browser)
         {
             var secret = new byte[OperationIds.BrowserBytes];
-            return TokenText.TryDecode(browser.Cookies("/e/").Single(c => c.Name == "form").Value, secret) ? secret : throw new InvalidOperationException("The form set no secret.");
+            return TokenText.TryDecode(browser.Cookies("/e/").Single(c => c.Name == "form").Value, secret)
+                ? secret
+                : throw new InvalidOperationException("The form set no secret.");
         }
     }
 

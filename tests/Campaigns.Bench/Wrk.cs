@@ -39,29 +39,58 @@ internal static partial class Wrk
     /// <exception cref="InvalidOperationException">An answer had a status other than 2xx or 3xx, or did not arrive.</exception>
     public static async Task<WrkRun> RunAsync(Uri address, string script, int seconds, params string[] arguments)
     {
-        using var wrk = Process.Start(new ProcessStartInfo(
-            "wrk",
-            ["-t", "1", "-c", string.Create(CultureInfo.InvariantCulture, $"{Connections}"), "-d", string.Create(CultureInfo.InvariantCulture, $"{seconds}s"), "-s", script, address.ToString(), "--", .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        }) ?? throw new InvalidOperationException("wrk does not start.");
+        using var wrk =
+            Process.Start(
+                new ProcessStartInfo(
+                    "wrk",
+                    [
+                        "-t",
+                        "1",
+                        "-c",
+                        string.Create(CultureInfo.InvariantCulture, $"{Connections}"),
+                        "-d",
+                        string.Create(CultureInfo.InvariantCulture, $"{seconds}s"),
+                        "-s",
+                        script,
+                        address.ToString(),
+                        "--",
+                        .. arguments,
+                    ]
+                )
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            ) ?? throw new InvalidOperationException("wrk does not start.");
         var faults = wrk.StandardError.ReadToEndAsync();
         var said = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
-        if (PerSecond().Match(said) is not { Success: true } rate || Seen().Match(said) is not { Success: true } seen || seen.Groups["errors"].Value != "0")
+        if (
+            PerSecond().Match(said) is not { Success: true } rate
+            || Seen().Match(said) is not { Success: true } seen
+            || seen.Groups["errors"].Value != "0"
+        )
         {
             throw new InvalidOperationException($"wrk: {said} {await faults}");
         }
 
         double Number(string name) => double.Parse(seen.Groups[name].ValueSpan, CultureInfo.InvariantCulture);
-        return new WrkRun(double.Parse(rate.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture), (int)Number("count"), Number("p50"), Number("p99"));
+        return new WrkRun(
+            double.Parse(rate.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture),
+            (int)Number("count"),
+            Number("p50"),
+            Number("p99")
+        );
     }
 
     [GeneratedRegex(@"Requests/sec:\s+(?<rate>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PerSecond();
 
-    [GeneratedRegex(@"seen (?<count>\d+) errors (?<errors>\d+) p50 (?<p50>[\d.]+) p99 (?<p99>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"seen (?<count>\d+) errors (?<errors>\d+) p50 (?<p50>[\d.]+) p99 (?<p99>[\d.]+)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Seen();
 }

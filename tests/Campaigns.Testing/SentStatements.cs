@@ -23,7 +23,11 @@ public sealed class SentStatements : IDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.Source.Name == Database && activity.GetTagItem("db.query.text") is string text && _sent.TryGetValue(activity.TraceId, out var sent))
+                if (
+                    activity.Source.Name == Database
+                    && activity.GetTagItem("db.query.text") is string text
+                    && _sent.TryGetValue(activity.TraceId, out var sent)
+                )
                 {
                     foreach (var statement in Statements(text))
                     {

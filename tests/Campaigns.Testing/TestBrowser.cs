@@ -11,7 +11,8 @@ namespace Campaigns.Testing;
 public sealed record TestPage(HttpStatusCode Status, Uri Address, string Text, IHtmlDocument Document, HttpResponseMessage Response)
 {
     /// <summary>The path and query to which the answer redirects; null when it does not redirect.</summary>
-    public string? Location => Response.Headers.Location is { } location ? (location.IsAbsoluteUri ? location.PathAndQuery : location.OriginalString) : null;
+    public string? Location =>
+        Response.Headers.Location is { } location ? (location.IsAbsoluteUri ? location.PathAndQuery : location.OriginalString) : null;
 
     /// <summary>The text of the first element that matches the selector, with white space normalised; null when there is none.</summary>
     public string? Find(string selector) => Document.QuerySelector(selector) is { } element ? Even(element) : null;
@@ -20,9 +21,13 @@ public sealed record TestPage(HttpStatusCode Status, Uri Address, string Text, I
 
     /// <summary>Errors below fields, by the name of the field.</summary>
     public IReadOnlyDictionary<string, string> FieldErrors =>
-        Document.QuerySelectorAll(".field-error").Where(e => e.Id is not null).ToDictionary(e => e.Id![..^"-error".Length].Replace('_', '.'), Even, StringComparer.Ordinal);
+        Document
+            .QuerySelectorAll(".field-error")
+            .Where(e => e.Id is not null)
+            .ToDictionary(e => e.Id![..^"-error".Length].Replace('_', '.'), Even, StringComparer.Ordinal);
 
-    private static string Even(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Even(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>
@@ -87,7 +92,8 @@ public sealed class TestBrowser : IDisposable
     public Task<TestPage> SubmitAsync(TestPage page, string form = "", IReadOnlyDictionary<string, string?>? values = null)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var element = page.Document.QuerySelector(form.Length > 0 ? form : "main form") as IHtmlFormElement
+        var element =
+            page.Document.QuerySelector(form.Length > 0 ? form : "main form") as IHtmlFormElement
             ?? throw new InvalidOperationException($"The page {page.Address} ({page.Status}) has no form '{form}':\n{page.Text}");
         var fields = new List<KeyValuePair<string, string>>();
         foreach (var field in element.Elements.Where(f => f.GetAttribute("name") is { Length: > 0 } && !f.HasAttribute("disabled")))
@@ -127,7 +133,9 @@ public sealed class TestBrowser : IDisposable
             if (value is not null)
             {
                 // The lines of a text area are one value.
-                IEnumerable<string> all = element.QuerySelectorAll("textarea").OfType<IHtmlTextAreaElement>().Any(a => a.Name == name) ? [value] : value.Split('\n');
+                IEnumerable<string> all = element.QuerySelectorAll("textarea").OfType<IHtmlTextAreaElement>().Any(a => a.Name == name)
+                    ? [value]
+                    : value.Split('\n');
                 fields.AddRange(all.Select(v => new KeyValuePair<string, string>(name, v)));
             }
         }

@@ -59,7 +59,8 @@ public static class TestDatabases
         var database = HostedDatabase.Of(
             started.ConnectionString(Template, LocalCluster.AppRole) + ";Pooling=false",
             started.ConnectionString(Template, LocalCluster.OwnerRole) + ";Pooling=false",
-            folder);
+            folder
+        );
         await new Migrator(database, new FakeClock(Start), NullLogger<Migrator>.Instance).MigrateAsync(demo: false, CancellationToken.None);
         await database.StopAsync();
         return started;
@@ -135,7 +136,8 @@ public sealed class TestDatabase : IAsyncDisposable
 /// <summary>Folders for tests, which the server's user can reach.</summary>
 public static class TestFolder
 {
-    public static string Create() => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"campaigns-test-{Guid.NewGuid():N}")).FullName;
+    public static string Create() =>
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"campaigns-test-{Guid.NewGuid():N}")).FullName;
 
     public static void Delete(string folder)
     {

@@ -76,7 +76,8 @@ public sealed class TestHost : WebApplicationFactory<Program>
     public TestDatabase Database => _database ?? throw new InvalidOperationException("This host has an embedded database.");
 
     /// <summary>The address of the real server, with a slash at its end.</summary>
-    public Uri Address => Services.GetRequiredService<PublicAddress>().Served() ?? throw new InvalidOperationException("No real server runs.");
+    public Uri Address =>
+        Services.GetRequiredService<PublicAddress>().Served() ?? throw new InvalidOperationException("No real server runs.");
 
     /// <summary>A context with the program's role, separate from the program's own contexts.</summary>
     public CampaignsDbContext Db()
@@ -126,7 +127,13 @@ public sealed class TestHost : WebApplicationFactory<Program>
     public TestBrowser Browser() => new(this);
 
     /// <summary>A browser in which a new account with one grant is signed in.</summary>
-    public async Task<TestBrowser> SignedInAsync(Role role, Guid unitId, Guid? actingUnitId = null, Guid? activityId = null, bool maySearch = false)
+    public async Task<TestBrowser> SignedInAsync(
+        Role role,
+        Guid unitId,
+        Guid? actingUnitId = null,
+        Guid? activityId = null,
+        bool maySearch = false
+    )
     {
         var account = await AccountAsync();
         await GrantAsync(account, role, unitId, actingUnitId, activityId, maySearch);
@@ -139,15 +146,21 @@ public sealed class TestHost : WebApplicationFactory<Program>
         var browser = new TestBrowser(this) { AccountId = accountId };
         await using var scope = Services.CreateAsyncScope();
         var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<Account>>();
-        var account = await signIn.UserManager.FindByIdAsync(accountId.ToString()) ?? throw new ArgumentException("There is no such account.", nameof(accountId));
+        var account =
+            await signIn.UserManager.FindByIdAsync(accountId.ToString())
+            ?? throw new ArgumentException("There is no such account.", nameof(accountId));
         var scheme = IdentityConstants.ApplicationScheme;
         var user = await signIn.CreateUserPrincipalAsync(account);
         var session = await scope.ServiceProvider.GetRequiredService<AccountSessions>().StartAsync(accountId, secondFactor: true);
-        ((ClaimsIdentity)user.Identity!).AddClaims([new Claim(AccountSessions.Claim, session.ToString()), new Claim(AccountSessions.Method, AccountSessions.WithCode)]);
+        ((ClaimsIdentity)user.Identity!).AddClaims([
+            new Claim(AccountSessions.Claim, session.ToString()),
+            new Claim(AccountSessions.Method, AccountSessions.WithCode),
+        ]);
         var ticket = new AuthenticationTicket(
             user,
             new AuthenticationProperties { IssuedUtc = DateTimeOffset.UtcNow, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(12) },
-            scheme);
+            scheme
+        );
         var cookie = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme);
         browser.SetCookie(cookie.Cookie.Name!, cookie.TicketDataFormat.Protect(ticket));
         return browser;
@@ -160,12 +173,27 @@ public sealed class TestHost : WebApplicationFactory<Program>
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
         var id = Guid.CreateVersion7();
         var email = string.Create(CultureInfo.InvariantCulture, $"{id:N}@example.vn");
-        var account = new Account { Id = id, UserName = email, Email = email, DisplayName = name, DemoKey = demoKey, CreatedAt = Clock.GetCurrentInstant() };
+        var account = new Account
+        {
+            Id = id,
+            UserName = email,
+            Email = email,
+            DisplayName = name,
+            DemoKey = demoKey,
+            CreatedAt = Clock.GetCurrentInstant(),
+        };
         var result = password is null ? await users.CreateAsync(account) : await users.CreateAsync(account, password);
         return result.Succeeded ? id : throw new InvalidOperationException(string.Join(' ', result.Errors.Select(e => e.Description)));
     }
 
-    public async Task<Guid> GrantAsync(Guid accountId, Role role, Guid unitId, Guid? actingUnitId = null, Guid? activityId = null, bool maySearch = false)
+    public async Task<Guid> GrantAsync(
+        Guid accountId,
+        Role role,
+        Guid unitId,
+        Guid? actingUnitId = null,
+        Guid? activityId = null,
+        bool maySearch = false
+    )
     {
         await using var db = Db();
         var grant = new Grant
@@ -263,9 +291,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
 public class HostFixture : IAsyncDisposable
 {
     public HostFixture()
-        : this(options: null)
-    {
-    }
+        : this(options: null) { }
 
     protected HostFixture(TestHostOptions? options)
     {

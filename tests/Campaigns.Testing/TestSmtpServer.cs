@@ -44,9 +44,7 @@ public sealed class TestSmtpServer : IAsyncDisposable
     private volatile bool _busy;
     private volatile bool _mute;
 
-    private TestSmtpServer()
-    {
-    }
+    private TestSmtpServer() { }
 
     /// <summary>The port on 127.0.0.1; it stays the same while the server is down and afterwards.</summary>
     public int Port { get; private set; }
@@ -72,7 +70,11 @@ public sealed class TestSmtpServer : IAsyncDisposable
 
     /// <summary>The first mail that matches, among those that arrived and those still to come.</summary>
     /// <exception cref="TimeoutException">No such mail arrived in time.</exception>
-    public async Task<ReceivedMail> WaitForMailAsync(Func<ReceivedMail, bool> predicate, TimeSpan timeout, CancellationToken cancel = default)
+    public async Task<ReceivedMail> WaitForMailAsync(
+        Func<ReceivedMail, bool> predicate,
+        TimeSpan timeout,
+        CancellationToken cancel = default
+    )
     {
         var waited = Stopwatch.StartNew();
         while (true)
@@ -192,14 +194,22 @@ public sealed class TestSmtpServer : IAsyncDisposable
 
     private sealed class Mailboxes : MailboxFilter
     {
-        public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox @from, CancellationToken cancellationToken) =>
-            Task.FromResult(!string.Equals(to.User, "nobody", StringComparison.Ordinal));
+        public override Task<bool> CanDeliverToAsync(
+            ISessionContext context,
+            IMailbox to,
+            IMailbox @from,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(!string.Equals(to.User, "nobody", StringComparison.Ordinal));
     }
 
     private sealed class Store(TestSmtpServer server) : MessageStore
     {
         public override async Task<SmtpResponse> SaveAsync(
-            ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+            ISessionContext context,
+            IMessageTransaction transaction,
+            ReadOnlySequence<byte> buffer,
+            CancellationToken cancellationToken
+        )
         {
             server.Take(new ReceivedMail(AddressOf(transaction.From), [.. transaction.To.Select(AddressOf)], buffer.ToArray()));
             if (server._mute)

@@ -123,12 +123,22 @@ public sealed record CellsVector(
     [property: JsonPropertyName("from_16_to_30")] int From16To30 = 0,
     [property: JsonPropertyName("from_31_to_59")] int From31To59 = 0,
     [property: JsonPropertyName("from_60")] int From60 = 0,
-    int AgeNotKnown = 0)
+    int AgeNotKnown = 0
+)
 {
     public Cells ToCells() => new(Female, Male, SexNotKnown, Under16, From16To30, From31To59, From60, AgeNotKnown);
 
-    public static CellsVector Of(Cells cells) => new(
-        cells.Female, cells.Male, cells.SexNotKnown, cells.Under16, cells.From16To30, cells.From31To59, cells.From60, cells.AgeNotKnown);
+    public static CellsVector Of(Cells cells) =>
+        new(
+            cells.Female,
+            cells.Male,
+            cells.SexNotKnown,
+            cells.Under16,
+            cells.From16To30,
+            cells.From31To59,
+            cells.From60,
+            cells.AgeNotKnown
+        );
 }
 
 /// <summary>The figures of the whole world of a case; a breakdown that is null is not checked.</summary>

@@ -12,6 +12,13 @@ public sealed record DoorRightCase(string Name, DoorRightFacts Facts, DoorRightE
 }
 
 public sealed record DoorRightFacts(
-    Instant LastSessionEndsAt, int ClosesMinutes, Instant Since, Instant? EndedAt, Instant? RevokedAt, Instant HappenedAt, Instant ReceivedAt);
+    Instant LastSessionEndsAt,
+    int ClosesMinutes,
+    Instant Since,
+    Instant? EndedAt,
+    Instant? RevokedAt,
+    Instant HappenedAt,
+    Instant ReceivedAt
+);
 
 public sealed record DoorRightExpectation(Instant EndsAt, WaitsFor? Waits, Instant? SendUntil);

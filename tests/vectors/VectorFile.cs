@@ -22,7 +22,8 @@ internal static class VectorFile
     public static T Read<T>(string name)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        using var stream = assembly.GetManifestResourceStream($"vectors/{name}.json")
+        using var stream =
+            assembly.GetManifestResourceStream($"vectors/{name}.json")
             ?? throw new InvalidOperationException($"vectors/{name}.json is not embedded in {assembly.GetName().Name}");
         return JsonSerializer.Deserialize<T>(stream, Options)!;
     }

@@ -165,7 +165,13 @@ public static class GrantRules
     /// <param name="successor">The id of the successor's account.</param>
     /// <param name="past">The ids of activities that are over.</param>
     /// <param name="now">The present.</param>
-    public static IReadOnlyList<Grant> HandOver(IEnumerable<Grant> leaving, IEnumerable<Grant> held, Guid successor, IReadOnlySet<Guid> past, Instant now)
+    public static IReadOnlyList<Grant> HandOver(
+        IEnumerable<Grant> leaving,
+        IEnumerable<Grant> held,
+        Guid successor,
+        IReadOnlySet<Guid> past,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(leaving);
         ArgumentNullException.ThrowIfNull(held);
@@ -174,7 +180,8 @@ public static class GrantRules
         var there = held.Where(g => Holds(g, now)).Select(Key).ToHashSet();
         return
         [
-            .. leaving.Where(g => Holds(g, now) && (g.ActivityId is not { } activity || !past.Contains(activity)))
+            .. leaving
+                .Where(g => Holds(g, now) && (g.ActivityId is not { } activity || !past.Contains(activity)))
                 .DistinctBy(Key)
                 .Where(g => !there.Contains(Key(g)))
                 .Select(g => new Grant

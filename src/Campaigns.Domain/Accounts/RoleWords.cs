@@ -14,7 +14,9 @@ public static class RoleWords
         [Role.Trainer] = ["giang vien", "tap huan vien", "trainer"],
         [Role.Steward] = ["nguoi don tiep", "don tiep", "soat ve", "steward"],
         [Role.Viewer] = ["nguoi xem", "xem", "viewer"],
-    }.SelectMany(w => w.Value.Select(word => (word, w.Key))).ToFrozenDictionary(w => w.word, w => w.Key, StringComparer.Ordinal);
+    }
+        .SelectMany(w => w.Value.Select(word => (word, w.Key)))
+        .ToFrozenDictionary(w => w.word, w => w.Key, StringComparer.Ordinal);
 
     /// <summary>The role that a cell names; null when the cell holds no known word.</summary>
     public static Role? Read(string? cell) => Words.TryGetValue(Folding.Fold(cell).TrimEnd('.'), out var role) ? role : null;

@@ -148,9 +148,12 @@ public sealed class Activity
     public Instant? EndedEarlyAt { get; private set; }
 
     /// <summary>When the last session is over or was broken off; null when there is no session.</summary>
-    public Instant? OverAt => Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.EndsAt) is { } last
-        ? EndedEarlyAt is { } ended && ended >= last.StartsAt ? Instant.Min(ended, last.EndsAt) : last.EndsAt
-        : null;
+    public Instant? OverAt =>
+        Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.EndsAt) is { } last
+            ? EndedEarlyAt is { } ended && ended >= last.StartsAt
+                ? Instant.Min(ended, last.EndsAt)
+                : last.EndsAt
+            : null;
 
     /// <summary>PostgreSQL's xmin. A form that was opened before somebody else changed the row is refused.</summary>
     public uint Version { get; private set; }
@@ -176,7 +179,14 @@ public sealed class Activity
             }
             else
             {
-                Speakers.Add(new ActivitySpeaker { ActivityId = Id, PersonId = person, Position = position });
+                Speakers.Add(
+                    new ActivitySpeaker
+                    {
+                        ActivityId = Id,
+                        PersonId = person,
+                        Position = position,
+                    }
+                );
             }
         }
     }
@@ -259,7 +269,10 @@ public sealed class Activity
         if (gone.Count == 0 && Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.StartsAt) is { } last && now < last.EndsAt)
         {
             // The session was broken off, so every page and every rule uses this end from now on.
-            last.EndsAt = Instant.Max(Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / 60 * 60), last.StartsAt + Duration.FromMinutes(1));
+            last.EndsAt = Instant.Max(
+                Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / 60 * 60),
+                last.StartsAt + Duration.FromMinutes(1)
+            );
         }
 
         EndedEarlyAt = now;

@@ -47,7 +47,11 @@ public abstract record Doubt(string Token)
     public static Doubt? OfSeats(int? seats) => seats > UsualPlaces ? new VeryManySeats(seats.Value) : null;
 
     public static Doubt? OfTimes(Instant? startsAt, Instant? endsAt) =>
-        startsAt is { } start && endsAt is { } end && end - start > UsualNight && end - start <= EventRules.MaxLength && VietnamTime.DateOf(end) > VietnamTime.DateOf(start)
+        startsAt is { } start
+        && endsAt is { } end
+        && end - start > UsualNight
+        && end - start <= EventRules.MaxLength
+        && VietnamTime.DateOf(end) > VietnamTime.DateOf(start)
             ? new LongIntoTheNextDay(start, end)
             : null;
 }

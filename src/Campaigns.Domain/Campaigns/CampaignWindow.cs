@@ -49,7 +49,8 @@ public sealed record CampaignWindow
     /// </summary>
     public int DaysBegun(LocalDate date) => Math.Clamp(Period.DaysBetween(First, date) + 1, 0, Days);
 
-    /// <summary>The share of the target that should be reached by the end of a date, from 0 to 1, the same for each day: 10/31 on day 10 of 31.</summary>
+    /// <summary>The share of the target that should be reached by the end of a date, from 0 to 1, the same for each day: 10/31 on day 10 of
+    /// 31.</summary>
     public decimal ExpectedShare(LocalDate date) => (decimal)DaysBegun(date) / Days;
 
     /// <summary>

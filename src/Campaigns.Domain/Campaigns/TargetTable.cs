@@ -61,7 +61,10 @@ public static partial class TargetTable
                 cells.RemoveAt(cells.Count - 1);
             }
 
-            if (cells.Count == 0 || (rows.Count == 0 && IsHeading(cells) && Find(cells[0], code: null, byName, byShortName, byCode).Count == 0))
+            if (
+                cells.Count == 0
+                || (rows.Count == 0 && IsHeading(cells) && Find(cells[0], code: null, byName, byShortName, byCode).Count == 0)
+            )
             {
                 continue;
             }
@@ -73,7 +76,13 @@ public static partial class TargetTable
     }
 
     private static TargetRow Row(
-        int line, List<string> cells, ILookup<string, TargetUnit> byName, ILookup<string, TargetUnit> byShortName, ILookup<string, TargetUnit> byCode, HashSet<Guid> seen)
+        int line,
+        List<string> cells,
+        ILookup<string, TargetUnit> byName,
+        ILookup<string, TargetUnit> byShortName,
+        ILookup<string, TargetUnit> byCode,
+        HashSet<Guid> seen
+    )
     {
         // In "3 · Huyện Cư M'gar · 2000" the first cell is a running number or an official code.
         var code = cells.Count > 2 && AllDigits().IsMatch(cells[0]) && !Number().IsMatch(cells[1]) ? cells[0] : null;
@@ -100,7 +109,13 @@ public static partial class TargetTable
         return new TargetRow(line, text, unit, turns, events, faults);
     }
 
-    private static List<TargetUnit> Find(string text, string? code, ILookup<string, TargetUnit> byName, ILookup<string, TargetUnit> byShortName, ILookup<string, TargetUnit> byCode)
+    private static List<TargetUnit> Find(
+        string text,
+        string? code,
+        ILookup<string, TargetUnit> byName,
+        ILookup<string, TargetUnit> byShortName,
+        ILookup<string, TargetUnit> byCode
+    )
     {
         var folded = Folding.Fold(text);
         List<TargetUnit> found = [.. byName[folded]];

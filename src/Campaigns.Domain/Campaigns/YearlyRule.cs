@@ -23,7 +23,8 @@ public sealed record YearlyRule(AnnualDate Start, AnnualDate End, AnnualDate? Ke
         return new(
             new AnnualDate(rule.StartMonth, rule.StartDay),
             new AnnualDate(rule.EndMonth, rule.EndDay),
-            rule is { KeyMonth: { } month, KeyDay: { } day } ? new AnnualDate(month, day) : null);
+            rule is { KeyMonth: { } month, KeyDay: { } day } ? new AnnualDate(month, day) : null
+        );
     }
 
     /// <summary>The edition that starts in a year.</summary>

@@ -64,9 +64,11 @@ public readonly record struct ReadableCode
         return value.Length < 2 ? value : $"{value[..(value.Length / 2)]} {value[(value.Length / 2)..]}";
     }
 
-    /// <summary>Makes a code of <paramref name="length"/> symbols from <see cref="RandomBytes"/> random bytes of a cryptographic generator.</summary>
+    /// <summary>Makes a code of <paramref name="length"/> symbols from <see cref="RandomBytes"/> random bytes of a cryptographic
+    /// generator.</summary>
     /// <exception cref="ArgumentException">Other than 16 bytes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A length under 2 or over 12 (two neighbours' positions must not add up to 23).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length under 2 or over 12 (two neighbours' positions must not add up to
+    /// 23).</exception>
     public static ReadableCode Make(ReadOnlySpan<byte> random, int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 2);
@@ -97,7 +99,8 @@ public readonly record struct ReadableCode
         code = default;
         var typed = (text ?? string.Empty).Where(sign => !IsSeparator(sign)).Select(Canonical).ToArray();
 
-        fault = typed.Any(sign => !Alphabet.Contains(sign, StringComparison.Ordinal)) ? ReadableCodeFault.UnknownSymbol
+        fault =
+            typed.Any(sign => !Alphabet.Contains(sign, StringComparison.Ordinal)) ? ReadableCodeFault.UnknownSymbol
             : typed.Length != length ? ReadableCodeFault.WrongLength
             : CheckSymbol(typed.AsSpan()[..^1]) != typed[^1] ? ReadableCodeFault.Mistyped
             : ReadableCodeFault.None;
@@ -114,19 +117,21 @@ public readonly record struct ReadableCode
     /// <inheritdoc cref="TryParse(string?, int, out ReadableCode, out ReadableCodeFault)"/>
     public static bool TryParse(string? text, int length, out ReadableCode code) => TryParse(text, length, out code, out _);
 
-    private static bool IsSeparator(char sign) => char.IsWhiteSpace(sign) || sign is '-' or '–' or '—' or '.' or '_' or '\u00AD' or '\u200B' or '\uFEFF';
+    private static bool IsSeparator(char sign) =>
+        char.IsWhiteSpace(sign) || sign is '-' or '–' or '—' or '.' or '_' or '\u00AD' or '\u200B' or '\uFEFF';
 
-    private static char Canonical(char sign) => char.ToUpperInvariant(sign) switch
-    {
-        'O' or 'Q' or 'D' or 'Đ' => '0',
-        'I' or 'L' => '1',
-        'Z' => '2',
-        'S' => '5',
-        'G' => '6',
-        'B' => '8',
-        'V' => 'Y',
-        var other => other,
-    };
+    private static char Canonical(char sign) =>
+        char.ToUpperInvariant(sign) switch
+        {
+            'O' or 'Q' or 'D' or 'Đ' => '0',
+            'I' or 'L' => '1',
+            'Z' => '2',
+            'S' => '5',
+            'G' => '6',
+            'B' => '8',
+            'V' => 'Y',
+            var other => other,
+        };
 
     private static char CheckSymbol(ReadOnlySpan<char> data)
     {

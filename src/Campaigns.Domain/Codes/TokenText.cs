@@ -25,7 +25,8 @@ public static class TokenText
     }
 
     /// <summary>
-    /// Reads a token of exactly <paramref name="token"/>.Length bytes (16 to 32). False, with <paramref name="token"/> cleared, for another length,
+    /// Reads a token of exactly <paramref name="token"/>.Length bytes (16 to 32). False, with <paramref name="token"/> cleared, for another
+    /// length,
     /// a sign outside the alphabet (also space and "="), or stray bits in the last sign.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="token"/> is shorter than 16 or longer than 32.</exception>
@@ -36,9 +37,11 @@ public static class TokenText
 
         // The library's decoder refuses stray bits, but it skips white space and accepts padding. In both cases a text of the right length
         // gives fewer bytes, which the count below finds.
-        if (text.Length == LengthOf(token.Length)
+        if (
+            text.Length == LengthOf(token.Length)
             && Base64Url.DecodeFromChars(text, token, out _, out var written) == OperationStatus.Done
-            && written == token.Length)
+            && written == token.Length
+        )
         {
             return true;
         }

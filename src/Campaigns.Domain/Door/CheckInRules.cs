@@ -123,7 +123,11 @@ public sealed record CheckInAnswer(Verdict? Verdict, Admission? First = null)
 
     /// <summary>Compares the lists by their elements; the record's own equality would compare references.</summary>
     public bool Equals(CheckInAnswer? other) =>
-        other is not null && Verdict == other.Verdict && First == other.First && Asks.SequenceEqual(other.Asks) && Unchecked.SequenceEqual(other.Unchecked);
+        other is not null
+        && Verdict == other.Verdict
+        && First == other.First
+        && Asks.SequenceEqual(other.Asks)
+        && Unchecked.SequenceEqual(other.Unchecked);
 
     public override int GetHashCode() => HashCode.Combine(Verdict, First, Asks.Count, Unchecked.Count);
 }
@@ -170,7 +174,10 @@ public static class CheckInRules
             { LetIn: false } when facts.HappenedAt < OpensAt(facts) => new(Verdict.TooEarly),
             _ when VietnamTime.DateOf(facts.HappenedAt) < VietnamTime.DateOf(OpensAt(facts)) => new(Verdict.TooEarly),
             { LetIn: false } when facts.HappenedAt > ClosesAt(facts) => new(Verdict.TooLate),
-            { LetIn: false, WalkIn: true, PlacesLeft: { } left } when facts.People > left => new(Verdict.Full) { Unchecked = Unchecked(facts) },
+            { LetIn: false, WalkIn: true, PlacesLeft: { } left } when facts.People > left => new(Verdict.Full)
+            {
+                Unchecked = Unchecked(facts),
+            },
             { Waits: true } => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
             { State: ActivityState.Confirmed } => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
             _ => new(Verdict.Accepted, admission) { Asks = Asks(facts), Unchecked = Unchecked(facts) },
@@ -210,13 +217,14 @@ public static class CheckInRules
     public static Instant HappenedAt(Instant deviceAt, long? clockOffsetMs, Instant receivedAt) =>
         Instant.Min(deviceAt + Duration.FromMilliseconds(clockOffsetMs ?? 0), receivedAt);
 
-    private static IReadOnlyList<DoorQuestion> Asks(CheckInFacts facts) => facts switch
-    {
-        { SexKnown: false, AgeKnown: false } => [DoorQuestion.Sex, DoorQuestion.Age],
-        { SexKnown: false } => [DoorQuestion.Sex],
-        { AgeKnown: false } => [DoorQuestion.Age],
-        _ => [],
-    };
+    private static IReadOnlyList<DoorQuestion> Asks(CheckInFacts facts) =>
+        facts switch
+        {
+            { SexKnown: false, AgeKnown: false } => [DoorQuestion.Sex, DoorQuestion.Age],
+            { SexKnown: false } => [DoorQuestion.Sex],
+            { AgeKnown: false } => [DoorQuestion.Age],
+            _ => [],
+        };
 
     // Free places need no check when a person at the door decided to admit somebody, or when the registration was made before and so has
     // its place.

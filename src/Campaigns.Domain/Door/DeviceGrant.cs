@@ -79,13 +79,21 @@ public sealed class DeviceGrant
     /// <c>device_grant_end</c>.
     /// </summary>
     public static Instant EndOf(Instant lastSessionEndsAt, int closesMinutes, Instant? endedAt, Instant? revokedAt) =>
-        Instant.Min(Instant.Min(endedAt ?? Instant.MaxValue, revokedAt ?? Instant.MaxValue), lastSessionEndsAt + Duration.FromMinutes(closesMinutes) + After);
+        Instant.Min(
+            Instant.Min(endedAt ?? Instant.MaxValue, revokedAt ?? Instant.MaxValue),
+            lastSessionEndsAt + Duration.FromMinutes(closesMinutes) + After
+        );
 
     /// <inheritdoc cref="EndOf(Instant, int, Instant?, Instant?)"/>
     public Instant EndsAt(Activity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return EndOf(activity.Sessions.Count == 0 ? CreatedAt : activity.Sessions.Max(s => s.EndsAt), activity.CheckInClosesMinutes, EndedAt, RevokedAt);
+        return EndOf(
+            activity.Sessions.Count == 0 ? CreatedAt : activity.Sessions.Max(s => s.EndsAt),
+            activity.CheckInClosesMinutes,
+            EndedAt,
+            RevokedAt
+        );
     }
 }
 

@@ -11,7 +11,12 @@ namespace Campaigns.Domain.Door;
 /// <param name="Codes">The readable codes in the form in which they are stored.</param>
 /// <param name="Tokens">Tokens of tickets, 22 characters of base64url.</param>
 /// <param name="Unread">The parts that are none of these, as they were typed.</param>
-public sealed partial record SheetEntry(IReadOnlyList<int> Numbers, IReadOnlyList<string> Codes, IReadOnlyList<string> Tokens, IReadOnlyList<string> Unread)
+public sealed partial record SheetEntry(
+    IReadOnlyList<int> Numbers,
+    IReadOnlyList<string> Codes,
+    IReadOnlyList<string> Tokens,
+    IReadOnlyList<string> Unread
+)
 {
     /// <summary>The most rows that one range may name; a larger range is taken for a slip of the finger.</summary>
     public const int MaxInRange = 500;
@@ -33,14 +38,24 @@ public sealed partial record SheetEntry(IReadOnlyList<int> Numbers, IReadOnlyLis
             {
                 tokens.Add(token.Groups["token"].Value);
             }
-            else if (word.Length == ReadableCode.TicketLength / 2 && i + 1 < words.Length && words[i + 1].Length == ReadableCode.TicketLength / 2
-                && ReadableCode.TryParse(word + words[i + 1], ReadableCode.TicketLength, out var pair))
+            else if (
+                word.Length == ReadableCode.TicketLength / 2
+                && i + 1 < words.Length
+                && words[i + 1].Length == ReadableCode.TicketLength / 2
+                && ReadableCode.TryParse(word + words[i + 1], ReadableCode.TicketLength, out var pair)
+            )
             {
                 codes.Add(pair.Value);
                 i++;
             }
-            else if (Range().Match(word) is { Success: true } range && Number(range.Groups["from"]) is { } from && (range.Groups["to"].Success ? Number(range.Groups["to"]) : from) is { } to
-                && from > 0 && to >= from && to - from < MaxInRange)
+            else if (
+                Range().Match(word) is { Success: true } range
+                && Number(range.Groups["from"]) is { } from
+                && (range.Groups["to"].Success ? Number(range.Groups["to"]) : from) is { } to
+                && from > 0
+                && to >= from
+                && to - from < MaxInRange
+            )
             {
                 numbers.AddRange(Enumerable.Range(from, to - from + 1));
             }
@@ -54,10 +69,16 @@ public sealed partial record SheetEntry(IReadOnlyList<int> Numbers, IReadOnlyLis
             }
         }
 
-        return new SheetEntry([.. numbers.Distinct()], [.. codes.Distinct(StringComparer.Ordinal)], [.. tokens.Distinct(StringComparer.Ordinal)], unread);
+        return new SheetEntry(
+            [.. numbers.Distinct()],
+            [.. codes.Distinct(StringComparer.Ordinal)],
+            [.. tokens.Distinct(StringComparer.Ordinal)],
+            unread
+        );
     }
 
-    private static int? Number(Group digits) => int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(Group digits) =>
+        int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     [GeneratedRegex(@"^(?<from>\d{1,4})(-(?<to>\d{1,4}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Range();

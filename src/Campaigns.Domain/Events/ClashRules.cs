@@ -29,7 +29,12 @@ public static class ClashRules
     /// <summary>
     /// The clashes of a plan and its speakers with what others hold, in the order of the bookings. A plan without a time has none.
     /// </summary>
-    public static IReadOnlyList<EventRefusal> Find(EventPlan plan, VenueFacts? venue, IReadOnlyCollection<Guid> speakers, IEnumerable<HeldTime> held)
+    public static IReadOnlyList<EventRefusal> Find(
+        EventPlan plan,
+        VenueFacts? venue,
+        IReadOnlyCollection<Guid> speakers,
+        IEnumerable<HeldTime> held
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(held);
@@ -47,11 +52,14 @@ public static class ClashRules
     public static bool RoomsOverlap(int? from, int? to, int? otherFrom, int? otherTo) =>
         (from ?? int.MinValue) <= (otherTo ?? int.MaxValue) && (otherFrom ?? int.MinValue) <= (to ?? int.MaxValue);
 
-    private static EventRefusal? Clash(HeldTime held, EventPlan plan, VenueFacts? venue, IReadOnlyCollection<Guid> speakers) => held switch
-    {
-        { PersonId: { } person } => speakers.Contains(person) ? new EventRefusal.SpeakerTaken(person, held.PersonName, held.By) : null,
-        { VenueId: { } id } when id == plan.VenueId && venue is not { HoldsSeveral: true }
-            && RoomsOverlap(plan.RoomFrom, plan.RoomTo, held.RoomFrom, held.RoomTo) => new EventRefusal.VenueTaken(held.By),
-        _ => null,
-    };
+    private static EventRefusal? Clash(HeldTime held, EventPlan plan, VenueFacts? venue, IReadOnlyCollection<Guid> speakers) =>
+        held switch
+        {
+            { PersonId: { } person } => speakers.Contains(person) ? new EventRefusal.SpeakerTaken(person, held.PersonName, held.By) : null,
+            { VenueId: { } id }
+                when id == plan.VenueId
+                    && venue is not { HoldsSeveral: true }
+                    && RoomsOverlap(plan.RoomFrom, plan.RoomTo, held.RoomFrom, held.RoomTo) => new EventRefusal.VenueTaken(held.By),
+            _ => null,
+        };
 }

@@ -67,10 +67,10 @@ public sealed record EventPlan
 
     /// <summary>The doubtful values of this plan, whether they were confirmed or not.</summary>
     public IReadOnlyList<EventRefusal.AskedBack> Doubts(VenueFacts? venue) =>
-    [
-        .. Doubt.OfTimes(StartsAt, EndsAt) is { } long24 ? new[] { new EventRefusal.AskedBack(nameof(EndsAt), long24) } : [],
-        .. Doubt.OfPlaces(Capacity, venue) is { } many ? new[] { new EventRefusal.AskedBack(nameof(Capacity), many) } : [],
-    ];
+        [
+            .. Doubt.OfTimes(StartsAt, EndsAt) is { } long24 ? new[] { new EventRefusal.AskedBack(nameof(EndsAt), long24) } : [],
+            .. Doubt.OfPlaces(Capacity, venue) is { } many ? new[] { new EventRefusal.AskedBack(nameof(Capacity), many) } : [],
+        ];
 
     /// <summary>
     /// Whether this plan has another time or place than the other one. Calendars then get a new revision and attendees a new reminder.

@@ -106,7 +106,12 @@ public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, 
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
-        return new(one.Waiting + other.Waiting, one.Differences + other.Differences, one.Doubles + other.Doubles, one.Unsent + other.Unsent);
+        return new(
+            one.Waiting + other.Waiting,
+            one.Differences + other.Differences,
+            one.Doubles + other.Doubles,
+            one.Unsent + other.Unsent
+        );
     }
 
     public UndecidedCounts Add(UndecidedCounts other) => this + other;
@@ -119,7 +124,14 @@ public sealed record UnsentActs(int Phones, int Acts)
 }
 
 /// <summary>All that may be shown of the event that a plan clashes with (who-sees 2), and its id for the link.</summary>
-public sealed record OtherEvent(Guid ActivityId, string Title, string VenueName, string OrganisingUnitName, Instant StartsAt, Instant EndsAt);
+public sealed record OtherEvent(
+    Guid ActivityId,
+    string Title,
+    string VenueName,
+    string OrganisingUnitName,
+    Instant StartsAt,
+    Instant EndsAt
+);
 
 /// <summary>Something that an organiser should know but may ignore.</summary>
 public abstract record EventWarning(string Field)

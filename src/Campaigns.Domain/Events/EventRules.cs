@@ -21,20 +21,30 @@ public static class EventRules
 
     /// <summary>Draft → scheduled. Returns every reason why not, clashes included, so that the form can show them all at once.</summary>
     public static EventDecision Schedule(ActivityState state, EventPlan plan, EventSurroundings surroundings, Instant now) =>
-        state is ActivityState.Draft
-            ? Check(null, plan, surroundings, now)
-            : EventDecision.Of(new EventRefusal.WrongState(state));
+        state is ActivityState.Draft ? Check(null, plan, surroundings, now) : EventDecision.Of(new EventRefusal.WrongState(state));
 
     /// <summary>Postponed → scheduled, usually at another time. The event kept its registrations while it was postponed.</summary>
-    public static EventDecision Resume(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now) =>
+    public static EventDecision Resume(
+        ActivityState state,
+        EventPlan before,
+        EventPlan plan,
+        EventSurroundings surroundings,
+        Instant now
+    ) =>
         state is ActivityState.Postponed
-            ? Check(before, plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
+            ? Check(before, plan, surroundings, now) with
+            {
+                Moved = plan.IsElsewhereThan(before),
+            }
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
     /// <summary>Changes a scheduled event. The changed plan has to be one that could be scheduled now.</summary>
     public static EventDecision Move(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now) =>
         state is ActivityState.Scheduled
-            ? Check(before, plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
+            ? Check(before, plan, surroundings, now) with
+            {
+                Moved = plan.IsElsewhereThan(before),
+            }
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
     /// <summary>
@@ -68,7 +78,8 @@ public static class EventRules
             state is not ActivityState.Scheduled ? new EventRefusal.WrongState(state)
                 : tally.Stands(now) && tally.FallAway(now).Count == 0 ? new EventRefusal.Counted(tally.Standing(now))
                 : null,
-            reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength) : null);
+            reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength) : null
+        );
     }
 
     /// <summary>
@@ -84,7 +95,8 @@ public static class EventRules
             state is not (ActivityState.Draft or ActivityState.Scheduled or ActivityState.Postponed) ? new EventRefusal.WrongState(state)
                 : tally.Stands(now) ? new EventRefusal.Counted(tally.Standing(now))
                 : null,
-            ReasonOf(reason));
+            ReasonOf(reason)
+        );
     }
 
     /// <summary>
@@ -104,21 +116,25 @@ public static class EventRules
         return EventDecision.Of(
             state is not (ActivityState.Scheduled or ActivityState.Postponed) ? new EventRefusal.WrongState(state)
                 : !tally.Stands(now) ? new EventRefusal.NothingCounted()
-                : (from is null ? may.Count > 0 : !may.Contains(from.Value) || (state is ActivityState.Postponed && from != may[0])) ? new EventRefusal.NoSuchSession()
+                : (from is null ? may.Count > 0 : !may.Contains(from.Value) || (state is ActivityState.Postponed && from != may[0]))
+                    ? new EventRefusal.NoSuchSession()
                 : null,
-            ReasonOf(reason));
+            ReasonOf(reason)
+        );
     }
 
     /// <summary>
     /// Held → scheduled, when "held" was pressed by mistake. An event that was confirmed once is corrected instead, also while it waits to
     /// be confirmed again. An event that was ended early stays held: others were told of it, and its sessions and bookings are gone.
     /// </summary>
-    public static EventDecision TakeBackHeld(ActivityState state, bool wasConfirmed, bool endedEarly, string? reason) => EventDecision.Of(
-        state is not ActivityState.Held ? new EventRefusal.WrongState(state)
-            : wasConfirmed ? new EventRefusal.WrongState(ActivityState.Confirmed)
-            : endedEarly ? new EventRefusal.WasEndedEarly()
-            : null,
-        ReasonOf(reason));
+    public static EventDecision TakeBackHeld(ActivityState state, bool wasConfirmed, bool endedEarly, string? reason) =>
+        EventDecision.Of(
+            state is not ActivityState.Held ? new EventRefusal.WrongState(state)
+                : wasConfirmed ? new EventRefusal.WrongState(ActivityState.Confirmed)
+                : endedEarly ? new EventRefusal.WasEndedEarly()
+                : null,
+            ReasonOf(reason)
+        );
 
     /// <summary>
     /// Corrects the facts of an event: while it is held, and once it is confirmed with a reason (who-sees 11). The corrected plan has to be
@@ -131,7 +147,14 @@ public static class EventRules
     /// <param name="surroundings">The chosen venue and campaign.</param>
     /// <param name="reason">The reason, which is required once the event is confirmed.</param>
     /// <param name="now">The present.</param>
-    public static EventDecision Correct(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, string? reason, Instant now)
+    public static EventDecision Correct(
+        ActivityState state,
+        EventPlan before,
+        EventPlan plan,
+        EventSurroundings surroundings,
+        string? reason,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(plan);
@@ -141,24 +164,24 @@ public static class EventRules
             return EventDecision.Of(new EventRefusal.WrongState(state));
         }
 
-        return EventDecision.Of(
-            [
-                .. Missing(plan),
-                TimeOf(plan),
-                WhenItWas(before, plan, surroundings, now),
-                state is ActivityState.Confirmed && plan.EndsAt > now ? new EventRefusal.NotOver(plan.EndsAt.Value) : null,
-                VenueOf(plan, surroundings.Venue),
-                RoomsOf(plan, surroundings.Venue),
-                .. AskedBack(before, plan, surroundings.Venue),
-                WhyCorrected(state, reason),
-            ]);
+        return EventDecision.Of([
+            .. Missing(plan),
+            TimeOf(plan),
+            WhenItWas(before, plan, surroundings, now),
+            state is ActivityState.Confirmed && plan.EndsAt > now ? new EventRefusal.NotOver(plan.EndsAt.Value) : null,
+            VenueOf(plan, surroundings.Venue),
+            RoomsOf(plan, surroundings.Venue),
+            .. AskedBack(before, plan, surroundings.Venue),
+            WhyCorrected(state, reason),
+        ]);
     }
 
     /// <summary>
     /// Returns why a correction of anything that was counted is refused; null: it is accepted. In a confirmed activity a correction needs a
     /// reason.
     /// </summary>
-    public static EventRefusal? WhyCorrected(ActivityState state, string? reason) => state is ActivityState.Confirmed ? ReasonOf(reason)
+    public static EventRefusal? WhyCorrected(ActivityState state, string? reason) =>
+        state is ActivityState.Confirmed ? ReasonOf(reason)
         : reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength)
         : null;
 
@@ -176,10 +199,12 @@ public static class EventRules
     {
         ArgumentNullException.ThrowIfNull(unsent);
         Instant? runsUntil = now < overAt ? overAt : null;
-        return EventDecision.Of(state is not ActivityState.Scheduled ? new EventRefusal.WrongState(state)
+        return EventDecision.Of(
+            state is not ActivityState.Scheduled ? new EventRefusal.WrongState(state)
             : now < startsAt ? new EventRefusal.NotBegun(startsAt)
             : !told && (runsUntil is not null || unsent.Acts > 0) ? new EventRefusal.NotFinished(runsUntil, unsent)
-            : null);
+            : null
+        );
     }
 
     /// <summary>
@@ -194,15 +219,23 @@ public static class EventRules
     /// <param name="told">Whether the button that was pressed named what still waits for a decision.</param>
     /// <param name="now">The present.</param>
     public static EventDecision Confirm(
-        ActivityState state, IEnumerable<(int Ordinal, bool Recorded)> sessions, Instant? overAt, UndecidedCounts open, bool told, Instant now)
+        ActivityState state,
+        IEnumerable<(int Ordinal, bool Recorded)> sessions,
+        Instant? overAt,
+        UndecidedCounts open,
+        bool told,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(open);
         int[] missing = [.. sessions.Where(s => !s.Recorded).Select(s => s.Ordinal)];
-        return EventDecision.Of(state is not ActivityState.Held ? new EventRefusal.WrongState(state)
+        return EventDecision.Of(
+            state is not ActivityState.Held ? new EventRefusal.WrongState(state)
             : overAt is { } over && now < over ? new EventRefusal.NotOver(over)
             : missing.Length > 0 ? new EventRefusal.NotYetRecorded(missing)
             : open.Any && !told ? new EventRefusal.Undecided(open)
-            : null);
+            : null
+        );
     }
 
     private static EventDecision Check(EventPlan? before, EventPlan plan, EventSurroundings surroundings, Instant now)
@@ -212,12 +245,20 @@ public static class EventRules
         return new(
             [
                 .. Missing(plan),
-                .. new[] { TimeOf(plan), DayOf(plan, surroundings, now), PlacesOf(plan), ClosingOf(plan), VenueOf(plan, surroundings.Venue), RoomsOf(plan, surroundings.Venue) }
-                    .OfType<EventRefusal>(),
+                .. new[]
+                {
+                    TimeOf(plan),
+                    DayOf(plan, surroundings, now),
+                    PlacesOf(plan),
+                    ClosingOf(plan),
+                    VenueOf(plan, surroundings.Venue),
+                    RoomsOf(plan, surroundings.Venue),
+                }.OfType<EventRefusal>(),
                 .. AskedBack(before, plan, surroundings.Venue),
                 .. surroundings.Clashes,
             ],
-            [.. new[] { SeatsOf(plan, surroundings.Venue), LatenessOf(plan, now) }.OfType<EventWarning>()]);
+            [.. new[] { SeatsOf(plan, surroundings.Venue), LatenessOf(plan, now) }.OfType<EventWarning>()]
+        );
     }
 
     private static IEnumerable<EventRefusal> Missing(EventPlan plan)
@@ -237,11 +278,19 @@ public static class EventRules
     }
 
     /// <summary>The doubts that were not confirmed yet. A value that was stored before is not asked about again.</summary>
-    private static IEnumerable<EventRefusal> AskedBack(EventPlan? before, EventPlan plan, VenueFacts? venue) => plan.Doubts(venue).Where(d =>
-        !plan.Agreed.Contains(d.Doubt.Token, StringComparer.Ordinal)
-        && (before is null || (d.Doubt is Doubt.LongIntoTheNextDay
-            ? (before.StartsAt, before.EndsAt) != (plan.StartsAt, plan.EndsAt)
-            : (before.Capacity, before.VenueId) != (plan.Capacity, plan.VenueId))));
+    private static IEnumerable<EventRefusal> AskedBack(EventPlan? before, EventPlan plan, VenueFacts? venue) =>
+        plan.Doubts(venue)
+            .Where(d =>
+                !plan.Agreed.Contains(d.Doubt.Token, StringComparer.Ordinal)
+                && (
+                    before is null
+                    || (
+                        d.Doubt is Doubt.LongIntoTheNextDay
+                            ? (before.StartsAt, before.EndsAt) != (plan.StartsAt, plan.EndsAt)
+                            : (before.Capacity, before.VenueId) != (plan.Capacity, plan.VenueId)
+                    )
+                )
+            );
 
     private static EventRefusal? TimeOf(EventPlan plan) =>
         plan is not { StartsAt: { } start, EndsAt: { } end } ? null
@@ -259,7 +308,8 @@ public static class EventRules
         var day = VietnamTime.DateOf(start);
         var earliest = VietnamTime.DateOf(now).PlusDays(-MaxDaysLate);
         return day < earliest ? new EventRefusal.TooLongAgo(earliest)
-            : surroundings.Campaign is { } campaign && !campaign.Contains(day) ? new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)
+            : surroundings.Campaign is { } campaign && !campaign.Contains(day)
+                ? new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)
             : null;
     }
 
@@ -271,12 +321,13 @@ public static class EventRules
     private static EventRefusal? VenueOf(EventPlan plan, VenueFacts? venue) =>
         plan.PlaceUnitId is { } place && venue is not null && venue.CommuneId != place ? new EventRefusal.VenueElsewhere() : null;
 
-    private static EventRefusal? RoomsOf(EventPlan plan, VenueFacts? venue) => (plan.RoomFrom, plan.RoomTo) switch
-    {
-        (null, null) => null,
-        ({ } from, { } to) when venue is null || (from >= 1 && from <= to && to <= venue.Rooms) => null,
-        _ => new EventRefusal.NoSuchRoom(venue?.Rooms ?? 1),
-    };
+    private static EventRefusal? RoomsOf(EventPlan plan, VenueFacts? venue) =>
+        (plan.RoomFrom, plan.RoomTo) switch
+        {
+            (null, null) => null,
+            ({ } from, { } to) when venue is null || (from >= 1 && from <= to && to <= venue.Rooms) => null,
+            _ => new EventRefusal.NoSuchRoom(venue?.Rooms ?? 1),
+        };
 
     private static EventWarning? SeatsOf(EventPlan plan, VenueFacts? venue) =>
         plan.Capacity > venue?.Capacity ? new EventWarning.MoreThanVenueHolds(venue.Capacity.Value) : null;
@@ -293,15 +344,18 @@ public static class EventRules
 
         var day = VietnamTime.DateOf(start);
         return start > now ? new EventRefusal.NotBegun(start)
-            : before.StartsAt is { } then && VietnamTime.DateOf(then).Year != day.Year ? new EventRefusal.OtherYear(VietnamTime.DateOf(then).Year)
-            : surroundings.Campaign is { } campaign && !campaign.Contains(day) ? new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)
+            : before.StartsAt is { } then && VietnamTime.DateOf(then).Year != day.Year
+                ? new EventRefusal.OtherYear(VietnamTime.DateOf(then).Year)
+            : surroundings.Campaign is { } campaign && !campaign.Contains(day)
+                ? new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)
             : null;
     }
 
-    private static EventRefusal? ReasonOf(string? reason) => reason?.Trim().Length switch
-    {
-        null or 0 => new EventRefusal.ReasonMissing(),
-        > MaxReasonLength => new EventRefusal.ReasonTooLong(MaxReasonLength),
-        _ => null,
-    };
+    private static EventRefusal? ReasonOf(string? reason) =>
+        reason?.Trim().Length switch
+        {
+            null or 0 => new EventRefusal.ReasonMissing(),
+            > MaxReasonLength => new EventRefusal.ReasonTooLong(MaxReasonLength),
+            _ => null,
+        };
 }

@@ -65,7 +65,19 @@ public sealed record EntryDecision(bool? Taken, bool Apart, Guid? Who, bool Ther
 /// <param name="IsIn">The registration has an attendance at the session, or had one from an earlier list that was taken back.</param>
 /// <param name="IsUnanswered">A group that waits for the organiser's answer, which no list can admit.</param>
 public sealed record KnownPlace(
-    Guid Id, string Code, string Name, string NameFolded, Sex? Sex, int? Year, string? Phone, int Places, bool IsGroup, bool IsWithdrawn, bool IsIn, bool IsUnanswered = false);
+    Guid Id,
+    string Code,
+    string Name,
+    string NameFolded,
+    Sex? Sex,
+    int? Year,
+    string? Phone,
+    int Places,
+    bool IsGroup,
+    bool IsWithdrawn,
+    bool IsIn,
+    bool IsUnanswered = false
+);
 
 /// <summary>What the import will do with a line.</summary>
 public enum EntryFate
@@ -128,13 +140,30 @@ public enum EntryReason
 /// <param name="Place">The registration that the line means, once that is settled.</param>
 /// <param name="Perhaps">The registrations that the line may mean, to choose from.</param>
 /// <param name="OtherRow">The number of the line above that is, or may be, the same person.</param>
-public sealed record PlannedEntry(ListEntry Entry, EntryFate Fate, EntryReason Reason, KnownPlace? Place, IReadOnlyList<KnownPlace> Perhaps, int? OtherRow)
+public sealed record PlannedEntry(
+    ListEntry Entry,
+    EntryFate Fate,
+    EntryReason Reason,
+    KnownPlace? Place,
+    IReadOnlyList<KnownPlace> Perhaps,
+    int? OtherRow
+)
 {
     /// <summary>The turns that this line adds.</summary>
-    public int Turns => Fate switch { EntryFate.Admit => Entry.People ?? Place!.Places, EntryFate.Register => Entry.People ?? 1, _ => 0 };
+    public int Turns =>
+        Fate switch
+        {
+            EntryFate.Admit => Entry.People ?? Place!.Places,
+            EntryFate.Register => Entry.People ?? 1,
+            _ => 0,
+        };
 
     /// <summary>Whether a line that is left out may be a person, so that somebody can take it after all.</summary>
-    public bool MayBeTaken => Fate is EntryFate.LeaveOut && Entry.Name.Any(char.IsLetter) && Reason is not (EntryReason.NameTooLong or EntryReason.NotAName or EntryReason.Heading or EntryReason.Total or EntryReason.Unanswered);
+    public bool MayBeTaken =>
+        Fate is EntryFate.LeaveOut
+        && Entry.Name.Any(char.IsLetter)
+        && Reason
+            is not (EntryReason.NameTooLong or EntryReason.NotAName or EntryReason.Heading or EntryReason.Total or EntryReason.Unanswered);
 }
 
 /// <summary>
@@ -152,7 +181,12 @@ public static class AttendanceList
     /// <see cref="ListPresence.NotKnown"/> are left out.</param>
     /// <param name="years">The answers about years that can be read in two ways.</param>
     public static IReadOnlyList<PlannedEntry> Plan(
-        IReadOnlyList<ListEntry> entries, IReadOnlyList<KnownPlace> places, bool takeHidden, IReadOnlyDictionary<string, ListPresence> words, IReadOnlyDictionary<string, int?> years)
+        IReadOnlyList<ListEntry> entries,
+        IReadOnlyList<KnownPlace> places,
+        bool takeHidden,
+        IReadOnlyDictionary<string, ListPresence> words,
+        IReadOnlyDictionary<string, int?> years
+    )
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(places);
@@ -160,11 +194,20 @@ public static class AttendanceList
         return plan.Of(entries);
     }
 
-    private sealed class Planner(IReadOnlyList<KnownPlace> places, bool takeHidden, IReadOnlyDictionary<string, ListPresence> words, IReadOnlyDictionary<string, int?> years)
+    private sealed class Planner(
+        IReadOnlyList<KnownPlace> places,
+        bool takeHidden,
+        IReadOnlyDictionary<string, ListPresence> words,
+        IReadOnlyDictionary<string, int?> years
+    )
     {
         private readonly Dictionary<Guid, KnownPlace> _byId = places.ToDictionary(p => p.Id);
         private readonly Dictionary<string, KnownPlace> _byCode = places.ToDictionary(p => p.Code, StringComparer.Ordinal);
-        private readonly ILookup<string, NamedPlace> _byLoose = places.ToLookup(p => Loose(p.NameFolded), p => new NamedPlace(p, ExactName.Of(p.Name)), StringComparer.Ordinal);
+        private readonly ILookup<string, NamedPlace> _byLoose = places.ToLookup(
+            p => Loose(p.NameFolded),
+            p => new NamedPlace(p, ExactName.Of(p.Name)),
+            StringComparer.Ordinal
+        );
         private readonly HashSet<Guid> _claimed = [];
 
         public IReadOnlyList<PlannedEntry> Of(IReadOnlyList<ListEntry> entries)
@@ -197,7 +240,9 @@ public static class AttendanceList
             foreach (var (at, named) in open)
             {
                 planned[at] = sure.TryGetValue(at, out var found)
-                    ? found.Place is { } place ? Settled(named.Entry, place) : new PlannedEntry(named.Entry, EntryFate.Choose, EntryReason.Taken, null, [], null)
+                    ? found.Place is { } place
+                        ? Settled(named.Entry, place)
+                        : new PlannedEntry(named.Entry, EntryFate.Choose, EntryReason.Taken, null, [], null)
                     : Perhaps(named);
             }
 
@@ -206,10 +251,19 @@ public static class AttendanceList
 
         private ListEntry Answered(ListEntry entry)
         {
-            var presence = entry.Decision.There ? ListPresence.Present
-                : entry.Presence is ListPresence.NotKnown && words.TryGetValue(entry.Word, out var answered) ? answered : entry.Presence;
-            return entry.YearAsked is { } asked && years.TryGetValue(asked, out var year) ? entry with { Presence = presence, Year = year, YearAsked = null }
-                : presence != entry.Presence ? entry with { Presence = presence } : entry;
+            var presence =
+                entry.Decision.There ? ListPresence.Present
+                : entry.Presence is ListPresence.NotKnown && words.TryGetValue(entry.Word, out var answered) ? answered
+                : entry.Presence;
+            return entry.YearAsked is { } asked && years.TryGetValue(asked, out var year)
+                    ? entry with
+                    {
+                        Presence = presence,
+                        Year = year,
+                        YearAsked = null,
+                    }
+                : presence != entry.Presence ? entry with { Presence = presence }
+                : entry;
         }
 
         // Decides the fates that do not depend on who is registered.
@@ -226,15 +280,17 @@ public static class AttendanceList
 
             if (taken is null && entry.Kind is not (LineKind.Entry or LineKind.Unsure))
             {
-                return Left(entry.Kind switch
-                {
-                    LineKind.Heading => EntryReason.Heading,
-                    LineKind.Total => EntryReason.Total,
-                    LineKind.Closing => EntryReason.Closing,
-                    LineKind.Far => EntryReason.Far,
-                    LineKind.NoLetters => EntryReason.NoLetters,
-                    _ => EntryReason.NoName,
-                });
+                return Left(
+                    entry.Kind switch
+                    {
+                        LineKind.Heading => EntryReason.Heading,
+                        LineKind.Total => EntryReason.Total,
+                        LineKind.Closing => EntryReason.Closing,
+                        LineKind.Far => EntryReason.Far,
+                        LineKind.NoLetters => EntryReason.NoLetters,
+                        _ => EntryReason.NoName,
+                    }
+                );
             }
 
             if (entry.Hidden && !takeHidden && taken is null)
@@ -258,12 +314,20 @@ public static class AttendanceList
                 return Left(EntryReason.NotAName);
             }
 
-            return taken is null && entry.Kind is LineKind.Unsure ? Ask(EntryReason.Unsure)
+            return taken is null && entry.Kind is LineKind.Unsure
+                ? Ask(EntryReason.Unsure)
                 : entry.Presence switch
                 {
                     ListPresence.NotKnown when words.ContainsKey(entry.Word) => Left(EntryReason.Word),
                     ListPresence.NotKnown => Ask(EntryReason.Word),
-                    ListPresence.Absent or ListPresence.Excused => new PlannedEntry(entry, EntryFate.Absent, EntryReason.None, Sure(named), [], null),
+                    ListPresence.Absent or ListPresence.Excused => new PlannedEntry(
+                        entry,
+                        EntryFate.Absent,
+                        EntryReason.None,
+                        Sure(named),
+                        [],
+                        null
+                    ),
                     _ => entry.YearAsked is not null ? Ask(EntryReason.Year) : null,
                 };
         }
@@ -280,7 +344,15 @@ public static class AttendanceList
 
             var (same, perhaps) = entry.Code is not null
                 ? (named[0], null)
-                : (named.Find(n => n.Sex == entry.Sex && n.Year == entry.Year && n.Phone == entry.Phone && (entry.Year ?? (object?)entry.Phone) is not null), named.Find(n => !Contradict(n, entry)));
+                : (
+                    named.Find(n =>
+                        n.Sex == entry.Sex
+                        && n.Year == entry.Year
+                        && n.Phone == entry.Phone
+                        && (entry.Year ?? (object?)entry.Phone) is not null
+                    ),
+                    named.Find(n => !Contradict(n, entry))
+                );
             if (!entry.Decision.Apart && entry.Decision.Who is null && entry.RegisteredAs is null && (same ?? perhaps) is { } other)
             {
                 return same is not null
@@ -334,7 +406,14 @@ public static class AttendanceList
             var perhaps = Named(named).Where(p => !_claimed.Contains(p.Place.Id) && MayBe(named, p)).ToList();
             return perhaps.Count == 0
                 ? new PlannedEntry(entry, EntryFate.Register, EntryReason.None, null, [], null)
-                : new PlannedEntry(entry, EntryFate.Choose, perhaps.Count > 1 ? EntryReason.Several : Why(named, perhaps[0]), null, perhaps.ConvertAll(p => p.Place), null);
+                : new PlannedEntry(
+                    entry,
+                    EntryFate.Choose,
+                    perhaps.Count > 1 ? EntryReason.Several : Why(named, perhaps[0]),
+                    null,
+                    perhaps.ConvertAll(p => p.Place),
+                    null
+                );
         }
 
         private static PlannedEntry Settled(ListEntry entry, KnownPlace place) =>
@@ -344,28 +423,46 @@ public static class AttendanceList
 
         private static bool IsSure(NamedEntry named, NamedPlace known) =>
             named.Exact == known.Exact
-            && (known.Place.IsGroup || (SamePhone(named.Entry, known.Place) && !Contradict(named.Entry.Year, known.Place.Year) && !Contradict(named.Entry.Sex, known.Place.Sex)));
+            && (
+                known.Place.IsGroup
+                || (
+                    SamePhone(named.Entry, known.Place)
+                    && !Contradict(named.Entry.Year, known.Place.Year)
+                    && !Contradict(named.Entry.Sex, known.Place.Sex)
+                )
+            );
 
         private static bool MayBe(NamedEntry named, NamedPlace known)
         {
             var (entry, place) = (named.Entry, known.Place);
-            return !place.IsGroup && (named.Exact == known.Exact
-                ? SamePhone(entry, place) || !Contradict(entry.Year, place.Year)
-                : !Contradict(entry.Year, place.Year) && !Contradict(entry.Sex, place.Sex));
+            return !place.IsGroup
+                && (
+                    named.Exact == known.Exact
+                        ? SamePhone(entry, place) || !Contradict(entry.Year, place.Year)
+                        : !Contradict(entry.Year, place.Year) && !Contradict(entry.Sex, place.Sex)
+                );
         }
 
         private static EntryReason Why(NamedEntry named, NamedPlace known)
         {
             var (entry, place) = (named.Entry, known.Place);
             return named.Exact == known.Exact
-                ? Contradict(entry.Year, place.Year) || Contradict(entry.Sex, place.Sex) ? EntryReason.Contradicts : entry.Year is null ? EntryReason.NoYear : EntryReason.NothingElse
-                : Folding.Fold(entry.Name) == place.NameFolded && entry.Name.Count(c => c == ' ') == place.Name.Count(c => c == ' ') ? EntryReason.Mark : EntryReason.Spelling;
+                ? Contradict(entry.Year, place.Year) || Contradict(entry.Sex, place.Sex)
+                    ? EntryReason.Contradicts
+                    : entry.Year is null
+                        ? EntryReason.NoYear
+                        : EntryReason.NothingElse
+                : Folding.Fold(entry.Name) == place.NameFolded && entry.Name.Count(c => c == ' ') == place.Name.Count(c => c == ' ')
+                    ? EntryReason.Mark
+                    : EntryReason.Spelling;
         }
 
         private static bool SamePhone(ListEntry entry, KnownPlace place) => entry.Phone is not null && entry.Phone == place.Phone;
 
         private static bool Contradict(ListEntry one, ListEntry other) =>
-            Contradict(one.Year, other.Year) || Contradict(one.Sex, other.Sex) || (one.Phone is not null && other.Phone is not null && one.Phone != other.Phone);
+            Contradict(one.Year, other.Year)
+            || Contradict(one.Sex, other.Sex)
+            || (one.Phone is not null && other.Phone is not null && one.Phone != other.Phone);
 
         private static bool Contradict<T>(T? one, T? other)
             where T : struct => one is { } said && other is { } theirs && !said.Equals(theirs);

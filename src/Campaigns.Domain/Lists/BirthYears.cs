@@ -65,7 +65,9 @@ public static partial class BirthYears
                 8 => Sure([.. Dated(text, "ddMMyyyy"), .. Dated(text, "yyyyMMdd"), .. Dated(text, "MMddyyyy")]),
                 // A spreadsheet drops a leading zero when it reads the date as a number.
                 7 => Sure([.. Dated("0" + text, "ddMMyyyy")]),
-                6 => Dated(text, "ddMMyy") is [var year, ..] ? Of(isSure: false, [1900 + (year % 100), 2000 + (year % 100)]) : BirthYearReading.None,
+                6 => Dated(text, "ddMMyy") is [var year, ..]
+                    ? Of(isSure: false, [1900 + (year % 100), 2000 + (year % 100)])
+                    : BirthYearReading.None,
                 _ => Of(isSure: false, [DateTime.FromOADate(Number(text)).Year]),
             };
         }
@@ -79,7 +81,11 @@ public static partial class BirthYears
         DateTime.TryParseExact(digits, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? [date.Year] : [];
 
     // Accepts 1985; 1985-03-05; 05/03/1985, 3/25/1985, 05.03.1985, 3/1985; ngày 5 tháng 3 năm 1985.
-    [GeneratedRegex(@"^(?:(?<y>\d{4})(?:-\d{2}-\d{2})?|(?:\d{1,2}\s*[/.\-–]\s*){1,2}(?<y>\d{4})|.*\bnăm\s*(?<y>\d{4}))$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(
+        @"^(?:(?<y>\d{4})(?:-\d{2}-\d{2})?|(?:\d{1,2}\s*[/.\-–]\s*){1,2}(?<y>\d{4})|.*\bnăm\s*(?<y>\d{4}))$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        1000
+    )]
     private static partial Regex WithYear();
 
     [GeneratedRegex(@"^(?:\d{1,2}\s*[/.\-–]\s*){0,2}(?<y>\d{2})$", RegexOptions.CultureInvariant, 1000)]

@@ -8,10 +8,15 @@ namespace Campaigns.Domain.Lists;
 /// </summary>
 public static partial class LegacyFonts
 {
-    public static bool IsIn(string? text) => text is { Length: > 1 } && text.Any(c => c > 127) && (Tcvn3().IsMatch(text) || Vni().IsMatch(text));
+    public static bool IsIn(string? text) =>
+        text is { Length: > 1 } && text.Any(c => c > 127) && (Tcvn3().IsMatch(text) || Vni().IsMatch(text));
 
     // Signs of TCVN3 inside or at the end of a word. Neither Vietnamese nor Ê Đê (which has ñ) uses them.
-    [GeneratedRegex(@"\p{L}[¡-©«-±µ-¹»-¿ÄÅÆÇËÎÏÖ×ØÛÜÞßäåæçëîïö÷øûüþÿ\u00AD]|[§®¨©µ¶·¸¹]\p{L}|\p{Ll}[ÔÒÊÌÝÐÓÕÙ]", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"\p{L}[¡-©«-±µ-¹»-¿ÄÅÆÇËÎÏÖ×ØÛÜÞßäåæçëîïö÷øûüþÿ\u00AD]|[§®¨©µ¶·¸¹]\p{L}|\p{Ll}[ÔÒÊÌÝÐÓÕÙ]",
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex Tcvn3();
 
     // VNI writes the mark as a letter after its vowel: "eã" is ễ, "oâ" is ô.

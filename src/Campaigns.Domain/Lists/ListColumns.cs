@@ -73,7 +73,29 @@ public static partial class ListColumns
     // The order matters: a heading that holds "đơn vị" means a unit even when it also says "tên".
     private static readonly (ListField Field, string[] Words)[] Known =
     [
-        (ListField.Identity, ["cccd", "cmnd", "so dinh danh", "ma dinh danh", "dinh danh ca nhan", "cmt", "cmtnd", "so cc", "giay to", "so giay to", "giay to tuy than", "can cuoc", "can cuoc cong dan", "chung minh nhan dan", "ho chieu", "identity card", "id card", "passport"]),
+        (
+            ListField.Identity,
+            [
+                "cccd",
+                "cmnd",
+                "so dinh danh",
+                "ma dinh danh",
+                "dinh danh ca nhan",
+                "cmt",
+                "cmtnd",
+                "so cc",
+                "giay to",
+                "so giay to",
+                "giay to tuy than",
+                "can cuoc",
+                "can cuoc cong dan",
+                "chung minh nhan dan",
+                "ho chieu",
+                "identity card",
+                "id card",
+                "passport",
+            ]
+        ),
         (ListField.Code, ["ma the", "ma ve", "ma", "code", "ticket"]),
         (ListField.Phone, ["so dien thoai", "dien thoai", "sdt", "so dt", "dt", "dtdd", "phone"]),
         (ListField.Email, ["email", "e mail", "thu dien tu", "hop thu"]),
@@ -81,7 +103,10 @@ public static partial class ListColumns
         (ListField.FamilyName, ["ho dem", "ho va dem", "ho va ten dem", "ho ten dem", "ho lot", "ho va chu lot", "ho chu lot", "ho"]),
         (ListField.Name, ["ho va ten", "ho ten", "ht", "ten hoc vien", "full name", "name"]),
         (ListField.Sex, ["gioi tinh", "gt", "nam nu", "nam nu gioi tinh", "phai", "sex", "gender"]),
-        (ListField.Year, ["nam sinh", "ngay sinh", "ns", "sinh nam", "ngay thang nam sinh", "born", "birth", "year of birth", "date of birth"]),
+        (
+            ListField.Year,
+            ["nam sinh", "ngay sinh", "ns", "sinh nam", "ngay thang nam sinh", "born", "birth", "year of birth", "date of birth"]
+        ),
         (ListField.People, ["so nguoi", "so luong", "people"]),
         (ListField.Present, ["co mat", "diem danh", "tham du", "co mat vang", "co mat vang mat", "co mat hay vang", "present", "attended"]),
         (ListField.Sign, ["ky nhan", "ky ten", "chu ky", "ky xac nhan"]),
@@ -131,7 +156,12 @@ public static partial class ListColumns
         whole = false;
         foreach (var (field, words) in Known)
         {
-            if (words.Any(w => (w.Contains(' ', StringComparison.Ordinal) || w is "cccd" or "cmnd" or "cmt" or "cmtnd" or "sdt" or "email") && $" {plain} ".Contains($" {w} ", StringComparison.Ordinal)))
+            if (
+                words.Any(w =>
+                    (w.Contains(' ', StringComparison.Ordinal) || w is "cccd" or "cmnd" or "cmt" or "cmtnd" or "sdt" or "email")
+                    && $" {plain} ".Contains($" {w} ", StringComparison.Ordinal)
+                )
+            )
             {
                 return field;
             }
@@ -193,7 +223,11 @@ public static partial class ListColumns
         {
             var (above, below) = (At(first, i), At(second, i));
             over = above.Length > 0 ? above : over;
-            headings.Add(below.Length == 0 ? above : over.Length == 0 ? below : over + Joint + below);
+            headings.Add(
+                below.Length == 0 ? above
+                : over.Length == 0 ? below
+                : over + Joint + below
+            );
         }
 
         return headings;
@@ -207,13 +241,26 @@ public static partial class ListColumns
     /// <param name="below">The rows below them.</param>
     /// <param name="hidden">The indexes of columns that the file hides. They get no meaning, except that a column of identity numbers stays
     /// one.</param>
-    public static IReadOnlyList<ListColumn> Guess(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> below, IReadOnlyCollection<int> hidden)
+    public static IReadOnlyList<ListColumn> Guess(
+        IReadOnlyList<string> headings,
+        IReadOnlyList<IReadOnlyList<string>> below,
+        IReadOnlyCollection<int> hidden
+    )
     {
         ArgumentNullException.ThrowIfNull(headings);
         ArgumentNullException.ThrowIfNull(below);
         ArgumentNullException.ThrowIfNull(hidden);
-        var read = headings.Select((h, i) => Recognise(h, out var whole) is var field && hidden.Contains(i) && field is not ListField.Identity ? (Field: ListField.None, Whole: false) : (Field: field, Whole: whole)).ToList();
-        var columns = headings.Select((_, i) => new ListColumn(ListField.None, hidden.Contains(i) ? ColumnKnown.Hidden : ColumnKnown.NotKnown)).ToList();
+        var read = headings
+            .Select(
+                (h, i) =>
+                    Recognise(h, out var whole) is var field && hidden.Contains(i) && field is not ListField.Identity
+                        ? (Field: ListField.None, Whole: false)
+                        : (Field: field, Whole: whole)
+            )
+            .ToList();
+        var columns = headings
+            .Select((_, i) => new ListColumn(ListField.None, hidden.Contains(i) ? ColumnKnown.Hidden : ColumnKnown.NotKnown))
+            .ToList();
         var taken = new HashSet<ListField>();
         foreach (var wholes in new[] { true, false })
         {
@@ -240,7 +287,12 @@ public static partial class ListColumns
             at = at >= 0 && SaysPresence(below, at) ? at : -1;
             for (var i = 0; at < 0 && i < columns.Count; i++)
             {
-                at = columns[i] is { Field: ListField.None or ListField.Note, By: not ColumnKnown.Hidden } && !Absence().IsMatch(Plain(headings[i])) && SaysPresence(below, i) ? i : -1;
+                at =
+                    columns[i] is { Field: ListField.None or ListField.Note, By: not ColumnKnown.Hidden }
+                    && !Absence().IsMatch(Plain(headings[i]))
+                    && SaysPresence(below, i)
+                        ? i
+                        : -1;
             }
 
             if (at >= 0)
@@ -253,7 +305,8 @@ public static partial class ListColumns
     }
 
     /// <summary>A heading without marks, brackets and punctuation, in lower case.</summary>
-    internal static string Plain(string text) => Spaces().Replace(NoWord().Replace(Folding.Fold(Brackets().Replace(text, " ")), " "), " ").Trim();
+    internal static string Plain(string text) =>
+        Spaces().Replace(NoWord().Replace(Folding.Fold(Brackets().Replace(text, " ")), " "), " ").Trim();
 
     private static ListField Below(string over, string own, out bool whole)
     {
@@ -261,7 +314,10 @@ public static partial class ListColumns
         var above = Recognise(over, out _);
         return (above, Plain(own)) switch
         {
-            (ListField.Year, "nam") => ExactName.Of(own).Contains('ă', StringComparison.Ordinal) || !Folding.Fold(over).StartsWith("nam", StringComparison.Ordinal) ? ListField.Year : ListField.Male,
+            (ListField.Year, "nam") => ExactName.Of(own).Contains('ă', StringComparison.Ordinal)
+            || !Folding.Fold(over).StartsWith("nam", StringComparison.Ordinal)
+                ? ListField.Year
+                : ListField.Male,
             (ListField.Year, "ngay" or "thang") => ListField.None,
             (_, "nam") when !ExactName.Of(own).Contains('ă', StringComparison.Ordinal) => ListField.Male,
             (_, "nu") => ListField.Female,

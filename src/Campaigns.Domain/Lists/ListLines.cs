@@ -37,14 +37,20 @@ public enum LineKind
     NoLetters,
 }
 
-/// <summary>Tells people from what else stands below the headings of a list: totals, place and date, signatures, repeated headings.</summary>
+/// <summary>Tells people from what else stands below the headings of a list: totals, place and date, signatures, repeated
+/// headings.</summary>
 public static partial class ListLines
 {
     /// <summary>After this many empty rows, the rows that follow do not belong to the list.</summary>
     public const int FarBelow = 100;
 
     /// <summary>The kind of each line; the lines passed in are those below the headings, in their order.</summary>
-    public static IReadOnlyList<LineKind> Kinds(IReadOnlyList<ListLine> lines, IReadOnlyList<string> headings, IReadOnlyList<ListColumn> columns, int headNumber)
+    public static IReadOnlyList<LineKind> Kinds(
+        IReadOnlyList<ListLine> lines,
+        IReadOnlyList<string> headings,
+        IReadOnlyList<ListColumn> columns,
+        int headNumber
+    )
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(headings);
@@ -63,14 +69,31 @@ public static partial class ListLines
         }
 
         var (number, code) = (ColumnOf(ListField.Number), ColumnOf(ListField.Code));
-        int[] names = [.. new[] { ColumnOf(ListField.Name), ColumnOf(ListField.FamilyName), ColumnOf(ListField.GivenName) }.Where(c => c >= 0)];
+        int[] names =
+        [
+            .. new[] { ColumnOf(ListField.Name), ColumnOf(ListField.FamilyName), ColumnOf(ListField.GivenName) }.Where(c => c >= 0),
+        ];
         string At(ListLine line, int column) => column < 0 ? "" : ListColumns.At(line.Cells, column);
         bool[] isNumbered = [.. lines.Select(l => IsOrdinal(At(l, number)))];
         string[][] heads = [.. headings.Select(h => h.Split(ListColumns.Joint).Select(Folding.Fold).ToArray())];
 
         // The list numbers its people when most lines that have a name, and are neither a total nor a signature, have a number.
         var many = isNumbered.Count(n => n);
-        var named = many + (many < 2 ? 0 : lines.Where((l, i) => !isNumbered[i] && names.Any(n => At(l, n).Length > 0) && !l.Cells.Any(c => IsTotal(c) || IsClosing(c)) && !IsHeading(l, heads)).Count());
+        var named =
+            many
+            + (
+                many < 2
+                    ? 0
+                    : lines
+                        .Where(
+                            (l, i) =>
+                                !isNumbered[i]
+                                && names.Any(n => At(l, n).Length > 0)
+                                && !l.Cells.Any(c => IsTotal(c) || IsClosing(c))
+                                && !IsHeading(l, heads)
+                        )
+                        .Count()
+            );
         var numbered = many >= 2 && many * 2 >= named;
         var kinds = new LineKind[lines.Count];
         var (closed, far, before) = (false, false, headNumber);
@@ -114,9 +137,11 @@ public static partial class ListLines
             }
 
             closed = false;
-            kinds[i] = name.Length == 0 && At(line, code).Length == 0 ? LineKind.NoName
+            kinds[i] =
+                name.Length == 0 && At(line, code).Length == 0 ? LineKind.NoName
                 : name.Length > 0 && !name.Any(char.IsLetter) ? LineKind.NoLetters
-                : numbered && !isNumbered[i] && line.Cells.Count(c => c.Length > 0) == names.Count(n => At(line, n).Length > 0) ? LineKind.Unsure
+                : numbered && !isNumbered[i] && line.Cells.Count(c => c.Length > 0) == names.Count(n => At(line, n).Length > 0)
+                    ? LineKind.Unsure
                 : LineKind.Entry;
         }
 
@@ -159,7 +184,8 @@ public static partial class ListLines
 
     private static bool IsTotal(string cell) => cell.Length > 0 && Total().IsMatch(ExactName.Of(cell));
 
-    private static bool IsClosing(string cell) => cell.Length > 0 && (PlaceAndDate().IsMatch(ExactName.Of(cell)) || Signature().IsMatch(Folding.Fold(cell)));
+    private static bool IsClosing(string cell) =>
+        cell.Length > 0 && (PlaceAndDate().IsMatch(ExactName.Of(cell)) || Signature().IsMatch(Folding.Fold(cell)));
 
     [GeneratedRegex(@"^\(?(?:\d{1,2}|[A-Z])\)?$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OfColumn();
@@ -168,7 +194,9 @@ public static partial class ListLines
     // number.
     [GeneratedRegex(
         @"^(?:tổng cộng|tong cong|tổng số|tong so|cộng dồn|danh sách (?:này )?(?:có|gồm)|ấn định|(?:tổng|cộng|trong đó)(?:\s*:.*|\s*\d.*)?$|\d+ (?:người|đại biểu|học viên|lượt)\b)",
-        RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex Total();
 
     [GeneratedRegex(@"\bngày\b[\s\d.…_]*\btháng\b[\s\d.…_]*\bnăm\b", RegexOptions.CultureInvariant, 1000)]
@@ -177,6 +205,8 @@ public static partial class ListLines
     // Folded words for the person who signs and for the place of a signature.
     [GeneratedRegex(
         @"^(?:nguoi (?:lap|ghi|kiem tra|tong hop)\b|can bo (?:lap|phu trach)\b|ke toan\b|thu ky$|(?:pho )?truong (?:phong|ban|thon|buon|khoa)$|(?:pho )?(?:chu tich|giam doc|hieu truong|bi thu)$|thu truong\b|dai dien\b|xac nhan\b|thu quy$|t[lm]\.|kt\.|tuq\.)|\((?:ky|da ky|ky ten)\b|^(?:ky ten|da ky)$|ghi ro ho ten",
-        RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex Signature();
 }

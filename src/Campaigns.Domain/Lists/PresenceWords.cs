@@ -20,25 +20,86 @@ public static class PresenceWords
 {
     private static readonly FrozenDictionary<string, ListPresence> Words = new Dictionary<ListPresence, string[]>
     {
-        [ListPresence.Present] = ["x", "v", "✓", "✔", "☑", "√", "có", "có mặt", "đủ", "1", "true", "có dự", "có tham dự", "tham dự", "có tham gia", "tham gia", "đã đến", "có đến", "yes", "y", "present"],
+        [ListPresence.Present] =
+        [
+            "x",
+            "v",
+            "✓",
+            "✔",
+            "☑",
+            "√",
+            "có",
+            "có mặt",
+            "đủ",
+            "1",
+            "true",
+            "có dự",
+            "có tham dự",
+            "tham dự",
+            "có tham gia",
+            "tham gia",
+            "đã đến",
+            "có đến",
+            "yes",
+            "y",
+            "present",
+        ],
         [ListPresence.Absent] =
         [
-            "", "0", "false", "vắng", "vắng mặt", "kp", "không phép", "vắng không phép", "nghỉ", "nghỉ không phép", "ốm", "nghỉ ốm", "không", "không tham dự", "không dự", "không tham gia", "không đến", "không có mặt", "chưa đến",
-            "no", "n", "absent",
+            "",
+            "0",
+            "false",
+            "vắng",
+            "vắng mặt",
+            "kp",
+            "không phép",
+            "vắng không phép",
+            "nghỉ",
+            "nghỉ không phép",
+            "ốm",
+            "nghỉ ốm",
+            "không",
+            "không tham dự",
+            "không dự",
+            "không tham gia",
+            "không đến",
+            "không có mặt",
+            "chưa đến",
+            "no",
+            "n",
+            "absent",
         ],
-        [ListPresence.Excused] = ["p", "cp", "phép", "có phép", "xin phép", "vắng có phép", "vắng có lý do", "nghỉ phép", "nghỉ có phép", "excused"],
-    }.SelectMany(w => w.Value.Select(word => (word, w.Key))).ToFrozenDictionary(w => w.word, w => w.Key, StringComparer.Ordinal);
+        [ListPresence.Excused] =
+        [
+            "p",
+            "cp",
+            "phép",
+            "có phép",
+            "xin phép",
+            "vắng có phép",
+            "vắng có lý do",
+            "nghỉ phép",
+            "nghỉ có phép",
+            "excused",
+        ],
+    }
+        .SelectMany(w => w.Value.Select(word => (word, w.Key)))
+        .ToFrozenDictionary(w => w.word, w => w.Key, StringComparer.Ordinal);
 
     // The same words typed without marks: "vang", "co mat". A form that two words share is left out.
     private static readonly FrozenDictionary<string, ListPresence> Unmarked = Words
-        .GroupBy(w => Folding.Fold(w.Key), w => w.Value, StringComparer.Ordinal).Where(g => g.Key.Length > 1 && g.Distinct().Count() == 1)
+        .GroupBy(w => Folding.Fold(w.Key), w => w.Value, StringComparer.Ordinal)
+        .Where(g => g.Key.Length > 1 && g.Distinct().Count() == 1)
         .ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
     /// <summary>The presence that a cell says; an empty cell means that the person was absent.</summary>
     public static ListPresence Read(string? cell)
     {
         var word = Key(cell);
-        if (Words.TryGetValue(word, out var known) || (string.Equals(word, Folding.Fold(word), StringComparison.Ordinal) && Unmarked.TryGetValue(word, out known)))
+        if (
+            Words.TryGetValue(word, out var known)
+            || (string.Equals(word, Folding.Fold(word), StringComparison.Ordinal) && Unmarked.TryGetValue(word, out known))
+        )
         {
             return known;
         }
@@ -46,7 +107,9 @@ public static class PresenceWords
         // In "Vắng (ốm)" or "vắng – đi công tác" the reason does not matter: the person was absent.
         var bare = word.Split('(', '-', '–', ':', ',')[0].Trim();
         return bare.StartsWith("vắng", StringComparison.Ordinal) && Words.TryGetValue(bare, out var absent)
-            ? word.Contains("có phép", StringComparison.Ordinal) || word.Contains("(p)", StringComparison.Ordinal) ? ListPresence.Excused : absent
+            ? word.Contains("có phép", StringComparison.Ordinal) || word.Contains("(p)", StringComparison.Ordinal)
+                ? ListPresence.Excused
+                : absent
             : ListPresence.NotKnown;
     }
 

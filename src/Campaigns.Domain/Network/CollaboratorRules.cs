@@ -87,20 +87,21 @@ public static class CollaboratorRules
             input.Covers.Count == 0 ? new CollaboratorRefusal.CoverMissing() : null,
             input.Skills.Length > MaxSkillsLength ? new CollaboratorRefusal.SkillsTooLong(MaxSkillsLength) : null,
             input.Since is not { } since ? new CollaboratorRefusal.SinceMissing()
-                : since > today ? new CollaboratorRefusal.SinceInFuture()
-                : null,
+            : since > today ? new CollaboratorRefusal.SinceInFuture()
+            : null,
             .. Consent(input, today),
         ];
         return [.. found.OfType<CollaboratorRefusal>()];
     }
 
-    private static IEnumerable<CollaboratorRefusal?> Consent(CollaboratorInput input, LocalDate today) => !input.Consent
-        ? [new CollaboratorRefusal.ConsentMissing()]
-        :
-        [
-            input.ConsentChannel is null ? new CollaboratorRefusal.ConsentChannelMissing() : null,
-            input.ConsentOn is not { } on ? new CollaboratorRefusal.ConsentOnMissing()
+    private static IEnumerable<CollaboratorRefusal?> Consent(CollaboratorInput input, LocalDate today) =>
+        !input.Consent
+            ? [new CollaboratorRefusal.ConsentMissing()]
+            :
+            [
+                input.ConsentChannel is null ? new CollaboratorRefusal.ConsentChannelMissing() : null,
+                input.ConsentOn is not { } on ? new CollaboratorRefusal.ConsentOnMissing()
                 : on > today ? new CollaboratorRefusal.ConsentInFuture()
                 : null,
-        ];
+            ];
 }

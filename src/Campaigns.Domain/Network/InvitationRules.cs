@@ -68,8 +68,7 @@ public static class InvitationRules
     public static IReadOnlyList<InvitationRefusal> Invite(InvitationFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return Closed(facts, now) is { } closed
-            ? [closed]
+        return Closed(facts, now) is { } closed ? [closed]
             : facts.AlreadyInvited ? [new InvitationRefusal.AlreadyInvited()]
             : facts.HeldBy is { } other ? [new InvitationRefusal.PersonTaken(other)]
             : [];
@@ -121,13 +120,14 @@ public static class InvitationRules
     }
 
     private static IReadOnlyList<InvitationRefusal> Proposal(InvitationReply reply, Instant now) =>
-    [
-        .. new InvitationRefusal?[]
-        {
-            reply.Proposal.Trim().Length == 0 && reply.ProposedOn is null ? new InvitationRefusal.ProposalMissing()
-                : reply.Proposal.Trim().Length > Invitation.MaxProposalLength ? new InvitationRefusal.ProposalTooLong(Invitation.MaxProposalLength)
+        [
+            .. new InvitationRefusal?[]
+            {
+                reply.Proposal.Trim().Length == 0 && reply.ProposedOn is null ? new InvitationRefusal.ProposalMissing()
+                : reply.Proposal.Trim().Length > Invitation.MaxProposalLength
+                    ? new InvitationRefusal.ProposalTooLong(Invitation.MaxProposalLength)
                 : null,
-            reply.ProposedOn < VietnamTime.DateOf(now) ? new InvitationRefusal.ProposalInPast() : null,
-        }.OfType<InvitationRefusal>(),
-    ];
+                reply.ProposedOn < VietnamTime.DateOf(now) ? new InvitationRefusal.ProposalInPast() : null,
+            }.OfType<InvitationRefusal>(),
+        ];
 }

@@ -69,7 +69,8 @@ public static class ReminderRules
     /// The reminder of a registration. It is skipped as late when it is already due as it is made: because somebody registered late, or
     /// because the activity moved to tomorrow.
     /// </summary>
-    public static ReminderPlan Plan(Instant startsAt, Instant now) => DueAt(startsAt) is var due && now >= due ? new(due, SkipReason.Late) : new(due, null);
+    public static ReminderPlan Plan(Instant startsAt, Instant now) =>
+        DueAt(startsAt) is var due && now >= due ? new(due, SkipReason.Late) : new(due, null);
 
     /// <summary>
     /// The sessions that people are reminded of: the first session of each day, in order of time. A person who comes in the morning and

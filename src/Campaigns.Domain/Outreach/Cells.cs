@@ -50,18 +50,29 @@ public readonly record struct Cells
 
     public int Turns => Female + Male + SexNotKnown;
 
-    public static Cells operator +(Cells left, Cells right) => new(
-        left.Female + right.Female,
-        left.Male + right.Male,
-        left.SexNotKnown + right.SexNotKnown,
-        left.Under16 + right.Under16,
-        left.From16To30 + right.From16To30,
-        left.From31To59 + right.From31To59,
-        left.From60 + right.From60,
-        left.AgeNotKnown + right.AgeNotKnown);
+    public static Cells operator +(Cells left, Cells right) =>
+        new(
+            left.Female + right.Female,
+            left.Male + right.Male,
+            left.SexNotKnown + right.SexNotKnown,
+            left.Under16 + right.Under16,
+            left.From16To30 + right.From16To30,
+            left.From31To59 + right.From31To59,
+            left.From60 + right.From60,
+            left.AgeNotKnown + right.AgeNotKnown
+        );
 
-    public static Cells operator -(Cells cells) => new(
-        -cells.Female, -cells.Male, -cells.SexNotKnown, -cells.Under16, -cells.From16To30, -cells.From31To59, -cells.From60, -cells.AgeNotKnown);
+    public static Cells operator -(Cells cells) =>
+        new(
+            -cells.Female,
+            -cells.Male,
+            -cells.SexNotKnown,
+            -cells.Under16,
+            -cells.From16To30,
+            -cells.From31To59,
+            -cells.From60,
+            -cells.AgeNotKnown
+        );
 
     public static Cells operator -(Cells left, Cells right) => left + -right;
 
@@ -78,18 +89,21 @@ public readonly record struct Cells
     }
 
     /// <summary>One turn of one person.</summary>
-    public static Cells One(Sex? sex, AgeBand age) => new(
-        sex == Sex.Female ? 1 : 0,
-        sex == Sex.Male ? 1 : 0,
-        sex is null ? 1 : 0,
-        age == AgeBand.Under16 ? 1 : 0,
-        age == AgeBand.From16To30 ? 1 : 0,
-        age == AgeBand.From31To59 ? 1 : 0,
-        age == AgeBand.From60 ? 1 : 0,
-        age == AgeBand.NotKnown ? 1 : 0);
+    public static Cells One(Sex? sex, AgeBand age) =>
+        new(
+            sex == Sex.Female ? 1 : 0,
+            sex == Sex.Male ? 1 : 0,
+            sex is null ? 1 : 0,
+            age == AgeBand.Under16 ? 1 : 0,
+            age == AgeBand.From16To30 ? 1 : 0,
+            age == AgeBand.From31To59 ? 1 : 0,
+            age == AgeBand.From60 ? 1 : 0,
+            age == AgeBand.NotKnown ? 1 : 0
+        );
 
     /// <summary>Turns by sex with ages not known, as for companions and groups.</summary>
-    public static Cells BySex(int female, int male, int sexNotKnown) => new(female, male, sexNotKnown, 0, 0, 0, 0, female + male + sexNotKnown);
+    public static Cells BySex(int female, int male, int sexNotKnown) =>
+        new(female, male, sexNotKnown, 0, 0, 0, 0, female + male + sexNotKnown);
 
     /// <summary>Turns with neither sex nor age known.</summary>
     public static Cells NotKnown(int turns) => BySex(0, 0, turns);
@@ -99,29 +113,51 @@ public readonly record struct Cells
     /// unless the door gives the sex of some of them.
     /// </summary>
     /// <exception cref="ArgumentException">A number is negative, or the companions with a sex are more than all companions.</exception>
-    public static Cells OfAttendance(Sex? sex, int? yearOfBirth, LocalDate on, int companions, int femaleCompanions = 0, int maleCompanions = 0)
+    public static Cells OfAttendance(
+        Sex? sex,
+        int? yearOfBirth,
+        LocalDate on,
+        int companions,
+        int femaleCompanions = 0,
+        int maleCompanions = 0
+    )
     {
         if (companions < 0 || femaleCompanions < 0 || maleCompanions < 0 || femaleCompanions + maleCompanions > companions)
         {
             throw new ArgumentException("The companions' sexes do not fit their number.", nameof(companions));
         }
 
-        return One(sex, Ages.BandOf(yearOfBirth, on)) + BySex(femaleCompanions, maleCompanions, companions - femaleCompanions - maleCompanions);
+        return One(sex, Ages.BandOf(yearOfBirth, on))
+            + BySex(femaleCompanions, maleCompanions, companions - femaleCompanions - maleCompanions);
     }
 
     public static Cells Of(Attendance attendance)
     {
         ArgumentNullException.ThrowIfNull(attendance);
         return new(
-            attendance.Female, attendance.Male, attendance.SexNotKnown,
-            attendance.Under16, attendance.From16To30, attendance.From31To59, attendance.From60, attendance.AgeNotKnown);
+            attendance.Female,
+            attendance.Male,
+            attendance.SexNotKnown,
+            attendance.Under16,
+            attendance.From16To30,
+            attendance.From31To59,
+            attendance.From60,
+            attendance.AgeNotKnown
+        );
     }
 
     public static Cells Of(Headcount headcount)
     {
         ArgumentNullException.ThrowIfNull(headcount);
         return new(
-            headcount.Female, headcount.Male, headcount.SexNotKnown,
-            headcount.Under16, headcount.From16To30, headcount.From31To59, headcount.From60, headcount.AgeNotKnown);
+            headcount.Female,
+            headcount.Male,
+            headcount.SexNotKnown,
+            headcount.Under16,
+            headcount.From16To30,
+            headcount.From31To59,
+            headcount.From60,
+            headcount.AgeNotKnown
+        );
     }
 }

@@ -13,13 +13,19 @@ public sealed record HeadcountInput(
     int? Under16 = null,
     int? From16To30 = null,
     int? From31To59 = null,
-    int? From60 = null)
+    int? From60 = null
+)
 {
     private (string Field, int? Number)[] Fields =>
-    [
-        (nameof(Female), Female), (nameof(Male), Male), (nameof(SexNotKnown), SexNotKnown),
-        (nameof(Under16), Under16), (nameof(From16To30), From16To30), (nameof(From31To59), From31To59), (nameof(From60), From60),
-    ];
+        [
+            (nameof(Female), Female),
+            (nameof(Male), Male),
+            (nameof(SexNotKnown), SexNotKnown),
+            (nameof(Under16), Under16),
+            (nameof(From16To30), From16To30),
+            (nameof(From31To59), From31To59),
+            (nameof(From60), From60),
+        ];
 
     /// <summary>The names of the fields that hold a number.</summary>
     public IReadOnlyList<string> Entered => [.. Fields.Where(f => f.Number is not null).Select(f => f.Field)];
@@ -38,7 +44,8 @@ public sealed record HeadcountInput(
             Shown(nameof(Under16), counted.Under16),
             Shown(nameof(From16To30), counted.From16To30),
             Shown(nameof(From31To59), counted.From31To59),
-            Shown(nameof(From60), counted.From60));
+            Shown(nameof(From60), counted.From60)
+        );
     }
 }
 
@@ -72,9 +79,13 @@ public static class HeadcountRules
         ArgumentNullException.ThrowIfNull(input);
         (string Field, int? Number)[] fields =
         [
-            (nameof(input.Female), input.Female), (nameof(input.Male), input.Male), (nameof(input.SexNotKnown), input.SexNotKnown),
-            (nameof(input.Under16), input.Under16), (nameof(input.From16To30), input.From16To30),
-            (nameof(input.From31To59), input.From31To59), (nameof(input.From60), input.From60),
+            (nameof(input.Female), input.Female),
+            (nameof(input.Male), input.Male),
+            (nameof(input.SexNotKnown), input.SexNotKnown),
+            (nameof(input.Under16), input.Under16),
+            (nameof(input.From16To30), input.From16To30),
+            (nameof(input.From31To59), input.From31To59),
+            (nameof(input.From60), input.From60),
         ];
 
         List<HeadcountRefusal> refusals =
@@ -95,9 +106,19 @@ public static class HeadcountRules
         var ages = fields[3..].Sum(f => f.Number ?? 0);
         return ages > people
             ? (Cells.None, [new HeadcountRefusal.MoreAgesThanPeople(ages, people)])
-            : (new Cells(
-                input.Female ?? 0, input.Male ?? 0, input.SexNotKnown ?? 0,
-                input.Under16 ?? 0, input.From16To30 ?? 0, input.From31To59 ?? 0, input.From60 ?? 0, people - ages), []);
+            : (
+                new Cells(
+                    input.Female ?? 0,
+                    input.Male ?? 0,
+                    input.SexNotKnown ?? 0,
+                    input.Under16 ?? 0,
+                    input.From16To30 ?? 0,
+                    input.From31To59 ?? 0,
+                    input.From60 ?? 0,
+                    people - ages
+                ),
+                []
+            );
     }
 
     /// <summary>

@@ -22,20 +22,27 @@ public sealed record NamedPeriod(PeriodLength Length, int Year, int Number)
     private const int MaxYear = 2999;
 
     /// <summary>How many periods of each length the list offers, the present one included.</summary>
-    private static readonly (PeriodLength Length, int Count)[] Offered = [(PeriodLength.Month, 13), (PeriodLength.Quarter, 5), (PeriodLength.HalfYear, 4), (PeriodLength.Year, 3)];
+    private static readonly (PeriodLength Length, int Count)[] Offered =
+    [
+        (PeriodLength.Month, 13),
+        (PeriodLength.Quarter, 5),
+        (PeriodLength.HalfYear, 4),
+        (PeriodLength.Year, 3),
+    ];
 
     public LocalDate First => new LocalDate(Year, 1, 1).PlusMonths((Number - 1) * (int)Length);
 
     public LocalDate Last => First.PlusMonths((int)Length).PlusDays(-1);
 
     /// <summary>The period as an address writes it: 2026-11, 2026-q4, 2026-h2, 2026.</summary>
-    public string Key => Length switch
-    {
-        PeriodLength.Month => string.Create(CultureInfo.InvariantCulture, $"{Year}-{Number:00}"),
-        PeriodLength.Quarter => string.Create(CultureInfo.InvariantCulture, $"{Year}-q{Number}"),
-        PeriodLength.HalfYear => string.Create(CultureInfo.InvariantCulture, $"{Year}-h{Number}"),
-        _ => Year.ToString(CultureInfo.InvariantCulture),
-    };
+    public string Key =>
+        Length switch
+        {
+            PeriodLength.Month => string.Create(CultureInfo.InvariantCulture, $"{Year}-{Number:00}"),
+            PeriodLength.Quarter => string.Create(CultureInfo.InvariantCulture, $"{Year}-q{Number}"),
+            PeriodLength.HalfYear => string.Create(CultureInfo.InvariantCulture, $"{Year}-h{Number}"),
+            _ => Year.ToString(CultureInfo.InvariantCulture),
+        };
 
     /// <summary>The period of the same length just before this one.</summary>
     public NamedPeriod Before => Number > 1 ? this with { Number = Number - 1 } : this with { Year = Year - 1, Number = 12 / (int)Length };
@@ -46,7 +53,12 @@ public sealed record NamedPeriod(PeriodLength Length, int Year, int Number)
     /// <summary>Reads <see cref="Key"/>; null when the text is no key.</summary>
     public static NamedPeriod? Parse(string? key)
     {
-        if (key is null || key.Length < 4 || !int.TryParse(key.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) || year is < MinYear or > MaxYear)
+        if (
+            key is null
+            || key.Length < 4
+            || !int.TryParse(key.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            || year is < MinYear or > MaxYear
+        )
         {
             return null;
         }
@@ -59,8 +71,12 @@ public sealed record NamedPeriod(PeriodLength Length, int Year, int Number)
             ['-', 'h', ..] => (PeriodLength.HalfYear, rest[2..]),
             _ => (PeriodLength.Month, rest[1..]),
         };
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= 12 / (int)length
-            && new NamedPeriod(length, year, number) is var period && period.Key == key
+        return
+            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= 1
+            && number <= 12 / (int)length
+            && new NamedPeriod(length, year, number) is var period
+            && period.Key == key
             ? period
             : null;
     }

@@ -25,14 +25,15 @@ public static class Ages
     /// </summary>
     public static int? Reached(int? yearOfBirth, LocalDate on) => yearOfBirth <= on.Year ? on.Year - yearOfBirth : null;
 
-    public static AgeBand BandOf(int? yearOfBirth, LocalDate on) => Reached(yearOfBirth, on) switch
-    {
-        null => AgeBand.NotKnown,
-        < Adult => AgeBand.Under16,
-        <= 30 => AgeBand.From16To30,
-        <= 59 => AgeBand.From31To59,
-        _ => AgeBand.From60,
-    };
+    public static AgeBand BandOf(int? yearOfBirth, LocalDate on) =>
+        Reached(yearOfBirth, on) switch
+        {
+            null => AgeBand.NotKnown,
+            < Adult => AgeBand.Under16,
+            <= 30 => AgeBand.From16To30,
+            <= 59 => AgeBand.From31To59,
+            _ => AgeBand.From60,
+        };
 
     /// <summary>Whether the consent of a parent or guardian is needed.</summary>
     public static bool NeedsGuardian(int? yearOfBirth, LocalDate on) => BandOf(yearOfBirth, on) == AgeBand.Under16;

@@ -33,8 +33,13 @@ public static class DoubleRules
 
         var contradicted = Differ(a.BirthYear, b.BirthYear) || Differ(a.Sex, b.Sex);
         return !contradicted
-            && ((a.Phone is not null && string.Equals(a.Phone, b.Phone, StringComparison.Ordinal))
-                || (!Differ(a.CommuneId, b.CommuneId) && ((a.BirthYear is not null && a.BirthYear == b.BirthYear) || one.IsWalkIn != other.IsWalkIn)));
+            && (
+                (a.Phone is not null && string.Equals(a.Phone, b.Phone, StringComparison.Ordinal))
+                || (
+                    !Differ(a.CommuneId, b.CommuneId)
+                    && ((a.BirthYear is not null && a.BirthYear == b.BirthYear) || one.IsWalkIn != other.IsWalkIn)
+                )
+            );
     }
 
     private static bool Differ<T>(T? one, T? other)

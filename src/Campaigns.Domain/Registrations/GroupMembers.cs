@@ -32,8 +32,7 @@ public static partial class GroupMembers
     private const int MaxRead = 2 * RegistrationRules.MaxNameLength;
 
     /// <summary>The names on the list, tidied. Lines without a name are left out.</summary>
-    public static IReadOnlyList<MemberLine> Read(string? text) =>
-        [.. (text ?? "").Split('\n').Select(Line).Where(m => m.Name.Length > 0)];
+    public static IReadOnlyList<MemberLine> Read(string? text) => [.. (text ?? "").Split('\n').Select(Line).Where(m => m.Name.Length > 0)];
 
     private static MemberLine Line(string line)
     {
@@ -49,12 +48,13 @@ public static partial class GroupMembers
             : new MemberLine(Names.Tidy(text.Trim(' ', ',', ';', '\t', '\r')), null);
     }
 
-    private static Sex? SexOf(string word) => Folding.Fold(word) switch
-    {
-        "nu" or "f" or "female" => Sex.Female,
-        "nam" or "m" or "male" => Sex.Male,
-        _ => null,
-    };
+    private static Sex? SexOf(string word) =>
+        Folding.Fold(word) switch
+        {
+            "nu" or "f" or "female" => Sex.Female,
+            "nam" or "m" or "male" => Sex.Male,
+            _ => null,
+        };
 
     [GeneratedRegex(@"^\s*[0-9]{1,3}\s*(?:[.)\-:\t]|\s(?=\S))\s*", RegexOptions.None, 1000)]
     private static partial Regex Number();

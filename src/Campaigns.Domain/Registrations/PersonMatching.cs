@@ -39,9 +39,16 @@ public static class PersonMatching
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
-        return SameName(one, other) && (SamePhone(one, other)
-            ? !Contradict(one.BirthYear, other.BirthYear) && !Contradict(one.Sex, other.Sex)
-            : one.Phone is null && other.Phone is null && SameYearAndCommune(one, other) && one.Sex is not null && one.Sex == other.Sex);
+        return SameName(one, other)
+            && (
+                SamePhone(one, other)
+                    ? !Contradict(one.BirthYear, other.BirthYear) && !Contradict(one.Sex, other.Sex)
+                    : one.Phone is null
+                        && other.Phone is null
+                        && SameYearAndCommune(one, other)
+                        && one.Sex is not null
+                        && one.Sex == other.Sex
+            );
     }
 
     /// <summary>
@@ -52,7 +59,9 @@ public static class PersonMatching
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
-        return one.NameFolded.Length > 0 && string.Equals(one.NameFolded, other.NameFolded, StringComparison.Ordinal) && (SamePhone(one, other) || SameYearAndCommune(one, other));
+        return one.NameFolded.Length > 0
+            && string.Equals(one.NameFolded, other.NameFolded, StringComparison.Ordinal)
+            && (SamePhone(one, other) || SameYearAndCommune(one, other));
     }
 
     /// <summary>
@@ -68,7 +77,8 @@ public static class PersonMatching
         var rivals = known
             .Select(k => (Known: k, Traits: traitsOf(k)))
             .Where(k => SameName(entry, k.Traits) && (entry.Phone is null ? SameYearAndCommune(entry, k.Traits) : Same(entry, k.Traits)))
-            .Take(2).ToList();
+            .Take(2)
+            .ToList();
         return rivals is [var only] && Same(entry, only.Traits) ? only.Known : null;
     }
 

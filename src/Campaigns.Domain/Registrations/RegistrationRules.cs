@@ -107,7 +107,11 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
     /// number.
     /// </summary>
     public sealed record Full(int PlacesLeft, bool IsGroup = false)
-        : RegistrationRefusal(PlacesLeft <= 0 ? "" : IsGroup ? nameof(GroupInput.Places) : nameof(RegistrationInput.Companions));
+        : RegistrationRefusal(
+            PlacesLeft <= 0 ? ""
+            : IsGroup ? nameof(GroupInput.Places)
+            : nameof(RegistrationInput.Companions)
+        );
 
     public sealed record GroupPlacesOutOfRange(int Min, int Max) : RegistrationRefusal(nameof(GroupInput.Places));
 
@@ -215,14 +219,31 @@ public static class RegistrationRules
     /// is closed. A person who stands in the hall, or who is entered from paper or a file afterwards, has already come, so neither capacity
     /// nor time is checked.
     /// </remarks>
-    public static IReadOnlyList<RegistrationRefusal> Register(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel, Instant now)
+    public static IReadOnlyList<RegistrationRefusal> Register(
+        RegistrationInput input,
+        RegistrationFacts facts,
+        RegistrationChannel channel,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(facts);
         return Activity(input, facts, channel, now) is { } closed
             ? [closed]
-            : [.. new[] { Name(input), Companions(input, channel), GroupPlaces(input), Contact(input), Members(input), YearOfBirth(input, now), Consent(input, now), Capacity(input, facts, channel) }
-                .OfType<RegistrationRefusal>()];
+            :
+            [
+                .. new[]
+                {
+                    Name(input),
+                    Companions(input, channel),
+                    GroupPlaces(input),
+                    Contact(input),
+                    Members(input),
+                    YearOfBirth(input, now),
+                    Consent(input, now),
+                    Capacity(input, facts, channel),
+                }.OfType<RegistrationRefusal>(),
+            ];
     }
 
     /// <summary>Why the group has to wait for the organiser's yes; null: it takes its places now (who-sees 13).</summary>
@@ -294,13 +315,16 @@ public static class RegistrationRules
         return registration.PassedToId is not null ? new RegistrationRefusal.PassedOn()
             : facts.State is ActivityState.Draft or ActivityState.Cancelled ? new RegistrationRefusal.NotTakingPlace(facts.State)
             // What two people did was joined by mistake, so they are parted whenever that is seen; whoever was there was there.
-            : Ended(facts, now) ? registration.JoinedToId is null ? new RegistrationRefusal.Over(facts.EndsAt) : null
+            : Ended(facts, now)
+                ? registration.JoinedToId is null ? new RegistrationRefusal.Over(facts.EndsAt)
+                    : null
             : facts.Capacity is { } capacity && registration.Places > capacity - facts.PlacesTaken
                 ? new RegistrationRefusal.Full(Math.Max(0, capacity - facts.PlacesTaken), registration.IsGroup)
             : null;
     }
 
-    private static bool Ended(RegistrationFacts facts, Instant now) => facts.State is ActivityState.Held or ActivityState.Confirmed || now >= facts.EndsAt;
+    private static bool Ended(RegistrationFacts facts, Instant now) =>
+        facts.State is ActivityState.Held or ActivityState.Confirmed || now >= facts.EndsAt;
 
     /// <summary>
     /// Checks a registration's facts as they are to be after a correction. Whether the activity takes registrations does not matter,
@@ -326,7 +350,11 @@ public static class RegistrationRules
     /// The names that remain of the wished list after some positions were struck off. Each line of the list belongs to the position at the
     /// same index.
     /// </summary>
-    public static IReadOnlyList<MemberLine> MembersLeft(IReadOnlyList<MemberLine> wished, IReadOnlyList<short> positions, IReadOnlyCollection<short> struck)
+    public static IReadOnlyList<MemberLine> MembersLeft(
+        IReadOnlyList<MemberLine> wished,
+        IReadOnlyList<short> positions,
+        IReadOnlyCollection<short> struck
+    )
     {
         ArgumentNullException.ThrowIfNull(wished);
         ArgumentNullException.ThrowIfNull(positions);
@@ -344,57 +372,83 @@ public static class RegistrationRules
         ArgumentNullException.ThrowIfNull(ticked);
         HashSet<short> used = [.. standing, .. ticked];
         var first = used.Count == 0 ? 0 : used.Max() + 1;
-        return Enumerable.Range(first, Math.Max(0, MemberPositions - first)).Concat(Enumerable.Range(0, first)).Select(p => (short)p).Where(p => !used.Contains(p));
+        return Enumerable
+            .Range(first, Math.Max(0, MemberPositions - first))
+            .Concat(Enumerable.Range(0, first))
+            .Select(p => (short)p)
+            .Where(p => !used.Contains(p));
     }
 
-    private static RegistrationRefusal? Activity(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel, Instant now) => channel switch
-    {
-        RegistrationChannel.WalkIn when input.IsIn => null,
-        RegistrationChannel.Public when facts.Publication == Publication.Internal => new RegistrationRefusal.NotPublic(),
+    private static RegistrationRefusal? Activity(
+        RegistrationInput input,
+        RegistrationFacts facts,
+        RegistrationChannel channel,
+        Instant now
+    ) =>
+        channel switch
+        {
+            RegistrationChannel.WalkIn when input.IsIn => null,
+            RegistrationChannel.Public when facts.Publication == Publication.Internal => new RegistrationRefusal.NotPublic(),
 
-        RegistrationChannel.WalkIn or RegistrationChannel.Paper or RegistrationChannel.Import =>
-            facts.State is ActivityState.Scheduled or ActivityState.Held ? null : new RegistrationRefusal.NotTakingPlace(facts.State),
+            RegistrationChannel.WalkIn or RegistrationChannel.Paper or RegistrationChannel.Import => facts.State
+                is ActivityState.Scheduled
+                    or ActivityState.Held
+                ? null
+                : new RegistrationRefusal.NotTakingPlace(facts.State),
 
-        _ when facts.State is ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled => new RegistrationRefusal.NotTakingPlace(facts.State),
-        _ when facts.State is not ActivityState.Scheduled || now >= facts.EndsAt => new RegistrationRefusal.Over(facts.EndsAt),
+            _ when facts.State is ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled =>
+                new RegistrationRefusal.NotTakingPlace(facts.State),
+            _ when facts.State is not ActivityState.Scheduled || now >= facts.EndsAt => new RegistrationRefusal.Over(facts.EndsAt),
 
-        RegistrationChannel.Public when input.PassedOn => null,
-        RegistrationChannel.Public when !facts.RegistrationOpen => new RegistrationRefusal.NotOpen(),
-        RegistrationChannel.Public when facts.ClosesAt is { } closesAt && now >= closesAt => new RegistrationRefusal.Closed(closesAt),
-        _ => null,
-    };
+            RegistrationChannel.Public when input.PassedOn => null,
+            RegistrationChannel.Public when !facts.RegistrationOpen => new RegistrationRefusal.NotOpen(),
+            RegistrationChannel.Public when facts.ClosesAt is { } closesAt && now >= closesAt => new RegistrationRefusal.Closed(closesAt),
+            _ => null,
+        };
 
     // A group may have a name such as "Lớp 10A3", which would be no name of a person.
     private static RegistrationRefusal? Name(RegistrationInput input) =>
         Name(input.Name, new RegistrationRefusal.NameMissing(), new RegistrationRefusal.NameTooLong(MaxNameLength)) is var fault
-            && fault is RegistrationRefusal.NotAName && input.Group is not null ? null : fault;
+        && fault is RegistrationRefusal.NotAName
+        && input.Group is not null
+            ? null
+            : fault;
 
-    private static RegistrationRefusal? Name(string name, RegistrationRefusal missing, RegistrationRefusal tooLong) => PersonName.Of(name, MaxNameLength) switch
-    {
-        NameFault.Missing => missing,
-        NameFault.TooLong => tooLong,
-        NameFault.NotAName => new RegistrationRefusal.NotAName(missing.Field),
-        _ => null,
-    };
+    private static RegistrationRefusal? Name(string name, RegistrationRefusal missing, RegistrationRefusal tooLong) =>
+        PersonName.Of(name, MaxNameLength) switch
+        {
+            NameFault.Missing => missing,
+            NameFault.TooLong => tooLong,
+            NameFault.NotAName => new RegistrationRefusal.NotAName(missing.Field),
+            _ => null,
+        };
 
     // Whoever takes a passed place over takes all of it. A household that came and is entered afterwards is as large as it is.
     private static RegistrationRefusal? Companions(RegistrationInput input, RegistrationChannel channel)
     {
-        var most = input.PassedOn || channel is RegistrationChannel.Paper or RegistrationChannel.Import ? MaxCompanionsEntered : MaxCompanions;
+        var most =
+            input.PassedOn || channel is RegistrationChannel.Paper or RegistrationChannel.Import ? MaxCompanionsEntered : MaxCompanions;
         return input.Companions < 0 || input.Companions > most ? new RegistrationRefusal.CompanionsOutOfRange(most) : null;
     }
 
     private static RegistrationRefusal? GroupPlaces(RegistrationInput input) =>
-        input.Group is { Places: null or < MinGroup or > MaxGroup } ? new RegistrationRefusal.GroupPlacesOutOfRange(MinGroup, MaxGroup) : null;
+        input.Group is { Places: null or < MinGroup or > MaxGroup }
+            ? new RegistrationRefusal.GroupPlacesOutOfRange(MinGroup, MaxGroup)
+            : null;
 
     private static RegistrationRefusal? Contact(RegistrationInput input) =>
-        input.Group is { } group ? Name(group.ContactName, new RegistrationRefusal.ContactMissing(), new RegistrationRefusal.ContactTooLong(MaxNameLength)) : null;
+        input.Group is { } group
+            ? Name(group.ContactName, new RegistrationRefusal.ContactMissing(), new RegistrationRefusal.ContactTooLong(MaxNameLength))
+            : null;
 
     private static RegistrationRefusal? Members(RegistrationInput input) =>
         input.Group is not { } group ? null
-        : group.Members.FirstOrDefault(m => m.Name.Length > MaxNameLength) is { Name: { } name } ? new RegistrationRefusal.MemberNameTooLong(name, MaxNameLength)
-        : group.Members.FirstOrDefault(m => PersonName.Of(m.Name) is NameFault.NotAName) is { Name: { } line } ? new RegistrationRefusal.MemberIsNotAName(line)
-        : group.Members.Count > (group.Places ?? int.MaxValue) ? new RegistrationRefusal.MoreMembersThanPlaces(group.Members.Count, group.Places!.Value)
+        : group.Members.FirstOrDefault(m => m.Name.Length > MaxNameLength) is { Name: { } name }
+            ? new RegistrationRefusal.MemberNameTooLong(name, MaxNameLength)
+        : group.Members.FirstOrDefault(m => PersonName.Of(m.Name) is NameFault.NotAName) is { Name: { } line }
+            ? new RegistrationRefusal.MemberIsNotAName(line)
+        : group.Members.Count > (group.Places ?? int.MaxValue)
+            ? new RegistrationRefusal.MoreMembersThanPlaces(group.Members.Count, group.Places!.Value)
         : null;
 
     private static RegistrationRefusal? YearOfBirth(RegistrationInput input, Instant now)
@@ -407,7 +461,8 @@ public static class RegistrationRules
 
     private static RegistrationRefusal? Consent(RegistrationInput input, Instant now) =>
         !input.Consent ? new RegistrationRefusal.ConsentMissing()
-        : Ages.NeedsGuardian(input.YearOfBirth, VietnamTime.DateOf(now)) && !input.ConsentByGuardian ? new RegistrationRefusal.GuardianConsentMissing()
+        : Ages.NeedsGuardian(input.YearOfBirth, VietnamTime.DateOf(now)) && !input.ConsentByGuardian
+            ? new RegistrationRefusal.GuardianConsentMissing()
         : null;
 
     private static RegistrationRefusal? Capacity(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel)

@@ -120,9 +120,11 @@ public static class TicketRules
     /// <summary>Changes phone and e-mail, until the door opens.</summary>
     public static TicketRefusal? ChangeContact(TicketFacts facts, Instant now) =>
         UntilDoorOpens(facts, TicketRefusal.Contact, now)
-            ?? (facts.ContactUndone ? new TicketRefusal.ContactWasUndone()
+        ?? (
+            facts.ContactUndone ? new TicketRefusal.ContactWasUndone()
             : facts.ContactChanges >= MaxContactChanges ? new TicketRefusal.ContactChangedTooOften()
-            : null);
+            : null
+        );
 
     /// <summary>
     /// Changes the number of people who come, until the door opens: fewer at any time, more within the form's limit and when places are
@@ -134,11 +136,13 @@ public static class TicketRules
         var (min, max) = Limits(facts.IsGroup);
         var free = facts.Capacity is { } capacity ? Math.Max(0, capacity - facts.PlacesTaken) : int.MaxValue;
         return UntilDoorOpens(facts, TicketRefusal.PlacesField, now)
-            ?? (facts.Kind is ActivityKind.CourseRun ? new TicketRefusal.NoCompanions()
-            : places < min || places > max ? new TicketRefusal.PlacesOutOfRange(min, max)
-            : places - facts.Places > free ? new TicketRefusal.TooFewFree(free)
-            : Waits(facts, places) ? new TicketRefusal.OrganiserAlone()
-            : null);
+            ?? (
+                facts.Kind is ActivityKind.CourseRun ? new TicketRefusal.NoCompanions()
+                : places < min || places > max ? new TicketRefusal.PlacesOutOfRange(min, max)
+                : places - facts.Places > free ? new TicketRefusal.TooFewFree(free)
+                : Waits(facts, places) ? new TicketRefusal.OrganiserAlone()
+                : null
+            );
     }
 
     /// <summary>Changes the name: once, only for events, and only before an attendance.</summary>
@@ -155,9 +159,12 @@ public static class TicketRules
     public static TicketRefusal? PassOn(TicketFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return Whose(facts, now) ?? (facts.State is ActivityState.Postponed ? new TicketRefusal.NotHeld()
-            : facts.Passes >= MaxPasses ? new TicketRefusal.PassedTooOften()
-            : null);
+        return Whose(facts, now)
+            ?? (
+                facts.State is ActivityState.Postponed ? new TicketRefusal.NotHeld()
+                : facts.Passes >= MaxPasses ? new TicketRefusal.PassedTooOften()
+                : null
+            );
     }
 
     /// <summary>The smallest and the largest number of places that a ticket may have.</summary>
@@ -166,19 +173,27 @@ public static class TicketRules
 
     // A group that still waits has no places yet, so its number may change; the organiser answers the number that it then has.
     private static bool Waits(TicketFacts facts, int places) =>
-        facts.IsGroup && facts.Registration is RegistrationState.Confirmed && places > facts.Places
+        facts.IsGroup
+        && facts.Registration is RegistrationState.Confirmed
+        && places > facts.Places
         && RegistrationRules.Waits(places, facts.Capacity, facts.GroupPlacesTaken - facts.Places) is not null;
 
     private static TicketRefusal? Whose(TicketFacts facts, Instant now) =>
-        Held(facts, now) ?? (facts.Kind is ActivityKind.CourseRun ? new TicketRefusal.TrainerAlone() : facts.IsGroup ? new TicketRefusal.OfGroup() : null);
+        Held(facts, now)
+        ?? (
+            facts.Kind is ActivityKind.CourseRun ? new TicketRefusal.TrainerAlone()
+            : facts.IsGroup ? new TicketRefusal.OfGroup()
+            : null
+        );
 
-    private static TicketRefusal? Fault(string name) => PersonName.Of(name) switch
-    {
-        NameFault.Missing => new TicketRefusal.NameMissing(),
-        NameFault.NotAName => new TicketRefusal.NotAName(),
-        NameFault.TooLong => new TicketRefusal.NameTooLong(RegistrationRules.MaxNameLength),
-        _ => null,
-    };
+    private static TicketRefusal? Fault(string name) =>
+        PersonName.Of(name) switch
+        {
+            NameFault.Missing => new TicketRefusal.NameMissing(),
+            NameFault.NotAName => new TicketRefusal.NotAName(),
+            NameFault.TooLong => new TicketRefusal.NameTooLong(RegistrationRules.MaxNameLength),
+            _ => null,
+        };
 
     private static TicketRefusal? UntilDoorOpens(TicketFacts facts, string field, Instant now) =>
         Held(facts, now) ?? (facts.State is ActivityState.Scheduled && now >= facts.DoorOpensAt ? new TicketRefusal.DoorOpen(field) : null);
@@ -187,9 +202,10 @@ public static class TicketRules
     {
         ArgumentNullException.ThrowIfNull(facts);
         return facts.Registration is not RegistrationState.Withdrawn && facts.Present ? new TicketRefusal.AlreadyPresent()
-            : facts.Registration is RegistrationState.Withdrawn || facts.State is not (ActivityState.Scheduled or ActivityState.Postponed)
-                || (facts.State is ActivityState.Scheduled && now >= facts.EndsAt)
-            ? new TicketRefusal.NotHeld()
+            : facts.Registration is RegistrationState.Withdrawn
+            || facts.State is not (ActivityState.Scheduled or ActivityState.Postponed)
+            || (facts.State is ActivityState.Scheduled && now >= facts.EndsAt)
+                ? new TicketRefusal.NotHeld()
             : null;
     }
 }

@@ -58,8 +58,18 @@ public static class ExactName
         for (var i = 0; i < name.Length; i++)
         {
             var c = name[i];
-            var isLetter = c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '\u00C0' and <= '\u024F' and not ('×' or '÷' or 'Ð' or 'ð')) or (>= '\u1E00' and <= '\u1EFF');
-            if (!isLetter && !(c is >= '0' and <= '9' or '.' or '-') && !(c is ' ' && before is not (' ' or '\'')) && !(c is '\'' && before is not (' ' or '\'')))
+            var isLetter =
+                c
+                is (>= 'A' and <= 'Z')
+                    or (>= 'a' and <= 'z')
+                    or (>= '\u00C0' and <= '\u024F' and not ('×' or '÷' or 'Ð' or 'ð'))
+                    or (>= '\u1E00' and <= '\u1EFF');
+            if (
+                !isLetter
+                && !(c is >= '0' and <= '9' or '.' or '-')
+                && !(c is ' ' && before is not (' ' or '\''))
+                && !(c is '\'' && before is not (' ' or '\''))
+            )
             {
                 return null;
             }
@@ -72,7 +82,8 @@ public static class ExactName
     }
 
     /// <summary>Whether two names are one name. Two empty names are not.</summary>
-    public static bool Same(string? one, string? other) => Of(one) is { Length: > 0 } exact && string.Equals(exact, Of(other), StringComparison.Ordinal);
+    public static bool Same(string? one, string? other) =>
+        Of(one) is { Length: > 0 } exact && string.Equals(exact, Of(other), StringComparison.Ordinal);
 
     private static bool EndsWithApostrophe(StringBuilder text) => text.Length > 0 && text[^1] == '\'';
 

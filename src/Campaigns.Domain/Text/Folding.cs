@@ -22,10 +22,15 @@ public static class Folding
     // The folded letter of each letter in the blocks in which Vietnamese and the languages of the highlands are written; 0: the letter does
     // not fold to one letter.
     private static readonly char[] Letters =
-        [.. Enumerable.Range(0, LastLetter + 1).Select(c => c is >= FirstLetter and (<= 0x024F or >= 0x1E00) && FoldAny(((char)c).ToString()) is [var one] ? one : '\0')];
+    [
+        .. Enumerable
+            .Range(0, LastLetter + 1)
+            .Select(c => c is >= FirstLetter and (<= 0x024F or >= 0x1E00) && FoldAny(((char)c).ToString()) is [var one] ? one : '\0'),
+    ];
 
     /// <summary>The words to look for in a list. All of them must be found, in any order.</summary>
-    public static IReadOnlyList<string> Words(string? text) => [.. Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords)];
+    public static IReadOnlyList<string> Words(string? text) =>
+        [.. Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords)];
 
     /// <summary>Folds a text; null folds to the empty text. Never throws, whatever the text holds.</summary>
     public static string Fold(string? text)
@@ -64,18 +69,23 @@ public static class Folding
     }
 
     /// <summary>The kinds of apostrophe that names such as H'Bia and M'gar arrive with.</summary>
-    internal static bool IsApostrophe(Rune rune) => rune.Value is
-        '\'' or '`' or '´' // keyboard: apostrophe, grave, acute
-        or '\u2018' or '\u2019' or '\u2032' // typographic: left, right, prime
-        or '\u02BB' or '\u02BC' // letters: turned comma, apostrophe
-        or '\uFF07'; // full width
+    internal static bool IsApostrophe(Rune rune) =>
+        rune.Value
+            is '\''
+                or '`'
+                or '´' // keyboard: apostrophe, grave, acute
+                or '\u2018'
+                or '\u2019'
+                or '\u2032' // typographic: left, right, prime
+                or '\u02BB'
+                or '\u02BC' // letters: turned comma, apostrophe
+                or '\uFF07'; // full width
 
     /// <summary>White space and line ends separate words, whatever kind they are (no-break spaces from Excel, tabs).</summary>
     internal static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune);
 
     /// <summary>Control and format characters, such as zero-width spaces, byte-order marks and direction marks.</summary>
-    internal static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control;
+    internal static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control;
 
     /// <summary>
     /// Replaces half surrogate pairs and U+FFFE by U+FFFD, because <see cref="string.Normalize()"/> throws on both. U+FFFE is valid UTF-8,
@@ -143,7 +153,14 @@ public static class Folding
                 continue;
             }
 
-            var letter = c < 128 ? char.IsControl(c) ? '\0' : char.ToLowerInvariant(c) : c <= LastLetter ? Letters[c] : '\0';
+            var letter =
+                c < 128
+                    ? char.IsControl(c)
+                        ? '\0'
+                        : char.ToLowerInvariant(c)
+                    : c <= LastLetter
+                        ? Letters[c]
+                        : '\0';
             if (letter is '\0')
             {
                 return null;
@@ -164,13 +181,17 @@ public static class Folding
     private static bool IsDropped(Rune rune) =>
         IsApostrophe(rune)
         || IsInvisible(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
 
-    private static Rune LowerWithoutStroke(Rune rune) => rune.Value switch
-    {
-        'đ' or 'Đ' => new Rune('d'),
-        // The capital letter eth looks like Đ, and some old fonts and converters write it in place of Đ.
-        'ð' or 'Ð' => new Rune('d'),
-        _ => Rune.ToLowerInvariant(rune),
-    };
+    private static Rune LowerWithoutStroke(Rune rune) =>
+        rune.Value switch
+        {
+            'đ' or 'Đ' => new Rune('d'),
+            // The capital letter eth looks like Đ, and some old fonts and converters write it in place of Đ.
+            'ð' or 'Ð' => new Rune('d'),
+            _ => Rune.ToLowerInvariant(rune),
+        };
 }

@@ -53,7 +53,15 @@ public static class Names
         var (isAscii, before) = (true, ' ');
         foreach (var c in name)
         {
-            if (c == ' ' ? before == ' ' : c <= '~' ? c < ' ' : c < '\u00C0' || char.IsSurrogate(c) || c == '\uFFFE' || char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control)
+            if (
+                c == ' ' ? before == ' '
+                : c <= '~' ? c < ' '
+                : c < '\u00C0'
+                    || char.IsSurrogate(c)
+                    || c == '\uFFFE'
+                    || char.IsWhiteSpace(c)
+                    || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control
+            )
             {
                 return false;
             }
@@ -72,7 +80,8 @@ public static class Names
     /// "Siu H'Loan", with its clan first, gives "Loan 0 Siu H'".
     /// </summary>
     /// <remarks>
-    /// ICU weighs tones after all letters of the whole text, so that Hạ Lê would stand between Hà Bùi and Hà Trần: as a digit the tone of the
+    /// ICU weighs tones after all letters of the whole text, so that Hạ Lê would stand between Hà Bùi and Hà Trần: as a digit the tone of
+    /// the
     /// given name is weighed before the rest. <c>wwwroot-assets/src/text/given-name.ts</c> gives the same order; both are held by
     /// <c>tests/vectors/name-search.json</c>.
     /// </remarks>
@@ -92,11 +101,9 @@ public static class Names
         }
 
         var last = words[^1];
-        return words.Length == 1
-            ? Weighed(last)
-            : SplitMark(last, next: null) is { } marked
-                ? string.Join(' ', [Weighed(marked.Given), .. words.SkipLast(1), marked.Mark])
-                : string.Join(' ', [Weighed(last), .. words.SkipLast(1)]);
+        return words.Length == 1 ? Weighed(last)
+            : SplitMark(last, next: null) is { } marked ? string.Join(' ', [Weighed(marked.Given), .. words.SkipLast(1), marked.Mark])
+            : string.Join(' ', [Weighed(last), .. words.SkipLast(1)]);
     }
 
     /// <summary>
@@ -118,7 +125,18 @@ public static class Names
             }
             else
             {
-                marks.Append(rune.Value switch { 0x300 => '1', 0x309 => '2', 0x303 => '3', 0x301 => '4', 0x323 => '5', 0x306 => '6', _ => '7' });
+                marks.Append(
+                    rune.Value switch
+                    {
+                        0x300 => '1',
+                        0x309 => '2',
+                        0x303 => '3',
+                        0x301 => '4',
+                        0x323 => '5',
+                        0x306 => '6',
+                        _ => '7',
+                    }
+                );
             }
         }
 
@@ -126,13 +144,20 @@ public static class Names
     }
 
     private static bool IsOfLetter(int mark, char letter) =>
-        mark switch { 0x302 => letter is 'a' or 'e' or 'o', 0x306 => letter is 'a', 0x31B => letter is 'o' or 'u', _ => false };
+        mark switch
+        {
+            0x302 => letter is 'a' or 'e' or 'o',
+            0x306 => letter is 'a',
+            0x31B => letter is 'o' or 'u',
+            _ => false,
+        };
 
     /// <summary>
     /// The short form of a name for screens that others may look at: the first letter of each word, "N. V. H."; for H'Linh Mlô it is "H'L.
     /// M.", because the mark does not identify anybody.
     /// </summary>
-    public static string Initials(string? name) => string.Join(' ', Tidy(name).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(InitialOf));
+    public static string Initials(string? name) =>
+        string.Join(' ', Tidy(name).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(InitialOf));
 
     private static string InitialOf(string word)
     {

@@ -16,7 +16,8 @@ public static class PlainText
         return text.Any(IsDirection) ? string.Concat(text.Where(c => !IsDirection(c))) : text;
     }
 
-    private static bool IsDirection(char c) => c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    private static bool IsDirection(char c) =>
+        c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     /// <summary>
     /// The text without its control characters, to be shown again to the person who typed it; they are invisible, so the person could not

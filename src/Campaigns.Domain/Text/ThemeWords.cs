@@ -19,7 +19,9 @@ public static class ThemeWords
     public static ImmutableArray<string> All { get; } = Read();
 
     private static readonly ImmutableArray<(string Word, string Marked, string Bare)> Spellings =
-        [.. All.Select(w => (w, Prepare(w), Words(Folding.Fold(w))))];
+    [
+        .. All.Select(w => (w, Prepare(w), Words(Folding.Fold(w)))),
+    ];
 
     /// <summary>The first theme word in a text, as the file writes it; null where there is none.</summary>
     public static string? FindIn(string? text)
@@ -49,16 +51,27 @@ public static class ThemeWords
     // Marks stay. Case, composition, punctuation, kinds of white space and invisible characters do not distinguish spellings.
     private static string Prepare(string text) => Words(Names.Tidy(text).ToLowerInvariant().Normalize(NormalizationForm.FormC));
 
-    private static string Words(string text) => string.Join(' ', new string([.. text.Select(c => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark ? c : ' ')])
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(string text) =>
+        string.Join(
+            ' ',
+            new string([
+                .. text.Select(c => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark ? c : ' '),
+            ]).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
 
     private static ImmutableArray<string> Read()
     {
-        using var stream = typeof(ThemeWords).Assembly.GetManifestResourceStream("Campaigns.Domain.Text.theme-words.csv")
+        using var stream =
+            typeof(ThemeWords).Assembly.GetManifestResourceStream("Campaigns.Domain.Text.theme-words.csv")
             ?? throw new InvalidOperationException("The list of theme words is not in the program.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Skip(1)
-            .Select(line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..].ToLower(CultureInfo.InvariantCulture))];
+        return
+        [
+            .. reader
+                .ReadToEnd()
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Skip(1)
+                .Select(line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..].ToLower(CultureInfo.InvariantCulture)),
+        ];
     }
 }

@@ -66,7 +66,10 @@ public static partial class TypedValues
         }
 
         var hour = int.Parse(read.Groups["h"].ValueSpan, CultureInfo.InvariantCulture);
-        var minute = read.Groups["half"].Success ? 30 : read.Groups["m"] is { Success: true } m ? int.Parse(m.ValueSpan, CultureInfo.InvariantCulture) : 0;
+        var minute =
+            read.Groups["half"].Success ? 30
+            : read.Groups["m"] is { Success: true } m ? int.Parse(m.ValueSpan, CultureInfo.InvariantCulture)
+            : 0;
         return hour < 24 && minute < 60 ? new LocalTime(hour, minute) : null;
     }
 
@@ -77,8 +80,11 @@ public static partial class TypedValues
     public static int? WholeOf(string? typed)
     {
         var text = (typed ?? "").Trim();
-        return WholeForm().IsMatch(text)
-            && int.TryParse(string.Concat(text.Where(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return
+            WholeForm().IsMatch(text)
+            && int.TryParse(string.Concat(text.Where(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
     }
 
     /// <summary>
@@ -88,7 +94,12 @@ public static partial class TypedValues
     public static string LinesOf(string? typed, int max)
     {
         var lines = new StringBuilder();
-        foreach (var rune in Folding.WellFormed(typed ?? "").EnumerateRunes().Where(r => r.Value is '\n' or '\r' or '\t' || !Folding.IsInvisible(r)))
+        foreach (
+            var rune in Folding
+                .WellFormed(typed ?? "")
+                .EnumerateRunes()
+                .Where(r => r.Value is '\n' or '\r' or '\t' || !Folding.IsInvisible(r))
+        )
         {
             lines.Append(rune);
         }
@@ -97,15 +108,27 @@ public static partial class TypedValues
         return text.Length > max ? text[..max] : text;
     }
 
-    [GeneratedRegex(@"^((?<d>[0-9]{1,2})(?<s>[/.\- ])(?<m>[0-9]{1,2})\k<s>(?<y>[0-9]{4}|[0-9]{2})|(?<d>[0-9]{2})(?<m>[0-9]{2})(?<y>[0-9]{4})|(?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2}))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^((?<d>[0-9]{1,2})(?<s>[/.\- ])(?<m>[0-9]{1,2})\k<s>(?<y>[0-9]{4}|[0-9]{2})|(?<d>[0-9]{2})(?<m>[0-9]{2})(?<y>[0-9]{4})|(?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2}))$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex DayForm();
 
     [GeneratedRegex(@"^(?<d>[0-9]{1,2})[/.-](?<m>[0-9]{1,2})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ShortDayForm();
 
-    [GeneratedRegex(@"^(?<h>[0-9]{1,2})( ?(:|\.|,|h|g|gio) ?((?<m>[0-9]{2})( ?(p|ph|phut|'|:00))?|(?<half>ruoi))?|(?<m>[0-9]{2}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<h>[0-9]{1,2})( ?(:|\.|,|h|g|gio) ?((?<m>[0-9]{2})( ?(p|ph|phut|'|:00))?|(?<half>ruoi))?|(?<m>[0-9]{2}))?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex TimeForm();
 
-    [GeneratedRegex(@"^([0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}([ \u00A0\u202F][0-9]{3})+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^([0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}([ \u00A0\u202F][0-9]{3})+)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex WholeForm();
 }

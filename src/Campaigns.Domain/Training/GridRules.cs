@@ -44,13 +44,14 @@ public static class GridRules
     /// door. So a scan that arrives after somebody was marked absent counts. Without an attendance the grid's last entry shows only if it
     /// is an absence.
     /// </remarks>
-    public static Mark? Stands(Mark? last, Instant? cameAt, Instant startsAt) => (cameAt, last) switch
-    {
-        ({ }, Mark.Present or Mark.Late) => last,
-        ({ } at, _) => at > startsAt + Grace ? Mark.Late : Mark.Present,
-        (null, Mark.Excused or Mark.Absent) => last,
-        _ => null,
-    };
+    public static Mark? Stands(Mark? last, Instant? cameAt, Instant startsAt) =>
+        (cameAt, last) switch
+        {
+            ({ }, Mark.Present or Mark.Late) => last,
+            ({ } at, _) => at > startsAt + Grace ? Mark.Late : Mark.Present,
+            (null, Mark.Excused or Mark.Absent) => last,
+            _ => null,
+        };
 
     /// <summary>Whether the mark means that somebody was there.</summary>
     public static bool IsThere(Mark? mark) => mark is Mark.Present or Mark.Late;
@@ -64,7 +65,16 @@ public static class GridRules
     /// <param name="startsAt">The session's start.</param>
     /// <param name="opensMinutes">How many minutes before the session the door opens.</param>
     /// <param name="now">The present.</param>
-    public static GridRefusal? Change(ActivityState state, Mark? seen, Mark? stands, Mark wanted, string? reason, Instant startsAt, int opensMinutes, Instant now) =>
+    public static GridRefusal? Change(
+        ActivityState state,
+        Mark? seen,
+        Mark? stands,
+        Mark wanted,
+        string? reason,
+        Instant startsAt,
+        int opensMinutes,
+        Instant now
+    ) =>
         state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed) ? new GridRefusal.WrongState(state)
         : seen != stands ? new GridRefusal.Changed(stands)
         : wanted is not Mark.Excused && now < startsAt - Duration.FromMinutes(opensMinutes) ? new GridRefusal.NotBegun(startsAt)
@@ -76,10 +86,11 @@ public static class GridRules
         : wanted is < 0 or > HighestMark ? new GridRefusal.MarkOutOfRange(HighestMark)
         : Reason(stands is not null || state is ActivityState.Confirmed, reason);
 
-    private static GridRefusal? Reason(bool needed, string? reason) => reason?.Trim().Length switch
-    {
-        null or 0 when needed => new GridRefusal.ReasonMissing(),
-        > MaxReasonLength => new GridRefusal.ReasonTooLong(MaxReasonLength),
-        _ => null,
-    };
+    private static GridRefusal? Reason(bool needed, string? reason) =>
+        reason?.Trim().Length switch
+        {
+            null or 0 when needed => new GridRefusal.ReasonMissing(),
+            > MaxReasonLength => new GridRefusal.ReasonTooLong(MaxReasonLength),
+            _ => null,
+        };
 }

@@ -23,9 +23,7 @@ public sealed record Standing(int Sessions, int Attended, int StillToCome, decim
 /// <summary>Why a participant may not get a certificate yet.</summary>
 public abstract record NotYet
 {
-    private NotYet()
-    {
-    }
+    private NotYet() { }
 
     /// <summary>The record's name, which is the key of its sentence in the feature's texts.</summary>
     public string Key => GetType().Name;
@@ -51,7 +49,15 @@ public static class PassRules
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(standing);
-        return [.. new[] { Attendance(rule, standing), Test(rule, standing), standing.RunOver ? null : new NotYet.RunNotOver() }.OfType<NotYet>()];
+        return
+        [
+            .. new[]
+            {
+                Attendance(rule, standing),
+                Test(rule, standing),
+                standing.RunOver ? null : new NotYet.RunNotOver(),
+            }.OfType<NotYet>(),
+        ];
     }
 
     private static NotYet? Attendance(PassRule rule, Standing standing)
@@ -63,11 +69,12 @@ public static class PassRules
             : null;
     }
 
-    private static NotYet? Test(PassRule rule, Standing standing) => (rule.TestRequired, standing.TestMark, rule.PassMark) switch
-    {
-        (false, _, _) => null,
-        (true, null, _) => new NotYet.TestMissing(),
-        (true, { } mark, { } least) when mark < least => new NotYet.UnderPassMark(mark, least),
-        _ => null,
-    };
+    private static NotYet? Test(PassRule rule, Standing standing) =>
+        (rule.TestRequired, standing.TestMark, rule.PassMark) switch
+        {
+            (false, _, _) => null,
+            (true, null, _) => new NotYet.TestMissing(),
+            (true, { } mark, { } least) when mark < least => new NotYet.UnderPassMark(mark, least),
+            _ => null,
+        };
 }

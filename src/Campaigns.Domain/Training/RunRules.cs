@@ -12,13 +12,21 @@ namespace Campaigns.Domain.Training;
 /// <param name="EndsAt">Null when the day or the time is missing.</param>
 /// <param name="Recorded">Whether somebody was already recorded at this session.</param>
 /// <param name="LeaveOnly">Whether all that was recorded is leave, which is entered in advance.</param>
-public sealed record SessionPlan(Guid? Id, LocalDate? Date, Instant? StartsAt, Instant? EndsAt, bool Recorded = false, bool LeaveOnly = false)
+public sealed record SessionPlan(
+    Guid? Id,
+    LocalDate? Date,
+    Instant? StartsAt,
+    Instant? EndsAt,
+    bool Recorded = false,
+    bool LeaveOnly = false
+)
 {
     /// <summary>
     /// Whether the session has to keep its time, because somebody was recorded at that time. Leave that was entered in advance does not say
     /// that anything took place, so it moves together with a session that has not begun and with a postponed one.
     /// </summary>
-    public bool IsPinned(ActivityState state, Instant now) => Recorded && !(LeaveOnly && (state is ActivityState.Postponed || StartsAt > now));
+    public bool IsPinned(ActivityState state, Instant now) =>
+        Recorded && !(LeaveOnly && (state is ActivityState.Postponed || StartsAt > now));
 
     /// <summary>The time of the session, half open; null while a part is missing or the end is not after the start.</summary>
     public Interval? During => StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null;
@@ -53,17 +61,20 @@ public sealed record RunPlan
 
     /// <summary>The doubtful values of this plan, whether they were confirmed or not.</summary>
     public IReadOnlyList<RunRefusal.AskedBack> Doubts(VenueFacts? venue) =>
-    [
-        .. Sessions.Select((s, row) => Doubt.OfTimes(s.StartsAt, s.EndsAt) is { } night ? RunRefusal.AskedBack.AtEnd(row, night) : null).OfType<RunRefusal.AskedBack>(),
-        .. Doubt.OfPlaces(Capacity, venue) is { } many ? new[] { new RunRefusal.AskedBack(nameof(Capacity), many) } : [],
-    ];
+        [
+            .. Sessions
+                .Select((s, row) => Doubt.OfTimes(s.StartsAt, s.EndsAt) is { } night ? RunRefusal.AskedBack.AtEnd(row, night) : null)
+                .OfType<RunRefusal.AskedBack>(),
+            .. Doubt.OfPlaces(Capacity, venue) is { } many ? new[] { new RunRefusal.AskedBack(nameof(Capacity), many) } : [],
+        ];
 
     /// <summary>Whether this plan has another time or place than the other one.</summary>
     public bool IsElsewhereThan(RunPlan other)
     {
         ArgumentNullException.ThrowIfNull(other);
         static IEnumerable<(Instant?, Instant?)> Times(RunPlan plan) => plan.Sessions.Select(s => (s.StartsAt, s.EndsAt)).Order();
-        return (PlaceUnitId, VenueId, RoomFrom, RoomTo) != (other.PlaceUnitId, other.VenueId, other.RoomFrom, other.RoomTo) || !Times(this).SequenceEqual(Times(other));
+        return (PlaceUnitId, VenueId, RoomFrom, RoomTo) != (other.PlaceUnitId, other.VenueId, other.RoomFrom, other.RoomTo)
+            || !Times(this).SequenceEqual(Times(other));
     }
 }
 
@@ -131,7 +142,8 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
 
     public sealed record ReasonTooLong(int Max) : RunRefusal("Reason");
 
-    private static string Of(int row, string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(RunPlan.Sessions)}[{row}].{part}");
+    private static string Of(int row, string part) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(RunPlan.Sessions)}[{row}].{part}");
 }
 
 /// <summary>The decision of the rules about a plan.</summary>
@@ -167,7 +179,14 @@ public static class RunRules
     /// <param name="venue">The chosen venue.</param>
     /// <param name="held">The times that other activities hold.</param>
     /// <param name="now">The present.</param>
-    public static RunDecision Change(ActivityState state, RunPlan before, RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)
+    public static RunDecision Change(
+        ActivityState state,
+        RunPlan before,
+        RunPlan plan,
+        VenueFacts? venue,
+        IReadOnlyList<HeldTime> held,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(plan);
@@ -178,10 +197,17 @@ public static class RunRules
 
         var stays = plan.Sessions.Select(s => s.Id).OfType<Guid>().ToHashSet();
         var gone = before.Sessions.Count(s => s is { Recorded: true, Id: { } id } && !stays.Contains(id));
-        var moved = plan.Sessions.Select((s, row) => (s, row))
-            .Where(s => before.Sessions.Any(b => b.Id == s.s.Id && b.IsPinned(state, now) && (b.StartsAt, b.EndsAt) != (s.s.StartsAt, s.s.EndsAt)))
+        var moved = plan
+            .Sessions.Select((s, row) => (s, row))
+            .Where(s =>
+                before.Sessions.Any(b => b.Id == s.s.Id && b.IsPinned(state, now) && (b.StartsAt, b.EndsAt) != (s.s.StartsAt, s.s.EndsAt))
+            )
             .Select(s => new RunRefusal.SessionRecorded(s.row));
-        return new RunDecision([.. Check(before, plan, venue, held, now), .. moved, .. gone > 0 ? new RunRefusal[] { new RunRefusal.RecordedSessionGone(gone) } : []])
+        return new RunDecision([
+            .. Check(before, plan, venue, held, now),
+            .. moved,
+            .. gone > 0 ? new RunRefusal[] { new RunRefusal.RecordedSessionGone(gone) } : [],
+        ])
         {
             Moved = plan.IsElsewhereThan(before),
         };
@@ -212,8 +238,7 @@ public static class RunRules
             EventRefusal.ReasonTooLong r => new RunRefusal.ReasonTooLong(r.Max),
             _ => null,
         };
-        return new RunDecision(
-        [
+        return new RunDecision([
             .. Missing(plan),
             .. plan.Sessions.SelectMany((session, row) => WhenItWas(before, plan, session, row, now)),
             .. new[] { VenueOf(plan, venue), RoomsOf(plan, venue), why }.OfType<RunRefusal>(),
@@ -235,7 +260,13 @@ public static class RunRules
             : [];
     }
 
-    private static IReadOnlyList<RunRefusal> Check(RunPlan? before, RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)
+    private static IReadOnlyList<RunRefusal> Check(
+        RunPlan? before,
+        RunPlan plan,
+        VenueFacts? venue,
+        IReadOnlyList<HeldTime> held,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(held);
@@ -262,22 +293,32 @@ public static class RunRules
     }
 
     /// <summary>The doubts that were not confirmed yet. A value that was stored before is not asked about again.</summary>
-    private static IEnumerable<RunRefusal> AskedBack(RunPlan? before, RunPlan plan, VenueFacts? venue) => plan.Doubts(venue).Where(d =>
-        !plan.Agreed.Contains(d.Doubt.Token, StringComparer.Ordinal)
-        && (before is null || (d.Doubt is Doubt.LongIntoTheNextDay night
-            ? !before.Sessions.Any(s => (s.StartsAt, s.EndsAt) == (night.StartsAt, night.EndsAt))
-            : (before.Capacity, before.VenueId) != (plan.Capacity, plan.VenueId))));
+    private static IEnumerable<RunRefusal> AskedBack(RunPlan? before, RunPlan plan, VenueFacts? venue) =>
+        plan.Doubts(venue)
+            .Where(d =>
+                !plan.Agreed.Contains(d.Doubt.Token, StringComparer.Ordinal)
+                && (
+                    before is null
+                    || (
+                        d.Doubt is Doubt.LongIntoTheNextDay night
+                            ? !before.Sessions.Any(s => (s.StartsAt, s.EndsAt) == (night.StartsAt, night.EndsAt))
+                            : (before.Capacity, before.VenueId) != (plan.Capacity, plan.VenueId)
+                    )
+                )
+            );
 
-    private static RunRefusal? CountOf(RunPlan plan) => plan.Sessions.Count switch
-    {
-        0 => new RunRefusal.NoSessions(),
-        > MaxSessions => new RunRefusal.TooManySessions(MaxSessions),
-        _ => null,
-    };
+    private static RunRefusal? CountOf(RunPlan plan) =>
+        plan.Sessions.Count switch
+        {
+            0 => new RunRefusal.NoSessions(),
+            > MaxSessions => new RunRefusal.TooManySessions(MaxSessions),
+            _ => null,
+        };
 
     private static IEnumerable<RunRefusal> TimesOf(RunPlan plan, SessionPlan session, int row, Instant now)
     {
-        string Field(string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(plan.Sessions)}[{row}].{part}");
+        string Field(string part) =>
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(plan.Sessions)}[{row}].{part}");
         if (session.Date is null)
         {
             yield return new RunRefusal.Required(Field("Date"));
@@ -309,7 +350,13 @@ public static class RunRules
         {
             yield return new RunRefusal.TooLongAgo(row, earliest);
         }
-        else if (plan.Sessions.Take(row).Select((s, i) => (s.During, Row: i)).FirstOrDefault(s => s.During is { } other && ClashRules.Overlap(other, new Interval(start, end))) is { During: not null } met)
+        else if (
+            plan
+                .Sessions.Take(row)
+                .Select((s, i) => (s.During, Row: i))
+                .FirstOrDefault(s => s.During is { } other && ClashRules.Overlap(other, new Interval(start, end))) is
+            { During: not null } met
+        )
         {
             yield return new RunRefusal.SessionsOverlap(row, met.Row);
         }
@@ -323,21 +370,40 @@ public static class RunRules
     private static RunRefusal? VenueOf(RunPlan plan, VenueFacts? venue) =>
         plan.PlaceUnitId is { } place && venue is not null && venue.CommuneId != place ? new RunRefusal.VenueElsewhere() : null;
 
-    private static RunRefusal? RoomsOf(RunPlan plan, VenueFacts? venue) => (plan.RoomFrom, plan.RoomTo) switch
-    {
-        (null, null) => null,
-        ({ } from, { } to) when venue is null || (from >= 1 && from <= to && to <= venue.Rooms) => null,
-        _ => new RunRefusal.NoSuchRoom(venue?.Rooms ?? 1),
-    };
-
-    private static IEnumerable<RunRefusal> ClashesOf(RunPlan plan, SessionPlan session, int row, VenueFacts? venue, IReadOnlyList<HeldTime> held)
-    {
-        var wish = new EventPlan { VenueId = plan.VenueId, RoomFrom = plan.RoomFrom, RoomTo = plan.RoomTo, StartsAt = session.StartsAt, EndsAt = session.EndsAt };
-        return ClashRules.Find(wish, venue, plan.TrainerIds, held).Select(clash => clash switch
+    private static RunRefusal? RoomsOf(RunPlan plan, VenueFacts? venue) =>
+        (plan.RoomFrom, plan.RoomTo) switch
         {
-            EventRefusal.VenueTaken taken => new RunRefusal.VenueTaken(row, taken.By),
-            EventRefusal.SpeakerTaken taken => (RunRefusal)new RunRefusal.TrainerTaken(row, taken.PersonId, taken.PersonName, taken.By),
-            _ => throw new InvalidOperationException(clash.Key),
-        });
+            (null, null) => null,
+            ({ } from, { } to) when venue is null || (from >= 1 && from <= to && to <= venue.Rooms) => null,
+            _ => new RunRefusal.NoSuchRoom(venue?.Rooms ?? 1),
+        };
+
+    private static IEnumerable<RunRefusal> ClashesOf(
+        RunPlan plan,
+        SessionPlan session,
+        int row,
+        VenueFacts? venue,
+        IReadOnlyList<HeldTime> held
+    )
+    {
+        var wish = new EventPlan
+        {
+            VenueId = plan.VenueId,
+            RoomFrom = plan.RoomFrom,
+            RoomTo = plan.RoomTo,
+            StartsAt = session.StartsAt,
+            EndsAt = session.EndsAt,
+        };
+        return ClashRules
+            .Find(wish, venue, plan.TrainerIds, held)
+            .Select(clash =>
+                clash switch
+                {
+                    EventRefusal.VenueTaken taken => new RunRefusal.VenueTaken(row, taken.By),
+                    EventRefusal.SpeakerTaken taken => (RunRefusal)
+                        new RunRefusal.TrainerTaken(row, taken.PersonId, taken.PersonName, taken.By),
+                    _ => throw new InvalidOperationException(clash.Key),
+                }
+            );
     }
 }

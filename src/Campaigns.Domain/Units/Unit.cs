@@ -20,10 +20,12 @@ public sealed class Unit
 
     public required UnitKind Kind { get; init; }
 
-    /// <summary>A key of <see cref="UnitLevel"/>: province, district, commune for areas; office, department, union, school … for agencies.</summary>
+    /// <summary>A key of <see cref="UnitLevel"/>: province, district, commune for areas; office, department, union, school … for
+    /// agencies.</summary>
     public required string LevelKey { get; init; }
 
-    /// <summary>The type as the General Statistics Office writes it (tinh, thanh_pho, thi_xa, huyen, phuong, thi_tran, xa), or null for an agency.</summary>
+    /// <summary>The type as the General Statistics Office writes it (tinh, thanh_pho, thi_xa, huyen, phuong, thi_tran, xa), or null for an
+    /// agency.</summary>
     public string? OfficialType { get; init; }
 
     public Guid? ParentId { get; init; }
@@ -62,8 +64,7 @@ public sealed class Unit
     public static string Label(Guid id) => id.ToString("N");
 
     /// <summary>The path of a unit under <paramref name="parentPath"/> (null for a root).</summary>
-    public static string PathUnder(string? parentPath, Guid id) =>
-        parentPath is null ? Label(id) : $"{parentPath}.{Label(id)}";
+    public static string PathUnder(string? parentPath, Guid id) => parentPath is null ? Label(id) : $"{parentPath}.{Label(id)}";
 }
 
 /// <summary>A level of the tree. Levels are data: the district level ended in 2025.</summary>

@@ -101,7 +101,8 @@ public static partial class UnitRules
             facts.Level switch
             {
                 null => new UnitRefusal.LevelMissing(),
-                { Kind: UnitKind.Area } level when facts.ParentLevel is not { Kind: UnitKind.Area } above || level.Rank <= above.Rank => new UnitRefusal.LevelNotBelow(),
+                { Kind: UnitKind.Area } level when facts.ParentLevel is not { Kind: UnitKind.Area } above || level.Rank <= above.Rank =>
+                    new UnitRefusal.LevelNotBelow(),
                 _ => null,
             },
             Code(plan.Code, facts.CodeTakenBy),
@@ -155,16 +156,16 @@ public static partial class UnitRules
     }
 
     private static IEnumerable<UnitRefusal?> Name(string name, string shortName, bool taken) =>
-    [
-        name.Trim().Length switch
-        {
-            0 => new UnitRefusal.NameMissing(),
-            > MaxName => new UnitRefusal.NameTooLong(MaxName),
-            _ when taken => new UnitRefusal.NameTaken(),
-            _ => null,
-        },
-        shortName.Trim().Length > MaxName ? new UnitRefusal.ShortNameTooLong(MaxName) : null,
-    ];
+        [
+            name.Trim().Length switch
+            {
+                0 => new UnitRefusal.NameMissing(),
+                > MaxName => new UnitRefusal.NameTooLong(MaxName),
+                _ when taken => new UnitRefusal.NameTaken(),
+                _ => null,
+            },
+            shortName.Trim().Length > MaxName ? new UnitRefusal.ShortNameTooLong(MaxName) : null,
+        ];
 
     [GeneratedRegex("^([0-9]{2}|[0-9]{3}|[0-9]{5})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Digits();

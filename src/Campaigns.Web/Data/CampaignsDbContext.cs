@@ -1,8 +1,8 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Installations;
 using Campaigns.Domain.Network;
@@ -26,7 +26,8 @@ namespace Campaigns.Web.Data;
 /// that <c>search_path</c> decides.
 /// </summary>
 public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> options)
-    : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
+    : IdentityUserContext<Account, Guid>(options),
+        IDataProtectionKeyContext
 {
     /// <summary>
     /// Sorts An, Ánh, Dũng, Đà. The first migration makes the collation, because a server that somebody else set up may lack it.
@@ -144,8 +145,9 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
-        configurationBuilder.Conventions.Replace<ForeignKeyIndexConvention>(
-            s => new NamedIndexes(s.GetRequiredService<ProviderConventionSetBuilderDependencies>()));
+        configurationBuilder.Conventions.Replace<ForeignKeyIndexConvention>(s => new NamedIndexes(
+            s.GetRequiredService<ProviderConventionSetBuilderDependencies>()
+        ));
     }
 
     protected override void OnModelCreating(ModelBuilder builder)

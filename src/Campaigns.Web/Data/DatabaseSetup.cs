@@ -15,13 +15,20 @@ public static class DatabaseSetup
     {
         services.AddSingleton(s => s.GetRequiredService<HostedDatabase>().DataSource);
         services.AddSingleton<Migrator>();
-        return services.AddDbContext<CampaignsDbContext>((provider, options) =>
-        {
-            CampaignsDb.Configure(options, provider.GetRequiredService<HostedDatabase>().DataSource);
-            var accessor = provider.GetRequiredService<IHttpContextAccessor>();
-            options.UseNpgsql(o => o.ExecutionStrategy(dependencies => new ReadsAgain(dependencies, accessor)));
-            options.AddInterceptors([provider.GetRequiredService<AfterCommit>(), .. provider.GetServices<ISaveChangesInterceptor>(), new RefusedWrites(accessor), new Together.Interceptor()]);
-        });
+        return services.AddDbContext<CampaignsDbContext>(
+            (provider, options) =>
+            {
+                CampaignsDb.Configure(options, provider.GetRequiredService<HostedDatabase>().DataSource);
+                var accessor = provider.GetRequiredService<IHttpContextAccessor>();
+                options.UseNpgsql(o => o.ExecutionStrategy(dependencies => new ReadsAgain(dependencies, accessor)));
+                options.AddInterceptors([
+                    provider.GetRequiredService<AfterCommit>(),
+                    .. provider.GetServices<ISaveChangesInterceptor>(),
+                    new RefusedWrites(accessor),
+                    new Together.Interceptor(),
+                ]);
+            }
+        );
     }
 }
 
@@ -32,7 +39,12 @@ public static class DatabaseSetup
 public sealed class ReadsAgain(ExecutionStrategyDependencies dependencies, IHttpContextAccessor accessor)
     : NpgsqlRetryingExecutionStrategy(dependencies, maxRetryCount: 3, maxRetryDelay: TimeSpan.FromSeconds(2), Restarting)
 {
-    private static readonly string[] Restarting = [PostgresErrorCodes.AdminShutdown, PostgresErrorCodes.CrashShutdown, PostgresErrorCodes.CannotConnectNow];
+    private static readonly string[] Restarting =
+    [
+        PostgresErrorCodes.AdminShutdown,
+        PostgresErrorCodes.CrashShutdown,
+        PostgresErrorCodes.CannotConnectNow,
+    ];
     private static readonly object Mark = new();
 
     public override bool RetriesOnFailure => base.RetriesOnFailure && IsRead;

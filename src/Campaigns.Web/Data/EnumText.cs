@@ -50,8 +50,7 @@ public static class EnumText
     private static class Words<TEnum>
         where TEnum : struct, Enum
     {
-        public static readonly Dictionary<string, TEnum> ByWord =
-            Enum.GetValues<TEnum>().ToDictionary(Word, StringComparer.Ordinal);
+        public static readonly Dictionary<string, TEnum> ByWord = Enum.GetValues<TEnum>().ToDictionary(Word, StringComparer.Ordinal);
     }
 
     private sealed class Converter<TEnum>() : ValueConverter<TEnum, string>(v => Word(v), v => Parse<TEnum>(v))

@@ -13,6 +13,13 @@ public static class FormVersions
     public static void ExpectVersion(this DbContext db, object thing, string? typed)
     {
         ArgumentNullException.ThrowIfNull(db);
-        db.Entry(thing).Property("Version").OriginalValue = uint.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0u;
+        db.Entry(thing).Property("Version").OriginalValue = uint.TryParse(
+            typed,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var version
+        )
+            ? version
+            : 0u;
     }
 }

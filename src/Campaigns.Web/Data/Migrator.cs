@@ -22,7 +22,8 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
     /// <summary>Applies what is missing, and fills an empty database with the reference data.</summary>
     /// <param name="demo">Whether a database that is filled now is marked as a demo.</param>
     /// <param name="cancel">Stops waiting for another process's lock, or stops the migration.</param>
-    public Task MigrateAsync(bool demo, CancellationToken cancel) => database.AsOwnerAsync(owner => MigrateAsync(owner, demo, cancel), cancel);
+    public Task MigrateAsync(bool demo, CancellationToken cancel) =>
+        database.AsOwnerAsync(owner => MigrateAsync(owner, demo, cancel), cancel);
 
     private async Task MigrateAsync(string owner, bool demo, CancellationToken cancel)
     {
@@ -57,7 +58,9 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
         if (applied.Count > 0 && !applied.Contains(known[0], StringComparer.Ordinal))
         {
             throw new StartupException(
-                "The database was made by a version from before the first release, which this one does not go on from. Drop a demo (--drop-demo), or use another database.");
+                "The database was made by a version from before the first release, which this one does not go on from. Drop a "
+                    + "demo (--drop-demo), or use another database."
+            );
         }
 
         if (applied.Except(known, StringComparer.Ordinal).LastOrDefault() is { } newer)
@@ -104,7 +107,8 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
                 ALTER DEFAULT PRIVILEGES IN SCHEMA {s} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
                 ALTER DEFAULT PRIVILEGES IN SCHEMA {s} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {app};
                 """,
-                cancel);
+                cancel
+            );
         }
 
         await ExecuteAsync(
@@ -113,7 +117,8 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
             REVOKE UPDATE, DELETE, TRUNCATE ON {string.Join(", ", OnlyAdded)} FROM {app};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory", repeatable_sql FROM {app};
             """,
-            cancel);
+            cancel
+        );
     }
 
     private static async Task<string> CurrentSchemaAsync(NpgsqlConnection connection, CancellationToken cancel)

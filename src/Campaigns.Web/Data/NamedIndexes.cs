@@ -17,7 +17,11 @@ public sealed class OnlyNamedIndexesAttribute : Attribute;
 /// </summary>
 internal sealed class NamedIndexes(ProviderConventionSetBuilderDependencies dependencies) : ForeignKeyIndexConvention(dependencies)
 {
-    protected override IConventionIndex? CreateIndex(IReadOnlyList<IConventionProperty> properties, bool unique, IConventionEntityTypeBuilder entityTypeBuilder) =>
+    protected override IConventionIndex? CreateIndex(
+        IReadOnlyList<IConventionProperty> properties,
+        bool unique,
+        IConventionEntityTypeBuilder entityTypeBuilder
+    ) =>
         entityTypeBuilder.Metadata.ClrType.IsDefined(typeof(OnlyNamedIndexesAttribute), inherit: false)
             ? null
             : base.CreateIndex(properties, unique, entityTypeBuilder);

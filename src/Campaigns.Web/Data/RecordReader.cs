@@ -57,17 +57,18 @@ internal sealed class RecordReader(IReadOnlyList<object[]> rows, string names) :
 
     public override Task<bool> IsDBNullAsync(int ordinal, CancellationToken cancellationToken) => Task.FromResult(IsDBNull(ordinal));
 
-    public override T GetFieldValue<T>(int ordinal) => Value(ordinal) switch
-    {
-        T value => value,
-        IEnumerable<object> list when typeof(T).IsGenericType => Listed<T>(list.ToArray()),
-        Array array when typeof(T).IsGenericType => Listed<T>([.. array.Cast<object>()]),
-        string text when typeof(T) == typeof(Stream) || typeof(T) == typeof(MemoryStream) =>
-            (T)(object)new MemoryStream(Encoding.UTF8.GetBytes(text)),
-        IConvertible value =>
-            (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), CultureInfo.InvariantCulture),
-        var value => throw new InvalidCastException($"The column {GetName(ordinal)} is a {value.GetType()}, asked for as {typeof(T)}."),
-    };
+    public override T GetFieldValue<T>(int ordinal) =>
+        Value(ordinal) switch
+        {
+            T value => value,
+            IEnumerable<object> list when typeof(T).IsGenericType => Listed<T>(list.ToArray()),
+            Array array when typeof(T).IsGenericType => Listed<T>([.. array.Cast<object>()]),
+            string text when typeof(T) == typeof(Stream) || typeof(T) == typeof(MemoryStream) => (T)
+                (object)new MemoryStream(Encoding.UTF8.GetBytes(text)),
+            IConvertible value => (T)
+                Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), CultureInfo.InvariantCulture),
+            var value => throw new InvalidCastException($"The column {GetName(ordinal)} is a {value.GetType()}, asked for as {typeof(T)}."),
+        };
 
     public override Task<T> GetFieldValueAsync<T>(int ordinal, CancellationToken cancellationToken) =>
         Task.FromResult(GetFieldValue<T>(ordinal));
@@ -143,7 +144,8 @@ internal sealed class RecordReader(IReadOnlyList<object[]> rows, string names) :
         return (T)list;
     }
 
-    private object Value(int ordinal) => rows[_at][ordinal] is var value and not DBNull && value is not null
-        ? value
-        : throw new InvalidCastException($"The column {GetName(ordinal)} is null.");
+    private object Value(int ordinal) =>
+        rows[_at][ordinal] is var value and not DBNull && value is not null
+            ? value
+            : throw new InvalidCastException($"The column {GetName(ordinal)} is null.");
 }

@@ -41,7 +41,8 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
     /// <summary>The names of all embedded files, whether <c>order.txt</c> lists them or not.</summary>
     public static IReadOnlyList<string> Embedded { get; } =
     [
-        .. typeof(RepeatableSql).Assembly.GetManifestResourceNames()
+        .. typeof(RepeatableSql)
+            .Assembly.GetManifestResourceNames()
             .Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal))
             .Select(n => n[Folder.Length..^".sql".Length])
             .Order(StringComparer.Ordinal),
@@ -58,7 +59,12 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
     {
         ArgumentNullException.ThrowIfNull(owner);
         await using var transaction = await owner.BeginTransactionAsync(cancel);
-        await using (var wait = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", owner) { Parameters = { new() { Value = AdvisoryLocks.RepeatableSql } } })
+        await using (
+            var wait = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", owner)
+            {
+                Parameters = { new() { Value = AdvisoryLocks.RepeatableSql } },
+            }
+        )
         {
             await wait.ExecuteNonQueryAsync(cancel);
         }
@@ -93,7 +99,11 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
         }
         catch (PostgresException e)
         {
-            throw new StartupException($"The database does not accept Data/Sql/{file.Name}.sql: {e.MessageText}{Line(file.Text, e.Position)}. Nothing was applied.", e);
+            throw new StartupException(
+                $"The database does not accept Data/Sql/{file.Name}.sql: {e.MessageText}{Line(file.Text, e.Position)}. Nothing "
+                    + "was applied.",
+                e
+            );
         }
 
         await using var note = new NpgsqlCommand(
@@ -101,7 +111,15 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
             INSERT INTO repeatable_sql (name, hash, applied_at) VALUES ($1, $2, now())
             ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, applied_at = excluded.applied_at
             """,
-            owner) { Parameters = { new() { Value = file.Name }, new() { Value = file.Hash } } };
+            owner
+        )
+        {
+            Parameters =
+            {
+                new() { Value = file.Name },
+                new() { Value = file.Hash },
+            },
+        };
         await note.ExecuteNonQueryAsync(cancel);
     }
 
@@ -114,7 +132,10 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
         return [.. files.Where(f => !there.Contains(f.ObjectName) || applied.GetValueOrDefault(f.Name) != f.Hash)];
     }
 
-    private static async Task<(Dictionary<string, string> Applied, HashSet<string> There)> FindAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private static async Task<(Dictionary<string, string> Applied, HashSet<string> There)> FindAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancel
+    )
     {
         var applied = new Dictionary<string, string>(StringComparer.Ordinal);
         var there = new HashSet<string>(StringComparer.Ordinal);
@@ -123,13 +144,16 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
             BatchCommands =
             {
                 new("SELECT name, hash FROM repeatable_sql"),
-                new("""
+                new(
+                    """
                     SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
                     UNION ALL
                     SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = current_schema()::regnamespace
                     UNION ALL
-                    SELECT tgname || '.trigger' FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
-                    """),
+                    SELECT tgname || '.trigger' FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
+                      WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+                    """
+                ),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancel);
@@ -154,7 +178,8 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
 
     private static string Text(string resource)
     {
-        using var stream = typeof(RepeatableSql).Assembly.GetManifestResourceStream(resource)
+        using var stream =
+            typeof(RepeatableSql).Assembly.GetManifestResourceStream(resource)
             ?? throw new FileNotFoundException($"Data/{resource} is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");

@@ -36,6 +36,10 @@ public static class Retry
         }
     }
 
-    private static bool IsRace(Exception e) => (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
-        is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+    private static bool IsRace(Exception e) =>
+        (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
+            is PostgresErrorCodes.ExclusionViolation
+                or PostgresErrorCodes.UniqueViolation
+                or PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.SerializationFailure;
 }

@@ -40,34 +40,82 @@ public static class Together
     public static async Task<(T1 First, T2 Second)> ReadAsync<T1, T2>(DbContext db, Func<Task<T1>> first, Func<Task<T2>> second)
     {
         var (one, two) = (default(T1)!, default(T2)!);
-        await ReadAsync(db, [async () => { one = await first(); }, async () => { two = await second(); }]);
+        await ReadAsync(
+            db,
+            [
+                async () =>
+                {
+                    one = await first();
+                },
+                async () =>
+                {
+                    two = await second();
+                },
+            ]
+        );
         return (one, two);
     }
 
     /// <inheritdoc cref="ReadAsync(DbContext, Func{Task}[])"/>
     public static async Task<(T1 First, T2 Second, T3 Third)> ReadAsync<T1, T2, T3>(
-        DbContext db, Func<Task<T1>> first, Func<Task<T2>> second, Func<Task<T3>> third)
+        DbContext db,
+        Func<Task<T1>> first,
+        Func<Task<T2>> second,
+        Func<Task<T3>> third
+    )
     {
         var (one, two, three) = (default(T1)!, default(T2)!, default(T3)!);
         await ReadAsync(
             db,
-            [async () => { one = await first(); }, async () => { two = await second(); }, async () => { three = await third(); }]);
+            [
+                async () =>
+                {
+                    one = await first();
+                },
+                async () =>
+                {
+                    two = await second();
+                },
+                async () =>
+                {
+                    three = await third();
+                },
+            ]
+        );
         return (one, two, three);
     }
 
     /// <inheritdoc cref="ReadAsync(DbContext, Func{Task}[])"/>
     public static async Task<(T1 First, T2 Second, T3 Third, T4 Fourth)> ReadAsync<T1, T2, T3, T4>(
-        DbContext db, Func<Task<T1>> first, Func<Task<T2>> second, Func<Task<T3>> third, Func<Task<T4>> fourth)
+        DbContext db,
+        Func<Task<T1>> first,
+        Func<Task<T2>> second,
+        Func<Task<T3>> third,
+        Func<Task<T4>> fourth
+    )
     {
         var (one, two, three, four) = (default(T1)!, default(T2)!, default(T3)!, default(T4)!);
         await ReadAsync(
             db,
             [
-                async () => { one = await first(); },
-                async () => { two = await second(); },
-                async () => { three = await third(); },
-                async () => { four = await fourth(); },
-            ]);
+                async () =>
+                {
+                    one = await first();
+                },
+                async () =>
+                {
+                    two = await second();
+                },
+                async () =>
+                {
+                    three = await third();
+                },
+                async () =>
+                {
+                    four = await fourth();
+                },
+            ]
+        );
         return (one, two, three, four);
     }
 
@@ -103,10 +151,12 @@ public static class Together
             DbCommand command,
             CommandEventData eventData,
             InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default)
+            CancellationToken cancellationToken = default
+        )
         {
             ArgumentNullException.ThrowIfNull(eventData);
-            return Current.Value is { } read
+            return
+                Current.Value is { } read
                 && ReferenceEquals(read.Group.Db, eventData.Context)
                 && await read.AskAsync(command, cancellationToken) is { } rows
                 ? InterceptionResult<DbDataReader>.SuppressWithResult(rows)
@@ -295,7 +345,8 @@ public static class Together
                 parts.Append(i == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"part{n} AS MATERIALIZED (\n{own}\n)");
                 rows.Append(i == 0 ? "" : "\nUNION ALL")
                     .Append(CultureInfo.InvariantCulture, $"\nSELECT {n}, ROW(part{n}.*), NULL::text FROM part{n}");
-                names.Append(CultureInfo.InvariantCulture, $"\nUNION ALL\nSELECT {n}, NULL, (SELECT to_json(j)::text FROM ")
+                names
+                    .Append(CultureInfo.InvariantCulture, $"\nUNION ALL\nSELECT {n}, NULL, (SELECT to_json(j)::text FROM ")
                     .Append(CultureInfo.InvariantCulture, $"(SELECT part{n}.* FROM (SELECT 1) o LEFT JOIN part{n} ON true LIMIT 1) j)");
             }
 
@@ -342,7 +393,8 @@ public static class Together
                 $"@(?<name>{string.Join('|', parameters)})(?![A-Za-z0-9_])",
                 "@${name}" + mark,
                 RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-                TimeSpan.FromSeconds(1));
+                TimeSpan.FromSeconds(1)
+            );
         }
     }
 }

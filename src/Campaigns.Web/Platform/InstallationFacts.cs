@@ -20,7 +20,8 @@ public sealed class InstallationFacts(IServiceScopeFactory scopes)
         var row = await (
             from i in db.Installations
             join u in db.Units on i.RootUnitId equals u.Id
-            select new Facts(i.IsDemo, i.RootUnitId, u.Path, u.Name)).SingleOrDefaultAsync(cancel);
+            select new Facts(i.IsDemo, i.RootUnitId, u.Path, u.Name)
+        ).SingleOrDefaultAsync(cancel);
         return row is null ? Facts.None : _facts = row;
     }
 

@@ -30,16 +30,24 @@ public sealed class KeyRingEncryptor(Secrets secrets) : IXmlEncryptor
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
         using (var aes = new AesGcm(secrets.Key(SecretPurpose.KeyRing, version)!, TagBytes))
         {
-            aes.Encrypt(box.AsSpan(0, NonceBytes), plain, box.AsSpan(NonceBytes, plain.Length), box.AsSpan(NonceBytes + plain.Length), Associated(version));
+            aes.Encrypt(
+                box.AsSpan(0, NonceBytes),
+                plain,
+                box.AsSpan(NonceBytes, plain.Length),
+                box.AsSpan(NonceBytes + plain.Length),
+                Associated(version)
+            );
         }
 
         CryptographicOperations.ZeroMemory(plain);
         return new EncryptedXmlInfo(
             new XElement(Element, new XAttribute("version", version), Convert.ToBase64String(box)),
-            typeof(KeyRingDecryptor));
+            typeof(KeyRingDecryptor)
+        );
     }
 
-    internal static byte[] Associated(int version) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"campaigns key ring v{version}"));
+    internal static byte[] Associated(int version) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"campaigns key ring v{version}"));
 }
 
 /// <summary>
@@ -54,8 +62,11 @@ public sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
     {
         ArgumentNullException.ThrowIfNull(encryptedElement);
         var version = (int?)encryptedElement.Attribute("version") ?? 0;
-        var key = _secrets.Key(SecretPurpose.KeyRing, version)
-            ?? throw new CryptographicException(string.Create(CultureInfo.InvariantCulture, $"The master secret of version {version} is not configured."));
+        var key =
+            _secrets.Key(SecretPurpose.KeyRing, version)
+            ?? throw new CryptographicException(
+                string.Create(CultureInfo.InvariantCulture, $"The master secret of version {version} is not configured.")
+            );
         var box = Convert.FromBase64String(encryptedElement.Value);
         var plain = new byte[box.Length - KeyRingEncryptor.NonceBytes - KeyRingEncryptor.TagBytes];
         using var aes = new AesGcm(key, KeyRingEncryptor.TagBytes);
@@ -64,7 +75,8 @@ public sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
             box.AsSpan(KeyRingEncryptor.NonceBytes, plain.Length),
             box.AsSpan(KeyRingEncryptor.NonceBytes + plain.Length),
             plain,
-            KeyRingEncryptor.Associated(version));
+            KeyRingEncryptor.Associated(version)
+        );
         return XElement.Parse(Encoding.UTF8.GetString(plain));
     }
 }
@@ -75,8 +87,9 @@ public static class KeyRing
     public static IServiceCollection AddKeyRing(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("campaigns").PersistKeysToDbContext<CampaignsDbContext>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s =>
-            new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new KeyRingEncryptor(s.GetRequiredService<Secrets>())));
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o =>
+            o.XmlEncryptor = new KeyRingEncryptor(s.GetRequiredService<Secrets>())
+        ));
         return services;
     }
 
@@ -103,8 +116,10 @@ public static class KeyRing
         {
             throw new Startup.StartupException(
                 "The master secret is not the one that this database was used with, so no ticket and no sign-in would be valid any more. "
-                + "Put back the former one (Campaigns:MasterSecret, Campaigns:MasterSecretFile, or the file master-secret in the data folder).",
-                e);
+                    + "Put back the former one (Campaigns:MasterSecret, Campaigns:MasterSecretFile, or the file master-secret in "
+                    + "the data folder).",
+                e
+            );
         }
     }
 }

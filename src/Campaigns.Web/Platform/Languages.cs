@@ -38,7 +38,9 @@ public static class Languages
     public static IServiceCollection AddLanguages(this IServiceCollection services)
     {
         services.AddLocalization();
-        services.AddSingleton<IStringLocalizerFactory>(s => new PluralTexts(ActivatorUtilities.CreateInstance<ResourceManagerStringLocalizerFactory>(s)));
+        services.AddSingleton<IStringLocalizerFactory>(s => new PluralTexts(
+            ActivatorUtilities.CreateInstance<ResourceManagerStringLocalizerFactory>(s)
+        ));
         services.Configure<RequestLocalizationOptions>(o =>
         {
             o.DefaultRequestCulture = new RequestCulture(VietnameseCulture);
@@ -52,14 +54,17 @@ public static class Languages
             o.ModelMetadataDetailsProviders.Add(new MessageKeys());
         });
         services.AddSingleton<IConfigureOptions<MvcOptions>>(s => new ConfigureOptions<MvcOptions>(o =>
-            Messages(o.ModelBindingMessageProvider, s.GetRequiredService<IStringLocalizer<SharedTexts>>())));
+            Messages(o.ModelBindingMessageProvider, s.GetRequiredService<IStringLocalizer<SharedTexts>>())
+        ));
         return services;
     }
 
     public static IMvcBuilder AddTexts(this IMvcBuilder mvc)
     {
         ArgumentNullException.ThrowIfNull(mvc);
-        return mvc.AddDataAnnotationsLocalization(o => o.DataAnnotationLocalizerProvider = (type, factory) => new FeatureTexts(type, factory));
+        return mvc.AddDataAnnotationsLocalization(o =>
+            o.DataAnnotationLocalizerProvider = (type, factory) => new FeatureTexts(type, factory)
+        );
     }
 
     /// <summary>The language in which a request is answered.</summary>
@@ -79,7 +84,16 @@ public static class Languages
         context.Response.Cookies.Append(
             CookieRequestCultureProvider.DefaultCookieName,
             CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(CultureOf(language))),
-            new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(365), Path = "/" });
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                IsEssential = true,
+                MaxAge = TimeSpan.FromDays(365),
+                Path = "/",
+            }
+        );
     }
 
     private static Task<ProviderCultureResult?> Choose(HttpContext context)
@@ -93,7 +107,8 @@ public static class Languages
     }
 
     private static string? Remembered(string? cookie) =>
-        cookie is not null && CookieRequestCultureProvider.ParseCookieValue(cookie)?.UICultures.FirstOrDefault().Value is { Length: >= 2 } culture
+        cookie is not null
+        && CookieRequestCultureProvider.ParseCookieValue(cookie)?.UICultures.FirstOrDefault().Value is { Length: >= 2 } culture
             ? Known(culture[..2])
             : null;
 
@@ -106,8 +121,14 @@ public static class Languages
     private static CultureInfo Culture(string name, string group, string point)
     {
         var culture = new CultureInfo(name, useUserOverride: false);
-        culture.NumberFormat.NumberGroupSeparator = culture.NumberFormat.PercentGroupSeparator = culture.NumberFormat.CurrencyGroupSeparator = group;
-        culture.NumberFormat.NumberDecimalSeparator = culture.NumberFormat.PercentDecimalSeparator = culture.NumberFormat.CurrencyDecimalSeparator = point;
+        culture.NumberFormat.NumberGroupSeparator =
+            culture.NumberFormat.PercentGroupSeparator =
+            culture.NumberFormat.CurrencyGroupSeparator =
+                group;
+        culture.NumberFormat.NumberDecimalSeparator =
+            culture.NumberFormat.PercentDecimalSeparator =
+            culture.NumberFormat.CurrencyDecimalSeparator =
+                point;
         culture.NumberFormat.PercentPositivePattern = 1;
         culture.DateTimeFormat.ShortDatePattern = "dd/MM/yyyy";
         culture.DateTimeFormat.ShortTimePattern = "HH:mm";
@@ -168,14 +189,17 @@ public static class Languages
     {
         public void CreateValidationMetadata(ValidationMetadataProviderContext context)
         {
-            foreach (var attribute in context.ValidationMetadata.ValidatorMetadata.OfType<System.ComponentModel.DataAnnotations.ValidationAttribute>())
+            foreach (
+                var attribute in context.ValidationMetadata.ValidatorMetadata.OfType<System.ComponentModel.DataAnnotations.ValidationAttribute>()
+            )
             {
                 if (attribute.ErrorMessage is null && attribute.ErrorMessageResourceName is null)
                 {
                     attribute.ErrorMessage = attribute switch
                     {
                         System.ComponentModel.DataAnnotations.RequiredAttribute => "Form.Required",
-                        System.ComponentModel.DataAnnotations.StringLengthAttribute or System.ComponentModel.DataAnnotations.MaxLengthAttribute => "Form.TooLong",
+                        System.ComponentModel.DataAnnotations.StringLengthAttribute
+                        or System.ComponentModel.DataAnnotations.MaxLengthAttribute => "Form.TooLong",
                         System.ComponentModel.DataAnnotations.RangeAttribute => "Form.Range",
                         System.ComponentModel.DataAnnotations.EmailAddressAttribute => "Form.Email",
                         _ => "Form.NotUnderstood",
@@ -208,18 +232,23 @@ public static class Languages
         {
             var parts = form.Namespace?.Split('.') ?? [];
             return parts is ["Campaigns", "Web", "Features", _, ..]
-                ? Enumerable.Range(0, parts.Length - 3)
+                ? Enumerable
+                    .Range(0, parts.Length - 3)
                     .Select(i => Assembly.GetExecutingAssembly().GetType($"{string.Join('.', parts[..^i])}.{parts[^(i + 1)]}Texts"))
                     .FirstOrDefault(marker => marker is not null)
                 : null;
         }
 
-        public LocalizedString this[string name] => _sources.Select(s => s[name]).FirstOrDefault(t => !t.ResourceNotFound) ?? new LocalizedString(name, name, resourceNotFound: true);
+        public LocalizedString this[string name] =>
+            _sources.Select(s => s[name]).FirstOrDefault(t => !t.ResourceNotFound)
+            ?? new LocalizedString(name, name, resourceNotFound: true);
 
         public LocalizedString this[string name, params object[] arguments] =>
-            _sources.Select(s => s[name, arguments]).FirstOrDefault(t => !t.ResourceNotFound) ?? new LocalizedString(name, name, resourceNotFound: true);
+            _sources.Select(s => s[name, arguments]).FirstOrDefault(t => !t.ResourceNotFound)
+            ?? new LocalizedString(name, name, resourceNotFound: true);
 
-        public IEnumerable<LocalizedString> GetAllStrings(bool includeParentCultures) => _sources.SelectMany(s => s.GetAllStrings(includeParentCultures));
+        public IEnumerable<LocalizedString> GetAllStrings(bool includeParentCultures) =>
+            _sources.SelectMany(s => s.GetAllStrings(includeParentCultures));
     }
 }
 

@@ -29,10 +29,12 @@ public static partial class Logs
                     logger.WriteTo.Console(
                         outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
                         formatProvider: CultureInfo.InvariantCulture,
-                        standardErrorFromLevel: LogEventLevel.Verbose);
+                        standardErrorFromLevel: LogEventLevel.Verbose
+                    );
                 }
             },
-            preserveStaticLogger: true);
+            preserveStaticLogger: true
+        );
     }
 
     /// <summary>Decides what is logged and what never is, for every target.</summary>
@@ -59,10 +61,10 @@ public static partial class Logs
             o.GetLevel = (context, _, error) =>
                 error is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error
                 : context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null
-                    || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-
-                    // Thousands of readers may get the same kept page. Making it is logged; each reader is not.
-                    || context.Response.Headers.Age.Count > 0 ? LogEventLevel.Debug
+                || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+                // Thousands of readers may get the same kept page. Making it is logged; each reader is not.
+                || context.Response.Headers.Age.Count > 0
+                    ? LogEventLevel.Debug
                 : LogEventLevel.Information;
         });
 
@@ -70,7 +72,11 @@ public static partial class Logs
     public static string Redact(string path) => SecretPath().Replace(path, "${kind}…");
 
     // Paths of tickets, replies to invitations, pairing links, certificates, and links that undo a change of contact.
-    [GeneratedRegex("^(?<kind>/[trdcu]/)[^/?]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^(?<kind>/[trdcu]/)[^/?]+",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex SecretPath();
 
     /// <summary>Redacts the path of a request in every log line, because the framework also writes lines that carry it.</summary>
@@ -82,7 +88,12 @@ public static partial class Logs
         {
             foreach (var name in Names)
             {
-                if (logEvent.Properties.TryGetValue(name, out var value) && value is ScalarValue { Value: string path } && Redact(path) is var redacted && !ReferenceEquals(redacted, path))
+                if (
+                    logEvent.Properties.TryGetValue(name, out var value)
+                    && value is ScalarValue { Value: string path }
+                    && Redact(path) is var redacted
+                    && !ReferenceEquals(redacted, path)
+                )
                 {
                     logEvent.AddOrUpdateProperty(new LogEventProperty(name, new ScalarValue(redacted)));
                 }

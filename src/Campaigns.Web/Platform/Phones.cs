@@ -77,7 +77,10 @@ public static class Phones
     public static PhoneReading Read(string? text)
     {
         text = text?.Trim() ?? "";
-        if (text.Length is 0 or > 40 || !text.All(c => char.IsAsciiDigit(c) || c is '+' or ' ' or '\u00a0' or '.' or '-' or '(' or ')' or '/'))
+        if (
+            text.Length is 0 or > 40
+            || !text.All(c => char.IsAsciiDigit(c) || c is '+' or ' ' or '\u00a0' or '.' or '-' or '(' or ')' or '/')
+        )
         {
             return new PhoneReading(null, PhoneFault.NotANumber, 0);
         }
@@ -114,7 +117,16 @@ public static class Phones
             // imports bring thousands of numbers.
             if (!plus && digits.Length == DigitsOfMobile && digits[0] == '0' && digits[1] is not ('0' or '2'))
             {
-                return Begun.GetOrAdd(digits[..DigitsOfPrefix], _ => Util.IsValidNumber(new PhoneNumber.Builder().SetCountryCode(84).SetNationalNumber(ulong.Parse(digits, CultureInfo.InvariantCulture)).Build()))
+                return Begun.GetOrAdd(
+                    digits[..DigitsOfPrefix],
+                    _ =>
+                        Util.IsValidNumber(
+                            new PhoneNumber.Builder()
+                                .SetCountryCode(84)
+                                .SetNationalNumber(ulong.Parse(digits, CultureInfo.InvariantCulture))
+                                .Build()
+                        )
+                )
                     ? new PhoneReading(string.Concat("+", CountryCode, digits.AsSpan(1)), PhoneFault.None, 0)
                     : new PhoneReading(null, PhoneFault.NotInUse, 0);
             }
@@ -166,7 +178,9 @@ public static class Phones
     {
         if (national.Length < 2 || national[0] != '0')
         {
-            return national.Length < DigitsOfMobile - 1 ? new PhoneReading(null, PhoneFault.TooShort, DigitsOfMobile - national.Length) : null;
+            return national.Length < DigitsOfMobile - 1
+                ? new PhoneReading(null, PhoneFault.TooShort, DigitsOfMobile - national.Length)
+                : null;
         }
 
         var right = national[1] is '2' ? DigitsOfMobile + 1 : DigitsOfMobile;

@@ -20,15 +20,26 @@ public sealed partial class PluralTexts(IStringLocalizerFactory inner) : IString
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(arguments);
         return text.Contains('|', StringComparison.Ordinal)
-            ? Choice().Replace(text, m => int.Parse(m.Groups["place"].ValueSpan, CultureInfo.InvariantCulture) is var place && place < arguments.Length && IsOne(arguments[place])
-                ? m.Groups["one"].Value
-                : m.Groups["many"].Value)
+            ? Choice()
+                .Replace(
+                    text,
+                    m =>
+                        int.Parse(m.Groups["place"].ValueSpan, CultureInfo.InvariantCulture) is var place
+                        && place < arguments.Length
+                        && IsOne(arguments[place])
+                            ? m.Groups["one"].Value
+                            : m.Groups["many"].Value
+                )
             : text;
     }
 
     private static bool IsOne(object? number) => Convert.ToString(number, CultureInfo.InvariantCulture) == "1";
 
-    [GeneratedRegex(@"\{(?<place>\d)\|(?<one>[^|{}]*)\|(?<many>[^|{}]*)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\{(?<place>\d)\|(?<one>[^|{}]*)\|(?<many>[^|{}]*)\}",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Choice();
 
     private sealed class Localizer(IStringLocalizer inner) : IStringLocalizer
@@ -40,7 +51,12 @@ public sealed partial class PluralTexts(IStringLocalizerFactory inner) : IString
             get
             {
                 var text = inner[name];
-                return new(name, string.Format(CultureInfo.CurrentCulture, Choose(text.Value, arguments), arguments), text.ResourceNotFound, text.SearchedLocation);
+                return new(
+                    name,
+                    string.Format(CultureInfo.CurrentCulture, Choose(text.Value, arguments), arguments),
+                    text.ResourceNotFound,
+                    text.SearchedLocation
+                );
             }
         }
 

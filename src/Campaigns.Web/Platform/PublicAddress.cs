@@ -62,7 +62,9 @@ public sealed class PublicAddress(IConfiguration configuration, IServer server)
             return null;
         }
 
-        var anywhere = bound.Host is "*" or "+" or "0.0.0.0" or "[::]" || (IPAddress.TryParse(bound.Host.Trim('[', ']'), out var ip) && ip.Equals(IPAddress.IPv6Any));
+        var anywhere =
+            bound.Host is "*" or "+" or "0.0.0.0" or "[::]"
+            || (IPAddress.TryParse(bound.Host.Trim('[', ']'), out var ip) && ip.Equals(IPAddress.IPv6Any));
         return new UriBuilder(bound.Scheme, anywhere ? "localhost" : bound.Host, bound.Port) { Path = "/" }.Uri;
     }
 }

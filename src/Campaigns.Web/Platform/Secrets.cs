@@ -76,7 +76,10 @@ public sealed class Secrets
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             var version = 1;
-            if (colon >= 0 && (!int.TryParse(line.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out version) || version < 1))
+            if (
+                colon >= 0
+                && (!int.TryParse(line.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out version) || version < 1)
+            )
             {
                 throw new FormatException("A master secret begins with its version, a number from 1, and a colon.");
             }
@@ -175,8 +178,11 @@ public sealed class LinkTokens(Secrets secrets, SecretPurpose purpose)
 
     private void Make(Guid id, int generation, int keyVersion, Span<byte> token)
     {
-        var key = secrets.Key(purpose, keyVersion)
-            ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The master secret of version {keyVersion} is not configured."));
+        var key =
+            secrets.Key(purpose, keyVersion)
+            ?? throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The master secret of version {keyVersion} is not configured.")
+            );
         Span<byte> message = stackalloc byte[20];
         id.TryWriteBytes(message, bigEndian: true, out _);
         BinaryPrimitives.WriteInt32BigEndian(message[16..], generation);
@@ -271,5 +277,6 @@ public sealed class DeviceTokens(Secrets secrets)
     public byte[] Hash(Guid grantId, int generation, int keyVersion) => _tokens.Hash(grantId, generation, keyVersion);
 
     /// <inheritdoc cref="LinkTokens.Verify"/>
-    public bool Verify(string? token, Guid grantId, int generation, int keyVersion) => _tokens.Verify(token, grantId, generation, keyVersion);
+    public bool Verify(string? token, Guid grantId, int generation, int keyVersion) =>
+        _tokens.Verify(token, grantId, generation, keyVersion);
 }

@@ -15,7 +15,11 @@ public abstract class EveryPage(SharedDemo demo)
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var findings = new List<string>();
         var only = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK_ONLY") ?? "";
-        foreach (var group in (await demo.Province.PagesAsync()).Where(p => p.Name.Contains(only, StringComparison.Ordinal)).GroupBy(p => p.As, StringComparer.Ordinal))
+        foreach (
+            var group in (await demo.Province.PagesAsync())
+                .Where(p => p.Name.Contains(only, StringComparison.Ordinal))
+                .GroupBy(p => p.As, StringComparer.Ordinal)
+        )
         {
             var page = await browser.OpenAsync(demo.Province.Host.Address, width, 800, dark, findings);
             await page.Context.BringAxeAsync();
@@ -33,9 +37,12 @@ public abstract class EveryPage(SharedDemo demo)
                     () => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] :
                       [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
                         .map(e => e.tagName + "." + e.className).slice(0, 5).concat("the page")
-                    """);
+                    """
+                );
                 // The browser's own fields for days and times follow the browser's language and drop values in the form dd/MM/yyyy.
-                var native = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('input:is([type^=date], [type=time])')].map(i => i.id)");
+                var native = await page.EvaluateAsync<string[]>(
+                    "() => [...document.querySelectorAll('input:is([type^=date], [type=time])')].map(i => i.id)"
+                );
                 findings.AddRange(native.Select(i => $"{looked.Name}: {i} is a field of the browser's own for days or times"));
                 findings.AddRange(wide.Select(e => $"{looked.Name} {width}: {e} goes beyond the window"));
             }

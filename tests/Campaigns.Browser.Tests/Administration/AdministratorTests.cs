@@ -33,7 +33,10 @@ public sealed class AdministratorTests(OwnDemo demo) : IClassFixture<OwnDemo>
         await Assertions.Expect(newcomer.Locator("h1")).ToHaveTextAsync("Hôm nay");
 
         await using var db = demo.Province.Host.Db();
-        var leaving = await db.Users.Where(a => a.DemoKey == "organiser-commune").Select(a => a.Id).SingleAsync(TestContext.Current.CancellationToken);
+        var leaving = await db
+            .Users.Where(a => a.DemoKey == "organiser-commune")
+            .Select(a => a.Id)
+            .SingleAsync(TestContext.Current.CancellationToken);
         await page.GotoAsync($"/accounts/{leaving}");
         await page.Locator("[data-open-dialog='end-dialog']").ClickAsync();
         var dialog = page.Locator("#end-dialog");

@@ -114,7 +114,11 @@ public sealed class FullHallTests : DoorScene
         await PlacesAsync(2);
         await World.TicketAsync(Door);
         await using var browser = await LaunchAsync();
-        var phones = new[] { (Page: await OpenAsync(browser, maySearch: false), Name: "Lê Văn Tám"), (Page: await OpenAsync(browser, maySearch: false), Name: "H'Hen Niê") };
+        var phones = new[]
+        {
+            (Page: await OpenAsync(browser, maySearch: false), Name: "Lê Văn Tám"),
+            (Page: await OpenAsync(browser, maySearch: false), Name: "H'Hen Niê"),
+        };
         foreach (var (page, name) in phones)
         {
             await ReadyAsync(page);
@@ -130,7 +134,8 @@ public sealed class FullHallTests : DoorScene
         }
 
         // The answer stands on the person's own screen if it is still shown, otherwise in a line about them.
-        await Expect(phones[1].Page.Locator("#answer.is-twice #answer-text, #before-lines li").First).ToContainTextAsync("H'Hen Niê: đã hết chỗ. Người tổ chức sẽ quyết định.");
+        await Expect(phones[1].Page.Locator("#answer.is-twice #answer-text, #before-lines li").First)
+            .ToContainTextAsync("H'Hen Niê: đã hết chỗ. Người tổ chức sẽ quyết định.");
         Assert.Equal(1L, await CountAsync("attendance WHERE annulled_at IS NULL"));
         var desk = await OrganiserAsync(browser);
         await desk.GotoAsync($"/door/{Door.ActivityId}/differences");

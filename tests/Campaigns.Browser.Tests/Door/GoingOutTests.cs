@@ -15,7 +15,11 @@ public sealed class GoingOutTests : DoorScene
     [Fact]
     public async Task Who_goes_is_recorded_also_without_a_network_and_who_is_forgotten_is_taken_to_have_stayed_to_the_end()
     {
-        var (goes, later, forgotten) = (await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "Nguyễn Văn An"));
+        var (goes, later, forgotten) = (
+            await World.TicketAsync(Door, "H'Rưê Niê"),
+            await World.TicketAsync(Door, "Y Bhăm Êban"),
+            await World.TicketAsync(Door, "Nguyễn Văn An")
+        );
         await RecordsGoingOutAsync();
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: true);
@@ -162,5 +166,13 @@ public sealed class GoingOutTests : DoorScene
     }
 
     private async Task<string> GoneAsync() =>
-        (string)(await Database.SqlAsync("SELECT coalesce(string_agg(r.name, ', '), '') FROM attendance t JOIN registration r ON r.id = t.registration_id WHERE t.annulled_at IS NULL AND t.left_at IS NOT NULL"))!;
+        (string)
+            (
+                await Database.SqlAsync(
+                    """
+                    SELECT coalesce(string_agg(r.name, ', '), '') FROM attendance t JOIN registration r ON r.id = t.registration_id
+                      WHERE t.annulled_at IS NULL AND t.left_at IS NOT NULL
+                    """
+                )
+            )!;
 }

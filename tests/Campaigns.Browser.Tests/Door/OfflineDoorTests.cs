@@ -14,7 +14,6 @@ namespace Campaigns.Browser.Tests.Door;
 /// <summary>The door without a network, and what becomes of its queue. A scanner that types reads the tickets.</summary>
 public sealed class OfflineDoorTests : DoorScene
 {
-
     [Fact]
     public async Task Without_a_network_the_list_decides_and_the_tab_opens_again()
     {
@@ -131,7 +130,8 @@ public sealed class OfflineDoorTests : DoorScene
               db.close();
             }
             """,
-            new object[] { Door.SessionId.ToString(), account.ToString(), tickets.Select(t => t.Token).ToArray() });
+            new object[] { Door.SessionId.ToString(), account.ToString(), tickets.Select(t => t.Token).ToArray() }
+        );
         await page.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(page.Locator("#count-mine")).ToHaveTextAsync("37");
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
@@ -144,7 +144,12 @@ public sealed class OfflineDoorTests : DoorScene
     [Fact]
     public async Task An_update_of_the_worker_with_a_full_queue_loses_nothing()
     {
-        var tickets = new[] { await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "H'Mi Kbuôr"), await World.TicketAsync(Door, "Lê Văn Tám") };
+        var tickets = new[]
+        {
+            await World.TicketAsync(Door, "Y Bhăm Êban"),
+            await World.TicketAsync(Door, "H'Mi Kbuôr"),
+            await World.TicketAsync(Door, "Lê Văn Tám"),
+        };
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: false);
         await ReadyAsync(page);
@@ -165,7 +170,8 @@ public sealed class OfflineDoorTests : DoorScene
               await navigator.serviceWorker.register('/check-in-worker.js?next', { scope: '/check-in' });
               await changed;
             }
-            """);
+            """
+        );
         await page.ReloadAsync();
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("3");
         await page.Context.UnrouteAllAsync();
@@ -193,7 +199,10 @@ public sealed class OfflineDoorTests : DoorScene
         await page.Context.SetOfflineAsync(false);
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
         Assert.Equal(1L, await CountAsync("check_in WHERE clock_offset_ms BETWEEN 7100000 AND 7300000 AND server_verdict = 'accepted'"));
-        Assert.Equal(1L, await CountAsync("check_in WHERE abs(clock_offset_ms) < 120000 AND server_verdict = 'accepted' AND monotonic_ms IS NOT NULL"));
+        Assert.Equal(
+            1L,
+            await CountAsync("check_in WHERE abs(clock_offset_ms) < 120000 AND server_verdict = 'accepted' AND monotonic_ms IS NOT NULL")
+        );
     }
 
     [Fact]
@@ -211,7 +220,8 @@ public sealed class OfflineDoorTests : DoorScene
               IDBObjectStore.prototype.put = function () { throw new DOMException('full', 'QuotaExceededError'); };
               window.makeRoom = () => (IDBObjectStore.prototype.put = put);
             }
-            """);
+            """
+        );
         await ScanAsync(page, ticket);
         await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
         await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Chưa ghi được");
@@ -242,7 +252,14 @@ public sealed class OfflineDoorTests : DoorScene
         await page.Context.UnrouteAllAsync();
         await page.Context.ClearCookiesAsync();
         using var steward = await Host.SignedInAsync(Role.Steward, (await Host.RootAsync()).Id);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = Host.Address.AbsoluteUri }]);
+        await page.Context.AddCookiesAsync([
+            new Cookie
+            {
+                Name = "account",
+                Value = steward.Cookie("account")!,
+                Url = Host.Address.AbsoluteUri,
+            },
+        ]);
         await page.ReloadAsync();
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
         Assert.Equal(2L, await CountAsync($"check_in WHERE actor_id = '{first}' AND server_verdict = 'accepted'"));
@@ -275,19 +292,22 @@ public sealed class OfflineDoorTests : DoorScene
 
         // The first time, the server gets the acts in the wrong order, and its answer is lost.
         var sent = 0;
-        await page.Context.RouteAsync("**/acts", async route =>
-        {
-            if (Interlocked.Increment(ref sent) > 1)
+        await page.Context.RouteAsync(
+            "**/acts",
+            async route =>
             {
-                await route.ContinueAsync();
-                return;
-            }
+                if (Interlocked.Increment(ref sent) > 1)
+                {
+                    await route.ContinueAsync();
+                    return;
+                }
 
-            var body = JsonNode.Parse(route.Request.PostData!)!;
-            body["acts"] = new JsonArray([.. body["acts"]!.AsArray().Reverse().Select(act => act!.DeepClone())]);
-            await route.FetchAsync(new() { PostData = Encoding.UTF8.GetBytes(body.ToJsonString()) });
-            await route.AbortAsync();
-        });
+                var body = JsonNode.Parse(route.Request.PostData!)!;
+                body["acts"] = new JsonArray([.. body["acts"]!.AsArray().Reverse().Select(act => act!.DeepClone())]);
+                await route.FetchAsync(new() { PostData = Encoding.UTF8.GetBytes(body.ToJsonString()) });
+                await route.AbortAsync();
+            }
+        );
         await page.Context.SetOfflineAsync(false);
         await SentAsync(page);
         Assert.True(sent > 1);
@@ -367,7 +387,10 @@ public sealed class OfflineDoorTests : DoorScene
         await Expect(first.Locator("#answer-text")).ToContainTextAsync("3 người");
         await first.Context.SetOfflineAsync(false);
         await Expect(first.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
-        Assert.Equal(1L, await CountAsync("attendance WHERE female = 1 AND male = 1 AND sex_not_known = 1 AND person_id IS NULL AND annulled_at IS NULL"));
+        Assert.Equal(
+            1L,
+            await CountAsync("attendance WHERE female = 1 AND male = 1 AND sex_not_known = 1 AND person_id IS NULL AND annulled_at IS NULL")
+        );
         Assert.Equal(1L, await CountAsync("check_in_ticks WHERE positions = '{0,2,3}'"));
 
         // H'Mi comes late, to the other gate.
@@ -403,7 +426,8 @@ public sealed class OfflineDoorTests : DoorScene
             """
             Object.defineProperty(navigator, 'userAgent', { get: () => 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)' });
             Object.defineProperty(navigator, 'standalone', { get: () => localStorage.getItem('standalone') !== null });
-            """);
+            """
+        );
         await GoAsync(page);
         var light = page.Locator("#ready");
         await Expect(light).ToContainTextAsync("Thêm vào MH chính", new() { Timeout = 45_000 });
@@ -440,7 +464,8 @@ public sealed class OfflineDoorTests : DoorScene
               for (const key of lines.flatMap((line) => [...line, 'Enter'])) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
             }
             """,
-            tickets.Select(t => $"https://su-kien.example/t/{t.Token}").ToArray());
+            tickets.Select(t => $"https://su-kien.example/t/{t.Token}").ToArray()
+        );
         await Expect(page.Locator("#count-mine")).ToHaveTextAsync("2");
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
         Assert.Equal(2L, await CountAsync("attendance"));
@@ -513,7 +538,8 @@ public sealed class OfflineDoorTests : DoorScene
               db.close();
               return all === 0;
             }
-            """);
+            """
+        );
         Assert.Equal(2L, await CountAsync("check_in WHERE actor_kind = 'device' AND server_verdict = 'accepted'"));
     }
 
@@ -536,5 +562,6 @@ public sealed class OfflineDoorTests : DoorScene
               db.close();
               return JSON.stringify([all, { ...localStorage }]);
             }
-            """);
+            """
+        );
 }

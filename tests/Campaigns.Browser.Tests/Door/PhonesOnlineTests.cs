@@ -11,9 +11,12 @@ namespace Campaigns.Browser.Tests.Door;
 /// <summary>Phones with a network: the server's answer decides, and a late answer belongs to its own ticket.</summary>
 public sealed class PhonesOnlineTests : DoorScene
 {
-    private const string Seen = "window.tones = []; window.pulses = [];"
-        + " Object.defineProperty(navigator, 'vibrate', { configurable: true, value: pulse => (pulses.push([].concat(pulse).join(' ')), true) });"
-        + " addEventListener('DOMContentLoaded', () => new MutationObserver(() => { const a = document.getElementById('answer'); if (!a.hidden) tones.push(a.className); })"
+    private const string Seen =
+        "window.tones = []; window.pulses = [];"
+        + " Object.defineProperty(navigator, 'vibrate', { configurable: true, value: pulse => (pulses.push([].concat(pulse).join(' "
+        + "')), true) });"
+        + " addEventListener('DOMContentLoaded', () => new MutationObserver(() => { const a = document.getElementById('answer'); "
+        + "if (!a.hidden) tones.push(a.className); })"
         + ".observe(document.getElementById('answer'), { attributes: true }));";
 
     [Fact]
@@ -72,7 +75,10 @@ public sealed class PhonesOnlineTests : DoorScene
     [Fact]
     public async Task A_contrary_answer_about_the_one_before_is_a_line_that_stays_until_it_is_tapped()
     {
-        var (ticket, next) = (await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban", sex: null, birthYear: null));
+        var (ticket, next) = (
+            await World.TicketAsync(Door, "H'Rưê Niê"),
+            await World.TicketAsync(Door, "Y Bhăm Êban", sex: null, birthYear: null)
+        );
         await using var browser = await LaunchAsync();
         var first = await PhoneAsync(browser, "Cửa chính");
         var second = await PhoneAsync(browser, "Cửa bên");
@@ -119,7 +125,9 @@ public sealed class PhonesOnlineTests : DoorScene
         await page.RouteAsync("**/acts", route => route.AbortAsync());
         await ScanAsync(page, ticket);
         await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
-        await Database.SqlAsync($"UPDATE device_grant SET revoked_at = '{Host.Clock.GetCurrentInstant()}', revoked_by_id = (SELECT id FROM account LIMIT 1)");
+        await Database.SqlAsync(
+            $"UPDATE device_grant SET revoked_at = '{Host.Clock.GetCurrentInstant()}', revoked_by_id = (SELECT id FROM account LIMIT 1)"
+        );
         await Expect(page.Locator("#net.is-refused")).ToBeVisibleAsync();
         await Expect(page.Locator("#net")).ToContainTextAsync("Máy không nhận thêm ai");
         await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
@@ -142,7 +150,12 @@ public sealed class PhonesOnlineTests : DoorScene
     [Fact]
     public async Task Any_of_the_last_scans_can_be_taken_back_also_without_a_network_and_after_the_page_was_closed()
     {
-        var tickets = new[] { await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "Nguyễn Thị Hoa") };
+        var tickets = new[]
+        {
+            await World.TicketAsync(Door, "H'Rưê Niê"),
+            await World.TicketAsync(Door, "Y Bhăm Êban"),
+            await World.TicketAsync(Door, "Nguyễn Thị Hoa"),
+        };
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: true);
         await ReadyAsync(page);
@@ -190,7 +203,8 @@ public sealed class PhonesOnlineTests : DoorScene
               const rows = await new Promise(resolve => { const all = db.transaction('meta').objectStore('meta').getAll(); all.onsuccess = () => resolve(all.result); });
               return JSON.stringify(rows.filter(row => row.key.startsWith('scans ')));
             }
-            """);
+            """
+        );
         Assert.Contains("accepted", kept, StringComparison.Ordinal);
         Assert.All(tickets, t => Assert.DoesNotContain(t.Name, kept, StringComparison.Ordinal));
     }
@@ -198,7 +212,12 @@ public sealed class PhonesOnlineTests : DoorScene
     [Fact]
     public async Task A_scanner_at_a_cable_is_read_through_caps_lock_and_Vietnamese_keys_or_the_page_says_what_to_switch_off()
     {
-        var tickets = new[] { await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "Nguyễn Thị Hoa") };
+        var tickets = new[]
+        {
+            await World.TicketAsync(Door, "H'Rưê Niê"),
+            await World.TicketAsync(Door, "Y Bhăm Êban"),
+            await World.TicketAsync(Door, "Nguyễn Thị Hoa"),
+        };
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: false);
         foreach (var (ticket, keyboard) in tickets.Zip(["caps", "windows", "process"]))
@@ -230,10 +249,16 @@ public sealed class PhonesOnlineTests : DoorScene
     {
         var ticket = await World.TicketAsync(Door, "Y Bhăm Êban");
         var ours = ($"https://su-kien.example/t/{ticket.Token}", isInverted);
-        var film = FakeCamera.FilmOf(isInverted ? FakeCamera.Photograph(ours) : FakeCamera.Photograph(("https://su-kien.example/e/7KN4MPX", false), ours));
+        var film = FakeCamera.FilmOf(
+            isInverted ? FakeCamera.Photograph(ours) : FakeCamera.Photograph(("https://su-kien.example/e/7KN4MPX", false), ours)
+        );
         try
         {
-            await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            await using var browser = await Chromium.LaunchAsync(
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-video-capture={film}"
+            );
             var page = await SignedInAsync(browser, maySearch: false);
             await GoAsync(page);
             await Expect(page.Locator("#answer.is-good, #answer.is-twice").First).ToBeVisibleAsync(new() { Timeout = 45_000 });
@@ -268,24 +293,31 @@ public sealed class PhonesOnlineTests : DoorScene
     /// <summary>
     /// The phone hears from the server as usual but never learns who was admitted at other gates; only the answer to its own act can tell.
     /// </summary>
-    private static Task NothingNewAsync(IPage page) => page.RouteAsync("**/changes*", async route =>
-    {
-        var answer = await route.FetchAsync();
-        var changes = JsonNode.Parse(await answer.TextAsync())!.AsObject();
-        changes["in"] = new JsonArray();
-        await route.FulfillAsync(new() { Response = answer, Body = changes.ToJsonString() });
-    });
+    private static Task NothingNewAsync(IPage page) =>
+        page.RouteAsync(
+            "**/changes*",
+            async route =>
+            {
+                var answer = await route.FetchAsync();
+                var changes = JsonNode.Parse(await answer.TextAsync())!.AsObject();
+                changes["in"] = new JsonArray();
+                await route.FulfillAsync(new() { Response = answer, Body = changes.ToJsonString() });
+            }
+        );
 
     /// <summary>Holds back the server's answers to acts until the test lets them go.</summary>
     private static async Task<TaskCompletionSource> HoldAsync(IPage page)
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await page.RouteAsync("**/acts", async route =>
-        {
-            var answer = await route.FetchAsync();
-            await release.Task;
-            await route.FulfillAsync(new() { Response = answer });
-        });
+        await page.RouteAsync(
+            "**/acts",
+            async route =>
+            {
+                var answer = await route.FetchAsync();
+                await release.Task;
+                await route.FulfillAsync(new() { Response = answer });
+            }
+        );
         return release;
     }
 
@@ -304,23 +336,26 @@ public sealed class PhonesOnlineTests : DoorScene
     }
 
     /// <summary>Types as a scanner does that assumes an American keyboard, through a keyboard with another layout.</summary>
-    private static Task KeysAsync(IPage page, string text, string keyboard) => page.EvaluateAsync(
-        """
-        ([text, keyboard]) => {
-          const target = document.activeElement ?? document.body;
-          const places = { '-': ['Minus', false], '_': ['Minus', true], ':': ['Semicolon', true], '.': ['Period', false], '/': ['Slash', false] };
-          const digits = ['đ', 'ă', 'â', 'ê', 'ô', '\u0300', '\u0309', '\u0303', '\u0301', '\u0323'];
-          const send = (key, code, shiftKey, modifierCapsLock = false) => target.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, modifierCapsLock, bubbles: true, cancelable: true }));
-          for (const sign of text) {
-            const isLetter = /[a-z]/i.test(sign);
-            const [code, shift] = isLetter ? [`Key${sign.toUpperCase()}`, sign !== sign.toLowerCase()] : /\d/.test(sign) ? [`Digit${sign}`, false] : places[sign];
-            if (keyboard === 'caps') send(isLetter ? (shift ? sign.toLowerCase() : sign.toUpperCase()) : sign, code, shift, true);
-            else if (keyboard === 'windows') send(code.startsWith('Digit') ? digits[Number(sign)] : sign, code, shift);
-            else if (keyboard === 'process') send('Process', code, shift);
-            else if (/[wt]/i.test(sign)) { send('Backspace', 'Backspace', false); send('ư', '', false); }
-            else send(sign, code, shift);
-          }
-          send('Enter', 'Enter', false);
-        }
-        """, new object[] { text, keyboard });
+    private static Task KeysAsync(IPage page, string text, string keyboard) =>
+        page.EvaluateAsync(
+            """
+            ([text, keyboard]) => {
+              const target = document.activeElement ?? document.body;
+              const places = { '-': ['Minus', false], '_': ['Minus', true], ':': ['Semicolon', true], '.': ['Period', false], '/': ['Slash', false] };
+              const digits = ['đ', 'ă', 'â', 'ê', 'ô', '\u0300', '\u0309', '\u0303', '\u0301', '\u0323'];
+              const send = (key, code, shiftKey, modifierCapsLock = false) => target.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, modifierCapsLock, bubbles: true, cancelable: true }));
+              for (const sign of text) {
+                const isLetter = /[a-z]/i.test(sign);
+                const [code, shift] = isLetter ? [`Key${sign.toUpperCase()}`, sign !== sign.toLowerCase()] : /\d/.test(sign) ? [`Digit${sign}`, false] : places[sign];
+                if (keyboard === 'caps') send(isLetter ? (shift ? sign.toLowerCase() : sign.toUpperCase()) : sign, code, shift, true);
+                else if (keyboard === 'windows') send(code.startsWith('Digit') ? digits[Number(sign)] : sign, code, shift);
+                else if (keyboard === 'process') send('Process', code, shift);
+                else if (/[wt]/i.test(sign)) { send('Backspace', 'Backspace', false); send('ư', '', false); }
+                else send(sign, code, shift);
+              }
+              send('Enter', 'Enter', false);
+            }
+            """,
+            new object[] { text, keyboard }
+        );
 }

@@ -9,7 +9,6 @@ namespace Campaigns.Browser.Tests.Door;
 /// <summary>The scanner in Chromium, with a camera that shows a real ticket.</summary>
 public sealed class ScannerTests : DoorScene
 {
-
     [Fact]
     public async Task A_ticket_before_the_camera_is_accepted_and_the_second_time_told_since_when()
     {
@@ -17,7 +16,11 @@ public sealed class ScannerTests : DoorScene
         var film = FakeCamera.Film($"https://another-host.example/t/{ticket.Token}");
         try
         {
-            await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            await using var browser = await Chromium.LaunchAsync(
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-video-capture={film}"
+            );
             var page = await OpenAsync(browser, maySearch: false);
             await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
             await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã ghi nhận");
@@ -63,7 +66,10 @@ public sealed class ScannerTests : DoorScene
         await Expect(again.Locator("#count-queue")).ToHaveTextAsync("0");
         await Expect(again.Locator("#count-mine")).ToHaveTextAsync("1");
         Assert.Equal(1L, await CountAsync("attendance"));
-        Assert.Equal(1L, await CountAsync("check_in WHERE door_verdict = 'accepted' AND server_verdict = 'accepted' AND monotonic_ms IS NULL"));
+        Assert.Equal(
+            1L,
+            await CountAsync("check_in WHERE door_verdict = 'accepted' AND server_verdict = 'accepted' AND monotonic_ms IS NULL")
+        );
     }
 
     [Fact]
@@ -121,17 +127,26 @@ public sealed class ScannerTests : DoorScene
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var page = await OpenAsync(browser, maySearch: false);
         var refuses = true;
-        await page.RouteAsync("**/codes", async route =>
-        {
-            if (refuses)
+        await page.RouteAsync(
+            "**/codes",
+            async route =>
             {
-                await route.FulfillAsync(new() { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "3" } });
+                if (refuses)
+                {
+                    await route.FulfillAsync(
+                        new()
+                        {
+                            Status = 429,
+                            Headers = new Dictionary<string, string> { ["Retry-After"] = "3" },
+                        }
+                    );
+                }
+                else
+                {
+                    await route.ContinueAsync();
+                }
             }
-            else
-            {
-                await route.ContinueAsync();
-            }
-        });
+        );
         await TypeAsync(page, typed.Code);
         await Expect(page.Locator("#answer.is-ask")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Mã cần chờ một lát");

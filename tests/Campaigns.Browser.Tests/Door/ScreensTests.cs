@@ -79,7 +79,9 @@ public sealed class ScreensTests : DoorScene
         var services = Host.Services;
         var step = RotatingCodes.StepOf(Host.Clock.GetCurrentInstant());
         var code = await Database.SqlAsync($"SELECT code FROM activity WHERE id = '{Door.ActivityId}'");
-        var url = services.GetRequiredService<PublicAddress>().Of($"/v/{code}?k={services.GetRequiredService<RotatingCodes>().Code(Door.ActivityId, step)}");
+        var url = services
+            .GetRequiredService<PublicAddress>()
+            .Of($"/v/{code}?k={services.GetRequiredService<RotatingCodes>().Code(Door.ActivityId, step)}");
         using var svg = new StringWriter(CultureInfo.InvariantCulture);
         QrCode.Svg(url, "").WriteTo(svg, HtmlEncoder.Default);
         var drawn = svg.ToString().Split("#000\" d=\"")[1].Split('"')[0];

@@ -78,7 +78,10 @@ public sealed class SeveralDoorsTests : DoorScene
         foreach (var (door, ticket) in new[] { (Door, here), (next, there) })
         {
             await CountsOnceAsync(
-                $"attendance t JOIN check_in c ON c.id = t.check_in_id JOIN device_grant g ON g.id = c.actor_id WHERE t.session_id = '{door.SessionId}' AND t.registration_id = '{ticket.RegistrationId}' AND g.activity_id = '{door.ActivityId}'");
+                "attendance t JOIN check_in c ON c.id = t.check_in_id JOIN device_grant g ON g.id = c.actor_id WHERE "
+                    + $"t.session_id = '{door.SessionId}' AND t.registration_id = '{ticket.RegistrationId}' AND g.activity_id = "
+                    + $"'{door.ActivityId}'"
+            );
         }
     }
 

@@ -31,12 +31,21 @@ public sealed class TwoPhonesTests : DoorScene
         await second.Context.SetOfflineAsync(false);
         await SentAsync(second);
         Assert.Equal(1L, await CountAsync("attendance"));
-        Assert.Equal(1L, await CountAsync("check_in WHERE gate = 'Cửa chính' AND door_verdict = 'accepted' AND server_verdict = 'accepted'"));
-        Assert.Equal(1L, await CountAsync(
-            "check_in WHERE gate = 'Cửa bên' AND door_verdict = 'accepted' AND server_verdict = 'already_in' AND first_gate = 'Cửa chính' AND to_char(first_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI') = '14:00'"));
+        Assert.Equal(
+            1L,
+            await CountAsync("check_in WHERE gate = 'Cửa chính' AND door_verdict = 'accepted' AND server_verdict = 'accepted'")
+        );
+        Assert.Equal(
+            1L,
+            await CountAsync(
+                "check_in WHERE gate = 'Cửa bên' AND door_verdict = 'accepted' AND server_verdict = 'already_in' AND first_gate "
+                    + "= 'Cửa chính' AND to_char(first_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI') = '14:00'"
+            )
+        );
 
         // The steward at the second gate is told so and no longer counts the guest.
-        await Expect(second.Locator("#answer.is-twice #answer-text, #before-lines li").First).ToContainTextAsync("H'Rưê Niê: hệ thống đã ghi từ 14:00, tại Cửa chính. Lần vừa rồi không tính thêm.");
+        await Expect(second.Locator("#answer.is-twice #answer-text, #before-lines li").First)
+            .ToContainTextAsync("H'Rưê Niê: hệ thống đã ghi từ 14:00, tại Cửa chính. Lần vừa rồi không tính thêm.");
         await Expect(second.Locator("#count-mine")).ToHaveTextAsync("0");
         await Expect(second.Locator("#last-none")).ToBeVisibleAsync();
         await Expect(first.Locator("#count-mine")).ToHaveTextAsync("1");

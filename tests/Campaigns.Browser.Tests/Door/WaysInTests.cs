@@ -28,22 +28,30 @@ public sealed class WaysInTests : DoorScene
 
     private readonly Lines _log = new();
 
-    protected override TestHostOptions Options => base.Options with
-    {
-        // Captures everything that the program logs, so that the test can search it.
-        Services = services => services.AddSerilog(logger => Logs.Configure(logger, LogEventLevel.Verbose).WriteTo.Sink(_log)),
-    };
+    protected override TestHostOptions Options =>
+        base.Options with
+        {
+            // Captures everything that the program logs, so that the test can search it.
+            Services = services => services.AddSerilog(logger => Logs.Configure(logger, LogEventLevel.Verbose).WriteTo.Sink(_log)),
+        };
 
     [Fact]
     public async Task An_identity_card_fills_in_the_form_and_its_number_birth_date_and_address_stay_nowhere()
     {
-        var film = FakeCamera.Film($"{Number}|{OldNumber}|H'Hen Niê|{Birth}|Nữ|{Street}, Xã Ea Kao, Thành phố Buôn Ma Thuột, Đắk Lắk|10082021");
+        var film = FakeCamera.Film(
+            $"{Number}|{OldNumber}|H'Hen Niê|{Birth}|Nữ|{Street}, Xã Ea Kao, Thành phố Buôn Ma Thuột, Đắk Lắk|10082021"
+        );
         try
         {
-            await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            await using var browser = await Chromium.LaunchAsync(
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-video-capture={film}"
+            );
             var page = await OpenAsync(browser, maySearch: false);
             var sent = new ConcurrentQueue<string>();
-            page.Context.Request += (_, request) => sent.Enqueue($"{request.Url} {request.PostData} {string.Join(' ', request.Headers.Values)}");
+            page.Context.Request += (_, request) =>
+                sent.Enqueue($"{request.Url} {request.PostData} {string.Join(' ', request.Headers.Values)}");
             await Expect(page.Locator("#walk-in")).ToBeVisibleAsync(Patient);
             await Expect(page.Locator("#walk-in-name")).ToHaveValueAsync("H'Hen Niê");
             await Expect(page.Locator("#walk-in input[value='female']")).ToBeCheckedAsync();
@@ -55,7 +63,15 @@ public sealed class WaysInTests : DoorScene
             await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(Patient);
             await Expect(page.Locator("#count-all")).ToHaveTextAsync("1", new() { Timeout = 45_000 });
             await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
-            Assert.Equal("H'Hen Niê|female|1999|true", await Database.SqlAsync("SELECT r.name || '|' || p.sex || '|' || p.birth_year || '|' || (p.commune_id IS NOT NULL) FROM registration r JOIN person p ON p.id = r.person_id"));
+            Assert.Equal(
+                "H'Hen Niê|female|1999|true",
+                await Database.SqlAsync(
+                    """
+                    SELECT r.name || '|' || p.sex || '|' || p.birth_year || '|' || (p.commune_id IS NOT NULL) FROM registration r
+                      JOIN person p ON p.id = r.person_id
+                    """
+                )
+            );
             Assert.Equal(1L, await CountAsync("attendance WHERE source = 'walk_in'"));
 
             var stored = await page.EvaluateAsync<string>(
@@ -75,7 +91,8 @@ public sealed class WaysInTests : DoorScene
                   }
                   return out.join('\n');
                 }
-                """);
+                """
+            );
             Assert.Contains("communes", stored, StringComparison.Ordinal);
             var rows = await AllRowsAsync();
             Assert.Contains("H'Hen Niê", rows, StringComparison.Ordinal);
@@ -113,11 +130,17 @@ public sealed class WaysInTests : DoorScene
 
         // The picture is as large as that of a phone held close to the camera.
         var near = await desk.Context.NewPageAsync();
-        await near.SetContentAsync($"<style>svg {{ width: 330px }}</style>{await line.Locator("svg").EvaluateAsync<string>("code => code.outerHTML")}");
+        await near.SetContentAsync(
+            $"<style>svg {{ width: 330px }}</style>{await line.Locator("svg").EvaluateAsync<string>("code => code.outerHTML")}"
+        );
         var film = FakeCamera.FilmOf(await near.Locator("svg").ScreenshotAsync());
         try
         {
-            await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            await using var browser = await Chromium.LaunchAsync(
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-video-capture={film}"
+            );
             var page = await OpenAsync(browser, maySearch: false);
             await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(Patient);
             await Expect(page.Locator("#answer-name")).ToHaveTextAsync(filmed.Name);
@@ -175,7 +198,11 @@ public sealed class WaysInTests : DoorScene
         var film = FakeCamera.FilmOfRun(pictures);
         try
         {
-            await using var other = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            await using var other = await Chromium.LaunchAsync(
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-video-capture={film}"
+            );
             var second = await OpenAsync(other, maySearch: false);
             await Expect(second.Locator("#take-dialog")).ToBeVisibleAsync(Patient);
             await Expect(second.Locator("#take-words")).ToContainTextAsync($"Đã nhận đủ {codes} mã", new() { Timeout = 120_000 });
@@ -222,7 +249,10 @@ public sealed class WaysInTests : DoorScene
         await two.Context.SetOfflineAsync(false);
         await Expect(one.Locator("#counter-all")).ToContainTextAsync("10 người", new() { Timeout = 45_000 });
         await Expect(two.Locator("#counter-all")).ToContainTextAsync("10 người", new() { Timeout = 45_000 });
-        Assert.Equal("6|2|2", await Database.SqlAsync("SELECT sum(female) || '|' || sum(male) || '|' || sum(sex_not_known) FROM headcount"));
+        Assert.Equal(
+            "6|2|2",
+            await Database.SqlAsync("SELECT sum(female) || '|' || sum(male) || '|' || sum(sex_not_known) FROM headcount")
+        );
     }
 
     private static async Task AdmitAsync(IPage page, TestTicket ticket)
@@ -248,7 +278,14 @@ public sealed class WaysInTests : DoorScene
     {
         var text = new StringBuilder();
         var tables = new List<string>();
-        await using (var list = Database.Owner.CreateCommand("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"))
+        await using (
+            var list = Database.Owner.CreateCommand(
+                """
+                SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
+                  WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+                """
+            )
+        )
         await using (var reader = await list.ExecuteReaderAsync(TestContext.Current.CancellationToken))
         {
             while (await reader.ReadAsync(TestContext.Current.CancellationToken))
@@ -271,7 +308,10 @@ public sealed class WaysInTests : DoorScene
         private readonly ConcurrentQueue<string> _lines = new();
 
         public void Emit(LogEvent logEvent) =>
-            _lines.Enqueue($"{logEvent.RenderMessage(CultureInfo.InvariantCulture)} {logEvent.Exception} {string.Join(' ', logEvent.Properties.Values)}");
+            _lines.Enqueue(
+                $"{logEvent.RenderMessage(CultureInfo.InvariantCulture)} {logEvent.Exception} "
+                    + $"{string.Join(' ', logEvent.Properties.Values)}"
+            );
 
         public override string ToString() => string.Join('\n', _lines);
     }

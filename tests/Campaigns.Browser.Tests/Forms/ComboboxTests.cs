@@ -19,7 +19,12 @@ public sealed class ComboboxTests(UnsentEditsTests.Scene scene) : IClassFixture<
         await using (var db = scene.Host.Db())
         {
             var district = await scene.Host.UnitAsync("Huyện Cư M'gar");
-            communes = await db.Units.Where(u => u.ParentId == district.Id && u.LevelKey == "commune").OrderBy(u => u.Name).Select(u => u.Name).Take(2).ToListAsync(TestContext.Current.CancellationToken);
+            communes = await db
+                .Units.Where(u => u.ParentId == district.Id && u.LevelKey == "commune")
+                .OrderBy(u => u.Name)
+                .Select(u => u.Name)
+                .Take(2)
+                .ToListAsync(TestContext.Current.CancellationToken);
         }
 
         var page = await scene.OpenAsync(browser, await scene.AccountAsync());

@@ -80,7 +80,11 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     private static readonly string[] Asked = ["?ask=cancel", "?ask=postpone"];
 
     /// <summary>A connection that may watch every table: the embedded cluster's superuser, by the socket.</summary>
-    private string Owner => new NpgsqlConnectionStringBuilder(demo.Province.Host.Services.GetRequiredService<HostedDatabase>().AppConnectionString) { Username = LocalCluster.SuperUser }.ConnectionString;
+    private string Owner =>
+        new NpgsqlConnectionStringBuilder(demo.Province.Host.Services.GetRequiredService<HostedDatabase>().AppConnectionString)
+        {
+            Username = LocalCluster.SuperUser,
+        }.ConnectionString;
 
     private enum About
     {
@@ -113,21 +117,37 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var (wrong, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
         var visits = listed.Select(l => (Looked: l, Stage: (Stage?)null)).ToList();
-        foreach (var looked in listed.Where(l => Pages.GetValueOrDefault(l.Route) is About.Event or About.Run).DistinctBy(l => l.Route, StringComparer.Ordinal))
+        foreach (
+            var looked in listed
+                .Where(l => Pages.GetValueOrDefault(l.Route) is About.Event or About.Run)
+                .DistinctBy(l => l.Route, StringComparer.Ordinal)
+        )
         {
             // The pages of the door exist for both events and course runs.
             var ofEvent = events.Select(e => (Role: "organiser-district", Stage: e.Key, Id: e.Value));
             var ofRun = runs.Select(r => (Role: "trainer", Stage: r.Key, Id: r.Value));
-            foreach (var (role, stage, id) in looked.Route.StartsWith("/door/", StringComparison.Ordinal) ? ofEvent.Concat(ofRun) : Pages[looked.Route] is About.Event ? ofEvent : ofRun)
+            foreach (
+                var (role, stage, id) in looked.Route.StartsWith("/door/", StringComparison.Ordinal) ? ofEvent.Concat(ofRun)
+                : Pages[looked.Route] is About.Event ? ofEvent
+                : ofRun
+            )
             {
                 var plain = Ids().Replace(looked.Route, id.ToString());
                 visits.Add((looked with { As = role, Url = plain }, stage));
-                visits.AddRange(looked.Route is "/events/{id:guid}" or "/course-runs/{id:guid}" ? Asked.Select(a => (looked with { As = role, Url = plain + a }, (Stage?)stage)) : []);
+                visits.AddRange(
+                    looked.Route is "/events/{id:guid}" or "/course-runs/{id:guid}"
+                        ? Asked.Select(a => (looked with { As = role, Url = plain + a }, (Stage?)stage))
+                        : []
+                );
             }
         }
 
         var only = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK_ONLY") ?? "";
-        foreach (var group in visits.Where(v => v.Looked.Url.Contains(only, StringComparison.Ordinal)).GroupBy(v => v.Looked.As, StringComparer.Ordinal))
+        foreach (
+            var group in visits
+                .Where(v => v.Looked.Url.Contains(only, StringComparison.Ordinal))
+                .GroupBy(v => v.Looked.As, StringComparer.Ordinal)
+        )
         {
             var page = await browser.OpenAsync(host.Address);
             var open = new HashSet<IRequest>();
@@ -172,7 +192,11 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                 await page.Clock.RunForAsync(5000);
                 await SettledAsync(page, open);
                 await page.GotoAsync("about:blank");
-                wrong.AddRange((await ChangedAsync(mayDraft: about is About.Draft || stage is Stage.Draft || looked.Name is "schedule-clash")).Select(c => $"{looked.Url} ({stage?.ToString() ?? looked.Name}): {c}"));
+                wrong.AddRange(
+                    (await ChangedAsync(mayDraft: about is About.Draft || stage is Stage.Draft || looked.Name is "schedule-clash")).Select(
+                        c => $"{looked.Url} ({stage?.ToString() ?? looked.Name}): {c}"
+                    )
+                );
             }
 
             await page.Context.CloseAsync();
@@ -187,15 +211,15 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     /// Types into every field of every form that changes something, or only into the fields for texts; returns the number of fields, or -1
     /// when there is no such form.
     /// </summary>
-    private const string TypeEverywhere =
-        """
+    private const string TypeEverywhere = """
         onlyWords => {
           const forms = [...document.forms].filter(f => f.getAttribute('method')?.toLowerCase() !== 'get' && !f.closest('.topbar, .side, .phone-bar') && new URL(f.action, location.href).pathname !== '/sign-out');
           if (forms.length === 0) return -1;
           let fields = 0;
           const typed = { date: '2026-12-20', time: '09:35', number: '7', email: 'ai@example.vn', tel: '0905123456', month: '2026-12' };
           for (const form of forms) for (const field of form.elements) {
-            if (!field.name || field.disabled || field.readOnly || ['hidden', 'submit', 'button', 'file', 'fieldset'].includes(field.type)) continue;
+            if (!field.name || field.disabled || field.readOnly || ['hidden', 'submit', 'button', 'file',
+              'fieldset'].includes(field.type)) continue;
             if (onlyWords && !(field.type === 'textarea' || field.type === 'text' && field.inputMode !== 'numeric')) continue;
             if (field.type === 'checkbox') field.checked = !field.checked;
             else if (field.type === 'radio') field.checked = true;
@@ -215,9 +239,14 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     {
         using var context = BrowsingContext.New(Configuration.Default);
         using var document = await context.OpenAsync(r => r.Content(html), Cancel);
-        return document.QuerySelectorAll("form").Any(f => !string.Equals(f.GetAttribute("method"), "get", StringComparison.OrdinalIgnoreCase)
-            && f.QuerySelector("input:not([type='hidden']):not([type='submit']), select, textarea") is not null
-            && f.Closest(".topbar, .side, .phone-bar") is null && f.GetAttribute("action") != "/sign-out");
+        return document
+            .QuerySelectorAll("form")
+            .Any(f =>
+                !string.Equals(f.GetAttribute("method"), "get", StringComparison.OrdinalIgnoreCase)
+                && f.QuerySelector("input:not([type='hidden']):not([type='submit']), select, textarea") is not null
+                && f.Closest(".topbar, .side, .phone-bar") is null
+                && f.GetAttribute("action") != "/sign-out"
+            );
     }
 
     /// <summary>Waits until every request of the page has its answer.</summary>
@@ -227,7 +256,9 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         await page.EvaluateAsync("() => Promise.resolve()");
         for (var turn = 0; turn < 200 && open.Count > 0; turn++)
         {
-            await page.EvaluateAsync("() => new Promise(done => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); })");
+            await page.EvaluateAsync(
+                "() => new Promise(done => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); })"
+            );
             await Task.Delay(10, Cancel);
         }
     }
@@ -239,31 +270,53 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         await using var db = host.Db();
         var now = host.Clock.GetCurrentInstant();
         var role = kind is ActivityKind.Event ? "organiser-district" : "trainer";
-        var unit = await db.Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == role)).Select(g => g.UnitId).FirstAsync(Cancel);
+        var unit = await db
+            .Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == role))
+            .Select(g => g.UnitId)
+            .FirstAsync(Cancel);
         var own = await (
             from a in db.Activities
-            where a.Kind == kind && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.AncestorUnitId == unit && s.Side == Web.Features.Activities.ScopeSide.Organising)
+            where
+                a.Kind == kind
+                && db.ActivityScopes.Any(s =>
+                    s.ActivityId == a.Id && s.AncestorUnitId == unit && s.Side == Web.Features.Activities.ScopeSide.Organising
+                )
             let first = db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (NodaTime.Instant?)s.StartsAt)
             let last = db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (NodaTime.Instant?)s.EndsAt)
             orderby first, a.Id
-            select new { a.Id, a.State, first, last }).ToListAsync(Cancel);
+            select new
+            {
+                a.Id,
+                a.State,
+                first,
+                last,
+            }
+        ).ToListAsync(Cancel);
 
         // The activity at which guests check themselves in stays unchanged, because other pages in the list are about it.
         var kept = await db.Database.SqlQuery<Guid>($"SELECT activity_id AS \"Value\" FROM self_check_in_setting").ToListAsync(Cancel);
-        var ahead = new Queue<Guid>(own.Where(a => a.State == ActivityState.Scheduled && a.first > now && !kept.Contains(a.Id)).Select(a => a.Id));
+        var ahead = new Queue<Guid>(
+            own.Where(a => a.State == ActivityState.Scheduled && a.first > now && !kept.Contains(a.Id)).Select(a => a.Id)
+        );
         var stages = new Dictionary<Stage, Guid>();
         await using var owner = NpgsqlDataSource.Create(Owner);
         foreach (var stage in Enum.GetValues<Stage>())
         {
-            var there = stage is Stage.Running
-                ? own.FirstOrDefault(a => a.State == ActivityState.Scheduled && a.first <= now && a.last > now)
-                : own.FirstOrDefault(a => a.State.ToString() == stage.ToString() && (stage is not Stage.Scheduled || a.first > now));
+            var there =
+                stage is Stage.Running
+                    ? own.FirstOrDefault(a => a.State == ActivityState.Scheduled && a.first <= now && a.last > now)
+                    : own.FirstOrDefault(a => a.State.ToString() == stage.ToString() && (stage is not Stage.Scheduled || a.first > now));
             stages[stage] = stage is Stage.Scheduled ? ahead.Dequeue() : there?.Id ?? ahead.Dequeue();
             if (there is null)
             {
-                await using var make = owner.CreateCommand(stage is Stage.Running
-                    ? "UPDATE session SET starts_at = $2 - interval '1 hour', ends_at = $2 + interval '1 hour' WHERE id = (SELECT id FROM session WHERE activity_id = $1 ORDER BY ordinal LIMIT 1)"
-                    : "DELETE FROM booking WHERE activity_id = $1");
+                await using var make = owner.CreateCommand(
+                    stage is Stage.Running
+                        ? """
+                        UPDATE session SET starts_at = $2 - interval '1 hour', ends_at = $2 + interval '1 hour' WHERE id = (SELECT id
+                          FROM session WHERE activity_id = $1 ORDER BY ordinal LIMIT 1)
+                        """
+                        : "DELETE FROM booking WHERE activity_id = $1"
+                );
                 make.Parameters.Add(new() { Value = stages[stage] });
                 if (stage is Stage.Running)
                 {
@@ -278,7 +331,8 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                         UPDATE activity SET state = $2, held_at = CASE WHEN $2 IN ('held', 'confirmed') THEN created_at END,
                           state_reason = CASE WHEN $2 IN ('postponed', 'cancelled') THEN 'Mưa lớn' END
                         WHERE id = $1
-                        """);
+                        """
+                    );
                     become.Parameters.Add(new() { Value = stages[stage] });
                     become.Parameters.Add(new() { Value = stage.ToString().ToLowerInvariant() });
                     await become.ExecuteNonQueryAsync(Cancel);
@@ -290,22 +344,25 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     }
 
     /// <summary>Records every row that is written from now on, with its table.</summary>
-    private Task WatchAsync() => OwnerAsync(
-        """
-        CREATE SCHEMA walk;
-        CREATE TABLE walk.written (table_name text, op text, line jsonb);
-        CREATE FUNCTION walk.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
-        BEGIN
-          INSERT INTO walk.written VALUES (TG_TABLE_NAME, TG_OP, CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END);
-          RETURN NULL;
-        END $$;
-        DO $$
-        DECLARE t record;
-        BEGIN
-          FOR t IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT ILIKE '%data%protection%'
-          LOOP EXECUTE format('CREATE TRIGGER walk_note AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION walk.note()', t.name); END LOOP;
-        END $$;
-        """);
+    private Task WatchAsync() =>
+        OwnerAsync(
+            """
+            CREATE SCHEMA walk;
+            CREATE TABLE walk.written (table_name text, op text, line jsonb);
+            CREATE FUNCTION walk.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+            BEGIN
+              INSERT INTO walk.written VALUES (TG_TABLE_NAME, TG_OP, CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END);
+              RETURN NULL;
+            END $$;
+            DO $$
+            DECLARE t record;
+            BEGIN
+              FOR t IN SELECT c.oid::regclass AS name FROM pg_class c
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT ILIKE '%data%protection%'
+              LOOP EXECUTE format('CREATE TRIGGER walk_note AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION walk.note()', t.name); END LOOP;
+            END $$;
+            """
+        );
 
     private Task ForgetAsync() => OwnerAsync("DELETE FROM walk.written");
 
@@ -326,8 +383,10 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             -- A scanner tells by itself which phone it is; nothing that is typed is in that.
             WHERE w.table_name <> 'door_phone' AND NOT ($1 AND EXISTS (
               SELECT 1 FROM activity a WHERE a.state = 'draft'
-                AND a.id::text IN (w.line ->> 'activity_id', w.line ->> 'subject_id', CASE WHEN w.table_name = 'activity' THEN w.line ->> 'id' END)))
-            """);
+                AND a.id::text IN (w.line ->> 'activity_id', w.line ->> 'subject_id', CASE WHEN w.table_name = 'activity'
+                  THEN w.line ->> 'id' END)))
+            """
+        );
         command.Parameters.Add(new() { Value = mayDraft });
         var changed = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(Cancel);

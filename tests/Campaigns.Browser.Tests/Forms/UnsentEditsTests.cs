@@ -45,12 +45,18 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await Expect(page.Locator("#save-state")).ToBeEmptyAsync();
         await scene.PictureAsync(page, $"live-{kind}");
         await using var db = Host.Db();
-        Assert.Equal((1, 0), (await db.Activities.Where(a => a.Id == id).Select(a => a.ScheduleVersion).SingleAsync(Cancel), await MovedAsync(id)));
+        Assert.Equal(
+            (1, 0),
+            (await db.Activities.Where(a => a.Id == id).Select(a => a.ScheduleVersion).SingleAsync(Cancel), await MovedAsync(id))
+        );
 
         await page.Locator("#save-press").ClickAsync();
         await page.WaitForURLAsync(url => !url.EndsWith("/edit", StringComparison.Ordinal));
 
-        Assert.Equal((2, 2), (await db.Activities.Where(a => a.Id == id).Select(a => a.ScheduleVersion).SingleAsync(Cancel), await MovedAsync(id)));
+        Assert.Equal(
+            (2, 2),
+            (await db.Activities.Where(a => a.Id == id).Select(a => a.ScheduleVersion).SingleAsync(Cancel), await MovedAsync(id))
+        );
         Assert.Empty(await KeptAsync(page));
         Assert.DoesNotContain(scene.Faults, f => !f.Contains("net::ERR_", StringComparison.Ordinal));
     }
@@ -74,7 +80,8 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         page = await scene.AgainAsync(page);
         await page.GotoAsync(edit);
         await Expect(page.Locator("[data-kept-offer]")).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-kept-list] li")).ToHaveTextAsync(["Tên hoạt động: Sập giữa chừng → Tên chưa gửi", "Bắt đầu: 14:00 → 09:15"]);
+        await Expect(page.Locator("[data-kept-list] li"))
+            .ToHaveTextAsync(["Tên hoạt động: Sập giữa chừng → Tên chưa gửi", "Bắt đầu: 14:00 → 09:15"]);
         await Expect(page.Locator("[data-kept-at]")).ToHaveTextAsync("Lúc 14:00, 24/11 bạn đã sửa ở đây và chưa gửi");
         await Expect(page.Locator("[data-kept-changed]")).ToBeHiddenAsync();
         await scene.PictureAsync(page, "offer");
@@ -238,7 +245,12 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await using var browser = await Chromium.LaunchAsync();
         var (id, _) = await scene.MakeAsync(ActivityKind.Event, $"Quay lại {script}");
         await using var db = Host.Db();
-        await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true), Cancel);
+        await db
+            .Activities.Where(a => a.Id == id)
+            .ExecuteUpdateAsync(
+                a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true),
+                Cancel
+            );
         var code = await db.Activities.Where(a => a.Id == id).Select(a => a.Code).SingleAsync(Cancel);
         await using var context = await browser.NewContextAsync(new() { BaseURL = Host.Address.ToString(), JavaScriptEnabled = script });
         var page = await context.NewPageAsync();
@@ -259,24 +271,35 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     [InlineData(false, "register")]
     [InlineData(true, "register")]
     [InlineData(true, "register/group")]
-    public async Task Back_after_a_registration_says_that_one_was_sent_and_offers_another_whether_or_not_the_browser_kept_the_page(bool kept, string form)
+    public async Task Back_after_a_registration_says_that_one_was_sent_and_offers_another_whether_or_not_the_browser_kept_the_page(
+        bool kept,
+        string form
+    )
     {
         await using var browser = kept ? await Chromium.LaunchKeepingPagesAsync() : await Chromium.LaunchAsync();
         var (id, _) = await scene.MakeAsync(ActivityKind.Event, $"Quay lại {kept} {form}");
         await using var db = Host.Db();
-        await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true), Cancel);
+        await db
+            .Activities.Where(a => a.Id == id)
+            .ExecuteUpdateAsync(
+                a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true),
+                Cancel
+            );
         var code = await db.Activities.Where(a => a.Id == id).Select(a => a.Code).SingleAsync(Cancel);
         await using var context = await browser.NewContextAsync(new() { BaseURL = Host.Address.ToString() });
         await context.AddInitScriptAsync("addEventListener('pageshow', e => { if (e.persisted) sessionStorage.setItem('kept', '1'); });");
         if (kept)
         {
             // A browser that keeps pages although they ask not to be stored, as some browsers do.
-            await context.RouteAsync($"**/e/{code}/{form}", async route =>
-            {
-                var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
-                var headers = answer.Headers.Where(h => h.Key != "cache-control").ToDictionary(StringComparer.Ordinal);
-                await route.FulfillAsync(new() { Response = answer, Headers = headers });
-            });
+            await context.RouteAsync(
+                $"**/e/{code}/{form}",
+                async route =>
+                {
+                    var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
+                    var headers = answer.Headers.Where(h => h.Key != "cache-control").ToDictionary(StringComparer.Ordinal);
+                    await route.FulfillAsync(new() { Response = answer, Headers = headers });
+                }
+            );
         }
 
         var page = await context.NewPageAsync();
@@ -331,7 +354,9 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     }
 
     private static Task<string[]> KeptAsync(IPage page) =>
-        page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(k => k.startsWith('kept:')).map(k => k + localStorage.getItem(k))");
+        page.EvaluateAsync<string[]>(
+            "() => Object.keys(localStorage).filter(k => k.startsWith('kept:')).map(k => k + localStorage.getItem(k))"
+        );
 
     /// <summary>Cuts the network: either the browser knows it, or nobody answers while the browser believes that all is well.</summary>
     private static async Task CutAsync(IPage page, bool told, bool off)
@@ -406,7 +431,14 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         public async Task SignInAsync(IPage page, Guid account)
         {
             using var cookies = await Host.SignedInAsync(account);
-            await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = cookies.Cookie("account")!, Url = Host.Address.AbsoluteUri }]);
+            await page.Context.AddCookiesAsync([
+                new Cookie
+                {
+                    Name = "account",
+                    Value = cookies.Cookie("account")!,
+                    Url = Host.Address.AbsoluteUri,
+                },
+            ]);
         }
 
         /// <summary>Makes a scheduled activity with two people who are told of a move and one without a mail address.</summary>
@@ -415,16 +447,42 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
             var number = Interlocked.Increment(ref _made);
             await using var db = Host.Db();
             var district = await Host.UnitAsync("Huyện Cư M'gar");
-            var commune = await db.Units.AsNoTracking().Where(u => u.ParentId == district.Id && u.LevelKey == "commune").OrderBy(u => u.Name).FirstAsync(Cancel);
+            var commune = await db
+                .Units.AsNoTracking()
+                .Where(u => u.ParentId == district.Id && u.LevelKey == "commune")
+                .OrderBy(u => u.Name)
+                .FirstAsync(Cancel);
             var now = Host.Clock.GetCurrentInstant();
             var hall = string.Create(CultureInfo.InvariantCulture, $"Hội trường {number}");
-            var venue = new Venue { Id = Guid.CreateVersion7(), CommuneId = commune.Id, Name = hall, NameFolded = Folding.Fold(hall), Rooms = 1, Capacity = 200, CreatedAt = now };
-            var teacher = new Person { Id = Guid.CreateVersion7(), Name = "Giảng viên " + hall, NameFolded = Folding.Fold(hall), NameSort = hall, IsSpeaker = true, CreatedAt = now };
+            var venue = new Venue
+            {
+                Id = Guid.CreateVersion7(),
+                CommuneId = commune.Id,
+                Name = hall,
+                NameFolded = Folding.Fold(hall),
+                Rooms = 1,
+                Capacity = 200,
+                CreatedAt = now,
+            };
+            var teacher = new Person
+            {
+                Id = Guid.CreateVersion7(),
+                Name = "Giảng viên " + hall,
+                NameFolded = Folding.Fold(hall),
+                NameSort = hall,
+                IsSpeaker = true,
+                CreatedAt = now,
+            };
             db.Venues.Add(venue);
             db.Persons.Add(teacher);
             await db.SaveChangesAsync(Cancel);
             using var browser = await Host.SignedInAsync(await AccountAsync());
-            var form = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = title, ["Input.CommuneId"] = commune.Id.ToString(), ["Input.VenueId"] = venue.Id.ToString() };
+            var form = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Title"] = title,
+                ["Input.CommuneId"] = commune.Id.ToString(),
+                ["Input.VenueId"] = venue.Id.ToString(),
+            };
             if (kind is ActivityKind.Event)
             {
                 form["Input.FormId"] = (await db.EventForms.SingleAsync(f => f.Key == "talk", Cancel)).Id.ToString();
@@ -433,30 +491,75 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
             }
             else
             {
-                var answered = await browser.SubmitAsync(await browser.GetAsync("/courses/new"), "", new Dictionary<string, string?>(StringComparer.Ordinal)
-                {
-                    ["Input.Title"] = "Khóa " + hall, ["Input.Cadre"] = "cộng tác viên", ["Input.Hours"] = "7", ["Input.LeastPercent"] = "60", ["Input.TestRequired"] = "false",
-                });
+                var answered = await browser.SubmitAsync(
+                    await browser.GetAsync("/courses/new"),
+                    "",
+                    new Dictionary<string, string?>(StringComparer.Ordinal)
+                    {
+                        ["Input.Title"] = "Khóa " + hall,
+                        ["Input.Cadre"] = "cộng tác viên",
+                        ["Input.Hours"] = "7",
+                        ["Input.LeastPercent"] = "60",
+                        ["Input.TestRequired"] = "false",
+                    }
+                );
                 Assert.Empty(answered.FindAll(".error-summary li"));
-                form["Input.CourseId"] = (await db.Courses.Where(c => c.Title == "Khóa " + hall).Select(c => c.Id).SingleAsync(Cancel)).ToString();
+                form["Input.CourseId"] = (
+                    await db.Courses.Where(c => c.Title == "Khóa " + hall).Select(c => c.Id).SingleAsync(Cancel)
+                ).ToString();
                 form["Input.TrainerIds"] = teacher.Id.ToString();
                 (form["Input.Sessions[0].Date"], form["Input.Sessions[0].Half"]) = ("2026-11-27", "Afternoon");
                 (form["Input.Sessions[1].Date"], form["Input.Sessions[1].Half"]) = ("2026-11-28", "Morning");
             }
 
-            var answer = await browser.SubmitAsync(await browser.GetAsync(kind is ActivityKind.Event ? "/events/schedule" : "/course-runs/new"), kind is ActivityKind.Event ? "#event-form" : "#run-form", form);
+            var answer = await browser.SubmitAsync(
+                await browser.GetAsync(kind is ActivityKind.Event ? "/events/schedule" : "/course-runs/new"),
+                kind is ActivityKind.Event ? "#event-form" : "#run-form",
+                form
+            );
             Assert.Empty(answer.FindAll(".error-summary li"));
-            var id = await db.Activities.Where(a => a.Title == title && a.State == ActivityState.Scheduled).Select(a => a.Id).SingleAsync(Cancel);
-            foreach (var (name, email) in new[] { ("Nguyễn Thị Hoa", "hoa@example.vn"), ("Lê Văn Tám", "tam@example.vn"), ("Không có thư", null) })
-            {
-                var person = new Person { Id = Guid.CreateVersion7(), Name = name, NameFolded = Folding.Fold(name), NameSort = Names.SortKey(name), CreatedAt = now };
-                db.Persons.Add(person);
-                db.Registrations.Add(new Registration
+            var id = await db
+                .Activities.Where(a => a.Title == title && a.State == ActivityState.Scheduled)
+                .Select(a => a.Id)
+                .SingleAsync(Cancel);
+            foreach (
+                var (name, email) in new[]
                 {
-                    Id = Guid.CreateVersion7(), ActivityId = id, PersonId = person.Id, OperationId = Guid.CreateVersion7(), Name = name, NameFolded = person.NameFolded, NameSort = person.NameSort,
-                    Email = email, Places = 1, Channel = RegistrationChannel.Public, Language = "vi", Code = string.Create(CultureInfo.InvariantCulture, $"{RandomNumberGenerator.GetInt32(10_000_000, 99_999_999)}"),
-                    TokenHash = RandomNumberGenerator.GetBytes(32), KeyVersion = 1, CreatedAt = now,
-                });
+                    ("Nguyễn Thị Hoa", "hoa@example.vn"),
+                    ("Lê Văn Tám", "tam@example.vn"),
+                    ("Không có thư", null),
+                }
+            )
+            {
+                var person = new Person
+                {
+                    Id = Guid.CreateVersion7(),
+                    Name = name,
+                    NameFolded = Folding.Fold(name),
+                    NameSort = Names.SortKey(name),
+                    CreatedAt = now,
+                };
+                db.Persons.Add(person);
+                db.Registrations.Add(
+                    new Registration
+                    {
+                        Id = Guid.CreateVersion7(),
+                        ActivityId = id,
+                        PersonId = person.Id,
+                        OperationId = Guid.CreateVersion7(),
+                        Name = name,
+                        NameFolded = person.NameFolded,
+                        NameSort = person.NameSort,
+                        Email = email,
+                        Places = 1,
+                        Channel = RegistrationChannel.Public,
+                        Language = "vi",
+                        Code = string.Create(CultureInfo.InvariantCulture, $"{RandomNumberGenerator.GetInt32(10_000_000, 99_999_999)}"),
+                        TokenHash = RandomNumberGenerator.GetBytes(32),
+                        KeyVersion = 1,
+                        CreatedAt = now,
+                    }
+                );
             }
 
             await db.SaveChangesAsync(Cancel);

@@ -82,7 +82,13 @@ public sealed class JourneyTests : IAsyncLifetime
         await CoordinatorFindsItInTheFiguresAsync(browser, talk);
 
         // A check or a save that is aborted because its page is left is no error.
-        Assert.Equal("", string.Join("\n", _faults.Where(f => !f.Contains("net::ERR_", StringComparison.Ordinal) && !f.Contains("htmx:send", StringComparison.Ordinal))));
+        Assert.Equal(
+            "",
+            string.Join(
+                "\n",
+                _faults.Where(f => !f.Contains("net::ERR_", StringComparison.Ordinal) && !f.Contains("htmx:send", StringComparison.Ordinal))
+            )
+        );
     }
 
     /// <summary>Step 1: from the home page by way of the campaign to an event on the calendar.</summary>
@@ -232,7 +238,12 @@ public sealed class JourneyTests : IAsyncLifetime
         await again.GotoAsync(page.Url);
         await Expect(again.Locator("[data-ticket='name']")).ToHaveTextAsync(name);
         await ShowsQrAsync(again.Locator(".ticket-qr svg"), page.Url);
-        var ticket = new Ticket(name, page.Url, await again.Locator("[data-ticket='code']").InnerTextAsync(), await again.Locator(".ticket-qr").ScreenshotAsync());
+        var ticket = new Ticket(
+            name,
+            page.Url,
+            await again.Locator("[data-ticket='code']").InnerTextAsync(),
+            await again.Locator(".ticket-qr").ScreenshotAsync()
+        );
         await page.Context.CloseAsync();
         await again.Context.CloseAsync();
         return ticket;
@@ -256,7 +267,11 @@ public sealed class JourneyTests : IAsyncLifetime
         var film = FakeCamera.FilmOf(rue.Picture);
         try
         {
-            await using var camera = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            await using var camera = await Chromium.LaunchAsync(
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-video-capture={film}"
+            );
             var scanner = await AtTheDoorAsync(camera, account, "Cửa chính");
             await Expect(scanner.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
             await Expect(scanner.Locator("#answer-name")).ToHaveTextAsync(rue.Name);
@@ -382,12 +397,19 @@ public sealed class JourneyTests : IAsyncLifetime
 
         // Any figure of the dashboard leads there: by sex, by form, by place, by who organised it.
         await page.GotoAsync("/outreach");
-        var doors = await page.Locator("main a[href*='/outreach/rows']").EvaluateAllAsync<string[]>("links => [...new Set(links.filter(l => l.textContent.trim() !== '0' && !l.href.includes('what=missing')).map(l => l.getAttribute('href')))]");
+        var doors = await page.Locator("main a[href*='/outreach/rows']")
+            .EvaluateAllAsync<string[]>(
+                "links => [...new Set(links.filter(l => l.textContent.trim() !== '0' && !l.href.includes('what=missing')).map(l "
+                    + "=> l.getAttribute('href')))]"
+            );
         Assert.NotEmpty(doors);
         using var coordinator = await _host.SignedInAsync(account);
         foreach (var figure in doors)
         {
-            Assert.True((await coordinator.GetAsync(figure)).Document.QuerySelector($"a[href='/outreach/events/{talk}']") is not null, figure);
+            Assert.True(
+                (await coordinator.GetAsync(figure)).Document.QuerySelector($"a[href='/outreach/events/{talk}']") is not null,
+                figure
+            );
         }
     }
 
@@ -420,19 +442,29 @@ public sealed class JourneyTests : IAsyncLifetime
         await ScheduleAsync(VillageMeeting, "2026-11-25", "13:30", "15:00", school, ("Input.RoomFrom", "1"), ("Input.RoomTo", "2"));
     }
 
-    private Person Speaker(string name) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        Name = name,
-        NameFolded = Folding.Fold(name),
-        NameSort = Names.SortKey(name),
-        IsSpeaker = true,
-        CreatedAt = _host.Clock.GetCurrentInstant(),
-    };
+    private Person Speaker(string name) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            NameFolded = Folding.Fold(name),
+            NameSort = Names.SortKey(name),
+            IsSpeaker = true,
+            CreatedAt = _host.Clock.GetCurrentInstant(),
+        };
 
     private async Task<Venue> VenueAsync(string name)
     {
-        var venue = new Venue { Id = Guid.CreateVersion7(), CommuneId = _commune.Id, Name = name, NameFolded = Folding.Fold(name), Rooms = 1, Capacity = 150, CreatedAt = _host.Clock.GetCurrentInstant() };
+        var venue = new Venue
+        {
+            Id = Guid.CreateVersion7(),
+            CommuneId = _commune.Id,
+            Name = name,
+            NameFolded = Folding.Fold(name),
+            Rooms = 1,
+            Capacity = 150,
+            CreatedAt = _host.Clock.GetCurrentInstant(),
+        };
         await using var db = _host.Db();
         db.Venues.Add(venue);
         await db.SaveChangesAsync();
@@ -440,7 +472,14 @@ public sealed class JourneyTests : IAsyncLifetime
     }
 
     /// <summary>Schedules an event as a colleague of the same office, with the form without scripts.</summary>
-    private async Task<Guid> ScheduleAsync(string title, string date, string start, string end, Venue venue, params (string Name, string Value)[] more)
+    private async Task<Guid> ScheduleAsync(
+        string title,
+        string date,
+        string start,
+        string end,
+        Venue venue,
+        params (string Name, string Value)[] more
+    )
     {
         await using var db = _host.Db();
         var form = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -479,7 +518,14 @@ public sealed class JourneyTests : IAsyncLifetime
     {
         using var cookies = await _host.SignedInAsync(account);
         var page = await browser.OpenAsync(_host.Address, width, height, faults: _faults);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = cookies.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
+        await page.Context.AddCookiesAsync([
+            new Cookie
+            {
+                Name = "account",
+                Value = cookies.Cookie("account")!,
+                Url = _host.Address.AbsoluteUri,
+            },
+        ]);
         return page;
     }
 

@@ -91,18 +91,23 @@ public sealed class BackTests(SharedDemo demo)
             await field.PressAsync("Enter");
         }
 
-        await page.WaitForURLAsync(new Regex($"[?&]{name}={Regex.Escape(value!)}", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { WaitUntil = WaitUntilState.Load });
+        await page.WaitForURLAsync(
+            new Regex($"[?&]{name}={Regex.Escape(value!)}", RegexOptions.None, TimeSpan.FromSeconds(1)),
+            new() { WaitUntil = WaitUntilState.Load }
+        );
     }
 
     /// <summary>The values of the fields and the rows of the list.</summary>
-    private static Task<string> ShownAsync(IPage page) => page.EvaluateAsync<string>(
-        """
-        () => JSON.stringify({
-          fields: [...document.querySelectorAll('form.filters select, form.filters input:not([type=hidden])')].map((f) => `${f.name}=${f.value}`),
-          rows: [...document.querySelectorAll('main tbody, main .on-list')].map((l) => l.textContent),
-          count: document.querySelector('.pager > span')?.textContent,
-        })
-        """);
+    private static Task<string> ShownAsync(IPage page) =>
+        page.EvaluateAsync<string>(
+            """
+            () => JSON.stringify({
+              fields: [...document.querySelectorAll('form.filters select, form.filters input:not([type=hidden])')].map((f) => `${f.name}=${f.value}`),
+              rows: [...document.querySelectorAll('main tbody, main .on-list')].map((l) => l.textContent),
+              count: document.querySelector('.pager > span')?.textContent,
+            })
+            """
+        );
 
     /// <summary>Goes back as the browser's button does. A page that was kept has no "load" event for which Playwright could wait.</summary>
     private static async Task BackAsync(IPage page, bool kept)
@@ -114,5 +119,7 @@ public sealed class BackTests(SharedDemo demo)
     }
 
     private static Task ArrivedAsync(IPage page, bool kept) =>
-        page.WaitForFunctionAsync(kept ? "() => window.pageWasKept === true" : "() => document.readyState === 'complete' && window.pageWasKept === false");
+        page.WaitForFunctionAsync(
+            kept ? "() => window.pageWasKept === true" : "() => document.readyState === 'complete' && window.pageWasKept === false"
+        );
 }

@@ -18,13 +18,16 @@ public sealed class LookBook
     [Fact(Explicit = true)]
     public async Task Every_page_as_a_role_that_may_see_it()
     {
-        var folder = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") ?? throw new InvalidOperationException("CAMPAIGNS_LOOK names no folder.");
+        var folder =
+            Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") ?? throw new InvalidOperationException("CAMPAIGNS_LOOK names no folder.");
         Directory.CreateDirectory(folder);
         await using var demo = DemoProvince.Start();
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var pages = await demo.PagesAsync();
         var only = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK_ONLY");
-        var index = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Look book</title><body><h1>Look book</h1>");
+        var index = new StringBuilder(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Look book</title><body><h1>Look book</h1>"
+        );
         foreach (var (width, height) in Sizes)
         {
             foreach (var dark in new[] { false, true })
@@ -48,8 +51,20 @@ public sealed class LookBook
                         var file = string.Create(CultureInfo.InvariantCulture, $"{looked.Name}-{width}-{(dark ? "dark" : "light")}.png");
                         await page.GotoAsync(looked.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
                         await page.EvaluateAsync("() => document.fonts.ready.then(() => true)");
-                        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, file), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-                        index.Append(CultureInfo.InvariantCulture, $"<h2>{WebUtility.HtmlEncode(looked.Name)} · {width} · {(dark ? "dark" : "light")} · {looked.As ?? "anybody"}</h2><a href=\"{file}\"><img loading=\"lazy\" src=\"{file}\" width=\"{width / 2}\" alt=\"\"></a>");
+                        await page.ScreenshotAsync(
+                            new PageScreenshotOptions
+                            {
+                                Path = Path.Combine(folder, file),
+                                FullPage = true,
+                                Animations = ScreenshotAnimations.Disabled,
+                            }
+                        );
+                        index.Append(
+                            CultureInfo.InvariantCulture,
+                            $"<h2>{WebUtility.HtmlEncode(looked.Name)} · {width} · {(dark ? "dark" : "light")} · "
+                                + $"{looked.As ?? "anybody"}</h2><a href=\"{file}\"><img loading=\"lazy\" src=\"{file}\" "
+                                + $"width=\"{width / 2}\" alt=\"\"></a>"
+                        );
                     }
 
                     await page.Context.CloseAsync();

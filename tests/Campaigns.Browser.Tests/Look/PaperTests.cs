@@ -37,8 +37,10 @@ public sealed partial class PaperTests(UnsentEditsTests.Scene scene) : IClassFix
         // The page as it is printed: the two facts side by side, the code beside its steps, the footer at the bottom of the sheet.
         await page.SetViewportSizeAsync(PaperWidth, PaperHeight);
         await page.EmulateMediaAsync(new() { Media = Media.Print });
-        var boxes = await page.Locator(".sheet, .sheet-facts > div, .sheet-qr, .sheet-steps, .sheet-foot").EvaluateAllAsync<double[][]>(
-            "all => all.map(e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })");
+        var boxes = await page.Locator(".sheet, .sheet-facts > div, .sheet-qr, .sheet-steps, .sheet-foot")
+            .EvaluateAllAsync<double[][]>(
+                "all => all.map(e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+            );
         var (sheet, when, where, qr, steps, foot) = (boxes[0], boxes[1], boxes[2], boxes[3], boxes[4], boxes[5]);
         Assert.Equal(PaperHeight, sheet[3], tolerance: 2);
         Assert.Equal((when[1], true), (where[1], where[0] >= when[2] - 1));

@@ -14,8 +14,7 @@ namespace Campaigns.Browser.Tests.Look;
 public sealed class RoomTests(UnsentEditsTests.Scene scene) : IClassFixture<UnsentEditsTests.Scene>
 {
     /// <summary>Half an hour at a door, as the script of the board draws it.</summary>
-    private const string Minutes =
-        """
+    private const string Minutes = """
         () => {
           const chart = document.querySelector('[data-minutes]');
           chart.innerHTML = [...Array(30).keys()].map(i => `<li><b>${i}</b><svg class="column" height="20"><rect width="100%" height="100%" /></svg><span>13:${10 + i}</span></li>`).join('');
@@ -27,8 +26,7 @@ public sealed class RoomTests(UnsentEditsTests.Scene scene) : IClassFixture<Unse
     /// <summary>
     /// The width of a title among the coming days, in letters of its own size, and whether the name of the day overlaps it.
     /// </summary>
-    private const string Titles =
-        """
+    private const string Titles = """
         () => [...document.querySelectorAll('.day-row')].flatMap(row => {
           const day = row.querySelector('p').getBoundingClientRect();
           return [...row.querySelectorAll('.slot-title')].map(title => {
@@ -52,7 +50,14 @@ public sealed class RoomTests(UnsentEditsTests.Scene scene) : IClassFixture<Unse
         await Expect(page.Locator(".day-row .slot-title").First).ToBeVisibleAsync();
         var titles = await page.EvaluateAsync<double[][]>(Titles);
         Assert.NotEmpty(titles);
-        Assert.All(titles, t => Assert.True(t[0] >= 8 && t[1] is 0, string.Create(CultureInfo.InvariantCulture, $"{t[0]} letters, lies under the day: {t[1]}")));
+        Assert.All(
+            titles,
+            t =>
+                Assert.True(
+                    t[0] >= 8 && t[1] is 0,
+                    string.Create(CultureInfo.InvariantCulture, $"{t[0]} letters, lies under the day: {t[1]}")
+                )
+        );
     }
 
     [Fact]

@@ -35,7 +35,14 @@ public sealed class InvitationTests(OwnDemo demo) : IClassFixture<OwnDemo>
         await Expect(line).ToContainTextAsync("Chưa trả lời");
         var link = await line.Locator("a[href*='/r/']").GetAttributeAsync("href");
 
-        var phone = await browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false, ViewportSize = new ViewportSize { Width = 360, Height = 740 }, Locale = "vi-VN" });
+        var phone = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                JavaScriptEnabled = false,
+                ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+                Locale = "vi-VN",
+            }
+        );
         var reply = await phone.NewPageAsync();
         await reply.GotoAsync(link!);
         await Expect(reply.Locator("h1")).ToContainTextAsync(name);
@@ -56,18 +63,29 @@ public sealed class InvitationTests(OwnDemo demo) : IClassFixture<OwnDemo>
     {
         await using var db = _province.Host.Db();
         var now = _province.Host.Clock.GetCurrentInstant();
-        var district = await db.Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == "organiser-district")).Select(g => g.UnitId).FirstAsync();
+        var district = await db
+            .Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == "organiser-district"))
+            .Select(g => g.UnitId)
+            .FirstAsync();
         var found = await (
             from a in db.Activities
             from s in db.Sessions.Where(s => s.ActivityId == a.Id)
             from p in db.Persons
-            where a.State == Domain.Activities.ActivityState.Scheduled && s.StartsAt > now + Duration.FromHours(2) && p.IsSpeaker
+            where
+                a.State == Domain.Activities.ActivityState.Scheduled
+                && s.StartsAt > now + Duration.FromHours(2)
+                && p.IsSpeaker
                 && db.UnitScopes.Any(u => u.AncestorUnitId == district && u.UnitId == a.OrganisingUnitId)
-                && db.Collaborators.Any(c => c.PersonId == p.Id && c.EndedOn == null && db.UnitScopes.Any(u => u.AncestorUnitId == district && u.UnitId == c.KeepingUnitId))
+                && db.Collaborators.Any(c =>
+                    c.PersonId == p.Id
+                    && c.EndedOn == null
+                    && db.UnitScopes.Any(u => u.AncestorUnitId == district && u.UnitId == c.KeepingUnitId)
+                )
                 && !db.Invitations.Any(i => i.ActivityId == a.Id && i.PersonId == p.Id)
                 && !db.Bookings.Any(b => b.PersonId == p.Id && b.StartsAt < s.EndsAt && b.EndsAt > s.StartsAt)
             orderby s.StartsAt, p.NameSort
-            select new { a.Id, p.Name }).FirstAsync();
+            select new { a.Id, p.Name }
+        ).FirstAsync();
         return (found.Id, found.Name);
     }
 }

@@ -83,14 +83,21 @@ public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
     private async Task<Guid> TalkedAboutAsync()
     {
         await using var db = _province.Host.Db();
-        var district = await db.Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == "organiser-district")).Select(g => g.UnitId).FirstAsync(Cancel);
+        var district = await db
+            .Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == "organiser-district"))
+            .Select(g => g.UnitId)
+            .FirstAsync(Cancel);
         return await (
             from m in db.Messages
             join a in db.Activities on m.ActivityId equals a.Id
-            where a.Kind == ActivityKind.Event && m.RegistrationId != null && m.State == MessageState.Sent
+            where
+                a.Kind == ActivityKind.Event
+                && m.RegistrationId != null
+                && m.State == MessageState.Sent
                 && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.AncestorUnitId == district)
             orderby a.Id
-            select a.Id).FirstAsync(Cancel);
+            select a.Id
+        ).FirstAsync(Cancel);
     }
 
     // Saves pictures for people: CAMPAIGNS_LOOK names the folder.

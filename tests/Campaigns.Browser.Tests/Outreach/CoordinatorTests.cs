@@ -65,7 +65,8 @@ public sealed class CoordinatorTests(SharedDemo demo)
         await Expect(page.Locator(".figure-head")).ToHaveTextAsync(turns);
 
         // The province at the top is the sum of its units.
-        var rows = await page.Locator(".progress-table [data-turns]").EvaluateAllAsync<long[]>("cells => cells.map(c => Number(c.dataset.turns))");
+        var rows = await page.Locator(".progress-table [data-turns]")
+            .EvaluateAllAsync<long[]>("cells => cells.map(c => Number(c.dataset.turns))");
         Assert.Equal(rows[0], rows.Skip(1).Sum());
         Assert.Equal(rows[0].ToString("#,0", CultureInfo.GetCultureInfo("vi-VN")), turns);
 
@@ -83,7 +84,16 @@ public sealed class CoordinatorTests(SharedDemo demo)
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/course-runs/"));
 
         // A printed page has its heading and its source, and nothing of the frame.
-        foreach (var (name, address) in new[] { ("progress", "/outreach/progress"), ("waiting", "/outreach/waiting"), ("training", "/outreach/training?period=year"), ("network", "/outreach/network"), ("outreach", "/outreach") })
+        foreach (
+            var (name, address) in new[]
+            {
+                ("progress", "/outreach/progress"),
+                ("waiting", "/outreach/waiting"),
+                ("training", "/outreach/training?period=year"),
+                ("network", "/outreach/network"),
+                ("outreach", "/outreach"),
+            }
+        )
         {
             await page.GotoAsync(address);
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
@@ -96,7 +106,14 @@ public sealed class CoordinatorTests(SharedDemo demo)
 
             if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)
             {
-                await page.PdfAsync(new PagePdfOptions { Path = Path.Combine(folder, $"print-{name}.pdf"), PreferCSSPageSize = true, PrintBackground = true });
+                await page.PdfAsync(
+                    new PagePdfOptions
+                    {
+                        Path = Path.Combine(folder, $"print-{name}.pdf"),
+                        PreferCSSPageSize = true,
+                        PrintBackground = true,
+                    }
+                );
             }
 
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Screen });

@@ -18,7 +18,11 @@ public sealed class PageWeightTests(SharedDemo demo)
     {
         await using var browser = await Chromium.LaunchAsync();
         var heavy = new List<string>();
-        foreach (var looked in (await demo.Province.PagesAsync()).Where(p => p.As is null && !OfStaff.Any(s => p.Name.StartsWith(s, StringComparison.Ordinal))))
+        foreach (
+            var looked in (await demo.Province.PagesAsync()).Where(p =>
+                p.As is null && !OfStaff.Any(s => p.Name.StartsWith(s, StringComparison.Ordinal))
+            )
+        )
         {
             // A new window has nothing cached from the page before.
             var page = await browser.OpenAsync(demo.Province.Host.Address, width: 360);
@@ -30,8 +34,11 @@ public sealed class PageWeightTests(SharedDemo demo)
             {
                 var sizes = await request.SizesAsync();
                 bytes += sizes.ResponseHeadersSize + sizes.ResponseBodySize;
-                if (request.ResourceType is "document" or "stylesheet" or "script"
-                    && await request.ResponseAsync() is { Status: 200 } answer && await answer.HeaderValueAsync("content-encoding") is null)
+                if (
+                    request.ResourceType is "document" or "stylesheet" or "script"
+                    && await request.ResponseAsync() is { Status: 200 } answer
+                    && await answer.HeaderValueAsync("content-encoding") is null
+                )
                 {
                     heavy.Add($"{looked.Name}: {request.Url} is sent as it is");
                 }

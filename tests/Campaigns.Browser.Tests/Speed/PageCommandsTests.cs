@@ -50,7 +50,11 @@ public sealed class PageCommandsTests(SharedDemo demo)
             // The page is loaded once to fill the caches of the process, and then again to count.
             var first = await reader.GetAsync(looked.Url);
             var trace = statements.Begin();
-            if (first.Document.QuerySelectorAll("script[src]").All(s => Plain.Contains(Path.GetFileName(s.GetAttribute("src")!).Split('.')[0], StringComparer.Ordinal)))
+            if (
+                first
+                    .Document.QuerySelectorAll("script[src]")
+                    .All(s => Plain.Contains(Path.GetFileName(s.GetAttribute("src")!).Split('.')[0], StringComparer.Ordinal))
+            )
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, looked.Url);
                 request.Headers.Add(SentStatements.Trace.HeaderName, trace.Header);
@@ -64,7 +68,11 @@ public sealed class PageCommandsTests(SharedDemo demo)
             var (sent, most) = (trace.Sent.Count, More.GetValueOrDefault(looked.Name, Most));
             if (Environment.GetEnvironmentVariable("CAMPAIGNS_COMMANDS") is { } folder)
             {
-                await File.WriteAllLinesAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{sent:00} {looked.Name}.sql")), [looked.Url, .. trace.Sent.Select(s => "\n-- ----\n" + s)], Cancel);
+                await File.WriteAllLinesAsync(
+                    Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{sent:00} {looked.Name}.sql")),
+                    [looked.Url, .. trace.Sent.Select(s => "\n-- ----\n" + s)],
+                    Cancel
+                );
             }
 
             if (sent > most)
@@ -82,7 +90,14 @@ public sealed class PageCommandsTests(SharedDemo demo)
         var page = await browser.OpenAsync(address);
         if (cookie is not null)
         {
-            await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = cookie, Url = address.ToString() }]);
+            await page.Context.AddCookiesAsync([
+                new Cookie
+                {
+                    Name = "account",
+                    Value = cookie,
+                    Url = address.ToString(),
+                },
+            ]);
         }
 
         // The first visit fills the browser's cache.

@@ -38,6 +38,7 @@ public static class Axe
               return result.violations.flatMap(v => v.nodes.map(n => `${v.id} at ${n.target}: ${n.html}`));
             }
             """,
-            Tags);
+            Tags
+        );
     }
 }

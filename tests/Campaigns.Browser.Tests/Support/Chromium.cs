@@ -23,35 +23,52 @@ public static class Chromium
         // is still found.
         Assertions.SetDefaultExpectTimeout(20_000);
         var driver = await Driver.Value;
-        return await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            IgnoreDefaultArgs = keepsPages ? ["--disable-back-forward-cache"] : null,
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", .. args,
-            ],
-        });
+        return await driver.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                IgnoreDefaultArgs = keepsPages ? ["--disable-back-forward-cache"] : null,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    .. args,
+                ],
+            }
+        );
     }
 
     /// <summary>
     /// A window in Vietnamese and in the country's time zone, which reports every script error and refused resource to
     /// <paramref name="faults"/>.
     /// </summary>
-    public static async Task<IPage> OpenAsync(this IBrowser browser, Uri address, int width = 1366, int height = 900, bool dark = false, ICollection<string>? faults = null)
+    public static async Task<IPage> OpenAsync(
+        this IBrowser browser,
+        Uri address,
+        int width = 1366,
+        int height = 900,
+        bool dark = false,
+        ICollection<string>? faults = null
+    )
     {
         ArgumentNullException.ThrowIfNull(browser);
         ArgumentNullException.ThrowIfNull(address);
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = address.ToString(),
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-            Locale = "vi-VN",
-            TimezoneId = "Asia/Ho_Chi_Minh",
-            ReducedMotion = ReducedMotion.Reduce,
-        });
+        var context = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = address.ToString(),
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+                Locale = "vi-VN",
+                TimezoneId = "Asia/Ho_Chi_Minh",
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         context.SetDefaultTimeout(20_000);
         var page = await context.NewPageAsync();
         if (faults is not null)

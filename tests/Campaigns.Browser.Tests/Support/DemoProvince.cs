@@ -24,13 +24,19 @@ public sealed class DemoProvince : IAsyncDisposable
 
     public static DemoProvince Start()
     {
-        var host = new TestHost(database: null, new TestHostOptions
-        {
-            RealServer = true,
+        var host = new TestHost(
+            database: null,
+            new TestHostOptions
+            {
+                RealServer = true,
 
-            // The page that offers the certificate only needs some file.
-            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Https:Authority"] = typeof(DemoProvince).Assembly.Location },
-        });
+                // The page that offers the certificate only needs some file.
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Https:Authority"] = typeof(DemoProvince).Assembly.Location,
+                },
+            }
+        );
         host.StartServer();
         return new DemoProvince(host);
     }

@@ -107,7 +107,8 @@ public abstract class DoorScene : IAsyncLifetime
               const now = () => {{Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds()}} + (real.now() - from) + wrong;
               window.Date = class extends real { constructor(...args) { if (args.length) super(...args); else super(now()); } static now() { return now(); } };
             }
-            """);
+            """
+        );
     }
 
     /// <summary>Pairs a phone with a door by a link of its own; afterwards the phone shows the list of its doors.</summary>
@@ -134,7 +135,8 @@ public abstract class DoorScene : IAsyncLifetime
     }
 
     /// <summary>A browser whose camera shows no ticket.</summary>
-    protected static Task<IBrowser> LaunchAsync() => Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+    protected static Task<IBrowser> LaunchAsync() =>
+        Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
 
     /// <summary>Waits until the list is loaded, the page is kept, and the camera is on, so that the network may be cut.</summary>
     protected static Task ReadyAsync(IPage page)
@@ -155,7 +157,10 @@ public abstract class DoorScene : IAsyncLifetime
     {
         ArgumentNullException.ThrowIfNull(page);
         return page.EvaluateAsync(
-            "text => { for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }", text);
+            "text => { for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, "
+                + "bubbles: true, cancelable: true })); }",
+            text
+        );
     }
 
     /// <summary>Waits until everything that the phone kept has reached the server.</summary>
@@ -195,7 +200,14 @@ public abstract class DoorScene : IAsyncLifetime
     private async Task<IPage> OpenAsync(IBrowser browser, TestBrowser signedIn, int width, int height, bool dark)
     {
         var page = await browser.OpenAsync(Host.Address, width, height, dark, Faults);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = signedIn.Cookie("account")!, Url = Host.Address.AbsoluteUri }]);
+        await page.Context.AddCookiesAsync([
+            new Cookie
+            {
+                Name = "account",
+                Value = signedIn.Cookie("account")!,
+                Url = Host.Address.AbsoluteUri,
+            },
+        ]);
         return page;
     }
 }

@@ -32,7 +32,9 @@ internal static class FakeCamera
     /// <summary>Films large QR codes one after the other, as another phone's screen shows them: black on white, two seconds each.</summary>
     public static string FilmOfRun(IReadOnlyList<byte[]> pictures)
     {
-        const int wide = 960, high = 720, frames = 2 * FramesASecond;
+        const int wide = 960,
+            high = 720,
+            frames = 2 * FramesASecond;
         var path = Path.Combine(Path.GetTempPath(), $"campaigns-camera-{Guid.NewGuid():N}.y4m");
         using var film = File.Create(path);
         film.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{wide} H{high} F{FramesASecond}:1 Ip A1:1 C420jpeg\n"));
@@ -68,7 +70,10 @@ internal static class FakeCamera
     {
         using var bitmap = SKBitmap.Decode(picture);
         var scale = Math.Min((float)(Width - 20) / bitmap.Width, (float)(Height - 20) / bitmap.Height);
-        using var fitted = bitmap.Resize(new SKSizeI((int)(bitmap.Width * scale), (int)(bitmap.Height * scale)), new SKSamplingOptions(SKFilterMode.Linear));
+        using var fitted = bitmap.Resize(
+            new SKSizeI((int)(bitmap.Width * scale), (int)(bitmap.Height * scale)),
+            new SKSamplingOptions(SKFilterMode.Linear)
+        );
         var (left, top) = ((Width - fitted.Width) / 2, (Height - fitted.Height) / 2);
         var shown = Wall();
         for (var y = 0; y < fitted.Height; y++)
@@ -88,10 +93,16 @@ internal static class FakeCamera
     /// </summary>
     public static byte[] Photograph(params (string Text, bool IsInverted)[] codes)
     {
-        const int wide = 1280, high = 960;
+        const int wide = 1280,
+            high = 960;
         using var surface = SKSurface.Create(new SKImageInfo(wide, high));
         var canvas = surface.Canvas;
-        using var light = SKShader.CreateLinearGradient(new SKPoint(0, 0), new SKPoint(wide, high), [new SKColor(190, 180, 160), new SKColor(120, 112, 100)], SKShaderTileMode.Clamp);
+        using var light = SKShader.CreateLinearGradient(
+            new SKPoint(0, 0),
+            new SKPoint(wide, high),
+            [new SKColor(190, 180, 160), new SKColor(120, 112, 100)],
+            SKShaderTileMode.Clamp
+        );
         using (var table = new SKPaint { Shader = light })
         {
             canvas.DrawRect(0, 0, wide, high, table);
@@ -102,7 +113,9 @@ internal static class FakeCamera
         {
             var modules = QrCode.Modules(codes[i].Text);
             var scale = (Math.Min(width, high) * 0.72f) / modules.Count;
-            var (dark, bright) = codes[i].IsInverted ? (new SKColor(225, 228, 235), new SKColor(22, 24, 34)) : (new SKColor(38, 36, 40), new SKColor(228, 224, 214));
+            var (dark, bright) = codes[i].IsInverted
+                ? (new SKColor(225, 228, 235), new SKColor(22, 24, 34))
+                : (new SKColor(38, 36, 40), new SKColor(228, 224, 214));
             canvas.Save();
             canvas.Translate((width * i) + (width / 2), high / 2f);
             canvas.RotateDegrees(i % 2 == 0 ? 6 : -4);

@@ -1,7 +1,7 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Time;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Time;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
@@ -35,35 +35,82 @@ public static class PageList
         await using var db = host.Db();
         var now = host.Clock.GetCurrentInstant();
         var today = VietnamTime.DateOf(now);
-        var district = await db.Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == "organiser-district")).Select(g => g.UnitId).FirstAsync();
-        var own = from s in db.ActivityScopes
-                  where s.AncestorUnitId == district && s.Side == Web.Features.Activities.ScopeSide.Organising
-                  join a in db.Activities on s.ActivityId equals a.Id
-                  select new { s.StartsAt, Activity = a };
-        var held = await own.Where(o => o.Activity.State == ActivityState.Held).OrderByDescending(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
-        var draft = (await Web.Features.Activities.WishClashes.UnderAsync(db, district, only: null, most: 1, now, CancellationToken.None))[0].Id;
-        var cancelled = await own.Where(o => o.Activity.State == ActivityState.Cancelled).Select(o => (Guid?)o.Activity.Id).FirstOrDefaultAsync();
-        var running = await own
-            .Where(o => o.Activity.State == ActivityState.Scheduled && o.StartsAt <= now + Duration.FromHours(12))
-            .OrderByDescending(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
-        var going = await own
-            .Where(o => o.Activity.State == ActivityState.Scheduled && o.StartsAt <= now && db.Sessions.Any(x => x.ActivityId == o.Activity.Id && x.EndsAt > now))
-            .OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
+        var district = await db
+            .Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == "organiser-district"))
+            .Select(g => g.UnitId)
+            .FirstAsync();
+        var own =
+            from s in db.ActivityScopes
+            where s.AncestorUnitId == district && s.Side == Web.Features.Activities.ScopeSide.Organising
+            join a in db.Activities on s.ActivityId equals a.Id
+            select new { s.StartsAt, Activity = a };
+        var held = await own.Where(o => o.Activity.State == ActivityState.Held)
+            .OrderByDescending(o => o.StartsAt)
+            .Select(o => o.Activity.Id)
+            .FirstAsync();
+        var draft = (await Web.Features.Activities.WishClashes.UnderAsync(db, district, only: null, most: 1, now, CancellationToken.None))[
+            0
+        ].Id;
+        var cancelled = await own.Where(o => o.Activity.State == ActivityState.Cancelled)
+            .Select(o => (Guid?)o.Activity.Id)
+            .FirstOrDefaultAsync();
+        var running = await own.Where(o => o.Activity.State == ActivityState.Scheduled && o.StartsAt <= now + Duration.FromHours(12))
+            .OrderByDescending(o => o.StartsAt)
+            .Select(o => o.Activity.Id)
+            .FirstAsync();
+        var going = await own.Where(o =>
+                o.Activity.State == ActivityState.Scheduled
+                && o.StartsAt <= now
+                && db.Sessions.Any(x => x.ActivityId == o.Activity.Id && x.EndsAt > now)
+            )
+            .OrderBy(o => o.StartsAt)
+            .Select(o => o.Activity.Id)
+            .FirstAsync();
         var session = await db.Sessions.Where(s => s.ActivityId == running).Select(s => s.Id).FirstAsync();
-        var campaign = await db.Campaigns.Where(c => c.StartsOn <= today && db.Activities.Any(a => a.CampaignId == c.Id)).OrderByDescending(c => c.StartsOn).Select(c => c.Id).FirstAsync();
+        var campaign = await db
+            .Campaigns.Where(c => c.StartsOn <= today && db.Activities.Any(a => a.CampaignId == c.Id))
+            .OrderByDescending(c => c.StartsOn)
+            .Select(c => c.Id)
+            .FirstAsync();
         var samples = await host.WithAsync<DemoDoor, DemoSamples>(d => d.SamplesAsync(CancellationToken.None));
 
         var somebody = await db.Users.Where(a => a.DemoKey == "organiser-district").Select(a => a.Id).FirstAsync();
         var form = await db.EventForms.OrderBy(f => f.Position).Select(f => f.Id).FirstAsync();
         var mail = await MailAsync(host);
-        var begun = await db.CourseRuns.FirstAsync(r => r.TestRequired
-            && db.Activities.Any(a => a.Id == r.ActivityId && a.State == ActivityState.Scheduled) && db.Sessions.Any(x => x.ActivityId == r.ActivityId && x.StartsAt < now));
-        var meeting = await db.Sessions.Where(x => x.ActivityId == begun.ActivityId && x.StartsAt < now).OrderByDescending(x => x.StartsAt).Select(x => x.Id).FirstAsync();
-        var meetingDay = NodaTime.Text.LocalDatePattern.Iso.Format(VietnamTime.DateOf(await db.Sessions.Where(x => x.Id == meeting).Select(x => x.StartsAt).FirstAsync()));
-        var taught = await db.CourseRuns.Where(r => r.TestRequired && db.Activities.Any(a => a.Id == r.ActivityId && (a.State == ActivityState.Held || a.State == ActivityState.Confirmed)))
-            .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a).OrderByDescending(a => a.HeldAt).Select(a => a.Id).FirstAsync();
-        var (paired, pairing) = await LinkAsync(host, await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled).OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync());
-        var guest = await db.Registrations.Where(r => r.ActivityId == held && !r.IsGroup && r.Name != "").OrderBy(r => r.Id).Select(r => r.Id).FirstAsync();
+        var begun = await db.CourseRuns.FirstAsync(r =>
+            r.TestRequired
+            && db.Activities.Any(a => a.Id == r.ActivityId && a.State == ActivityState.Scheduled)
+            && db.Sessions.Any(x => x.ActivityId == r.ActivityId && x.StartsAt < now)
+        );
+        var meeting = await db
+            .Sessions.Where(x => x.ActivityId == begun.ActivityId && x.StartsAt < now)
+            .OrderByDescending(x => x.StartsAt)
+            .Select(x => x.Id)
+            .FirstAsync();
+        var meetingDay = NodaTime.Text.LocalDatePattern.Iso.Format(
+            VietnamTime.DateOf(await db.Sessions.Where(x => x.Id == meeting).Select(x => x.StartsAt).FirstAsync())
+        );
+        var taught = await db
+            .CourseRuns.Where(r =>
+                r.TestRequired
+                && db.Activities.Any(a => a.Id == r.ActivityId && (a.State == ActivityState.Held || a.State == ActivityState.Confirmed))
+            )
+            .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a)
+            .OrderByDescending(a => a.HeldAt)
+            .Select(a => a.Id)
+            .FirstAsync();
+        var (paired, pairing) = await LinkAsync(
+            host,
+            await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled)
+                .OrderBy(o => o.StartsAt)
+                .Select(o => o.Activity.Id)
+                .FirstAsync()
+        );
+        var guest = await db
+            .Registrations.Where(r => r.ActivityId == held && !r.IsGroup && r.Name != "")
+            .OrderBy(r => r.Id)
+            .Select(r => r.Id)
+            .FirstAsync();
         const string ImportColumns = """
             [{"Field":"Number","By":"ByHeading"},{"Field":"Name","By":"ByHeading"},{"Field":"Year","By":"ByHeading"},{"Field":"Present","By":"ByHeading"}]
             """;
@@ -121,7 +168,12 @@ public static class PageList
             new("course-run-correct", "/course-runs/{id:guid}/correct", Trainer, $"/course-runs/{taught}/correct"),
             new("course-run-ask-end", "/course-runs/{id:guid}", Trainer, $"/course-runs/{begun.ActivityId}?ask=end"),
             new("course-run-log", "/course-runs/{id:guid}/log", Trainer, $"/course-runs/{begun.ActivityId}/log"),
-            new("course-run-participants", "/course-runs/{id:guid}/participants", Trainer, $"/course-runs/{begun.ActivityId}/participants?find=thi"),
+            new(
+                "course-run-participants",
+                "/course-runs/{id:guid}/participants",
+                Trainer,
+                $"/course-runs/{begun.ActivityId}/participants?find=thi"
+            ),
             new("registration", "/registrations/{registrationId:guid}", Organiser, $"/registrations/{guest}"),
             new("registration-erase", "/registrations/{registrationId:guid}", Organiser, $"/registrations/{guest}?ask=erase"),
             new("course-run-messages", "/course-runs/{id:guid}/messages", Trainer, $"/course-runs/{begun.ActivityId}/messages"),
@@ -188,11 +240,20 @@ public static class PageList
             new("not-found", "/status/{code:int}", null, "/e/KHONGCO"),
             new("no-right", "/status/{code:int}", "steward", "/outreach"),
         };
-        var invitedTo = await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled && db.Invitations.Any(i => i.ActivityId == o.Activity.Id && i.Answer == null))
-            .OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
-        var known = await db.Invitations.Where(i => i.ActivityId == invitedTo && i.WithdrawnAt == null).OrderByDescending(i => i.Answer).Select(i => i.PersonId).FirstAsync();
-        list.AddRange(
-        [
+        var invitedTo = await own.Where(o =>
+                o.StartsAt > now
+                && o.Activity.State == ActivityState.Scheduled
+                && db.Invitations.Any(i => i.ActivityId == o.Activity.Id && i.Answer == null)
+            )
+            .OrderBy(o => o.StartsAt)
+            .Select(o => o.Activity.Id)
+            .FirstAsync();
+        var known = await db
+            .Invitations.Where(i => i.ActivityId == invitedTo && i.WithdrawnAt == null)
+            .OrderByDescending(i => i.Answer)
+            .Select(i => i.PersonId)
+            .FirstAsync();
+        list.AddRange([
             new("network", "/network", Organiser, "/network"),
             new("network-none", "/network", Organiser, "/network?q=kh%C3%B4ng+c%C3%B3"),
             new("network-coordinator", "/network", Coordinator, "/network"),
@@ -209,38 +270,54 @@ public static class PageList
             $"""
             INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at)
             VALUES ({running}, 'poster', {somebody}, {now}), ({held}, 'screen', {somebody}, {now}) ON CONFLICT DO NOTHING
-            """);
+            """
+        );
         // At the held event, a door without a network admitted a person who was admitted at another door, and a person whose registration
         // was withdrawn.
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO check_in (id, kind, session_id, registration_id, gate, actor_kind, actor_id, device_at, clock_offset_ms, monotonic_ms, happened_at, received_at,
+            INSERT INTO check_in (id, kind, session_id, registration_id, gate, actor_kind, actor_id, device_at, clock_offset_ms,
+              monotonic_ms, happened_at, received_at,
               door_verdict, server_verdict, source, first_at, first_gate)
-            SELECT new_id(), 'admit', s.id, r.id, 'Cửa bên', 'account', {somebody}, s.starts_at + interval '2 hours 4 minutes', -7200000, CASE r.n WHEN 1 THEN 1260000 END, s.starts_at + interval '4 minutes',
+            SELECT new_id(), 'admit', s.id, r.id, 'Cửa bên', 'account', {somebody}, s.starts_at + interval '2 hours 4 minutes', -7200000,
+              CASE r.n WHEN 1 THEN 1260000 END, s.starts_at + interval '4 minutes',
               s.starts_at + interval '51 minutes', 'accepted', CASE r.n WHEN 1 THEN 'already_in' ELSE 'withdrawn' END, 'qr',
               CASE r.n WHEN 1 THEN s.starts_at - interval '6 minutes' END, CASE r.n WHEN 1 THEN 'Cửa chính' END
             FROM session s
             CROSS JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM registration WHERE activity_id = {held} ORDER BY id LIMIT 2) r
             WHERE s.activity_id = {held}
-            """);
+            """
+        );
         // An uploaded list that somebody is looking at.
         var importId = Guid.CreateVersion7();
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH import AS (
-              INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, columns, state, language, created_by_id, created_at, touched_at)
-              SELECT {importId}, 'attendance', s.activity_id, s.id, 'Danh sách ký buổi sáng.xlsx', {ImportSheets}::jsonb, {ImportColumns}::jsonb, 'read', 'vi', {somebody}, {now}, {now}
+              INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, columns, state, language, created_by_id,
+                created_at, touched_at)
+              SELECT {importId}, 'attendance', s.activity_id, s.id, 'Danh sách ký buổi sáng.xlsx', {ImportSheets}::jsonb,
+                {ImportColumns}::jsonb, 'read', 'vi', {somebody}, {now}, {now}
               FROM session s WHERE s.activity_id = {held} RETURNING id)
             INSERT INTO list_import_row (import_id, number, cells)
-            SELECT import.id, r.n, CASE r.n WHEN 1 THEN ARRAY['TT', 'Họ và tên', 'Năm sinh', 'Có mặt'] ELSE ARRAY[(r.n - 1)::text, r.name, r.year, r.there] END FROM import,
-              (VALUES (1, '', '', ''), (2, 'H''Mi Kbuôr', '2001', 'x'), (3, 'Trần Thị Thu Hà', '1899', 'x'), (4, 'Y Nam Niê', '1987', ''), (5, '', '1990', 'x'), (6, 'Y Bhăm Êban', '05/03/85', 'x'), (7, 'H''Rin Niê', '1988', 'đi làm')) AS r (n, name, year, there)
-            """);
-        var selfId = await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled && o.Activity.Id != running).OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
+            SELECT import.id, r.n, CASE r.n WHEN 1 THEN ARRAY['TT', 'Họ và tên', 'Năm sinh', 'Có mặt']
+              ELSE ARRAY[(r.n - 1)::text, r.name, r.year, r.there] END FROM import,
+              (VALUES (1, '', '', ''), (2, 'H''Mi Kbuôr', '2001', 'x'), (3, 'Trần Thị Thu Hà', '1899', 'x'), (4, 'Y Nam Niê', '1987', ''),
+                (5, '', '1990', 'x'), (6, 'Y Bhăm Êban', '05/03/85', 'x'), (7, 'H''Rin Niê', '1988', 'đi làm')) AS r (n, name, year, there)
+            """
+        );
+        var selfId = await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled && o.Activity.Id != running)
+            .OrderBy(o => o.StartsAt)
+            .Select(o => o.Activity.Id)
+            .FirstAsync();
         var selfCode = await db.Activities.Where(a => a.Id == selfId).Select(a => a.Code).FirstAsync();
-        await db.Database.ExecuteSqlAsync($"INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at) VALUES ({selfId}, 'poster', {somebody}, {now}) ON CONFLICT DO NOTHING");
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at) VALUES ({selfId}, 'poster', {somebody}, {now})
+              ON CONFLICT DO NOTHING
+            """
+        );
         await db.Activities.Where(a => a.Id == selfId).ExecuteUpdateAsync(a => a.SetProperty(x => x.CheckInOpensMinutes, 24 * 60));
-        list.AddRange(
-        [
+        list.AddRange([
             new("door-sheet", "/door/{activityId:guid}/sheet", Organiser, $"/door/{held}/sheet"),
             new("door-entry", "/door/{activityId:guid}/entry", Organiser, $"/door/{held}/entry"),
             new("door-board", "/door/{activityId:guid}/board", Organiser, $"/door/{held}/board"),
@@ -267,12 +344,20 @@ public static class PageList
     private static async Task<(DeviceGrant Grant, string Path)> LinkAsync(TestHost host, Guid activity)
     {
         await using var db = host.Db();
-        var path = (DeviceGrant grant) => host.WithAsync<Web.Features.Door.Pairing.PairingService, string>(p => Task.FromResult(new Uri(p.UrlOf(grant)).AbsolutePath));
-        if (await db.DeviceGrants.FirstOrDefaultAsync(g => g.ActivityId == activity && g.PairedAt == null && g.RevokedAt == null) is not { } waits)
+        var path = (DeviceGrant grant) =>
+            host.WithAsync<Web.Features.Door.Pairing.PairingService, string>(p => Task.FromResult(new Uri(p.UrlOf(grant)).AbsolutePath));
+        if (
+            await db.DeviceGrants.FirstOrDefaultAsync(g => g.ActivityId == activity && g.PairedAt == null && g.RevokedAt == null)
+            is not { } waits
+        )
         {
             var by = await db.Activities.Where(a => a.Id == activity).Select(a => a.CreatedById).SingleAsync();
-            waits = await host.WithAsync<Web.Features.Door.Pairing.PairingService, DeviceGrant>(p => Task.FromResult(p.New(activity, "Cửa bên", maySearch: false, by)));
-            var taken = await host.WithAsync<Web.Features.Door.Pairing.PairingService, DeviceGrant>(p => Task.FromResult(p.New(activity, "Cửa chính", maySearch: true, by)));
+            waits = await host.WithAsync<Web.Features.Door.Pairing.PairingService, DeviceGrant>(p =>
+                Task.FromResult(p.New(activity, "Cửa bên", maySearch: false, by))
+            );
+            var taken = await host.WithAsync<Web.Features.Door.Pairing.PairingService, DeviceGrant>(p =>
+                Task.FromResult(p.New(activity, "Cửa chính", maySearch: true, by))
+            );
             (taken.DeviceHash, taken.PairedAt) = (new byte[32], taken.CreatedAt);
             db.DeviceGrants.AddRange(waits, taken);
             await db.SaveChangesAsync();
@@ -287,7 +372,9 @@ public static class PageList
         var tokens = host.Services.GetRequiredService<ContactTokens>();
         await using var db = host.Db();
         var hash = TicketTokens.HashOf(samples.TicketUrl![(samples.TicketUrl!.LastIndexOf('/') + 1)..]);
-        var change = await db.ContactChanges.FirstOrDefaultAsync(c => db.Registrations.Any(r => r.Id == c.RegistrationId && r.TokenHash == hash));
+        var change = await db.ContactChanges.FirstOrDefaultAsync(c =>
+            db.Registrations.Any(r => r.Id == c.RegistrationId && r.TokenHash == hash)
+        );
         if (change is null)
         {
             var id = Guid.CreateVersion7();
@@ -313,23 +400,32 @@ public static class PageList
         await using var scope = host.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
         await using var db = host.Db();
-        var message = await db.Messages.Where(m => m.Rule == MessageRule.Ticket && m.State == MessageState.Sent).OrderByDescending(m => m.DueAt).FirstAsync();
+        var message = await db
+            .Messages.Where(m => m.Rule == MessageRule.Ticket && m.State == MessageState.Sent)
+            .OrderByDescending(m => m.DueAt)
+            .FirstAsync();
         var registration = await db.Registrations.SingleAsync(r => r.Id == message.RegistrationId);
         var shown = await services.GetRequiredService<PublicActivities>().FindAsync(message.ActivityId, CancellationToken.None);
         using (Languages.Use(registration.Language))
         {
-            using var letter = services.GetRequiredService<TicketLetters>().Write(message, services.GetRequiredService<TicketService>().Of(registration, shown!));
+            using var letter = services
+                .GetRequiredService<TicketLetters>()
+                .Write(message, services.GetRequiredService<TicketService>().Of(registration, shown!));
             await services.GetRequiredService<Mailer>().SendAsync(letter);
         }
 
-        return (await services.GetRequiredService<PickupFolder>().ListAsync(ListPlace<string>.First, most: 1, CancellationToken.None))[0].Name;
+        return (await services.GetRequiredService<PickupFolder>().ListAsync(ListPlace<string>.First, most: 1, CancellationToken.None))[
+            0
+        ].Name;
     }
 
     /// <summary>The routes of all Razor pages, in one form whether they begin with a slash or not.</summary>
     public static IReadOnlySet<string> Routes(TestHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        return host
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null)
             .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
             .ToHashSet(StringComparer.Ordinal);

@@ -18,7 +18,14 @@ internal static class Pictures
         var columns = Enumerable.Range(0, bitmap.Width).Where(x => Enumerable.Range(0, bitmap.Height).Any(y => Dark(x, y))).ToList();
         var (left, top) = (columns[0], rows[0]);
         var (wide, high) = ((columns[^1] + 1 - left) / (double)size, (rows[^1] + 1 - top) / (double)size);
-        return [.. Enumerable.Range(0, size).Select(y => Enumerable.Range(0, size).Select(x => Dark(left + (int)((x + 0.5) * wide), top + (int)((y + 0.5) * high))).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, size)
+                .Select(y =>
+                    Enumerable.Range(0, size).Select(x => Dark(left + (int)((x + 0.5) * wide), top + (int)((y + 0.5) * high))).ToArray()
+                ),
+        ];
     }
 
     /// <summary>The brightness of a point, 0 to 255.</summary>

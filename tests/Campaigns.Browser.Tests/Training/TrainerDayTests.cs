@@ -67,7 +67,8 @@ public sealed class TrainerDayTests : IAsyncLifetime
               document.getElementById('Input_Sessions_0__Half').value = 'Afternoon';
             }
             """,
-            new[] { venue.Id.ToString(), venue.CommuneId.ToString(), teacher.Id.ToString() });
+            new[] { venue.Id.ToString(), venue.CommuneId.ToString(), teacher.Id.ToString() }
+        );
         await page.Locator("#Input_Sessions_1__Half").SelectOptionAsync("Morning");
         await page.GetByRole(AriaRole.Button, new() { Name = "Mở lớp", Exact = true }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Lớp 01/2026: Cộng tác viên");
@@ -87,7 +88,10 @@ public sealed class TrainerDayTests : IAsyncLifetime
 
         // From the home page to the door in one tap; one participant is checked in by the code.
         await using var db = _host.Db();
-        var code = await db.Registrations.Where(r => r.Name == "H'Bia Ayŭn").Select(r => r.Code).SingleAsync(TestContext.Current.CancellationToken);
+        var code = await db
+            .Registrations.Where(r => r.Name == "H'Bia Ayŭn")
+            .Select(r => r.Code)
+            .SingleAsync(TestContext.Current.CancellationToken);
         await page.GotoAsync("/");
         await Expect(page.Locator("#first-title")).ToHaveTextAsync("Đang học: buổi 1 trong 2");
         await PictureAsync(page, "home");
@@ -117,12 +121,15 @@ public sealed class TrainerDayTests : IAsyncLifetime
         await PictureAsync(page, "correct");
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu điểm danh" }).ClickAsync();
         await Expect(page.Locator(".log li")).ToContainTextAsync("Muộn → Có mặt");
-        Assert.Empty(await page.EvaluateAsync<string[]>(
-            """
-            () => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] :
-              [`${document.documentElement.scrollWidth} wide`, ...[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
-                .map(e => `${e.tagName} ${e.className} ${e.id} to ${e.getBoundingClientRect().right}`)]
-            """));
+        Assert.Empty(
+            await page.EvaluateAsync<string[]>(
+                """
+                () => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] :
+                  [`${document.documentElement.scrollWidth} wide`, ...[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+                    .map(e => `${e.tagName} ${e.className} ${e.id} to ${e.getBoundingClientRect().right}`)]
+                """
+            )
+        );
         Assert.Equal(2, await db.Attendances.CountAsync(a => a.AnnulledAt == null, TestContext.Current.CancellationToken));
         Assert.Empty(_faults);
     }
@@ -131,7 +138,14 @@ public sealed class TrainerDayTests : IAsyncLifetime
     {
         using var trainer = await _host.SignedInAsync(Role.Trainer, (await _host.RootAsync()).Id);
         var page = await browser.OpenAsync(_host.Address, 360, 740, faults: _faults);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = trainer.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
+        await page.Context.AddCookiesAsync([
+            new Cookie
+            {
+                Name = "account",
+                Value = trainer.Cookie("account")!,
+                Url = _host.Address.AbsoluteUri,
+            },
+        ]);
         return page;
     }
 
@@ -139,9 +153,27 @@ public sealed class TrainerDayTests : IAsyncLifetime
     {
         await using var db = _host.Db();
         var now = _host.Clock.GetCurrentInstant();
-        var commune = await db.Units.Where(u => u.LevelKey == "commune").OrderBy(u => u.Name).FirstAsync(TestContext.Current.CancellationToken);
-        var venue = new Venue { Id = Guid.CreateVersion7(), CommuneId = commune.Id, Name = "Hội trường xã", NameFolded = Folding.Fold("Hội trường xã"), CreatedAt = now };
-        var teacher = new Person { Id = Guid.CreateVersion7(), Name = "Lê Thị Tâm", NameFolded = Folding.Fold("Lê Thị Tâm"), NameSort = Names.SortKey("Lê Thị Tâm"), IsSpeaker = true, CreatedAt = now };
+        var commune = await db
+            .Units.Where(u => u.LevelKey == "commune")
+            .OrderBy(u => u.Name)
+            .FirstAsync(TestContext.Current.CancellationToken);
+        var venue = new Venue
+        {
+            Id = Guid.CreateVersion7(),
+            CommuneId = commune.Id,
+            Name = "Hội trường xã",
+            NameFolded = Folding.Fold("Hội trường xã"),
+            CreatedAt = now,
+        };
+        var teacher = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            Name = "Lê Thị Tâm",
+            NameFolded = Folding.Fold("Lê Thị Tâm"),
+            NameSort = Names.SortKey("Lê Thị Tâm"),
+            IsSpeaker = true,
+            CreatedAt = now,
+        };
         db.Venues.Add(venue);
         db.Persons.Add(teacher);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);

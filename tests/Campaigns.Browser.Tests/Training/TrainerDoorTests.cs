@@ -46,14 +46,21 @@ public sealed class TrainerDoorTests : IAsyncLifetime
     public async Task A_participant_is_let_in_by_the_camera_another_by_name_a_third_by_code_and_the_first_is_found_again_for_the_next_run()
     {
         var now = _host.Clock.GetCurrentInstant();
-        var (run, next) = (await RunAsync("Lớp 03/2026", now - Duration.FromMinutes(10)), await RunAsync("Lớp 04/2026", now + Duration.FromDays(7)));
+        var (run, next) = (
+            await RunAsync("Lớp 03/2026", now - Duration.FromMinutes(10)),
+            await RunAsync("Lớp 04/2026", now + Duration.FromDays(7))
+        );
         var ticket = await RegisterAsync(run, "H'Bia Ayŭn");
         var named = await RegisterAsync(run, "Đặng Quang Vinh");
         var coded = await RegisterAsync(run, "Y Thuyên Niê");
         var film = FakeCamera.Film(ticket.Url);
         try
         {
-            await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            await using var browser = await Chromium.LaunchAsync(
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-video-capture={film}"
+            );
             var page = await OpenAsync(browser);
 
             // From the home page to the door of the present session; the camera sees the ticket.
@@ -77,7 +84,9 @@ public sealed class TrainerDoorTests : IAsyncLifetime
             await Expect(page.Locator("#count-all")).ToHaveTextAsync("3", new() { Timeout = 45_000 });
 
             await using var db = _host.Db();
-            var sources = await db.Attendances.Where(a => a.ActivityId == run && a.AnnulledAt == null).ToDictionaryAsync(a => a.RegistrationId, a => a.Source, Cancel);
+            var sources = await db
+                .Attendances.Where(a => a.ActivityId == run && a.AnnulledAt == null)
+                .ToDictionaryAsync(a => a.RegistrationId, a => a.Source, Cancel);
             Assert.Equal([Source.Qr, Source.Search, Source.Code], new[] { ticket, named, coded }.Select(t => sources[t.Registration.Id]));
 
             // In the next run the participant is found without marks, with the last run attended, and is added by one button.
@@ -91,7 +100,12 @@ public sealed class TrainerDoorTests : IAsyncLifetime
             await Expect(page.Locator("tbody th", new() { HasText = "H'Bia Ayŭn" })).ToBeVisibleAsync();
             Assert.Equal(
                 1,
-                await db.Registrations.Where(r => r.Name == "H'Bia Ayŭn" && (r.ActivityId == run || r.ActivityId == next)).Select(r => r.PersonId).Distinct().CountAsync(Cancel));
+                await db
+                    .Registrations.Where(r => r.Name == "H'Bia Ayŭn" && (r.ActivityId == run || r.ActivityId == next))
+                    .Select(r => r.PersonId)
+                    .Distinct()
+                    .CountAsync(Cancel)
+            );
             Assert.Empty(_faults);
         }
         finally
@@ -102,8 +116,17 @@ public sealed class TrainerDoorTests : IAsyncLifetime
 
     private async Task<HeldTicket> RegisterAsync(Guid run, string name)
     {
-        var request = new RegisterRequest { OperationId = Guid.CreateVersion7(), ActivityId = run, Channel = RegistrationChannel.Organiser, Name = name, Consent = true };
-        var done = Assert.IsType<RegisterOutcome.Done>(await _host.WithAsync<Registering, RegisterOutcome>(r => r.RegisterAsync(request, Cancel)));
+        var request = new RegisterRequest
+        {
+            OperationId = Guid.CreateVersion7(),
+            ActivityId = run,
+            Channel = RegistrationChannel.Organiser,
+            Name = name,
+            Consent = true,
+        };
+        var done = Assert.IsType<RegisterOutcome.Done>(
+            await _host.WithAsync<Registering, RegisterOutcome>(r => r.RegisterAsync(request, Cancel))
+        );
         var activity = await _host.WithAsync<PublicActivities, PublicActivity?>(a => a.FindAsync(run, Cancel));
         return await _host.WithAsync<TicketService, HeldTicket>(t => Task.FromResult(t.Of(done.Registration, activity!)));
     }
@@ -115,10 +138,26 @@ public sealed class TrainerDoorTests : IAsyncLifetime
         var root = await _host.RootAsync();
         var account = await _host.AccountAsync();
         var commune = await db.Units.Where(u => u.LevelKey == "commune" && u.Kind == UnitKind.Area).OrderBy(u => u.Name).FirstAsync(Cancel);
-        var venue = new Venue { Id = Guid.CreateVersion7(), CommuneId = commune.Id, Name = "Hội trường " + title, NameFolded = Folding.Fold("Hội trường " + title), CreatedAt = now };
+        var venue = new Venue
+        {
+            Id = Guid.CreateVersion7(),
+            CommuneId = commune.Id,
+            Name = "Hội trường " + title,
+            NameFolded = Folding.Fold("Hội trường " + title),
+            CreatedAt = now,
+        };
         var course = new Course
         {
-            Id = Guid.CreateVersion7(), UnitId = root.Id, Title = "Khóa " + title, TitleFolded = Folding.Fold("Khóa " + title), Hours = 4, LeastPercent = 80, TestRequired = false, CreatedById = account, CreatedAt = now, UpdatedAt = now,
+            Id = Guid.CreateVersion7(),
+            UnitId = root.Id,
+            Title = "Khóa " + title,
+            TitleFolded = Folding.Fold("Khóa " + title),
+            Hours = 4,
+            LeastPercent = 80,
+            TestRequired = false,
+            CreatedById = account,
+            CreatedAt = now,
+            UpdatedAt = now,
         };
         var id = Guid.CreateVersion7();
         var activity = new Activity
@@ -139,8 +178,25 @@ public sealed class TrainerDoorTests : IAsyncLifetime
         };
         activity.MarkScheduled(account, now);
         db.AddRange(venue, course, activity);
-        db.Sessions.Add(new Session { Id = Guid.CreateVersion7(), ActivityId = id, Ordinal = 1, StartsAt = startsAt, EndsAt = startsAt + Duration.FromHours(3) });
-        db.CourseRuns.Add(new CourseRun { ActivityId = id, CourseId = course.Id, LeastPercent = 80, TestRequired = false });
+        db.Sessions.Add(
+            new Session
+            {
+                Id = Guid.CreateVersion7(),
+                ActivityId = id,
+                Ordinal = 1,
+                StartsAt = startsAt,
+                EndsAt = startsAt + Duration.FromHours(3),
+            }
+        );
+        db.CourseRuns.Add(
+            new CourseRun
+            {
+                ActivityId = id,
+                CourseId = course.Id,
+                LeastPercent = 80,
+                TestRequired = false,
+            }
+        );
         await db.SaveChangesAsync(Cancel);
         return id;
     }
@@ -149,7 +205,14 @@ public sealed class TrainerDoorTests : IAsyncLifetime
     {
         using var trainer = await _host.SignedInAsync(Role.Trainer, (await _host.RootAsync()).Id);
         var page = await browser.OpenAsync(_host.Address, 360, 740, faults: _faults);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = trainer.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
+        await page.Context.AddCookiesAsync([
+            new Cookie
+            {
+                Name = "account",
+                Value = trainer.Cookie("account")!,
+                Url = _host.Address.AbsoluteUri,
+            },
+        ]);
         return page;
     }
 
@@ -158,7 +221,9 @@ public sealed class TrainerDoorTests : IAsyncLifetime
     {
         if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)
         {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"trainer-door-{name}.png"), FullPage = true });
+            await page.ScreenshotAsync(
+                new PageScreenshotOptions { Path = Path.Combine(folder, $"trainer-door-{name}.png"), FullPage = true }
+            );
         }
     }
 }

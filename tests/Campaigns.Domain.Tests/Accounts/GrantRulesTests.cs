@@ -9,7 +9,12 @@ public sealed class GrantRulesTests
     private static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 7, 0);
     private static readonly Guid District = Guid.CreateVersion7();
 
-    private static readonly GrantPlan Plan = new() { Role = Role.Organiser, UnitId = District, ActingUnitId = null };
+    private static readonly GrantPlan Plan = new()
+    {
+        Role = Role.Organiser,
+        UnitId = District,
+        ActingUnitId = null,
+    };
 
     private static readonly GrantFacts Facts = new()
     {
@@ -24,14 +29,29 @@ public sealed class GrantRulesTests
     [Fact]
     public void What_is_missing_or_out_of_reach_or_over_is_refused_at_its_field()
     {
-        Assert.Equal([new GrantRefusal.RoleMissing(), new GrantRefusal.UnitMissing()], GrantRules.Give(Plan with { Role = null }, Facts with { Unit = null }));
-        Assert.Equal([new GrantRefusal.UnitOutOfReach()], GrantRules.Give(Plan, Facts with { Unit = Facts.Unit! with { InReach = false } }));
-        Assert.Equal([new GrantRefusal.UnitEnded(new LocalDate(2026, 11, 23))], GrantRules.Give(Plan, Facts with { Unit = Facts.Unit! with { ValidTo = new LocalDate(2026, 11, 23) } }));
+        Assert.Equal(
+            [new GrantRefusal.RoleMissing(), new GrantRefusal.UnitMissing()],
+            GrantRules.Give(Plan with { Role = null }, Facts with { Unit = null })
+        );
+        Assert.Equal(
+            [new GrantRefusal.UnitOutOfReach()],
+            GrantRules.Give(Plan, Facts with { Unit = Facts.Unit! with { InReach = false } })
+        );
+        Assert.Equal(
+            [new GrantRefusal.UnitEnded(new LocalDate(2026, 11, 23))],
+            GrantRules.Give(Plan, Facts with { Unit = Facts.Unit! with { ValidTo = new LocalDate(2026, 11, 23) } })
+        );
         Assert.Empty(GrantRules.Give(Plan, Facts with { Unit = Facts.Unit! with { ValidTo = Facts.Today } }));
         var acting = Plan with { ActingUnitId = Guid.CreateVersion7() };
         Assert.Equal([new GrantRefusal.ActingUnitMissing()], GrantRules.Give(acting, Facts with { ActingUnit = null }));
-        Assert.Equal([new GrantRefusal.ActingUnitOutOfReach()], GrantRules.Give(acting, Facts with { ActingUnit = Facts.Unit! with { InReach = false } }));
-        Assert.Equal([new GrantRefusal.AccountEnded(), new GrantRefusal.HeldAlready()], GrantRules.Give(Plan, Facts with { AccountEnded = true, HeldAlready = true }));
+        Assert.Equal(
+            [new GrantRefusal.ActingUnitOutOfReach()],
+            GrantRules.Give(acting, Facts with { ActingUnit = Facts.Unit! with { InReach = false } })
+        );
+        Assert.Equal(
+            [new GrantRefusal.AccountEnded(), new GrantRefusal.HeldAlready()],
+            GrantRules.Give(Plan, Facts with { AccountEnded = true, HeldAlready = true })
+        );
     }
 
     [Fact]
@@ -43,7 +63,10 @@ public sealed class GrantRulesTests
         Assert.Empty(GrantRules.Give(steward, Facts with { ActivityPath = "a.b.c" }));
         Assert.Equal([new GrantRefusal.ActivityElsewhere()], GrantRules.Give(steward, Facts with { ActivityPath = "a.bc" }));
         Assert.Equal([new GrantRefusal.ActivityMissing()], GrantRules.Give(steward, Facts));
-        Assert.Equal([new GrantRefusal.ActivityCancelled()], GrantRules.Give(steward, Facts with { ActivityPath = "a.b", ActivityCancelled = true }));
+        Assert.Equal(
+            [new GrantRefusal.ActivityCancelled()],
+            GrantRules.Give(steward, Facts with { ActivityPath = "a.b", ActivityCancelled = true })
+        );
         Assert.Equal([new GrantRefusal.SearchForStewardsOnly()], GrantRules.Give(Plan with { MaySearch = true }, Facts));
     }
 
@@ -72,14 +95,15 @@ public sealed class GrantRulesTests
         Assert.Empty(GrantRules.HandOver(leaving, given.Append(Grant(Role.Coordinator)), successor, new HashSet<Guid> { past }, Now));
     }
 
-    private static Grant Grant(Role role, Guid? activity = null) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        AccountId = Guid.CreateVersion7(),
-        Role = role,
-        UnitId = District,
-        ActingUnitId = District,
-        ActivityId = activity,
-        ValidFrom = Now - Duration.FromDays(100),
-    };
+    private static Grant Grant(Role role, Guid? activity = null) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            AccountId = Guid.CreateVersion7(),
+            Role = role,
+            UnitId = District,
+            ActingUnitId = District,
+            ActivityId = activity,
+            ValidFrom = Now - Duration.FromDays(100),
+        };
 }

@@ -12,6 +12,9 @@ public sealed class RecordingTests
     public void A_session_is_recorded_by_what_somebody_made(RecordedCase @case)
     {
         ArgumentNullException.ThrowIfNull(@case);
-        Assert.Equal(@case.Recorded, Recording.IsRecorded(new SessionRecords(@case.Attendances, @case.GridEntries, @case.Headcounts.Count)));
+        Assert.Equal(
+            @case.Recorded,
+            Recording.IsRecorded(new SessionRecords(@case.Attendances, @case.GridEntries, @case.Headcounts.Count))
+        );
     }
 }

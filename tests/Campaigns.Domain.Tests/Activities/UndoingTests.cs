@@ -30,7 +30,8 @@ public sealed class UndoingTests
 
     private static readonly EventSurroundings Hall = new(new VenueFacts(Commune, 100, 1, HoldsSeveral: false));
 
-    private static SessionTally Session(int ordinal, int hours, int admitted = 0, int heads = 0) => new(ordinal, Now + Duration.FromHours(hours), admitted, heads);
+    private static SessionTally Session(int ordinal, int hours, int admitted = 0, int heads = 0) =>
+        new(ordinal, Now + Duration.FromHours(hours), admitted, heads);
 
     private static ActivityTally Tally(params SessionTally[] sessions) => new(sessions);
 
@@ -41,7 +42,10 @@ public sealed class UndoingTests
         Assert.Equal([new EventRefusal.Counted(13)], EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Refusals);
         Assert.True(EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 2, tally, Now).Allowed);
         Assert.Equal([new EventRefusal.NoSuchSession()], EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Now).Refusals);
-        Assert.Equal([new EventRefusal.NoSuchSession()], EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", null, tally, Now).Refusals);
+        Assert.Equal(
+            [new EventRefusal.NoSuchSession()],
+            EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", null, tally, Now).Refusals
+        );
         Assert.Equal([new EventRefusal.ReasonMissing()], EventRules.EndEarly(ActivityState.Scheduled, " ", 2, tally, Now).Refusals);
     }
 
@@ -100,12 +104,18 @@ public sealed class UndoingTests
 
     [Theory, InlineData(-1, 0), InlineData(1, 7), InlineData(24, 7)]
     public void Another_start_takes_back_whoever_came_early_unless_its_door_is_open_already(int opens, int taken) =>
-        Assert.Equal(taken, Tally(Session(1, 1, admitted: 7)).EarlyAt(Now + Duration.FromHours(opens), Now + Duration.FromHours(opens + 4), Now));
+        Assert.Equal(
+            taken,
+            Tally(Session(1, 1, admitted: 7)).EarlyAt(Now + Duration.FromHours(opens), Now + Duration.FromHours(opens + 4), Now)
+        );
 
     [Fact]
     public void What_took_place_whole_is_not_postponed_and_the_rest_of_a_class_is()
     {
-        Assert.Equal([new EventRefusal.Counted(13)], EventRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13)), Now).Refusals);
+        Assert.Equal(
+            [new EventRefusal.Counted(13)],
+            EventRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13)), Now).Refusals
+        );
         Assert.True(EventRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13), Session(2, 20)), Now).Allowed);
     }
 
@@ -118,14 +128,25 @@ public sealed class UndoingTests
     }
 
     [Property]
-    public void Whatever_was_counted_is_either_cancelled_or_ended_early_and_its_turns_stay(List<(int Hours, uint Admitted, uint Heads)> drawn)
+    public void Whatever_was_counted_is_either_cancelled_or_ended_early_and_its_turns_stay(
+        List<(int Hours, uint Admitted, uint Heads)> drawn
+    )
     {
-        var tally = new ActivityTally([.. (drawn ?? []).Select((d, i) => Session(i + 1, d.Hours % 48, (int)(d.Admitted % 50), (int)(d.Heads % 50)))]);
+        var tally = new ActivityTally([
+            .. (drawn ?? []).Select((d, i) => Session(i + 1, d.Hours % 48, (int)(d.Admitted % 50), (int)(d.Heads % 50))),
+        ]);
         var cancels = EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Allowed;
         int?[] wishes = [null, .. tally.Sessions.Select(s => (int?)s.Ordinal)];
         var ends = wishes.Where(from => EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", from, tally, Now).Allowed).ToList();
         Assert.NotEqual(cancels, ends.Count > 0);
-        Assert.All(ends, from => Assert.Equal(tally.Standing(Now), tally.Sessions.Where(s => from is null || s.Ordinal < from).Where(s => s.Stands(Now)).Sum(s => s.Turns)));
+        Assert.All(
+            ends,
+            from =>
+                Assert.Equal(
+                    tally.Standing(Now),
+                    tally.Sessions.Where(s => from is null || s.Ordinal < from).Where(s => s.Stands(Now)).Sum(s => s.Turns)
+                )
+        );
         Assert.Equal(tally.Sessions.Sum(s => s.Turns), tally.Standing(Now) + tally.Early(Now));
     }
 
@@ -185,9 +206,15 @@ public sealed class UndoingTests
         var elsewhere = Was with { PlaceUnitId = Guid.NewGuid() };
         var there = new EventSurroundings(new VenueFacts(elsewhere.PlaceUnitId!.Value, 100, 1, HoldsSeveral: false));
         Assert.True(EventRules.Correct(ActivityState.Held, Was, elsewhere, there, null, Now).Allowed);
-        Assert.Equal([new EventRefusal.ReasonMissing()], EventRules.Correct(ActivityState.Confirmed, Was, elsewhere, there, null, Now).Refusals);
+        Assert.Equal(
+            [new EventRefusal.ReasonMissing()],
+            EventRules.Correct(ActivityState.Confirmed, Was, elsewhere, there, null, Now).Refusals
+        );
         Assert.True(EventRules.Correct(ActivityState.Confirmed, Was, elsewhere, there, "Chọn nhầm xã", Now).Allowed);
-        Assert.Equal([new EventRefusal.WrongState(ActivityState.Cancelled)], EventRules.Correct(ActivityState.Cancelled, Was, elsewhere, there, "x", Now).Refusals);
+        Assert.Equal(
+            [new EventRefusal.WrongState(ActivityState.Cancelled)],
+            EventRules.Correct(ActivityState.Cancelled, Was, elsewhere, there, "x", Now).Refusals
+        );
         Assert.Equal([new EventRefusal.VenueElsewhere()], EventRules.Correct(ActivityState.Held, Was, elsewhere, Hall, null, Now).Refusals);
     }
 
@@ -196,48 +223,80 @@ public sealed class UndoingTests
     {
         var stillOn = Was with { EndsAt = Now + Duration.FromMinutes(1) };
         Assert.True(EventRules.Correct(ActivityState.Held, Was, stillOn, Hall, null, Now).Allowed);
-        Assert.Equal([new EventRefusal.NotOver(stillOn.EndsAt!.Value)], EventRules.Correct(ActivityState.Confirmed, Was, stillOn, Hall, "Ghi nhầm giờ", Now).Refusals);
+        Assert.Equal(
+            [new EventRefusal.NotOver(stillOn.EndsAt!.Value)],
+            EventRules.Correct(ActivityState.Confirmed, Was, stillOn, Hall, "Ghi nhầm giờ", Now).Refusals
+        );
         var ahead = Was with { StartsAt = Now + Duration.FromHours(1), EndsAt = Now + Duration.FromHours(2) };
-        Assert.Equal([new EventRefusal.NotBegun(ahead.StartsAt!.Value)], EventRules.Correct(ActivityState.Held, Was, ahead, Hall, null, Now).Refusals);
+        Assert.Equal(
+            [new EventRefusal.NotBegun(ahead.StartsAt!.Value)],
+            EventRules.Correct(ActivityState.Held, Was, ahead, Hall, null, Now).Refusals
+        );
         var lastYear = Was with { StartsAt = Was.StartsAt - Duration.FromDays(365), EndsAt = Was.EndsAt - Duration.FromDays(365) };
         Assert.Equal([new EventRefusal.OtherYear(2026)], EventRules.Correct(ActivityState.Held, Was, lastYear, Hall, null, Now).Refusals);
         // A correction may lie long ago and may overlap other bookings, because the event did take place.
-        var early = Was with { StartsAt = Was.StartsAt - Duration.FromDays(200), EndsAt = Was.EndsAt - Duration.FromDays(200) };
+        var early = Was with
+        {
+            StartsAt = Was.StartsAt - Duration.FromDays(200),
+            EndsAt = Was.EndsAt - Duration.FromDays(200),
+        };
         Assert.True(EventRules.Correct(ActivityState.Held, early, early with { Title = "Tọa đàm" }, Hall, null, Now).Allowed);
         var campaign = new CampaignWindow(new LocalDate(2026, 6, 1), new LocalDate(2026, 6, 30));
-        Assert.Equal([new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)], EventRules.Correct(ActivityState.Held, Was, Was, Hall with { Campaign = campaign }, null, Now).Refusals);
+        Assert.Equal(
+            [new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)],
+            EventRules.Correct(ActivityState.Held, Was, Was, Hall with { Campaign = campaign }, null, Now).Refusals
+        );
     }
 
     [Fact]
     public void A_run_is_corrected_as_an_event_is()
     {
-        var plan = new RunPlan { Title = "Lớp 02/2026", PlaceUnitId = Commune, VenueId = Guid.NewGuid(), TrainerIds = [Guid.NewGuid()] };
-        IReadOnlyList<RunRefusal> Refusals(ActivityState state, RunPlan to, string? reason) => RunRules.Correct(state, plan, to, Hall.Venue, reason, Now).Refusals;
+        var plan = new RunPlan
+        {
+            Title = "Lớp 02/2026",
+            PlaceUnitId = Commune,
+            VenueId = Guid.NewGuid(),
+            TrainerIds = [Guid.NewGuid()],
+        };
+        IReadOnlyList<RunRefusal> Refusals(ActivityState state, RunPlan to, string? reason) =>
+            RunRules.Correct(state, plan, to, Hall.Venue, reason, Now).Refusals;
         Assert.Empty(Refusals(ActivityState.Held, plan, null));
         Assert.Equal([new RunRefusal.ReasonMissing()], Refusals(ActivityState.Confirmed, plan, null));
         Assert.Equal([new RunRefusal.WrongState(ActivityState.Scheduled)], Refusals(ActivityState.Scheduled, plan, "x"));
         Assert.Equal([new RunRefusal.VenueElsewhere()], Refusals(ActivityState.Held, plan with { PlaceUnitId = Guid.NewGuid() }, null));
-        Assert.Equal([new RunRefusal.Required(nameof(RunPlan.TrainerIds))], Refusals(ActivityState.Held, plan with { TrainerIds = [] }, null));
+        Assert.Equal(
+            [new RunRefusal.Required(nameof(RunPlan.TrainerIds))],
+            Refusals(ActivityState.Held, plan with { TrainerIds = [] }, null)
+        );
     }
 
     [Fact]
     public void The_times_of_a_runs_sessions_are_corrected_to_what_can_have_been()
     {
-        SessionPlan At(Guid id, Instant start, int minutes = 180) => new(id, Domain.Time.VietnamTime.DateOf(start), start, start + Duration.FromMinutes(minutes));
+        SessionPlan At(Guid id, Instant start, int minutes = 180) =>
+            new(id, Domain.Time.VietnamTime.DateOf(start), start, start + Duration.FromMinutes(minutes));
         var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
         var (one, two) = (Now - Duration.FromDays(2), Now - Duration.FromDays(1));
         var before = new RunPlan
         {
-            Title = "Lớp 02/2026", PlaceUnitId = Commune, VenueId = Guid.NewGuid(), TrainerIds = [Guid.NewGuid()], Sessions = [At(first, one) with { Recorded = true }, At(second, two)],
+            Title = "Lớp 02/2026",
+            PlaceUnitId = Commune,
+            VenueId = Guid.NewGuid(),
+            TrainerIds = [Guid.NewGuid()],
+            Sessions = [At(first, one) with { Recorded = true }, At(second, two)],
         };
-        IReadOnlyList<RunRefusal> Of(params SessionPlan[] sessions) => RunRules.Correct(ActivityState.Held, before, before with { Sessions = sessions }, Hall.Venue, null, Now).Refusals;
+        IReadOnlyList<RunRefusal> Of(params SessionPlan[] sessions) =>
+            RunRules.Correct(ActivityState.Held, before, before with { Sessions = sessions }, Hall.Venue, null, Now).Refusals;
 
         // Records move together with their session.
         Assert.Empty(Of(At(first, one - Duration.FromDays(3)), At(second, two)));
         Assert.Equal([new RunRefusal.NotBegun(1)], Of(At(first, one), At(second, Now + Duration.FromHours(1))));
         Assert.Equal([new RunRefusal.SessionsOverlap(1, 0)], Of(At(first, one), At(second, one + Duration.FromHours(1))));
         Assert.Equal([new RunRefusal.EndNotAfterStart(0)], Of(At(first, one - Duration.FromDays(3), minutes: 0), At(second, two)));
-        Assert.Equal([new RunRefusal.OtherYear(0, Domain.Time.VietnamTime.DateOf(one).Year)], Of(At(first, one - Duration.FromDays(366)), At(second, two)));
+        Assert.Equal(
+            [new RunRefusal.OtherYear(0, Domain.Time.VietnamTime.DateOf(one).Year)],
+            Of(At(first, one - Duration.FromDays(366)), At(second, two))
+        );
         Assert.Equal([new RunRefusal.Required("Sessions[0].Date")], Of(new SessionPlan(first, null, null, null), At(second, two)));
     }
 
@@ -273,10 +332,19 @@ public sealed class UndoingTests
             UpdatedAt = Now,
         };
         run.MarkScheduled(run.CreatedById, Now);
-        run.Sessions.AddRange(hours.Select((h, i) => new Session
-        {
-            Id = Guid.NewGuid(), ActivityId = id, Ordinal = i + 1, StartsAt = Now + Duration.FromHours(h), EndsAt = Now + Duration.FromHours(h + 3),
-        }));
+        run.Sessions.AddRange(
+            hours.Select(
+                (h, i) =>
+                    new Session
+                    {
+                        Id = Guid.NewGuid(),
+                        ActivityId = id,
+                        Ordinal = i + 1,
+                        StartsAt = Now + Duration.FromHours(h),
+                        EndsAt = Now + Duration.FromHours(h + 3),
+                    }
+            )
+        );
         return run;
     }
 }

@@ -18,14 +18,17 @@ public sealed class YearlyRuleTests
     {
         public static Arbitrary<AnyRule> Arbitrary()
         {
-            var dayOfYear = Gen.Choose(1, 366).Select(n => new LocalDate(2024, 1, 1).PlusDays(n - 1)).Select(d => new AnnualDate(d.Month, d.Day));
+            var dayOfYear = Gen.Choose(1, 366)
+                .Select(n => new LocalDate(2024, 1, 1).PlusDays(n - 1))
+                .Select(d => new AnnualDate(d.Month, d.Day));
             return Arb.From(
                 from start in dayOfYear
                 from end in dayOfYear
                 from key in dayOfYear
                 from known in Gen.Elements(YearlyRule.GenderEquality, YearlyRule.DomesticViolence, new YearlyRule(start, end, key))
                 from days in Gen.Choose(0, 20_000)
-                select new AnyRule(known, new LocalDate(2000, 1, 1).PlusDays(days)));
+                select new AnyRule(known, new LocalDate(2000, 1, 1).PlusDays(days))
+            );
         }
     }
 
@@ -64,7 +67,10 @@ public sealed class YearlyRuleTests
 
         Assert.Equal(dayOf, November2026.DayOf(date));
         Assert.Equal(left, November2026.DaysLeft(date));
-        Assert.Equal(decimal.Parse(percent, System.Globalization.CultureInfo.InvariantCulture), Math.Round(100 * November2026.ExpectedShare(date), 1));
+        Assert.Equal(
+            decimal.Parse(percent, System.Globalization.CultureInfo.InvariantCulture),
+            Math.Round(100 * November2026.ExpectedShare(date), 1)
+        );
     }
 
     [Fact]
@@ -98,8 +104,18 @@ public sealed class YearlyRuleTests
     {
         var stored = new CampaignRule
         {
-            Id = Guid.NewGuid(), Key = "gender", NameVi = "", NameEn = "", ShortNameVi = "", ShortNameEn = "",
-            StartMonth = 11, StartDay = 15, EndMonth = 12, EndDay = 15, KeyMonth = 11, KeyDay = 25,
+            Id = Guid.NewGuid(),
+            Key = "gender",
+            NameVi = "",
+            NameEn = "",
+            ShortNameVi = "",
+            ShortNameEn = "",
+            StartMonth = 11,
+            StartDay = 15,
+            EndMonth = 12,
+            EndDay = 15,
+            KeyMonth = 11,
+            KeyDay = 25,
         };
 
         Assert.Equal(YearlyRule.GenderEquality, YearlyRule.Of(stored));
@@ -165,7 +181,10 @@ public sealed class YearlyRuleTests
     }
 
     [Property]
-    public void Both_editions_are_compared_over_as_many_days_since_their_first_each_of_them_over_and_no_day_is_left_out(AnyRule any, byte later)
+    public void Both_editions_are_compared_over_as_many_days_since_their_first_each_of_them_over_and_no_day_is_left_out(
+        AnyRule any,
+        byte later
+    )
     {
         ArgumentNullException.ThrowIfNull(any);
         var (now, before) = (any.Rule.EditionOf(any.Date.Year).Window, any.Rule.EditionOf(any.Date.Year - 1).Window);

@@ -13,17 +13,22 @@ public sealed class ReadableCodeTests
     {
         public int Length => Code.Value.Length;
 
-        public static Arbitrary<MadeCode> Arbitrary() => Arb.From(
-            from bytes in Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf(ReadableCode.RandomBytes)
-            from length in Gen.Elements(ReadableCode.TicketLength, ReadableCode.ActivityLength)
-            select new MadeCode(ReadableCode.Make(bytes, length)));
+        public static Arbitrary<MadeCode> Arbitrary() =>
+            Arb.From(
+                from bytes in Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf(ReadableCode.RandomBytes)
+                from length in Gen.Elements(ReadableCode.TicketLength, ReadableCode.ActivityLength)
+                select new MadeCode(ReadableCode.Make(bytes, length))
+            );
     }
 
     [Fact]
     public void Alphabet_has_a_prime_number_of_signs_and_no_look_alikes()
     {
         Assert.Equal(23, ReadableCode.Alphabet.Distinct().Count());
-        Assert.All(["0OQD", "1IL", "2Z", "5S", "6G", "8B", "UVY"], group => Assert.Single(group, sign => ReadableCode.Alphabet.Contains(sign, StringComparison.Ordinal)));
+        Assert.All(
+            ["0OQD", "1IL", "2Z", "5S", "6G", "8B", "UVY"],
+            group => Assert.Single(group, sign => ReadableCode.Alphabet.Contains(sign, StringComparison.Ordinal))
+        );
         Assert.DoesNotContain(ReadableCode.Alphabet, sign => "AEIOUY".Contains(sign, StringComparison.Ordinal) && sign != 'Y');
     }
 
@@ -34,8 +39,20 @@ public sealed class ReadableCodeTests
     [Property]
     public bool Case_dashes_and_look_alikes_do_not_matter(MadeCode made)
     {
-        var typed = " " + string.Join('-', made.Code.Value.ToLowerInvariant()
-            .Replace('0', 'o').Replace('1', 'l').Replace('2', 'z').Replace('5', 's').Replace('6', 'g').Replace('8', 'b').AsEnumerable()) + ". ";
+        var typed =
+            " "
+            + string.Join(
+                '-',
+                made.Code.Value.ToLowerInvariant()
+                    .Replace('0', 'o')
+                    .Replace('1', 'l')
+                    .Replace('2', 'z')
+                    .Replace('5', 's')
+                    .Replace('6', 'g')
+                    .Replace('8', 'b')
+                    .AsEnumerable()
+            )
+            + ". ";
         return ReadableCode.TryParse(typed, made.Length, out var read) && read == made.Code;
     }
 

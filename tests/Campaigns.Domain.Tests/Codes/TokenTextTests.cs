@@ -13,10 +13,12 @@ public sealed class TokenTextTests
 
     public sealed record Token(byte[] Bytes)
     {
-        public static Arbitrary<Token> Arbitrary() => Arb.From(
-            from length in Gen.Choose(TokenText.MinBytes, TokenText.MaxBytes)
-            from bytes in Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf(length)
-            select new Token(bytes));
+        public static Arbitrary<Token> Arbitrary() =>
+            Arb.From(
+                from length in Gen.Choose(TokenText.MinBytes, TokenText.MaxBytes)
+                from bytes in Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf(length)
+                select new Token(bytes)
+            );
     }
 
     [Property]
@@ -38,7 +40,8 @@ public sealed class TokenTextTests
     {
         var text = TokenText.Encode(token.Bytes);
         var read = new byte[token.Bytes.Length];
-        return Signs.Where(sign => sign != text[^1])
+        return Signs
+            .Where(sign => sign != text[^1])
             .All(sign => !TokenText.TryDecode(text[..^1] + sign, read) || !read.AsSpan().SequenceEqual(token.Bytes));
     }
 

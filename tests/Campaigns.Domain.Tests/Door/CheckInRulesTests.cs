@@ -19,7 +19,8 @@ public sealed class CheckInRulesTests
     public void Corrections_are_answered_as_told() =>
         Assert.All(
             VectorFile.Read<CheckInVectors>("check-in").Corrections,
-            c => Assert.Equal(c.Expected, CheckInRules.DecideCorrection(c.Kind, c.State, c.CalledOff, c.Waits)));
+            c => Assert.Equal(c.Expected, CheckInRules.DecideCorrection(c.Kind, c.State, c.CalledOff, c.Waits))
+        );
 
     [Fact]
     public void Every_answer_of_the_rules_and_every_state_has_a_case()
@@ -27,7 +28,10 @@ public sealed class CheckInRulesTests
         var cases = VectorFile.Read<CheckInVectors>("check-in").Cases;
 
         // The verdict "annulled" belongs to an act that takes an admission back, so no case of an admission has it.
-        Assert.Equal(Enum.GetValues<Verdict>().Except([Verdict.Annulled]).Order(), cases.Select(c => c.Expected.Verdict).OfType<Verdict>().Distinct().Order());
+        Assert.Equal(
+            Enum.GetValues<Verdict>().Except([Verdict.Annulled]).Order(),
+            cases.Select(c => c.Expected.Verdict).OfType<Verdict>().Distinct().Order()
+        );
         Assert.Equal(Enum.GetValues<ActivityState>().Order(), cases.Select(c => c.Facts.State).Distinct().Order());
         Assert.Equal(Enum.GetValues<TicketFound>().Order(), cases.Select(c => c.Facts.Ticket).Distinct().Order());
         Assert.Equal(Enum.GetValues<DoorQuestion>().Order(), cases.SelectMany(c => c.Expected.Asks).Distinct().Order());
@@ -46,5 +50,6 @@ public sealed class CheckInRulesTests
     public void It_happened_by_the_corrected_clock_and_never_after_it_arrived(int deviceAheadSeconds, int? offsetMs, int expectedSeconds) =>
         Assert.Equal(
             Received + Duration.FromSeconds(expectedSeconds),
-            CheckInRules.HappenedAt(Received + Duration.FromSeconds(deviceAheadSeconds), offsetMs, Received));
+            CheckInRules.HappenedAt(Received + Duration.FromSeconds(deviceAheadSeconds), offsetMs, Received)
+        );
 }

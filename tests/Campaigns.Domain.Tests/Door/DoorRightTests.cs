@@ -26,13 +26,15 @@ public sealed class DoorRightTests
     public void Every_reason_that_the_right_gives_has_a_case() =>
         Assert.Equal(
             [WaitsFor.Revoked, WaitsFor.Before, WaitsFor.Late],
-            VectorFile.Read<DoorRightVectors>("door-right").Cases.Select(c => c.Expected.Waits).OfType<WaitsFor>().Distinct().Order());
+            VectorFile.Read<DoorRightVectors>("door-right").Cases.Select(c => c.Expected.Waits).OfType<WaitsFor>().Distinct().Order()
+        );
 
     [Property]
     public bool After_a_revocation_no_date_counts(int dated, int ended, ushort later)
     {
         var right = new DoorRight(Noon, Noon + Duration.FromSeconds(ended), RevokedAt: Noon);
-        return right.Waits(Noon + Duration.FromSeconds(dated), Noon + Duration.FromSeconds(later)) is WaitsFor.Revoked && right.SendUntil is null;
+        return right.Waits(Noon + Duration.FromSeconds(dated), Noon + Duration.FromSeconds(later)) is WaitsFor.Revoked
+            && right.SendUntil is null;
     }
 
     [Property]

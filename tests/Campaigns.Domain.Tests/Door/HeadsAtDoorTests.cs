@@ -13,6 +13,9 @@ public sealed class HeadsAtDoorTests
     public void Case_is_answered_as_told(DoorHeadsCase vector)
     {
         var facts = vector.Facts;
-        Assert.Equal(vector.Verdict, HeadsAtDoor.Decide(new HeadFacts(facts.State, facts.StartsAt, facts.OpensMinutes, facts.CountedAt, facts.Waits)));
+        Assert.Equal(
+            vector.Verdict,
+            HeadsAtDoor.Decide(new HeadFacts(facts.State, facts.StartsAt, facts.OpensMinutes, facts.CountedAt, facts.Waits))
+        );
     }
 }

@@ -11,25 +11,32 @@ public sealed class ClashRulesTests
     private static readonly Guid Speaker = Guid.NewGuid();
     private static readonly Instant Two = Instant.FromUtc(2026, 11, 27, 7, 0);
     private static readonly VenueFacts Rooms3 = new(Guid.NewGuid(), 200, Rooms: 3, HoldsSeveral: false);
-    private static readonly EventPlan Plan = new() { VenueId = Hall, StartsAt = Two, EndsAt = Two + Duration.FromHours(2) };
+    private static readonly EventPlan Plan = new()
+    {
+        VenueId = Hall,
+        StartsAt = Two,
+        EndsAt = Two + Duration.FromHours(2),
+    };
     private static readonly OtherEvent Other = new(Guid.NewGuid(), "Phụ nữ tiết kiệm", "Hội trường", "Hội LHPN", Two, Two);
 
-    private static HeldTime Venue(int fromMinutes, int toMinutes, int? roomFrom = null, int? roomTo = null) => new()
-    {
-        By = Other,
-        During = new Interval(Two + Duration.FromMinutes(fromMinutes), Two + Duration.FromMinutes(toMinutes)),
-        VenueId = Hall,
-        RoomFrom = roomFrom,
-        RoomTo = roomTo,
-    };
+    private static HeldTime Venue(int fromMinutes, int toMinutes, int? roomFrom = null, int? roomTo = null) =>
+        new()
+        {
+            By = Other,
+            During = new Interval(Two + Duration.FromMinutes(fromMinutes), Two + Duration.FromMinutes(toMinutes)),
+            VenueId = Hall,
+            RoomFrom = roomFrom,
+            RoomTo = roomTo,
+        };
 
-    private static HeldTime Person(Guid id) => new()
-    {
-        By = Other,
-        During = new Interval(Two, Two + Duration.FromHours(1)),
-        PersonId = id,
-        PersonName = "Y Thương Niê",
-    };
+    private static HeldTime Person(Guid id) =>
+        new()
+        {
+            By = Other,
+            During = new Interval(Two, Two + Duration.FromHours(1)),
+            PersonId = id,
+            PersonName = "Y Thương Niê",
+        };
 
     private static IReadOnlyList<EventRefusal> Find(EventPlan plan, HeldTime held, VenueFacts? venue = null) =>
         ClashRules.Find(plan, venue ?? Rooms3, [Speaker], [held]);

@@ -29,10 +29,17 @@ public sealed class EventRulesTests
 
     private static readonly EventSurroundings Hall = new(
         new VenueFacts(Commune, Capacity: 200, Rooms: 3, HoldsSeveral: false),
-        YearlyRule.GenderEquality.EditionOf(2026).Window);
+        YearlyRule.GenderEquality.EditionOf(2026).Window
+    );
 
     private static readonly OtherEvent Other = new(
-        Guid.NewGuid(), "Phụ nữ tiết kiệm", "Hội trường", "Hội LHPN xã Ea Kiết", Instant.FromUtc(2026, 11, 27, 7, 0), Instant.FromUtc(2026, 11, 27, 8, 30));
+        Guid.NewGuid(),
+        "Phụ nữ tiết kiệm",
+        "Hội trường",
+        "Hội LHPN xã Ea Kiết",
+        Instant.FromUtc(2026, 11, 27, 7, 0),
+        Instant.FromUtc(2026, 11, 27, 8, 30)
+    );
 
     private static EventDecision Schedule(EventPlan plan, EventSurroundings? surroundings = null) =>
         EventRules.Schedule(ActivityState.Draft, plan, surroundings ?? Hall, Now);
@@ -46,18 +53,29 @@ public sealed class EventRulesTests
     [Fact]
     public void Confirm_WaitsForTheEndOfTheLastSession_AndAsksAboutWhatIsUndecided()
     {
-        AssertRefused(Confirm(ActivityState.Held, [(1, true)], overAt: Now + Duration.FromMinutes(1)), new EventRefusal.NotOver(Now + Duration.FromMinutes(1)));
+        AssertRefused(
+            Confirm(ActivityState.Held, [(1, true)], overAt: Now + Duration.FromMinutes(1)),
+            new EventRefusal.NotOver(Now + Duration.FromMinutes(1))
+        );
         AssertAllowed(Confirm(ActivityState.Held, [(1, true)], overAt: Now));
         foreach (var open in new[] { new UndecidedCounts(1, 0, 0), new UndecidedCounts(0, 2, 0), new UndecidedCounts(0, 0, 3) })
         {
             AssertRefused(Confirm(ActivityState.Held, [(1, true)], open: open), new EventRefusal.Undecided(open));
             AssertAllowed(Confirm(ActivityState.Held, [(1, true)], open: open, told: true));
-            AssertRefused(Confirm(ActivityState.Held, [(1, true)], overAt: Now + Duration.FromHours(1), open: open, told: true), new EventRefusal.NotOver(Now + Duration.FromHours(1)));
+            AssertRefused(
+                Confirm(ActivityState.Held, [(1, true)], overAt: Now + Duration.FromHours(1), open: open, told: true),
+                new EventRefusal.NotOver(Now + Duration.FromHours(1))
+            );
         }
     }
 
-    private static EventDecision Confirm(ActivityState state, IEnumerable<(int, bool)> sessions, Instant? overAt = null, UndecidedCounts? open = null, bool told = false) =>
-        EventRules.Confirm(state, sessions, overAt, open ?? UndecidedCounts.None, told, Now);
+    private static EventDecision Confirm(
+        ActivityState state,
+        IEnumerable<(int, bool)> sessions,
+        Instant? overAt = null,
+        UndecidedCounts? open = null,
+        bool told = false
+    ) => EventRules.Confirm(state, sessions, overAt, open ?? UndecidedCounts.None, told, Now);
 
     private static void AssertAllowed(EventDecision decision)
     {
@@ -81,17 +99,18 @@ public sealed class EventRulesTests
     public void Schedule_WhenNoDraft_IsRefused(ActivityState state) =>
         AssertRefused(EventRules.Schedule(state, Plan, Hall, Now), new EventRefusal.WrongState(state));
 
-    public static TheoryData<string, EventPlan> PlansThatLackAField => new()
-    {
-        { nameof(EventPlan.Title), Plan with { Title = " " } },
-        { nameof(EventPlan.FormId), Plan with { FormId = null } },
-        { nameof(EventPlan.SettingId), Plan with { SettingId = null } },
-        { nameof(EventPlan.OrganisingUnitId), Plan with { OrganisingUnitId = null } },
-        { nameof(EventPlan.PlaceUnitId), Plan with { PlaceUnitId = null } },
-        { nameof(EventPlan.VenueId), Plan with { VenueId = null } },
-        { nameof(EventPlan.StartsAt), Plan with { StartsAt = null } },
-        { nameof(EventPlan.EndsAt), Plan with { EndsAt = null } },
-    };
+    public static TheoryData<string, EventPlan> PlansThatLackAField =>
+        new()
+        {
+            { nameof(EventPlan.Title), Plan with { Title = " " } },
+            { nameof(EventPlan.FormId), Plan with { FormId = null } },
+            { nameof(EventPlan.SettingId), Plan with { SettingId = null } },
+            { nameof(EventPlan.OrganisingUnitId), Plan with { OrganisingUnitId = null } },
+            { nameof(EventPlan.PlaceUnitId), Plan with { PlaceUnitId = null } },
+            { nameof(EventPlan.VenueId), Plan with { VenueId = null } },
+            { nameof(EventPlan.StartsAt), Plan with { StartsAt = null } },
+            { nameof(EventPlan.EndsAt), Plan with { EndsAt = null } },
+        };
 
     [Theory, MemberData(nameof(PlansThatLackAField))]
     public void Schedule_WhenAFieldIsMissing_IsRefusedAtThatField(string field, EventPlan plan) =>
@@ -109,20 +128,33 @@ public sealed class EventRulesTests
     [InlineData(0)]
     [InlineData(-60)]
     public void Schedule_WhenEndIsNotAfterStart_IsRefused(int minutes) =>
-        AssertRefused(Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromMinutes(minutes), RegistrationClosesAt = null }), new EventRefusal.EndNotAfterStart());
+        AssertRefused(
+            Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromMinutes(minutes), RegistrationClosesAt = null }),
+            new EventRefusal.EndNotAfterStart()
+        );
 
     [Fact]
     public void Schedule_WhenLongerThan24Hours_IsRefused()
     {
         var whole = Plan with { EndsAt = Plan.StartsAt + Duration.FromHours(24) };
         AssertAllowed(Schedule(whole with { Agreed = [.. whole.Doubts(null).Select(d => d.Doubt.Token)] }));
-        AssertRefused(Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromHours(24) + Duration.FromMinutes(1) }), new EventRefusal.TooLong(Duration.FromHours(24)));
+        AssertRefused(
+            Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromHours(24) + Duration.FromMinutes(1) }),
+            new EventRefusal.TooLong(Duration.FromHours(24))
+        );
     }
 
     [Fact]
     public void Schedule_WhenEarlierToday_IsAllowedWithoutWarning()
     {
-        var decision = Schedule(Plan with { StartsAt = Now - Duration.FromHours(2), EndsAt = Now - Duration.FromHours(1), RegistrationClosesAt = null });
+        var decision = Schedule(
+            Plan with
+            {
+                StartsAt = Now - Duration.FromHours(2),
+                EndsAt = Now - Duration.FromHours(1),
+                RegistrationClosesAt = null,
+            }
+        );
 
         AssertAllowed(decision);
         Assert.Empty(decision.Warnings);
@@ -135,7 +167,18 @@ public sealed class EventRulesTests
     public void Schedule_WhenInThePast_IsALateEntryUpTo60Days(int days, bool allowed)
     {
         var start = Now - Duration.FromDays(days);
-        var decision = Schedule(Plan with { StartsAt = start, EndsAt = start + Duration.FromHours(1), RegistrationClosesAt = null }, Hall with { Campaign = null });
+        var decision = Schedule(
+            Plan with
+            {
+                StartsAt = start,
+                EndsAt = start + Duration.FromHours(1),
+                RegistrationClosesAt = null,
+            },
+            Hall with
+            {
+                Campaign = null,
+            }
+        );
 
         Assert.Equal(allowed, decision.Allowed);
         Assert.Equal(allowed ? [] : [new EventRefusal.TooLongAgo(new LocalDate(2026, 9, 25))], decision.Refusals);
@@ -153,7 +196,9 @@ public sealed class EventRulesTests
 
         AssertAllowed(Schedule(Plan with { Capacity = 201, Agreed = [doubt.Token] }));
         AssertRefused(
-            Schedule(Plan with { Capacity = 2010, Agreed = [doubt.Token] }), new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.MoreThanVenueHolds(2010, 200)));
+            Schedule(Plan with { Capacity = 2010, Agreed = [doubt.Token] }),
+            new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.MoreThanVenueHolds(2010, 200))
+        );
     }
 
     [Fact]
@@ -162,7 +207,9 @@ public sealed class EventRulesTests
         var unknown = Hall with { Venue = Hall.Venue! with { Capacity = null } };
         AssertAllowed(Schedule(Plan with { Capacity = 100_000 }, unknown));
         AssertRefused(
-            Schedule(Plan with { Capacity = 100_001 }, unknown), new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.VeryManyPlaces(100_001)));
+            Schedule(Plan with { Capacity = 100_001 }, unknown),
+            new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.VeryManyPlaces(100_001))
+        );
     }
 
     [Fact]
@@ -183,17 +230,22 @@ public sealed class EventRulesTests
         AssertAllowed(EventRules.Move(ActivityState.Scheduled, stored, stored with { Title = "Tên khác" }, Hall, Now));
         AssertRefused(
             EventRules.Move(ActivityState.Scheduled, stored, stored with { Capacity = 501 }, Hall, Now),
-            new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.MoreThanVenueHolds(501, 200)));
+            new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.MoreThanVenueHolds(501, 200))
+        );
     }
 
     [Fact]
-    public void Schedule_WhenCapacityIsNotPositive_IsRefused() => AssertRefused(Schedule(Plan with { Capacity = 0 }), new EventRefusal.CapacityNotPositive());
+    public void Schedule_WhenCapacityIsNotPositive_IsRefused() =>
+        AssertRefused(Schedule(Plan with { Capacity = 0 }), new EventRefusal.CapacityNotPositive());
 
     [Fact]
     public void Schedule_WhenRegistrationClosesAfterTheEnd_IsRefused()
     {
         AssertAllowed(Schedule(Plan with { RegistrationClosesAt = Plan.EndsAt }));
-        AssertRefused(Schedule(Plan with { RegistrationClosesAt = Plan.EndsAt + Duration.FromMinutes(1) }), new EventRefusal.RegistrationClosesAfterEnd());
+        AssertRefused(
+            Schedule(Plan with { RegistrationClosesAt = Plan.EndsAt + Duration.FromMinutes(1) }),
+            new EventRefusal.RegistrationClosesAfterEnd()
+        );
     }
 
     [Fact]
@@ -224,7 +276,10 @@ public sealed class EventRulesTests
         var start = NodaTime.Text.InstantPattern.General.Parse(startsAt).Value;
         var decision = Schedule(Plan with { StartsAt = start, EndsAt = start + Duration.FromHours(1), RegistrationClosesAt = null });
 
-        Assert.Equal(allowed ? [] : [new EventRefusal.OutsideCampaign(new LocalDate(2026, 11, 15), new LocalDate(2026, 12, 15))], decision.Refusals);
+        Assert.Equal(
+            allowed ? [] : [new EventRefusal.OutsideCampaign(new LocalDate(2026, 11, 15), new LocalDate(2026, 12, 15))],
+            decision.Refusals
+        );
     }
 
     [Fact]
@@ -243,18 +298,34 @@ public sealed class EventRulesTests
     {
         EventPlan[] elsewhere =
         [
-            Plan with { StartsAt = Plan.StartsAt + Duration.FromMinutes(15) },
-            Plan with { EndsAt = Plan.EndsAt + Duration.FromMinutes(15) },
-            Plan with { VenueId = Guid.NewGuid() },
-            Plan with { RoomFrom = 1, RoomTo = 1 },
+            Plan with
+            {
+                StartsAt = Plan.StartsAt + Duration.FromMinutes(15),
+            },
+            Plan with
+            {
+                EndsAt = Plan.EndsAt + Duration.FromMinutes(15),
+            },
+            Plan with
+            {
+                VenueId = Guid.NewGuid(),
+            },
+            Plan with
+            {
+                RoomFrom = 1,
+                RoomTo = 1,
+            },
         ];
 
-        Assert.All(elsewhere, plan =>
-        {
-            var decision = EventRules.Move(ActivityState.Scheduled, Plan, plan, Hall, Now);
-            AssertAllowed(decision);
-            Assert.True(decision.Moved);
-        });
+        Assert.All(
+            elsewhere,
+            plan =>
+            {
+                var decision = EventRules.Move(ActivityState.Scheduled, Plan, plan, Hall, Now);
+                AssertAllowed(decision);
+                Assert.True(decision.Moved);
+            }
+        );
     }
 
     [Fact]
@@ -265,7 +336,8 @@ public sealed class EventRulesTests
     public void Move_IntoAClash_IsRefused() =>
         AssertRefused(
             EventRules.Move(ActivityState.Scheduled, Plan, Plan, Hall with { Clashes = [new EventRefusal.VenueTaken(Other)] }, Now),
-            new EventRefusal.VenueTaken(Other));
+            new EventRefusal.VenueTaken(Other)
+        );
 
     [Theory]
     [InlineData(ActivityState.Draft)]
@@ -280,7 +352,16 @@ public sealed class EventRulesTests
     public void Resume_AtAnotherTime_IsAMove()
     {
         var decision = EventRules.Resume(
-            ActivityState.Postponed, Plan, Plan with { StartsAt = Plan.StartsAt + Duration.FromDays(1), EndsAt = Plan.EndsAt + Duration.FromDays(1) }, Hall, Now);
+            ActivityState.Postponed,
+            Plan,
+            Plan with
+            {
+                StartsAt = Plan.StartsAt + Duration.FromDays(1),
+                EndsAt = Plan.EndsAt + Duration.FromDays(1),
+            },
+            Hall,
+            Now
+        );
 
         AssertAllowed(decision);
         Assert.True(decision.Moved);
@@ -314,7 +395,10 @@ public sealed class EventRulesTests
     [InlineData(ActivityState.Cancelled, false)]
     [InlineData(ActivityState.Postponed, true)]
     public void Cancel_IsAllowedUntilHeld(ActivityState state, bool allowed) =>
-        Assert.Equal(allowed ? [] : [new EventRefusal.WrongState(state)], EventRules.Cancel(state, "mưa lớn", ActivityTally.None, Now).Refusals);
+        Assert.Equal(
+            allowed ? [] : [new EventRefusal.WrongState(state)],
+            EventRules.Cancel(state, "mưa lớn", ActivityTally.None, Now).Refusals
+        );
 
     [Theory]
     [InlineData(null)]
@@ -325,7 +409,10 @@ public sealed class EventRulesTests
 
     [Fact]
     public void Cancel_WithATooLongReason_IsRefused() =>
-        AssertRefused(EventRules.Cancel(ActivityState.Scheduled, new string('a', 501), ActivityTally.None, Now), new EventRefusal.ReasonTooLong(500));
+        AssertRefused(
+            EventRules.Cancel(ActivityState.Scheduled, new string('a', 501), ActivityTally.None, Now),
+            new EventRefusal.ReasonTooLong(500)
+        );
 
     [Fact]
     public void MarkHeld_BeforeItBegan_IsRefused()
@@ -349,7 +436,14 @@ public sealed class EventRulesTests
     }
 
     private static EventDecision MarkHeld(Instant now, UnsentActs? unsent = null, bool told = false) =>
-        EventRules.MarkHeld(ActivityState.Scheduled, Plan.StartsAt!.Value, Plan.StartsAt!.Value + Duration.FromHours(2), unsent ?? UnsentActs.None, told, now);
+        EventRules.MarkHeld(
+            ActivityState.Scheduled,
+            Plan.StartsAt!.Value,
+            Plan.StartsAt!.Value + Duration.FromHours(2),
+            unsent ?? UnsentActs.None,
+            told,
+            now
+        );
 
     [Theory]
     [InlineData(ActivityState.Draft)]
@@ -381,12 +475,36 @@ public sealed class EventRulesTests
     {
         var activity = new Activity
         {
-            Id = Guid.NewGuid(), Kind = ActivityKind.Event, Code = "7KN4MPX", IcsUid = "x", Title = Plan.Title,
-            OrganisingUnitId = Plan.OrganisingUnitId!.Value, PlaceUnitId = Plan.PlaceUnitId, VenueId = Plan.VenueId, Capacity = Plan.Capacity,
-            RegistrationClosesAt = Plan.RegistrationClosesAt, CreatedById = Guid.NewGuid(), CreatedAt = Now, UpdatedAt = Now,
+            Id = Guid.NewGuid(),
+            Kind = ActivityKind.Event,
+            Code = "7KN4MPX",
+            IcsUid = "x",
+            Title = Plan.Title,
+            OrganisingUnitId = Plan.OrganisingUnitId!.Value,
+            PlaceUnitId = Plan.PlaceUnitId,
+            VenueId = Plan.VenueId,
+            Capacity = Plan.Capacity,
+            RegistrationClosesAt = Plan.RegistrationClosesAt,
+            CreatedById = Guid.NewGuid(),
+            CreatedAt = Now,
+            UpdatedAt = Now,
         };
-        activity.Sessions.Add(new Session { Id = Guid.NewGuid(), ActivityId = activity.Id, Ordinal = 1, StartsAt = Plan.StartsAt!.Value, EndsAt = Plan.EndsAt!.Value });
-        var details = new Event { ActivityId = activity.Id, FormId = Plan.FormId, SettingId = Plan.SettingId };
+        activity.Sessions.Add(
+            new Session
+            {
+                Id = Guid.NewGuid(),
+                ActivityId = activity.Id,
+                Ordinal = 1,
+                StartsAt = Plan.StartsAt!.Value,
+                EndsAt = Plan.EndsAt!.Value,
+            }
+        );
+        var details = new Event
+        {
+            ActivityId = activity.Id,
+            FormId = Plan.FormId,
+            SettingId = Plan.SettingId,
+        };
 
         Assert.Equal(Plan, EventPlan.Of(activity, details));
     }

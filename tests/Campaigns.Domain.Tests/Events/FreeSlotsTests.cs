@@ -12,7 +12,8 @@ public sealed class FreeSlotsTests
 
     private static Instant At(int hour, int minute = 0) => VietnamTime.InstantOf(Day.At(new LocalTime(hour, minute)));
 
-    private static Interval From(int fromHour, int fromMinute, int toHour, int toMinute) => new(At(fromHour, fromMinute), At(toHour, toMinute));
+    private static Interval From(int fromHour, int fromMinute, int toHour, int toMinute) =>
+        new(At(fromHour, fromMinute), At(toHour, toMinute));
 
     [Fact]
     public void After_a_booking_until_15_30_two_hours_are_free_from_15_45() =>
@@ -49,15 +50,24 @@ public sealed class FreeSlotsTests
     public bool A_proposal_is_free_on_that_day_within_hours_and_on_the_quarter(ushort wish, byte length, (ushort Start, byte Length)[] held)
     {
         var from = At(0) + Duration.FromMinutes(wish % 1440);
-        var busy = held.Select(h => new Interval(At(0) + Duration.FromMinutes(h.Start % 1440), At(0) + Duration.FromMinutes((h.Start % 1440) + h.Length))).ToList();
+        var busy = held.Select(h => new Interval(
+                At(0) + Duration.FromMinutes(h.Start % 1440),
+                At(0) + Duration.FromMinutes((h.Start % 1440) + h.Length)
+            ))
+            .ToList();
         if (FreeSlots.Next(from, Duration.FromMinutes(length), busy) is not { } slot)
         {
             return true;
         }
 
         var (start, end) = (VietnamTime.LocalOf(slot.Start), VietnamTime.LocalOf(slot.End));
-        return slot.Start >= from && slot.Duration == Duration.FromMinutes(length)
-            && start.Date == Day && end.Date == Day && start.TimeOfDay >= FreeSlots.Opens && end.TimeOfDay <= FreeSlots.Closes
-            && start.Minute % 15 == 0 && !busy.Exists(b => ClashRules.Overlap(b, slot));
+        return slot.Start >= from
+            && slot.Duration == Duration.FromMinutes(length)
+            && start.Date == Day
+            && end.Date == Day
+            && start.TimeOfDay >= FreeSlots.Opens
+            && end.TimeOfDay <= FreeSlots.Closes
+            && start.Minute % 15 == 0
+            && !busy.Exists(b => ClashRules.Overlap(b, slot));
     }
 }

@@ -45,15 +45,28 @@ public sealed class AttendanceListTests
     {
         var planned = One(Entry("Lê Văn Sơn", null), Place("Lê Văn Sơn", 1980), Place("Lê Văn Sơn", 1990));
         Assert.Equal((EntryFate.Choose, EntryReason.Several, 2), (planned.Fate, planned.Reason, planned.Perhaps.Count));
-        Assert.Equal(EntryReason.Several, One(Entry("Lê Văn Sơn", null, Phone), Place("Lê Văn Sơn", 1980, Phone), Place("Lê Văn Sơn", 1990, Phone)).Reason);
+        Assert.Equal(
+            EntryReason.Several,
+            One(Entry("Lê Văn Sơn", null, Phone), Place("Lê Văn Sơn", 1980, Phone), Place("Lê Văn Sơn", 1990, Phone)).Reason
+        );
     }
 
     [Fact]
     public void Lines_that_tell_people_apart_are_two_and_those_that_are_the_same_in_all_are_left_out_and_can_be_kept_apart()
     {
-        ListEntry[] lines = [Entry("Nguyễn Thị Hoa", 1980, at: 7), Entry("Nguyễn Thị Hoa", 1987, at: 8), Entry("Nguyễn Thị Hoa", 1980, at: 9), Entry("Trần Văn Hùng", 1981, at: 10), Entry("Trần Văn Hưng", 1981, at: 11)];
+        ListEntry[] lines =
+        [
+            Entry("Nguyễn Thị Hoa", 1980, at: 7),
+            Entry("Nguyễn Thị Hoa", 1987, at: 8),
+            Entry("Nguyễn Thị Hoa", 1980, at: 9),
+            Entry("Trần Văn Hùng", 1981, at: 10),
+            Entry("Trần Văn Hưng", 1981, at: 11),
+        ];
         var planned = Plan(lines);
-        Assert.Equal([EntryFate.Register, EntryFate.Register, EntryFate.LeaveOut, EntryFate.Register, EntryFate.Register], planned.Select(p => p.Fate));
+        Assert.Equal(
+            [EntryFate.Register, EntryFate.Register, EntryFate.LeaveOut, EntryFate.Register, EntryFate.Register],
+            planned.Select(p => p.Fate)
+        );
         Assert.Equal((EntryReason.Double, 7), (planned[2].Reason, planned[2].OtherRow));
         lines[2] = lines[2] with { Decision = EntryDecision.None with { Apart = true } };
         Assert.Equal(EntryFate.Register, Plan(lines)[2].Fate);
@@ -78,7 +91,20 @@ public sealed class AttendanceListTests
         Assert.Equal(place, One(line with { Decision = EntryDecision.None with { Who = place.Id } }, place).Place);
         Assert.Equal(EntryFate.Register, One(line with { Decision = EntryDecision.None with { Who = Guid.Empty } }, place).Fate);
         Assert.Equal(EntryReason.ByYou, One(line with { Decision = EntryDecision.None with { Taken = false } }, place).Reason);
-        var twice = Plan([line with { Decision = EntryDecision.None with { Who = place.Id } }, line with { Number = 3, Decision = EntryDecision.None with { Who = place.Id } }], place);
+        var twice = Plan(
+            [
+                line with
+                {
+                    Decision = EntryDecision.None with { Who = place.Id },
+                },
+                line with
+                {
+                    Number = 3,
+                    Decision = EntryDecision.None with { Who = place.Id },
+                },
+            ],
+            place
+        );
         Assert.Equal((EntryFate.Choose, EntryReason.Taken), (twice[1].Fate, twice[1].Reason));
     }
 
@@ -93,16 +119,25 @@ public sealed class AttendanceListTests
     [Fact]
     public void Words_and_years_are_asked_once_for_all_lines_that_hold_them()
     {
-        ListEntry[] lines = [.. Enumerable.Range(2, 3).Select(n => Entry($"Người {n}", 1980, at: n) with { Presence = ListPresence.NotKnown, Word = "đi làm" })];
+        ListEntry[] lines =
+        [
+            .. Enumerable
+                .Range(2, 3)
+                .Select(n => Entry($"Người {n}", 1980, at: n) with { Presence = ListPresence.NotKnown, Word = "đi làm" }),
+        ];
         Assert.All(Plan(lines), p => Assert.Equal(EntryReason.Word, p.Reason));
-        IReadOnlyList<PlannedEntry> Said(ListPresence means) => AttendanceList.Plan(lines, [], false, new Dictionary<string, ListPresence> { ["đi làm"] = means }, NoYears);
+        IReadOnlyList<PlannedEntry> Said(ListPresence means) =>
+            AttendanceList.Plan(lines, [], false, new Dictionary<string, ListPresence> { ["đi làm"] = means }, NoYears);
         Assert.All(Said(ListPresence.Present), p => Assert.Equal(EntryFate.Register, p.Fate));
         Assert.All(Said(ListPresence.Excused), p => Assert.Equal(EntryFate.Absent, p.Fate));
         Assert.All(Said(ListPresence.NotKnown), p => Assert.Equal((EntryFate.LeaveOut, EntryReason.Word), (p.Fate, p.Reason)));
 
         ListEntry[] born = [Entry("An", null) with { YearAsked = "05/03/85" }, Entry("Bình", null) with { YearAsked = "05/03/85" }];
         Assert.All(Plan(born), p => Assert.Equal((EntryFate.Choose, EntryReason.Year), (p.Fate, p.Reason)));
-        Assert.All(AttendanceList.Plan(born, [], false, NoWords, new Dictionary<string, int?> { ["05/03/85"] = 1985 }), p => Assert.Equal((EntryFate.Register, 1985), (p.Fate, p.Entry.Year)));
+        Assert.All(
+            AttendanceList.Plan(born, [], false, NoWords, new Dictionary<string, int?> { ["05/03/85"] = 1985 }),
+            p => Assert.Equal((EntryFate.Register, 1985), (p.Fate, p.Entry.Year))
+        );
     }
 
     [Fact]
@@ -118,7 +153,10 @@ public sealed class AttendanceListTests
     public void A_field_that_cannot_be_read_leaves_nobody_out()
     {
         LeftOutCell[] unread = [new(ListField.Phone, "0905"), new(ListField.Year, "Ất Sửu"), new(ListField.Code, "F8X")];
-        Assert.Equal((EntryFate.Register, 1), (One(Entry("An", null) with { LeftOut = unread }).Fate, One(Entry("An", null) with { LeftOut = unread }).Turns));
+        Assert.Equal(
+            (EntryFate.Register, 1),
+            (One(Entry("An", null) with { LeftOut = unread }).Fate, One(Entry("An", null) with { LeftOut = unread }).Turns)
+        );
         Assert.Equal(EntryFate.Admit, One(Entry("An", null, Phone) with { LeftOut = unread }, Place("An", null, Phone)).Fate);
     }
 
@@ -133,19 +171,43 @@ public sealed class AttendanceListTests
         var planned = Plan([.. (lines ?? []).Select((l, i) => Entry(names[l % 5], years[l / 5 % 3], phones[l / 15 % 3], i + 2))], known);
         var taken = planned.Where(p => p.Place is not null).ToList();
         Assert.Equal(taken.Count, taken.Select(p => p.Place!.Id).Distinct().Count());
-        Assert.All(taken, p => Assert.True(ExactName.Same(p.Entry.Name, p.Place!.Name) && p.Entry.Phone == p.Place.Phone && p.Entry.Phone is not null));
+        Assert.All(
+            taken,
+            p => Assert.True(ExactName.Same(p.Entry.Name, p.Place!.Name) && p.Entry.Phone == p.Place.Phone && p.Entry.Phone is not null)
+        );
         Assert.Equal((lines ?? []).Length, planned.Count);
     }
 
     private static PlannedEntry One(ListEntry entry, params KnownPlace[] places) => Plan([entry], places).Single();
 
-    private static IReadOnlyList<PlannedEntry> Plan(ListEntry[] entries, params KnownPlace[] places) => AttendanceList.Plan(entries, places, takeHidden: false, NoWords, NoYears);
+    private static IReadOnlyList<PlannedEntry> Plan(ListEntry[] entries, params KnownPlace[] places) =>
+        AttendanceList.Plan(entries, places, takeHidden: false, NoWords, NoYears);
 
-    private static ListEntry Entry(string name, int? year, string? phone = null, int at = 2) => new() { Number = at, Kind = LineKind.Entry, Name = name, Year = year, Phone = phone };
+    private static ListEntry Entry(string name, int? year, string? phone = null, int at = 2) =>
+        new()
+        {
+            Number = at,
+            Kind = LineKind.Entry,
+            Name = name,
+            Year = year,
+            Phone = phone,
+        };
 
     private static KnownPlace Place(string name, int? year, string? phone = null)
     {
         var id = Guid.CreateVersion7();
-        return new KnownPlace(id, id.ToString(), name, Folding.Fold(name), null, year, phone, 1, IsGroup: false, IsWithdrawn: false, IsIn: false);
+        return new KnownPlace(
+            id,
+            id.ToString(),
+            name,
+            Folding.Fold(name),
+            null,
+            year,
+            phone,
+            1,
+            IsGroup: false,
+            IsWithdrawn: false,
+            IsIn: false
+        );
     }
 }

@@ -33,20 +33,27 @@ public sealed class ReadingTests
     [InlineData("GC", ListField.Note)]
     [InlineData("Số TT", ListField.Number)]
     [InlineData("Tiền ăn", ListField.None)]
-    public void Headings_are_known_as_offices_write_them(string heading, ListField field) => Assert.Equal(field, ListColumns.Recognise(heading, out _));
+    public void Headings_are_known_as_offices_write_them(string heading, ListField field) =>
+        Assert.Equal(field, ListColumns.Recognise(heading, out _));
 
     [Fact]
     public void Headings_stand_below_titles_and_in_two_rows_where_one_spans_several_columns()
     {
         string[][] rows =
         [
-            ["UBND HUYỆN CƯ M'GAR", "", "", "", "", ""], ["DANH SÁCH KÝ NHẬN", "", "", "", "", ""],
-            ["TT", "Họ và tên", "Ngày sinh", "", "", "Giới tính", ""], ["", "", "Ngày", "Tháng", "Năm", "Nam", "Nữ"], ["1", "Y Khoa", "5", "3", "1985", "x", ""],
+            ["UBND HUYỆN CƯ M'GAR", "", "", "", "", ""],
+            ["DANH SÁCH KÝ NHẬN", "", "", "", "", ""],
+            ["TT", "Họ và tên", "Ngày sinh", "", "", "Giới tính", ""],
+            ["", "", "Ngày", "Tháng", "Năm", "Nam", "Nữ"],
+            ["1", "Y Khoa", "5", "3", "1985", "x", ""],
         ];
         var head = ListColumns.Find(rows);
         Assert.Equal(new ListHead(2, 2), head);
         var columns = ListColumns.Guess(ListColumns.Headings(rows, head), rows[head.Below..], []);
-        Assert.Equal([ListField.Number, ListField.Name, ListField.None, ListField.None, ListField.Year, ListField.Male, ListField.Female], columns.Select(c => c.Field));
+        Assert.Equal(
+            [ListField.Number, ListField.Name, ListField.None, ListField.None, ListField.Year, ListField.Male, ListField.Female],
+            columns.Select(c => c.Field)
+        );
     }
 
     /// <summary>A hidden column gets no meaning by itself, but a column of identity numbers is recognised even when it is hidden.</summary>
@@ -54,7 +61,11 @@ public sealed class ReadingTests
     public void A_hidden_column_is_taken_for_nothing()
     {
         string[] headings = ["Họ và tên", "Điện thoại", "Ghi chú", "CCCD", "Số điện thoại"];
-        string[][] below = [["A", "0905 111 222", "x", "", "0905 333 444"], ["B", "0905 111 223", "x", "", ""]];
+        string[][] below =
+        [
+            ["A", "0905 111 222", "x", "", "0905 333 444"],
+            ["B", "0905 111 223", "x", "", ""],
+        ];
         var columns = ListColumns.Guess(headings, below, [1, 2, 3]);
         Assert.Equal([ListField.Name, ListField.None, ListField.None, ListField.Identity, ListField.Phone], columns.Select(c => c.Field));
         Assert.Equal([ColumnKnown.Hidden, ColumnKnown.Hidden], [columns[1].By, columns[2].By]);
@@ -64,22 +75,82 @@ public sealed class ReadingTests
     [Fact]
     public void A_first_person_is_no_second_row_of_headings_and_one_column_alone_is_a_list()
     {
-        Assert.Equal(new ListHead(0, 1), ListColumns.Find([["Họ và tên", "Giới tính"], ["Lê Văn Nam", "Nam"]]));
-        Assert.Equal(new ListHead(0, 1), ListColumns.Find([["Họ và tên"], ["Thấy Một"]]));
-        Assert.Equal(ListHead.None, ListColumns.Find([["ghi", "gì"], ["đó", "đây"]]));
+        Assert.Equal(
+            new ListHead(0, 1),
+            ListColumns.Find([
+                ["Họ và tên", "Giới tính"],
+                ["Lê Văn Nam", "Nam"],
+            ])
+        );
+        Assert.Equal(
+            new ListHead(0, 1),
+            ListColumns.Find([
+                ["Họ và tên"],
+                ["Thấy Một"],
+            ])
+        );
+        Assert.Equal(
+            ListHead.None,
+            ListColumns.Find([
+                ["ghi", "gì"],
+                ["đó", "đây"],
+            ])
+        );
     }
 
     [Fact]
     public void Presence_is_found_by_what_stands_in_a_column_but_not_where_it_counts_absence()
     {
         string[] headings = ["Họ và tên", "Ghi chú"];
-        string[][] below = [["A", "x"], ["B", "vắng"], ["C", "đi làm"]];
+        string[][] below =
+        [
+            ["A", "x"],
+            ["B", "vắng"],
+            ["C", "đi làm"],
+        ];
         Assert.Equal(new ListColumn(ListField.Present, ColumnKnown.ByContent), ListColumns.Guess(headings, below, [])[1]);
-        Assert.Equal(ListField.None, ListColumns.Guess(["Họ và tên", "Vắng"], [["A", "x"], ["B", "x"]], [])[1].Field);
-        Assert.Equal(ListField.Note, ListColumns.Guess(headings, [["A", "ăn chay"], ["B", "x"], ["C", "ở xa"]], [])[1].Field);
+        Assert.Equal(
+            ListField.None,
+            ListColumns
+                .Guess(
+                    ["Họ và tên", "Vắng"],
+                    [
+                        ["A", "x"],
+                        ["B", "x"],
+                    ],
+                    []
+                )[1]
+                .Field
+        );
+        Assert.Equal(
+            ListField.Note,
+            ListColumns
+                .Guess(
+                    headings,
+                    [
+                        ["A", "ăn chay"],
+                        ["B", "x"],
+                        ["C", "ở xa"],
+                    ],
+                    []
+                )[1]
+                .Field
+        );
 
         // An empty column for signatures does not say who was present.
-        Assert.Equal(ListField.Sign, ListColumns.Guess(["Họ và tên", "Ký nhận"], [["A", ""], ["B", ""]], [])[1].Field);
+        Assert.Equal(
+            ListField.Sign,
+            ListColumns
+                .Guess(
+                    ["Họ và tên", "Ký nhận"],
+                    [
+                        ["A", ""],
+                        ["B", ""],
+                    ],
+                    []
+                )[1]
+                .Field
+        );
     }
 
     [Theory]
@@ -146,22 +217,48 @@ public sealed class ReadingTests
         var columns = ListColumns.Guess(headings, [], []);
         ListLine[] lines =
         [
-            new(6, false, ["(1)", "(2)", "(3)"]), new(7, false, ["1", "Tống Thị Mai", "Chủ tịch"]), new(8, false, ["2", "Cộng Hòa", "2 người"]), new(9, false, ["", "Buôn Pốk A"]),
-            new(10, false, ["STT", "Họ và tên", "Chức vụ"]), new(11, false, ["3", "Đại Văn", "Trưởng phòng"]), new(12, false, ["Tổng cộng", "3 người"]), new(13, false, ["", "", "Cư M'gar, ngày … tháng 11 năm 2026"]),
-            new(14, false, ["", "NGƯỜI LẬP BIỂU", "TRƯỞNG PHÒNG"]), new(15, false, ["", "(Ký, ghi rõ họ tên)"]), new(19, false, ["", "Nguyễn Văn Lập"]), new(500, false, ["lạc"]),
+            new(6, false, ["(1)", "(2)", "(3)"]),
+            new(7, false, ["1", "Tống Thị Mai", "Chủ tịch"]),
+            new(8, false, ["2", "Cộng Hòa", "2 người"]),
+            new(9, false, ["", "Buôn Pốk A"]),
+            new(10, false, ["STT", "Họ và tên", "Chức vụ"]),
+            new(11, false, ["3", "Đại Văn", "Trưởng phòng"]),
+            new(12, false, ["Tổng cộng", "3 người"]),
+            new(13, false, ["", "", "Cư M'gar, ngày … tháng 11 năm 2026"]),
+            new(14, false, ["", "NGƯỜI LẬP BIỂU", "TRƯỞNG PHÒNG"]),
+            new(15, false, ["", "(Ký, ghi rõ họ tên)"]),
+            new(19, false, ["", "Nguyễn Văn Lập"]),
+            new(500, false, ["lạc"]),
         ];
         Assert.Equal(
             [
-                LineKind.Heading, LineKind.Entry, LineKind.Entry, LineKind.Unsure, LineKind.Heading, LineKind.Entry, LineKind.Total, LineKind.Closing, LineKind.Closing, LineKind.Closing, LineKind.Closing, LineKind.Far,
+                LineKind.Heading,
+                LineKind.Entry,
+                LineKind.Entry,
+                LineKind.Unsure,
+                LineKind.Heading,
+                LineKind.Entry,
+                LineKind.Total,
+                LineKind.Closing,
+                LineKind.Closing,
+                LineKind.Closing,
+                LineKind.Closing,
+                LineKind.Far,
             ],
-            ListLines.Kinds(lines, headings, columns, 5));
+            ListLines.Kinds(lines, headings, columns, 5)
+        );
     }
 
     [Fact]
     public void A_post_or_a_remark_beside_a_name_makes_nobody_a_signature_or_a_total()
     {
         string[] headings = ["Họ và tên", "Chức vụ", "Ghi chú"];
-        ListLine[] lines = [new(2, false, ["Lê Thị An", "Chủ tịch", ""]), new(3, false, ["Lê Văn Bình", "Kế toán", "nghỉ từ ngày 5 tháng 3 năm 2026"]), new(4, false, ["Y Khoa", "Trưởng buôn", "2 người"])];
+        ListLine[] lines =
+        [
+            new(2, false, ["Lê Thị An", "Chủ tịch", ""]),
+            new(3, false, ["Lê Văn Bình", "Kế toán", "nghỉ từ ngày 5 tháng 3 năm 2026"]),
+            new(4, false, ["Y Khoa", "Trưởng buôn", "2 người"]),
+        ];
         Assert.All(ListLines.Kinds(lines, headings, ListColumns.Guess(headings, [], []), 1), k => Assert.Equal(LineKind.Entry, k));
     }
 }

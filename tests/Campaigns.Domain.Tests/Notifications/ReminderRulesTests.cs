@@ -40,7 +40,14 @@ public sealed class ReminderRulesTests
     [InlineData(2027, 1, 1, 2026, 12, 31)]
     [InlineData(2027, 3, 1, 2027, 2, 28)]
     [InlineData(2028, 3, 1, 2028, 2, 29)]
-    public void The_day_before_the_first_is_the_last_of_the_month_before(int year, int month, int day, int beforeYear, int beforeMonth, int beforeDay)
+    public void The_day_before_the_first_is_the_last_of_the_month_before(
+        int year,
+        int month,
+        int day,
+        int beforeYear,
+        int beforeMonth,
+        int beforeDay
+    )
     {
         var starts = VietnamTime.InstantOf(new LocalDateTime(year, month, day, 7, 30));
         Assert.Equal(new LocalDateTime(beforeYear, beforeMonth, beforeDay, 7, 30), VietnamTime.LocalOf(ReminderRules.DueAt(starts)));
@@ -59,17 +66,26 @@ public sealed class ReminderRulesTests
     public bool Every_day_of_a_course_is_reminded_of_once_at_its_first_session(int[] hours)
     {
         ArgumentNullException.ThrowIfNull(hours);
-        var sessions = hours.Select((h, i) => new Session
-        {
-            Id = Guid.CreateVersion7(),
-            ActivityId = Guid.Empty,
-            Ordinal = i + 1,
-            StartsAt = Starts + Duration.FromHours(h % 200),
-            EndsAt = Starts + Duration.FromHours((h % 200) + 1),
-        }).ToList();
+        var sessions = hours
+            .Select(
+                (h, i) =>
+                    new Session
+                    {
+                        Id = Guid.CreateVersion7(),
+                        ActivityId = Guid.Empty,
+                        Ordinal = i + 1,
+                        StartsAt = Starts + Duration.FromHours(h % 200),
+                        EndsAt = Starts + Duration.FromHours((h % 200) + 1),
+                    }
+            )
+            .ToList();
         var occasions = ReminderRules.Occasions(sessions);
-        return occasions.Select(o => VietnamTime.DateOf(o.StartsAt)).SequenceEqual(sessions.Select(s => VietnamTime.DateOf(s.StartsAt)).Distinct().Order())
-            && occasions.All(o => sessions.All(s => VietnamTime.DateOf(s.StartsAt) != VietnamTime.DateOf(o.StartsAt) || s.StartsAt >= o.StartsAt));
+        return occasions
+                .Select(o => VietnamTime.DateOf(o.StartsAt))
+                .SequenceEqual(sessions.Select(s => VietnamTime.DateOf(s.StartsAt)).Distinct().Order())
+            && occasions.All(o =>
+                sessions.All(s => VietnamTime.DateOf(s.StartsAt) != VietnamTime.DateOf(o.StartsAt) || s.StartsAt >= o.StartsAt)
+            );
     }
 
     /// <summary>
@@ -82,7 +98,10 @@ public sealed class ReminderRulesTests
         ArgumentNullException.ThrowIfNull(acts);
         var now = Starts - Duration.FromDays(5);
         var (starts, version, state, registration) = (Starts, 1, ActivityState.Scheduled, RegistrationState.Confirmed);
-        var ledger = new Dictionary<int, (ReminderPlan Plan, bool Open)> { [1] = (ReminderRules.Plan(starts, now), ReminderRules.Plan(starts, now).SkippedBecause is null) };
+        var ledger = new Dictionary<int, (ReminderPlan Plan, bool Open)>
+        {
+            [1] = (ReminderRules.Plan(starts, now), ReminderRules.Plan(starts, now).SkippedBecause is null),
+        };
         var sent = new List<int>();
         foreach (var act in acts)
         {
@@ -110,12 +129,25 @@ public sealed class ReminderRulesTests
 
             foreach (var (made, (plan, _)) in ledger.Where(l => l.Value.Open && l.Value.Plan.DueAt <= now).ToList())
             {
-                var facts = Facts with { State = state, Registration = registration, MadeForVersion = made, ScheduleVersion = version, StartsAt = starts };
+                var facts = Facts with
+                {
+                    State = state,
+                    Registration = registration,
+                    MadeForVersion = made,
+                    ScheduleVersion = version,
+                    StartsAt = starts,
+                };
                 ledger[made] = (plan, false);
                 if (ReminderRules.SkipBecause(facts, now) is null)
                 {
                     sent.Add(made);
-                    if (made != version || now < plan.DueAt || now >= starts || state is not ActivityState.Scheduled || registration is RegistrationState.Withdrawn)
+                    if (
+                        made != version
+                        || now < plan.DueAt
+                        || now >= starts
+                        || state is not ActivityState.Scheduled
+                        || registration is RegistrationState.Withdrawn
+                    )
                     {
                         return false;
                     }
@@ -155,17 +187,23 @@ public sealed class ReminderRulesTests
         Assert.Equal("withdrawn", ReminderRules.SkipBecause(Facts with { Registration = RegistrationState.Withdrawn }, Due));
 
     [Fact]
-    public void None_goes_out_for_an_earlier_time_or_place() => Assert.Equal("moved", ReminderRules.SkipBecause(Facts with { ScheduleVersion = 2 }, Due));
+    public void None_goes_out_for_an_earlier_time_or_place() =>
+        Assert.Equal("moved", ReminderRules.SkipBecause(Facts with { ScheduleVersion = 2 }, Due));
 
     [Fact]
-    public void None_goes_out_without_an_address() => Assert.Equal("no-address", ReminderRules.SkipBecause(Facts with { HasAddress = false }, Due));
+    public void None_goes_out_without_an_address() =>
+        Assert.Equal("no-address", ReminderRules.SkipBecause(Facts with { HasAddress = false }, Due));
 
     [Theory]
     [InlineData(false, false, true)]
     [InlineData(false, true, true)]
     [InlineData(true, true, true)]
     [InlineData(true, false, false)]
-    public void A_message_is_neutral_unless_the_activity_may_be_named_and_nobody_asked_for_discretion(bool mayBeNamed, bool discreet, bool neutral)
+    public void A_message_is_neutral_unless_the_activity_may_be_named_and_nobody_asked_for_discretion(
+        bool mayBeNamed,
+        bool discreet,
+        bool neutral
+    )
     {
         var face = MessageFace.Of("Nam giới cùng lên tiếng", mayBeNamed, discreet, Starts, "Nhà văn hóa buôn Sah B");
 

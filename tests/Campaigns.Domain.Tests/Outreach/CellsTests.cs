@@ -15,14 +15,15 @@ public sealed class CellsTests
 
     public sealed record AnyCells(Cells Value)
     {
-        public static Arbitrary<AnyCells> Arbitrary() => Arb.From(
-            from n in Gen.Choose(-50, 200).ArrayOf(7)
-            select new AnyCells(new Cells(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[0] + n[1] + n[2] - n[3] - n[4] - n[5] - n[6])));
+        public static Arbitrary<AnyCells> Arbitrary() =>
+            Arb.From(
+                from n in Gen.Choose(-50, 200).ArrayOf(7)
+                select new AnyCells(new Cells(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[0] + n[1] + n[2] - n[3] - n[4] - n[5] - n[6]))
+            );
     }
 
     [Fact]
-    public void Splits_of_different_totals_are_refused() =>
-        Assert.Throws<ArgumentException>(() => new Cells(1, 0, 0, 0, 0, 0, 0, 0));
+    public void Splits_of_different_totals_are_refused() => Assert.Throws<ArgumentException>(() => new Cells(1, 0, 0, 0, 0, 0, 0, 0));
 
     [Fact]
     public void A_registrant_counts_in_one_cell_of_each_split() =>
@@ -34,7 +35,10 @@ public sealed class CellsTests
 
     [Fact]
     public void Companions_whose_sex_the_door_said_are_in_its_cell() =>
-        Assert.Equal(new Cells(2, 1, 1, 0, 0, 0, 0, 4), Cells.OfAttendance(null, null, Today, companions: 3, femaleCompanions: 2, maleCompanions: 1));
+        Assert.Equal(
+            new Cells(2, 1, 1, 0, 0, 0, 0, 4),
+            Cells.OfAttendance(null, null, Today, companions: 3, femaleCompanions: 2, maleCompanions: 1)
+        );
 
     [Theory]
     [InlineData(-1, 0, 0)]

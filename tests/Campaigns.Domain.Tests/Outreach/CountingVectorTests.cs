@@ -11,13 +11,19 @@ public sealed class CountingVectorTests
     public void Case_is_counted_as_settled(CountingCase world) => Assert.Equivalent(world.Expected, ReferenceCount.Of(world), strict: true);
 
     [Theory, MemberData(nameof(Cases))]
-    public void Both_splits_have_the_total_of_turns(CountingCase world) => Assert.Equal(world.Expected.Turns, world.Expected.Cells.ToCells().Turns);
+    public void Both_splits_have_the_total_of_turns(CountingCase world) =>
+        Assert.Equal(world.Expected.Turns, world.Expected.Cells.ToCells().Turns);
 
     [Theory, MemberData(nameof(Cases))]
     public void Every_breakdown_but_that_by_audience_adds_up(CountingCase world)
     {
         IReadOnlyDictionary<string, int>?[] breakdowns =
-            [world.Expected.BySource, world.Expected.ByForm, world.Expected.ByOrganisingUnit, world.Expected.ByPlace];
+        [
+            world.Expected.BySource,
+            world.Expected.ByForm,
+            world.Expected.ByOrganisingUnit,
+            world.Expected.ByPlace,
+        ];
         Assert.All(breakdowns.OfType<IReadOnlyDictionary<string, int>>(), by => Assert.Equal(world.Expected.Turns, by.Values.Sum()));
     }
 

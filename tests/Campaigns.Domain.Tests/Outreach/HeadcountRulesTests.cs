@@ -29,13 +29,19 @@ public sealed class HeadcountRulesTests
 
     [Fact]
     public void More_ages_than_people_are_refused() =>
-        Assert.Equal([new HeadcountRefusal.MoreAgesThanPeople(4, 3)], HeadcountRules.Count(new HeadcountInput(Female: 3, Under16: 2, From60: 2)).Refusals);
+        Assert.Equal(
+            [new HeadcountRefusal.MoreAgesThanPeople(4, 3)],
+            HeadcountRules.Count(new HeadcountInput(Female: 3, Under16: 2, From60: 2)).Refusals
+        );
 
     [Theory]
     [InlineData(-1)]
     [InlineData(HeadcountRules.MaxPerField + 1)]
     public void A_number_out_of_range_is_refused_at_its_field(int number) =>
-        Assert.Equal([new HeadcountRefusal.NumberOutOfRange("Male", HeadcountRules.MaxPerField)], HeadcountRules.Count(new HeadcountInput(Female: 1, Male: number)).Refusals);
+        Assert.Equal(
+            [new HeadcountRefusal.NumberOutOfRange("Male", HeadcountRules.MaxPerField)],
+            HeadcountRules.Count(new HeadcountInput(Female: 1, Male: number)).Refusals
+        );
 
     [Fact]
     public void A_correction_is_the_difference()
@@ -51,5 +57,8 @@ public sealed class HeadcountRulesTests
     [InlineData(null)]
     [InlineData("  ")]
     public void A_correction_without_reason_is_refused(string? reason) =>
-        Assert.Equal([new HeadcountRefusal.ReasonMissing()], HeadcountRules.Correct(Cells.None, new HeadcountInput(Female: 1), reason).Refusals);
+        Assert.Equal(
+            [new HeadcountRefusal.ReasonMissing()],
+            HeadcountRules.Correct(Cells.None, new HeadcountInput(Female: 1), reason).Refusals
+        );
 }

@@ -41,10 +41,13 @@ public sealed class NamedPeriodTests
     public bool Every_day_lies_in_one_period_of_each_length_which_its_key_names_and_which_follows_the_one_before(uint days)
     {
         var day = new LocalDate(2001, 1, 1).PlusDays((int)(days % 300_000));
-        return Enum.GetValues<PeriodLength>().All(length =>
-            NamedPeriod.Of(day, length) is var period
-            && period.First <= day && day <= period.Last
-            && NamedPeriod.Parse(period.Key) == period
-            && period.Before.Last.PlusDays(1) == period.First);
+        return Enum.GetValues<PeriodLength>()
+            .All(length =>
+                NamedPeriod.Of(day, length) is var period
+                && period.First <= day
+                && day <= period.Last
+                && NamedPeriod.Parse(period.Key) == period
+                && period.Before.Last.PlusDays(1) == period.First
+            );
     }
 }

@@ -84,8 +84,10 @@ internal sealed class ReferenceCount
             Cells = CellsVector.Of(cells),
             People = People(outreach),
             Events = world.Activities.Count(a => a is { Kind: ActivityKind.Event, State: ActivityState.Held or ActivityState.Confirmed }),
-            NotYetRecorded = world.Activities
-                .Where(a => a is { Kind: ActivityKind.Event, State: ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed })
+            NotYetRecorded = world
+                .Activities.Where(a =>
+                    a is { Kind: ActivityKind.Event, State: ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed }
+                )
                 .SelectMany(a => a.Sessions)
                 .Count(s => s.EndsAt <= world.Now && outreach.All(f => f.Session != s.Id)),
             CourseTurns = learning.Sum(f => f.Cells.Turns),
@@ -103,14 +105,16 @@ internal sealed class ReferenceCount
 
     private string Survivor(string person) => mergedInto.TryGetValue(person, out var into) ? Survivor(into) : person;
 
-    private static Dictionary<string, int> Turns(IEnumerable<Fact> counted, Func<Fact, IEnumerable<string>> keys) => counted
-        .SelectMany(f => keys(f).Select(key => (Key: key, f.Cells.Turns)))
-        .GroupBy(x => x.Key, StringComparer.Ordinal)
-        .ToDictionary(g => g.Key, g => g.Sum(x => x.Turns), StringComparer.Ordinal);
+    private static Dictionary<string, int> Turns(IEnumerable<Fact> counted, Func<Fact, IEnumerable<string>> keys) =>
+        counted
+            .SelectMany(f => keys(f).Select(key => (Key: key, f.Cells.Turns)))
+            .GroupBy(x => x.Key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Sum(x => x.Turns), StringComparer.Ordinal);
 
     private Fact? Standing(CountedAct act) => facts.Find(f => IsStanding(f, act));
 
-    private static bool IsStanding(Fact fact, CountedAct act) => !fact.Annulled && fact.Registration == act.Registration && fact.Session == act.Session;
+    private static bool IsStanding(Fact fact, CountedAct act) =>
+        !fact.Annulled && fact.Registration == act.Registration && fact.Session == act.Session;
 
     private void Replace(CountedAct act, Func<Fact, Fact> change)
     {
@@ -127,10 +131,25 @@ internal sealed class ReferenceCount
     private CountedSession SessionOf(CountedAct act) => world.Activities.SelectMany(a => a.Sessions).Single(s => s.Id == act.Session);
 
     private Fact FactOf(CountedAct act, string? person, Cells cells) =>
-        new(act.Registration, act.Session!, world.Activities.Single(a => a.Sessions.Any(s => s.Id == act.Session)), person, act.Source, cells, Annulled: false);
+        new(
+            act.Registration,
+            act.Session!,
+            world.Activities.Single(a => a.Sessions.Any(s => s.Id == act.Session)),
+            person,
+            act.Source,
+            cells,
+            Annulled: false
+        );
 
     private static string SnakeCase(Source source) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(source.ToString());
 
     private sealed record Fact(
-        string? Registration, string Session, CountedActivity Activity, string? Person, Source Source, Cells Cells, bool Annulled);
+        string? Registration,
+        string Session,
+        CountedActivity Activity,
+        string? Person,
+        Source Source,
+        Cells Cells,
+        bool Annulled
+    );
 }

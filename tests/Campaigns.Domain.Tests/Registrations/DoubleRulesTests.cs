@@ -9,8 +9,15 @@ public sealed class DoubleRulesTests
     private static readonly Guid EaTul = Guid.NewGuid();
     private static readonly Guid EaKiet = Guid.NewGuid();
 
-    private static DoubleFacts Of(string name, string? phone = null, int? year = null, Guid? commune = null, Sex? sex = null, Guid? person = null, bool walkIn = false) =>
-        new(PersonTraits.Typed(name, phone, year, commune, sex), person, walkIn);
+    private static DoubleFacts Of(
+        string name,
+        string? phone = null,
+        int? year = null,
+        Guid? commune = null,
+        Sex? sex = null,
+        Guid? person = null,
+        bool walkIn = false
+    ) => new(PersonTraits.Typed(name, phone, year, commune, sex), person, walkIn);
 
     [Fact]
     public void An_equal_phone_year_or_person_or_the_door_makes_a_probable_double()

@@ -40,7 +40,21 @@ public sealed class GroupMembersTests
     [Property]
     public void A_list_that_is_written_reads_as_it_was(bool?[] sexes)
     {
-        List<MemberLine> members = [.. sexes.Select((sex, i) => new MemberLine($"Y Bhăm Êban {(char)('A' + (i % 26))}", sex switch { true => Sex.Female, false => Sex.Male, null => null }))];
+        List<MemberLine> members =
+        [
+            .. sexes.Select(
+                (sex, i) =>
+                    new MemberLine(
+                        $"Y Bhăm Êban {(char)('A' + (i % 26))}",
+                        sex switch
+                        {
+                            true => Sex.Female,
+                            false => Sex.Male,
+                            null => null,
+                        }
+                    )
+            ),
+        ];
         Assert.Equal(members, GroupMembers.Read(Written(members)));
     }
 
@@ -56,8 +70,15 @@ public sealed class GroupMembersTests
         Assert.Equal([new RegistrationRefusal.GroupPlacesOutOfRange(2, 200)], Register(1, "Trần Thị Thu Hà"));
         Assert.Equal([new RegistrationRefusal.GroupPlacesOutOfRange(2, 200)], Register(null, "Trần Thị Thu Hà"));
         Assert.Contains(new RegistrationRefusal.GroupPlacesOutOfRange(2, 200), Register(201, "Trần Thị Thu Hà"));
-        Assert.Equal([new RegistrationRefusal.ConsentMissing()], RegistrationRules.Register(
-            new() { Name = "Lớp 9A", Group = new(40, "Trần Thị Thu Hà", []) }, Open, RegistrationChannel.Public, Now));
+        Assert.Equal(
+            [new RegistrationRefusal.ConsentMissing()],
+            RegistrationRules.Register(
+                new() { Name = "Lớp 9A", Group = new(40, "Trần Thị Thu Hà", []) },
+                Open,
+                RegistrationChannel.Public,
+                Now
+            )
+        );
     }
 
     [Fact]
@@ -68,7 +89,10 @@ public sealed class GroupMembersTests
     public void Of_a_list_pasted_into_one_line_the_line_is_named()
     {
         var line = new string('a', RegistrationRules.MaxNameLength + 1);
-        Assert.Equal([new RegistrationRefusal.MemberNameTooLong(line, RegistrationRules.MaxNameLength)], Register(2, "Trần Thị Thu Hà", line));
+        Assert.Equal(
+            [new RegistrationRefusal.MemberNameTooLong(line, RegistrationRules.MaxNameLength)],
+            Register(2, "Trần Thị Thu Hà", line)
+        );
     }
 
     [Fact]
@@ -80,8 +104,28 @@ public sealed class GroupMembersTests
     }
 
     private static string Written(IEnumerable<MemberLine> members) =>
-        string.Join('\n', members.Select(m => m.Sex switch { Sex.Female => m.Name + ", nữ", Sex.Male => m.Name + ", nam", _ => m.Name }));
+        string.Join(
+            '\n',
+            members.Select(m =>
+                m.Sex switch
+                {
+                    Sex.Female => m.Name + ", nữ",
+                    Sex.Male => m.Name + ", nam",
+                    _ => m.Name,
+                }
+            )
+        );
 
-    private static IReadOnlyList<RegistrationRefusal> Register(int? places, string contact, params string[] names) => RegistrationRules.Register(
-        new() { Name = "Lớp 9A", Consent = true, Group = new(places, contact, [.. names.Select(n => new MemberLine(n, null))]) }, Open, RegistrationChannel.Public, Now);
+    private static IReadOnlyList<RegistrationRefusal> Register(int? places, string contact, params string[] names) =>
+        RegistrationRules.Register(
+            new()
+            {
+                Name = "Lớp 9A",
+                Consent = true,
+                Group = new(places, contact, [.. names.Select(n => new MemberLine(n, null))]),
+            },
+            Open,
+            RegistrationChannel.Public,
+            Now
+        );
 }

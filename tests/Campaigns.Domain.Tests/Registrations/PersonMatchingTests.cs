@@ -18,13 +18,15 @@ public sealed class PersonMatchingTests
 
     public sealed record AnyTraits(PersonTraits Value)
     {
-        public static Arbitrary<AnyTraits> Arbitrary() => Arb.From(
-            from name in Gen.Elements("", "Hùng", "Hưng", "hùng", "Y Khoa")
-            from phone in Gen.Elements(null, "", Phone, "+84905123457")
-            from year in Gen.Elements<int?>(null, 1965, 1995)
-            from commune in Gen.Elements<Guid?>(null, EaTul, EaKiet)
-            from sex in Gen.Elements<Sex?>(null, Sex.Female, Sex.Male)
-            select new AnyTraits(PersonTraits.Typed(name, phone, year, commune, sex)));
+        public static Arbitrary<AnyTraits> Arbitrary() =>
+            Arb.From(
+                from name in Gen.Elements("", "Hùng", "Hưng", "hùng", "Y Khoa")
+                from phone in Gen.Elements(null, "", Phone, "+84905123457")
+                from year in Gen.Elements<int?>(null, 1965, 1995)
+                from commune in Gen.Elements<Guid?>(null, EaTul, EaKiet)
+                from sex in Gen.Elements<Sex?>(null, Sex.Female, Sex.Male)
+                select new AnyTraits(PersonTraits.Typed(name, phone, year, commune, sex))
+            );
     }
 
     [Theory]
@@ -34,9 +36,12 @@ public sealed class PersonMatchingTests
     [InlineData("Trần Thị Hà", 1970, "Trần Thị Hà", 1999)]
     [InlineData("Đặng Đức", 1970, "Đặng Dức", 1970)]
     public void A_family_that_shares_a_phone_is_not_one_person(string one, int? bornOne, string other, int? bornOther) =>
-        Assert.False(PersonMatching.Same(
-            PersonTraits.Typed(one, Phone, bornOne, EaTul, null),
-            PersonTraits.Typed(other, Phone, bornOther, EaTul, null)));
+        Assert.False(
+            PersonMatching.Same(
+                PersonTraits.Typed(one, Phone, bornOne, EaTul, null),
+                PersonTraits.Typed(other, Phone, bornOther, EaTul, null)
+            )
+        );
 
     [Theory]
     [InlineData("H'Linh Mlô", Phone, null, null, true)] // nothing contradicts the phone
@@ -47,10 +52,20 @@ public sealed class PersonMatchingTests
     [InlineData("H'Linh Mlô", "+84905123457", 1991, Sex.Female, false)]
     [InlineData("H'Linh Mlô", null, 1991, Sex.Female, false)] // one has a phone, so neither is "without any phone"
     [InlineData("H'Linh Mlô", null, null, null, false)]
-    public void With_a_phone_the_name_and_the_phone_are_equal_and_nothing_contradicts_them(string name, string? phone, int? year, Sex? sex, bool same) =>
-        Assert.Equal(same, PersonMatching.Same(
-            PersonTraits.Typed("H'Linh Mlô", Phone, 1991, EaTul, Sex.Female),
-            PersonTraits.Typed(name, phone, year, EaTul, sex)));
+    public void With_a_phone_the_name_and_the_phone_are_equal_and_nothing_contradicts_them(
+        string name,
+        string? phone,
+        int? year,
+        Sex? sex,
+        bool same
+    ) =>
+        Assert.Equal(
+            same,
+            PersonMatching.Same(
+                PersonTraits.Typed("H'Linh Mlô", Phone, 1991, EaTul, Sex.Female),
+                PersonTraits.Typed(name, phone, year, EaTul, sex)
+            )
+        );
 
     [Theory]
     [InlineData(1991, "Ea Tul", Sex.Female, true)]
@@ -61,9 +76,24 @@ public sealed class PersonMatchingTests
     [InlineData(null, "Ea Tul", Sex.Female, false)]
     [InlineData(1991, null, Sex.Female, false)]
     public void Without_any_phone_year_commune_and_sex_are_equal(int? year, string? commune, Sex? sex, bool same) =>
-        Assert.Equal(same, PersonMatching.Same(
-            PersonTraits.Typed("H'Linh Mlô", null, 1991, EaTul, Sex.Female),
-            PersonTraits.Typed("H'Linh Mlô", null, year, commune switch { "Ea Tul" => EaTul, null => null, _ => EaKiet }, sex)));
+        Assert.Equal(
+            same,
+            PersonMatching.Same(
+                PersonTraits.Typed("H'Linh Mlô", null, 1991, EaTul, Sex.Female),
+                PersonTraits.Typed(
+                    "H'Linh Mlô",
+                    null,
+                    year,
+                    commune switch
+                    {
+                        "Ea Tul" => EaTul,
+                        null => null,
+                        _ => EaKiet,
+                    },
+                    sex
+                )
+            )
+        );
 
     [Fact]
     public void What_neither_says_is_not_equal()
@@ -79,14 +109,25 @@ public sealed class PersonMatchingTests
         var entry = PersonTraits.Typed("H'Linh Mlô", null, 1991, EaTul, Sex.Female);
         var fits = Somebody(null, 1991, Sex.Female);
         Assert.Same(fits, PersonMatching.Find(entry, [fits]));
-        foreach (var other in new[] { Somebody(Phone, 1991, Sex.Female), Somebody(null, 1991, null), Somebody(null, 1991, Sex.Male), Somebody(null, 1991, Sex.Female) })
+        foreach (
+            var other in new[]
+            {
+                Somebody(Phone, 1991, Sex.Female),
+                Somebody(null, 1991, null),
+                Somebody(null, 1991, Sex.Male),
+                Somebody(null, 1991, Sex.Female),
+            }
+        )
         {
             Assert.Null(PersonMatching.Find(entry, [fits, other]));
             Assert.Null(PersonMatching.Find(entry, [other, fits]));
         }
 
         // The other entries differ in year, commune or name, so nobody else of that name and year is known in the commune.
-        Assert.Same(fits, PersonMatching.Find(entry, [fits, Somebody(Phone, 1992, Sex.Female), Somebody(null, 1991, Sex.Female, "H'Lính Mlô")]));
+        Assert.Same(
+            fits,
+            PersonMatching.Find(entry, [fits, Somebody(Phone, 1992, Sex.Female), Somebody(null, 1991, Sex.Female, "H'Lính Mlô")])
+        );
     }
 
     [Fact]
@@ -112,13 +153,16 @@ public sealed class PersonMatchingTests
     }
 
     [Property]
-    public bool Being_the_same_is_mutual(AnyTraits a, AnyTraits b) => PersonMatching.Same(a.Value, b.Value) == PersonMatching.Same(b.Value, a.Value);
+    public bool Being_the_same_is_mutual(AnyTraits a, AnyTraits b) =>
+        PersonMatching.Same(a.Value, b.Value) == PersonMatching.Same(b.Value, a.Value);
 
     [Property]
-    public bool Whoever_is_the_same_is_perhaps_the_same(AnyTraits a, AnyTraits b) => !PersonMatching.Same(a.Value, b.Value) || PersonMatching.Perhaps(a.Value, b.Value);
+    public bool Whoever_is_the_same_is_perhaps_the_same(AnyTraits a, AnyTraits b) =>
+        !PersonMatching.Same(a.Value, b.Value) || PersonMatching.Perhaps(a.Value, b.Value);
 
     [Property]
-    public bool Another_name_is_another_person(AnyTraits a, AnyTraits b) => a.Value.NameExact == b.Value.NameExact || !PersonMatching.Same(a.Value, b.Value);
+    public bool Another_name_is_another_person(AnyTraits a, AnyTraits b) =>
+        a.Value.NameExact == b.Value.NameExact || !PersonMatching.Same(a.Value, b.Value);
 
     [Property]
     public bool Another_year_or_sex_is_another_person(AnyTraits a, AnyTraits b) =>
@@ -144,9 +188,17 @@ public sealed class PersonMatchingTests
         Assert.Null(PersonMatching.Find(PersonTraits.Typed("H'Linh Mlô", Phone, 1991, EaTul, null), [erased, merged]));
     }
 
-    private static Person Somebody(string? phone, int? year, Sex? sex, string name = "H'Linh Mlô") => new()
-    {
-        Id = Guid.NewGuid(), Name = name, NameFolded = Folding.Fold(name), NameSort = Names.SortKey(name),
-        Phone = phone, BirthYear = year, CommuneId = EaTul, Sex = sex, CreatedAt = Instant.FromUnixTimeSeconds(1),
-    };
+    private static Person Somebody(string? phone, int? year, Sex? sex, string name = "H'Linh Mlô") =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            Name = name,
+            NameFolded = Folding.Fold(name),
+            NameSort = Names.SortKey(name),
+            Phone = phone,
+            BirthYear = year,
+            CommuneId = EaTul,
+            Sex = sex,
+            CreatedAt = Instant.FromUnixTimeSeconds(1),
+        };
 }

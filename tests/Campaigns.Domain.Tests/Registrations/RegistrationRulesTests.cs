@@ -25,8 +25,11 @@ public sealed class RegistrationRulesTests
     };
 
     private static IReadOnlyList<RegistrationRefusal> Register(
-        RegistrationInput? input = null, RegistrationFacts? facts = null, RegistrationChannel channel = RegistrationChannel.Public, Instant? now = null) =>
-        RegistrationRules.Register(input ?? Input, facts ?? Open, channel, now ?? Now);
+        RegistrationInput? input = null,
+        RegistrationFacts? facts = null,
+        RegistrationChannel channel = RegistrationChannel.Public,
+        Instant? now = null
+    ) => RegistrationRules.Register(input ?? Input, facts ?? Open, channel, now ?? Now);
 
     [Fact]
     public void Register_WithANameAndConsentAlone_IsAllowed() => Assert.Empty(Register());
@@ -36,8 +39,14 @@ public sealed class RegistrationRulesTests
     [InlineData(ActivityState.Postponed)]
     [InlineData(ActivityState.Cancelled)]
     public void Register_WhenItDoesNotTakePlace_IsRefusedInEveryChannel(ActivityState state) =>
-        Assert.All(Enum.GetValues<RegistrationChannel>(), channel =>
-            Assert.Equal([new RegistrationRefusal.NotTakingPlace(state)], Register(facts: Open with { State = state }, channel: channel)));
+        Assert.All(
+            Enum.GetValues<RegistrationChannel>(),
+            channel =>
+                Assert.Equal(
+                    [new RegistrationRefusal.NotTakingPlace(state)],
+                    Register(facts: Open with { State = state }, channel: channel)
+                )
+        );
 
     [Theory]
     [InlineData(ActivityState.Held)]
@@ -101,20 +110,33 @@ public sealed class RegistrationRulesTests
     }
 
     [Fact]
-    public void Register_WithoutCapacity_IsNeverFull() => Assert.Empty(Register(facts: Open with { Capacity = null, PlacesTaken = 100_000 }));
+    public void Register_WithoutCapacity_IsNeverFull() =>
+        Assert.Empty(Register(facts: Open with { Capacity = null, PlacesTaken = 100_000 }));
 
     [Theory]
     [InlineData(RegistrationChannel.WalkIn)]
     [InlineData(RegistrationChannel.Paper)]
     [InlineData(RegistrationChannel.Import)]
     public void Register_WhoHasCome_IsAllowedWhateverCapacityAndHour(RegistrationChannel channel) =>
-        Assert.Empty(Register(facts: Open with { PlacesTaken = 150, RegistrationOpen = false, State = ActivityState.Held }, channel: channel, now: Open.EndsAt));
+        Assert.Empty(
+            Register(
+                facts: Open with
+                {
+                    PlacesTaken = 150,
+                    RegistrationOpen = false,
+                    State = ActivityState.Held,
+                },
+                channel: channel,
+                now: Open.EndsAt
+            )
+        );
 
     [Theory]
     [InlineData("")]
     [InlineData("  \u00A0")]
     [InlineData("\u200B")]
-    public void Register_WithoutAName_IsRefused(string name) => Assert.Equal([new RegistrationRefusal.NameMissing()], Register(Input with { Name = name }));
+    public void Register_WithoutAName_IsRefused(string name) =>
+        Assert.Equal([new RegistrationRefusal.NameMissing()], Register(Input with { Name = name }));
 
     [Fact]
     public void Register_WithANameOf121Characters_IsRefused()
@@ -147,12 +169,15 @@ public sealed class RegistrationRulesTests
     public void Register_WithAYearOfBirthFrom1900ToThisYear_IsAllowed(int year, bool allowed) =>
         Assert.Equal(
             allowed ? [] : [new RegistrationRefusal.YearOfBirthOutOfRange(1900, 2026)],
-            Register(Input with { YearOfBirth = year, ConsentByGuardian = true }));
+            Register(Input with { YearOfBirth = year, ConsentByGuardian = true })
+        );
 
     [Fact]
     public void Register_WithoutConsent_IsRefusedInEveryChannel() =>
-        Assert.All(Enum.GetValues<RegistrationChannel>(), channel =>
-            Assert.Equal([new RegistrationRefusal.ConsentMissing()], Register(Input with { Consent = false }, channel: channel)));
+        Assert.All(
+            Enum.GetValues<RegistrationChannel>(),
+            channel => Assert.Equal([new RegistrationRefusal.ConsentMissing()], Register(Input with { Consent = false }, channel: channel))
+        );
 
     [Theory]
     [InlineData(2011, false, false)]
@@ -162,13 +187,15 @@ public sealed class RegistrationRulesTests
     public void Register_Under16_NeedsAGuardiansConsent(int? year, bool guardian, bool allowed) =>
         Assert.Equal(
             allowed ? [] : [new RegistrationRefusal.GuardianConsentMissing()],
-            Register(Input with { YearOfBirth = year, ConsentByGuardian = guardian }));
+            Register(Input with { YearOfBirth = year, ConsentByGuardian = guardian })
+        );
 
     [Fact]
     public void Register_WithSeveralFaults_NamesThemAllAtTheirFields() =>
         Assert.Equal(
             ["Name", "Companions", "YearOfBirth", "Consent"],
-            Register(new RegistrationInput { Companions = -3, YearOfBirth = 1800 }).Select(r => r.Field));
+            Register(new RegistrationInput { Companions = -3, YearOfBirth = 1800 }).Select(r => r.Field)
+        );
 
     [Property]
     public bool Allowed_registrations_never_exceed_the_capacity(byte capacity, byte[] companions)
@@ -186,11 +213,15 @@ public sealed class RegistrationRulesTests
     }
 
     [Fact]
-    public void Withdraw_BeforeTheEnd_IsAllowed() => Assert.Null(RegistrationRules.Withdraw(Registered(), present: false, Open.EndsAt, Now));
+    public void Withdraw_BeforeTheEnd_IsAllowed() =>
+        Assert.Null(RegistrationRules.Withdraw(Registered(), present: false, Open.EndsAt, Now));
 
     [Fact]
     public void Withdraw_AfterTheEnd_IsOver() =>
-        Assert.Equal(new RegistrationRefusal.Over(Open.EndsAt), RegistrationRules.Withdraw(Registered(), present: false, Open.EndsAt, Open.EndsAt));
+        Assert.Equal(
+            new RegistrationRefusal.Over(Open.EndsAt),
+            RegistrationRules.Withdraw(Registered(), present: false, Open.EndsAt, Open.EndsAt)
+        );
 
     [Fact]
     public void Withdraw_WhenPresent_IsRefused() =>
@@ -200,7 +231,8 @@ public sealed class RegistrationRulesTests
     public void Withdraw_Twice_TellsWhenTheFirstWas() =>
         Assert.Equal(
             new RegistrationRefusal.AlreadyWithdrawn(Now - Duration.FromHours(1)),
-            RegistrationRules.Withdraw(Registered(withdrawnAt: Now - Duration.FromHours(1)), present: false, Open.EndsAt, Now));
+            RegistrationRules.Withdraw(Registered(withdrawnAt: Now - Duration.FromHours(1)), present: false, Open.EndsAt, Now)
+        );
 
     [Fact]
     public void An_organiser_gives_no_place_that_is_not_there()
@@ -218,7 +250,10 @@ public sealed class RegistrationRulesTests
         var half = Open with { PlacesTaken = 120 };
         Assert.Null(RegistrationRules.Accept(group, half, Open.EndsAt - Duration.Epsilon));
         Assert.Equal(new RegistrationRefusal.Over(Open.EndsAt), RegistrationRules.Accept(group, half, Open.EndsAt));
-        Assert.Equal(new RegistrationRefusal.Full(29, IsGroup: true), RegistrationRules.Accept(group, Open with { PlacesTaken = 121 }, Now));
+        Assert.Equal(
+            new RegistrationRefusal.Full(29, IsGroup: true),
+            RegistrationRules.Accept(group, Open with { PlacesTaken = 121 }, Now)
+        );
         Assert.Null(RegistrationRules.Accept(group, Open with { PlacesTaken = 121, Capacity = null }, Now));
         group.State = RegistrationState.Confirmed;
         Assert.IsType<RegistrationRefusal.NotWaiting>(RegistrationRules.Accept(group, half, Now));
@@ -249,12 +284,25 @@ public sealed class RegistrationRulesTests
         Assert.NotEmpty(Register(Input, facts, RegistrationChannel.WalkIn, Open.EndsAt + Duration.FromDays(2)));
     }
 
-    private static Registration Registered(Instant? withdrawnAt = null) => new()
-    {
-        Id = Guid.NewGuid(), ActivityId = Guid.NewGuid(), OperationId = Guid.NewGuid(), Name = "H'Linh Mlô", NameFolded = "hlinh mlo",
-        NameSort = "Linh Mlô H'", Places = 1, Channel = RegistrationChannel.Public, Language = "vi", Code = "F8XW2KR7", TokenHash = [], KeyVersion = 1,
-        CreatedAt = Now, WithdrawnAt = withdrawnAt, State = withdrawnAt is null ? RegistrationState.Confirmed : RegistrationState.Withdrawn,
-    };
+    private static Registration Registered(Instant? withdrawnAt = null) =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            ActivityId = Guid.NewGuid(),
+            OperationId = Guid.NewGuid(),
+            Name = "H'Linh Mlô",
+            NameFolded = "hlinh mlo",
+            NameSort = "Linh Mlô H'",
+            Places = 1,
+            Channel = RegistrationChannel.Public,
+            Language = "vi",
+            Code = "F8XW2KR7",
+            TokenHash = [],
+            KeyVersion = 1,
+            CreatedAt = Now,
+            WithdrawnAt = withdrawnAt,
+            State = withdrawnAt is null ? RegistrationState.Confirmed : RegistrationState.Withdrawn,
+        };
 
     [Theory]
     [InlineData(20, 0, 150, null)]
@@ -269,7 +317,9 @@ public sealed class RegistrationRulesTests
         var input = Input with { Group = new GroupInput(places, "Trần Thị Thu Hà", []) };
         var facts = Open with { Capacity = capacity, GroupPlacesTaken = taken };
         Assert.Equal(waits, RegistrationRules.Waits(input, facts, RegistrationChannel.Public));
-        Assert.Null(RegistrationRules.Waits(Input with { Companions = RegistrationRules.MaxCompanions }, facts, RegistrationChannel.Public));
+        Assert.Null(
+            RegistrationRules.Waits(Input with { Companions = RegistrationRules.MaxCompanions }, facts, RegistrationChannel.Public)
+        );
 
         // An organiser who enters a group has accepted it thereby.
         Assert.Null(RegistrationRules.Waits(input, facts, RegistrationChannel.Organiser));

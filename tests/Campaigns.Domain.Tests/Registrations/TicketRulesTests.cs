@@ -74,11 +74,15 @@ public sealed class TicketRulesTests
     {
         Assert.IsType<TicketRefusal.NameChangedBefore>(TicketRules.ChangeName(Facts with { NameChanged = true }, "H'Linh", Before));
         Assert.IsType<TicketRefusal.NameMissing>(TicketRules.ChangeName(Facts, "  ", Before));
-        Assert.IsType<TicketRefusal.NameTooLong>(TicketRules.ChangeName(Facts, new string('a', RegistrationRules.MaxNameLength + 1), Before));
+        Assert.IsType<TicketRefusal.NameTooLong>(
+            TicketRules.ChangeName(Facts, new string('a', RegistrationRules.MaxNameLength + 1), Before)
+        );
         Assert.IsType<TicketRefusal.ContactWasUndone>(TicketRules.ChangeContact(Facts with { ContactUndone = true }, Before));
         Assert.IsType<TicketRefusal.OfGroup>(TicketRules.PassOn(Facts with { IsGroup = true }, Before));
         Assert.Null(TicketRules.ChangeContact(Facts with { ContactChanges = TicketRules.MaxContactChanges - 1 }, Before));
-        Assert.IsType<TicketRefusal.ContactChangedTooOften>(TicketRules.ChangeContact(Facts with { ContactChanges = TicketRules.MaxContactChanges }, Before));
+        Assert.IsType<TicketRefusal.ContactChangedTooOften>(
+            TicketRules.ChangeContact(Facts with { ContactChanges = TicketRules.MaxContactChanges }, Before)
+        );
     }
 
     [Fact]
@@ -90,12 +94,25 @@ public sealed class TicketRulesTests
 
     /// <summary>The numbers are drawn near the limits: a group of 20, ten places of one form, halls of a few dozen places.</summary>
     [Property(MaxTest = 5000)]
-    public bool Fewer_may_always_come_and_more_only_where_places_are_free_and_the_form_allows(byte had, byte wished, byte hall, byte elsewhere, bool group)
+    public bool Fewer_may_always_come_and_more_only_where_places_are_free_and_the_form_allows(
+        byte had,
+        byte wished,
+        byte hall,
+        byte elsewhere,
+        bool group
+    )
     {
         var (min, max) = TicketRules.Limits(group);
         var (places, to, others) = (had % 24, wished % 24, elsewhere % 12);
         int? capacity = hall % 7 == 0 ? null : hall % 60;
-        var facts = Facts with { IsGroup = group, Places = Math.Clamp(places, min, max), Capacity = capacity, PlacesTaken = Math.Clamp(places, min, max) + others, GroupPlacesTaken = group ? Math.Clamp(places, min, max) : 0 };
+        var facts = Facts with
+        {
+            IsGroup = group,
+            Places = Math.Clamp(places, min, max),
+            Capacity = capacity,
+            PlacesTaken = Math.Clamp(places, min, max) + others,
+            GroupPlacesTaken = group ? Math.Clamp(places, min, max) : 0,
+        };
         var allowed = TicketRules.ChangePlaces(facts, to, Before) is null;
         var within = to >= min && to <= max;
         var fits = to <= facts.Places || capacity is null || others + to <= capacity;
@@ -104,5 +121,10 @@ public sealed class TicketRulesTests
     }
 
     private static IEnumerable<TicketRefusal?> All(TicketFacts facts) =>
-        [TicketRules.ChangeContact(facts, Before), TicketRules.ChangePlaces(facts, 1, Before), TicketRules.ChangeName(facts, "H'Linh", Before), TicketRules.PassOn(facts, Before)];
+        [
+            TicketRules.ChangeContact(facts, Before),
+            TicketRules.ChangePlaces(facts, 1, Before),
+            TicketRules.ChangeName(facts, "H'Linh", Before),
+            TicketRules.PassOn(facts, Before),
+        ];
 }

@@ -40,14 +40,19 @@ public sealed class ExactNameTests
 
     /// <summary>A zero-width space is dropped, but keeps a name from taking the short way that most names take.</summary>
     [Property(Arbitrary = [typeof(TypedText)], MaxTest = 2000)]
-    public bool The_short_way_leads_where_the_long_one_does(TypedText text) => ExactName.Of(text.Value) == ExactName.Of(text.Value + "\u200B");
+    public bool The_short_way_leads_where_the_long_one_does(TypedText text) =>
+        ExactName.Of(text.Value) == ExactName.Of(text.Value + "\u200B");
 
     [Fact]
     public void Each_letter_is_alone_what_it_is_the_long_way() =>
-        Assert.All(Enumerable.Range(1, 0x2FFF).Select(c => "A" + (char)c + "b"), n => Assert.Equal(ExactName.Of(n + "\u200B"), ExactName.Of(n)));
+        Assert.All(
+            Enumerable.Range(1, 0x2FFF).Select(c => "A" + (char)c + "b"),
+            n => Assert.Equal(ExactName.Of(n + "\u200B"), ExactName.Of(n))
+        );
 
     [Property(MaxTest = 1000)]
-    public bool It_never_throws_and_is_stable(string? text) => ExactName.Of(text) is var once && string.Equals(once, ExactName.Of(once), StringComparison.Ordinal);
+    public bool It_never_throws_and_is_stable(string? text) =>
+        ExactName.Of(text) is var once && string.Equals(once, ExactName.Of(once), StringComparison.Ordinal);
 
     [Property(MaxTest = 1000)]
     public bool Decomposed_letters_are_the_same_name(string? text)
@@ -57,5 +62,6 @@ public sealed class ExactNameTests
     }
 
     [Property(MaxTest = 1000)]
-    public bool One_name_is_found_by_one_search(string? one, string? other) => !ExactName.Same(one, other) || string.Equals(Folding.Fold(one), Folding.Fold(other), StringComparison.Ordinal);
+    public bool One_name_is_found_by_one_search(string? one, string? other) =>
+        !ExactName.Same(one, other) || string.Equals(Folding.Fold(one), Folding.Fold(other), StringComparison.Ordinal);
 }

@@ -27,11 +27,15 @@ public sealed class FoldingTests
 
     /// <summary>A zero-width space is dropped, but keeps a text from taking the short way that most texts take.</summary>
     [Property(Arbitrary = [typeof(TypedText)], MaxTest = 2000)]
-    public bool The_short_way_leads_where_the_long_one_does(TypedText text) => Folding.Fold(text.Value) == Folding.Fold(text.Value + "\u200B");
+    public bool The_short_way_leads_where_the_long_one_does(TypedText text) =>
+        Folding.Fold(text.Value) == Folding.Fold(text.Value + "\u200B");
 
     [Fact]
     public void Each_letter_folds_alone_as_it_does_the_long_way() =>
-        Assert.All(Enumerable.Range(1, 0x2FFF).Select(c => ((char)c).ToString()), c => Assert.Equal(Folding.Fold(c + "\u200B"), Folding.Fold(c)));
+        Assert.All(
+            Enumerable.Range(1, 0x2FFF).Select(c => ((char)c).ToString()),
+            c => Assert.Equal(Folding.Fold(c + "\u200B"), Folding.Fold(c))
+        );
 
     [Property(Arbitrary = [typeof(TypedText)], MaxTest = 1000)]
     public bool A_fold_has_no_space_around_it_and_none_twice(TypedText text)

@@ -37,10 +37,16 @@ public sealed class PersonNameTests
     public void Nothing_that_is_kept_turns_its_line_round(string typed)
     {
         var kept = Domain.Text.Names.Tidy("Hoa\u202E" + typed + "\u2066\u200F");
-        Assert.DoesNotContain(kept, c => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C');
+        Assert.DoesNotContain(
+            kept,
+            c => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C'
+        );
     }
 
     [Fact]
     public void The_network_refuses_what_is_no_name_at_the_field() =>
-        Assert.Contains(new CollaboratorRefusal.NotAName(), CollaboratorRules.Keep(new CollaboratorInput { Name = "<b>Hoa</b>" }, new(2026, 11, 24)));
+        Assert.Contains(
+            new CollaboratorRefusal.NotAName(),
+            CollaboratorRules.Keep(new CollaboratorInput { Name = "<b>Hoa</b>" }, new(2026, 11, 24))
+        );
 }

@@ -20,6 +20,8 @@ public sealed class ShortenedTests
     {
         var text = string.Concat((runes ?? []).Where(Rune.IsValid).Select(r => new Rune(r).ToString()));
         var cut = Shortened.To(text, max);
-        return cut.Length <= max && text.StartsWith(cut, StringComparison.Ordinal) && new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(cut) >= 0;
+        return cut.Length <= max
+            && text.StartsWith(cut, StringComparison.Ordinal)
+            && new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(cut) >= 0;
     }
 }

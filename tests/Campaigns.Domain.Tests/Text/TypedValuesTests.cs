@@ -27,7 +27,10 @@ public sealed class TypedValuesTests
         var day = today.PlusDays(after.Get % 365);
         if (day is not { Month: 2, Day: 29 })
         {
-            Assert.Equal(day < today.PlusYears(1) ? day : day.PlusYears(-1), TypedValues.DayOf(TypedValues.WithYear($"{day.Day}/{day.Month}", today)));
+            Assert.Equal(
+                day < today.PlusYears(1) ? day : day.PlusYears(-1),
+                TypedValues.DayOf(TypedValues.WithYear($"{day.Day}/{day.Month}", today))
+            );
         }
     }
 
@@ -50,7 +53,8 @@ public sealed class TypedValuesTests
     [InlineData("7 giờ rưỡi", 7, 30)]
     [InlineData("7h30'", 7, 30)]
     [InlineData("0h", 0, 0)]
-    public void A_time_is_understood_as_it_is_typed(string typed, int hour, int minute) => Assert.Equal(new LocalTime(hour, minute), TypedValues.TimeOf(typed));
+    public void A_time_is_understood_as_it_is_typed(string typed, int hour, int minute) =>
+        Assert.Equal(new LocalTime(hour, minute), TypedValues.TimeOf(typed));
 
     [Theory]
     [InlineData("")]
@@ -73,7 +77,8 @@ public sealed class TypedValuesTests
     [InlineData("27/11/26", 2026, 11, 27)]
     [InlineData("2026-11-27", 2026, 11, 27)]
     [InlineData("29/02/2028", 2028, 2, 29)]
-    public void A_day_is_understood_as_it_is_typed(string typed, int year, int month, int day) => Assert.Equal(new LocalDate(year, month, day), TypedValues.DayOf(typed));
+    public void A_day_is_understood_as_it_is_typed(string typed, int year, int month, int day) =>
+        Assert.Equal(new LocalDate(year, month, day), TypedValues.DayOf(typed));
 
     [Theory]
     [InlineData("")]
@@ -95,7 +100,8 @@ public sealed class TypedValuesTests
         var day = new LocalDate(1900, 1, 1).PlusDays(days.Get % 73_000);
         Assert.All(
             new[] { "dd/MM/yyyy", "d/M/yyyy", "dd-MM-yyyy", "dd.MM.yyyy", "ddMMyyyy", "yyyy-MM-dd" },
-            form => Assert.Equal(day, TypedValues.DayOf(day.ToString(form, CultureInfo.InvariantCulture))));
+            form => Assert.Equal(day, TypedValues.DayOf(day.ToString(form, CultureInfo.InvariantCulture)))
+        );
     }
 
     [Theory]

@@ -24,9 +24,17 @@ public sealed class VietnamTimeTests
     }
 
     [Property]
-    public void Whatever_is_typed_lasts_up_to_24_hours_and_begins_and_ends_when_it_was_typed(NonNegativeInt day, NonNegativeInt from, NonNegativeInt to)
+    public void Whatever_is_typed_lasts_up_to_24_hours_and_begins_and_ends_when_it_was_typed(
+        NonNegativeInt day,
+        NonNegativeInt from,
+        NonNegativeInt to
+    )
     {
-        var (on, start, end) = (Day.PlusDays(day.Get % 4000), LocalTime.FromMinutesSinceMidnight(from.Get % 1440), LocalTime.FromMinutesSinceMidnight(to.Get % 1440));
+        var (on, start, end) = (
+            Day.PlusDays(day.Get % 4000),
+            LocalTime.FromMinutesSinceMidnight(from.Get % 1440),
+            LocalTime.FromMinutesSinceMidnight(to.Get % 1440)
+        );
 
         var span = VietnamTime.SpanOf(on, start, end);
 

@@ -13,8 +13,14 @@ public sealed class GridRulesTests
     private static readonly Instant InTime = Starts + Duration.FromMinutes(5);
     private static readonly Instant TooLate = Starts + Duration.FromMinutes(16);
 
-    private static GridRefusal? Change(Mark? seen, Mark? stands, Mark wanted, string? reason = null, ActivityState state = ActivityState.Scheduled, Instant? now = null) =>
-        GridRules.Change(state, seen, stands, wanted, reason, Starts, 60, now ?? InTime);
+    private static GridRefusal? Change(
+        Mark? seen,
+        Mark? stands,
+        Mark wanted,
+        string? reason = null,
+        ActivityState state = ActivityState.Scheduled,
+        Instant? now = null
+    ) => GridRules.Change(state, seen, stands, wanted, reason, Starts, 60, now ?? InTime);
 
     [Fact]
     public void Nobody_said_anything_is_no_mark() => Assert.Null(GridRules.Stands(null, null, Starts));
@@ -42,7 +48,11 @@ public sealed class GridRulesTests
     [Property]
     public bool Somebody_is_there_exactly_where_an_attendance_stands(byte last, bool came, short minutes)
     {
-        var entry = (last % 5) switch { 0 => (Mark?)null, var n => (Mark)(n - 1) };
+        var entry = (last % 5) switch
+        {
+            0 => (Mark?)null,
+            var n => (Mark)(n - 1),
+        };
         return GridRules.IsThere(GridRules.Stands(entry, came ? Starts + Duration.FromMinutes(minutes) : null, Starts)) == came;
     }
 

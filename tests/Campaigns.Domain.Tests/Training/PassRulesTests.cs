@@ -23,9 +23,11 @@ public sealed class PassRulesTests
         Assert.Empty(PassRules.Judge(EightyPercentAndFive, new Standing(6, 5, 0, 5m, RunOver: true)));
 
     [Fact]
-    public void Each_lack_is_named() => Assert.Equal(
-        [new NotYet.SessionsMissing(1, 5), new NotYet.UnderPassMark(4.5m, 5m)],
-        PassRules.Judge(EightyPercentAndFive, new Standing(6, 4, 0, 4.5m, RunOver: true)));
+    public void Each_lack_is_named() =>
+        Assert.Equal(
+            [new NotYet.SessionsMissing(1, 5), new NotYet.UnderPassMark(4.5m, 5m)],
+            PassRules.Judge(EightyPercentAndFive, new Standing(6, 4, 0, 4.5m, RunOver: true))
+        );
 
     [Fact]
     public void A_test_that_was_not_taken_is_missing() =>
@@ -37,12 +39,17 @@ public sealed class PassRulesTests
 
     [Fact]
     public void Sessions_that_are_still_to_come_are_not_missing_but_the_run_is_not_over() =>
-        Assert.Equal([new NotYet.RunNotOver()], PassRules.Judge(new PassRule(80, false, null), new Standing(6, 2, 3, null, RunOver: false)));
+        Assert.Equal(
+            [new NotYet.RunNotOver()],
+            PassRules.Judge(new PassRule(80, false, null), new Standing(6, 2, 3, null, RunOver: false))
+        );
 
     [Fact]
-    public void Who_can_no_longer_come_to_enough_sessions_is_told_before_the_end() => Assert.Equal(
-        [new NotYet.SessionsMissing(1, 5), new NotYet.RunNotOver()],
-        PassRules.Judge(new PassRule(80, false, null), new Standing(6, 2, 2, null, RunOver: false)));
+    public void Who_can_no_longer_come_to_enough_sessions_is_told_before_the_end() =>
+        Assert.Equal(
+            [new NotYet.SessionsMissing(1, 5), new NotYet.RunNotOver()],
+            PassRules.Judge(new PassRule(80, false, null), new Standing(6, 2, 2, null, RunOver: false))
+        );
 
     [Fact]
     public void A_session_that_is_over_and_not_recorded_is_neither_attended_nor_missed()
@@ -65,7 +72,11 @@ public sealed class PassRulesTests
     public bool More_attended_or_a_better_mark_never_takes_a_certificate_away(AnyStanding any)
     {
         var (rule, standing) = any.Make();
-        var better = standing with { Attended = Math.Min(standing.Sessions, standing.Attended + 1), TestMark = standing.TestMark + 0.5m ?? 5m };
+        var better = standing with
+        {
+            Attended = Math.Min(standing.Sessions, standing.Attended + 1),
+            TestMark = standing.TestMark + 0.5m ?? 5m,
+        };
         return PassRules.Judge(rule, standing).Count > 0 || PassRules.Judge(rule, better).Count == 0;
     }
 
@@ -73,7 +84,8 @@ public sealed class PassRulesTests
     public bool A_certificate_means_the_run_is_over_enough_was_attended_and_the_test_passed(AnyStanding any)
     {
         var (rule, standing) = any.Make();
-        var may = standing.RunOver
+        var may =
+            standing.RunOver
             && standing.Attended + standing.StillToCome >= rule.Needed(standing.Sessions)
             && (!rule.TestRequired || (standing.TestMark is { } mark && mark >= (rule.PassMark ?? 0)));
         return may == (PassRules.Judge(rule, standing).Count == 0);
@@ -90,7 +102,17 @@ public sealed class PassRulesTests
     }
 
     /// <summary>A rule and a participant's progress, with any numbers.</summary>
-    public sealed record AnyStanding(byte Percent, bool Test, byte PassMark, bool AnyMark, byte Sessions, byte Attended, byte ToCome, byte Mark, bool Taken)
+    public sealed record AnyStanding(
+        byte Percent,
+        bool Test,
+        byte PassMark,
+        bool AnyMark,
+        byte Sessions,
+        byte Attended,
+        byte ToCome,
+        byte Mark,
+        bool Taken
+    )
     {
         public (PassRule Rule, Standing Standing) Make()
         {
@@ -99,7 +121,8 @@ public sealed class PassRulesTests
             var toCome = ToCome % (sessions - attended + 1);
             return (
                 new PassRule((Percent % 100) + 1, Test, Test && !AnyMark ? PassMark % 21 / 2m : null),
-                new Standing(sessions, attended, toCome, Taken ? Mark % 21 / 2m : null, RunOver: toCome == 0));
+                new Standing(sessions, attended, toCome, Taken ? Mark % 21 / 2m : null, RunOver: toCome == 0)
+            );
         }
     }
 }

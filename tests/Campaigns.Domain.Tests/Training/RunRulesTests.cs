@@ -32,26 +32,41 @@ public sealed class RunRulesTests
         return new(id, day, VietnamTime.InstantOf(day + start), VietnamTime.InstantOf(day + end), recorded);
     }
 
-    private static OtherEvent Other(Interval during) => new(Guid.NewGuid(), "Nói chuyện chuyên đề", "Hội trường", "Phòng LĐTBXH", during.Start, during.End);
+    private static OtherEvent Other(Interval during) =>
+        new(Guid.NewGuid(), "Nói chuyện chuyên đề", "Hội trường", "Phòng LĐTBXH", during.Start, during.End);
 
-    private static IReadOnlyList<RunRefusal> Open(RunPlan plan, params HeldTime[] held) => RunRules.Open(plan, Hall, held, courseEnded: false, Now).Refusals;
+    private static IReadOnlyList<RunRefusal> Open(RunPlan plan, params HeldTime[] held) =>
+        RunRules.Open(plan, Hall, held, courseEnded: false, Now).Refusals;
 
     [Fact]
     public void A_run_with_all_it_needs_is_opened() => Assert.Empty(Open(Plan));
 
     [Fact]
-    public void What_is_missing_is_named_field_by_field() => Assert.Equal(
-        [new RunRefusal.Required("Title"), new RunRefusal.Required("PlaceUnitId"), new RunRefusal.Required("VenueId"), new RunRefusal.Required("TrainerIds"), new RunRefusal.NoSessions()],
-        RunRules.Open(new RunPlan(), null, [], courseEnded: false, Now).Refusals);
+    public void What_is_missing_is_named_field_by_field() =>
+        Assert.Equal(
+            [
+                new RunRefusal.Required("Title"),
+                new RunRefusal.Required("PlaceUnitId"),
+                new RunRefusal.Required("VenueId"),
+                new RunRefusal.Required("TrainerIds"),
+                new RunRefusal.NoSessions(),
+            ],
+            RunRules.Open(new RunPlan(), null, [], courseEnded: false, Now).Refusals
+        );
 
     [Fact]
-    public void A_session_without_a_day_is_named_by_its_row() => Assert.Equal(
-        [new RunRefusal.Required("Sessions[1].Date")],
-        Open(Plan with { Sessions = [Plan.Sessions[0], new SessionPlan(null, null, null, null)] }));
+    public void A_session_without_a_day_is_named_by_its_row() =>
+        Assert.Equal(
+            [new RunRefusal.Required("Sessions[1].Date")],
+            Open(Plan with { Sessions = [Plan.Sessions[0], new SessionPlan(null, null, null, null)] })
+        );
 
     [Fact]
     public void Two_sessions_do_not_overlap() =>
-        Assert.Equal([new RunRefusal.SessionsOverlap(2, 0)], Open(Plan with { Sessions = [Plan.Sessions[0], Plan.Sessions[1], Plan.Sessions[0]] }));
+        Assert.Equal(
+            [new RunRefusal.SessionsOverlap(2, 0)],
+            Open(Plan with { Sessions = [Plan.Sessions[0], Plan.Sessions[1], Plan.Sessions[0]] })
+        );
 
     [Fact]
     public void The_venue_lies_in_the_chosen_commune() =>
@@ -74,7 +89,10 @@ public sealed class RunRulesTests
     {
         var end = Plan.Sessions[2].EndsAt!.Value;
         Assert.Empty(Open(Plan with { RegistrationClosesAt = end }));
-        Assert.Equal([new RunRefusal.RegistrationClosesAfterEnd()], Open(Plan with { RegistrationClosesAt = end + Duration.FromMinutes(1) }));
+        Assert.Equal(
+            [new RunRefusal.RegistrationClosesAfterEnd()],
+            Open(Plan with { RegistrationClosesAt = end + Duration.FromMinutes(1) })
+        );
     }
 
     [Fact]
@@ -103,7 +121,25 @@ public sealed class RunRulesTests
         var doubt = new Doubt.MoreThanVenueHolds(seats + 1, seats);
         Assert.Equal([new RunRefusal.AskedBack(nameof(RunPlan.Capacity), doubt)], Open(Plan with { Capacity = seats + 1 }));
         Assert.Empty(Open(Plan with { Capacity = seats + 1, Agreed = [doubt.Token] }));
-        Assert.Empty(RunRules.Change(ActivityState.Scheduled, Plan with { Capacity = seats + 1 }, Plan with { Capacity = seats + 1, Title = "Tên khác" }, Hall, [], Now).Refusals);
+        Assert.Empty(
+            RunRules
+                .Change(
+                    ActivityState.Scheduled,
+                    Plan with
+                    {
+                        Capacity = seats + 1,
+                    },
+                    Plan with
+                    {
+                        Capacity = seats + 1,
+                        Title = "Tên khác",
+                    },
+                    Hall,
+                    [],
+                    Now
+                )
+                .Refusals
+        );
     }
 
     [Fact]
@@ -119,16 +155,51 @@ public sealed class RunRulesTests
             [new RunRefusal.VenueTaken(1, other), new RunRefusal.TrainerTaken(1, Trainer, "Y Thương Niê", other)],
             Open(
                 Plan,
-                new HeldTime { By = other, During = during, VenueId = Plan.VenueId },
-                new HeldTime { By = other, During = during, PersonId = Trainer, PersonName = "Y Thương Niê" },
-                new HeldTime { By = other, During = during, PersonId = Guid.NewGuid(), PersonName = "H'Nga Byă" }));
+                new HeldTime
+                {
+                    By = other,
+                    During = during,
+                    VenueId = Plan.VenueId,
+                },
+                new HeldTime
+                {
+                    By = other,
+                    During = during,
+                    PersonId = Trainer,
+                    PersonName = "Y Thương Niê",
+                },
+                new HeldTime
+                {
+                    By = other,
+                    During = during,
+                    PersonId = Guid.NewGuid(),
+                    PersonName = "H'Nga Byă",
+                }
+            )
+        );
     }
 
     [Fact]
     public void Another_room_of_the_venue_is_free()
     {
         var during = Plan.Sessions[0].During!.Value;
-        Assert.Empty(Open(Plan with { RoomFrom = 1, RoomTo = 1 }, new HeldTime { By = Other(during), During = during, VenueId = Plan.VenueId, RoomFrom = 2, RoomTo = 2 }));
+        Assert.Empty(
+            Open(
+                Plan with
+                {
+                    RoomFrom = 1,
+                    RoomTo = 1,
+                },
+                new HeldTime
+                {
+                    By = Other(during),
+                    During = during,
+                    VenueId = Plan.VenueId,
+                    RoomFrom = 2,
+                    RoomTo = 2,
+                }
+            )
+        );
     }
 
     [Fact]
@@ -140,9 +211,15 @@ public sealed class RunRulesTests
         var gone = before with { Sessions = [before.Sessions[1]] };
         var later = before with { Sessions = [before.Sessions[0], Half(Day.PlusDays(2), HalfDay.Morning, second)] };
         Assert.Equal([new RunRefusal.SessionRecorded(0)], RunRules.Change(ActivityState.Scheduled, before, moved, Hall, [], Now).Refusals);
-        Assert.Equal([new RunRefusal.RecordedSessionGone(1)], RunRules.Change(ActivityState.Scheduled, before, gone, Hall, [], Now).Refusals);
+        Assert.Equal(
+            [new RunRefusal.RecordedSessionGone(1)],
+            RunRules.Change(ActivityState.Scheduled, before, gone, Hall, [], Now).Refusals
+        );
         Assert.True(RunRules.Change(ActivityState.Scheduled, before, later, Hall, [], Now) is { Allowed: true, Moved: true });
-        Assert.True(RunRules.Change(ActivityState.Scheduled, before, before with { Title = "Lớp 03/2026" }, Hall, [], Now) is { Allowed: true, Moved: false });
+        Assert.True(
+            RunRules.Change(ActivityState.Scheduled, before, before with { Title = "Lớp 03/2026" }, Hall, [], Now)
+                is { Allowed: true, Moved: false }
+        );
     }
 
     /// <summary>
@@ -174,11 +251,36 @@ public sealed class RunRulesTests
     [Fact]
     public void A_course_needs_a_title_whom_it_is_for_hours_and_a_rule()
     {
-        Assert.Equal(["TitleMissing", "CadreMissing", "HoursOutOfRange", "PercentOutOfRange"], CourseRules.Keep(new CoursePlan()).Select(r => r.Key));
-        Assert.Empty(CourseRules.Keep(new CoursePlan { Title = "Tư vấn ban đầu", Cadre = "Cộng tác viên", Hours = 18, LeastPercent = 80, TestRequired = true, PassMark = 5 }));
+        Assert.Equal(
+            ["TitleMissing", "CadreMissing", "HoursOutOfRange", "PercentOutOfRange"],
+            CourseRules.Keep(new CoursePlan()).Select(r => r.Key)
+        );
+        Assert.Empty(
+            CourseRules.Keep(
+                new CoursePlan
+                {
+                    Title = "Tư vấn ban đầu",
+                    Cadre = "Cộng tác viên",
+                    Hours = 18,
+                    LeastPercent = 80,
+                    TestRequired = true,
+                    PassMark = 5,
+                }
+            )
+        );
         Assert.Equal(
             [new CourseRefusal.PassMarkWithoutTest()],
-            CourseRules.Keep(new CoursePlan { Title = "Tư vấn ban đầu", Cadre = "Cộng tác viên", Hours = 18, LeastPercent = 80, PassMark = 5 }));
+            CourseRules.Keep(
+                new CoursePlan
+                {
+                    Title = "Tư vấn ban đầu",
+                    Cadre = "Cộng tác viên",
+                    Hours = 18,
+                    LeastPercent = 80,
+                    PassMark = 5,
+                }
+            )
+        );
     }
 
     [Fact]

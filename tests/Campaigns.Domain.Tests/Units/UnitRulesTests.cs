@@ -8,13 +8,46 @@ public sealed class UnitRulesTests
 {
     private static readonly LocalDate From = new(2026, 12, 1);
 
-    private static readonly UnitLevel District = new() { Key = "district", Kind = UnitKind.Area, Rank = 1, NameVi = "Huyện", NameEn = "District" };
-    private static readonly UnitLevel Commune = new() { Key = "commune", Kind = UnitKind.Area, Rank = 2, NameVi = "Xã", NameEn = "Commune" };
-    private static readonly UnitLevel Union = new() { Key = "union", Kind = UnitKind.Agency, Rank = 1, NameVi = "Hội", NameEn = "Union" };
+    private static readonly UnitLevel District = new()
+    {
+        Key = "district",
+        Kind = UnitKind.Area,
+        Rank = 1,
+        NameVi = "Huyện",
+        NameEn = "District",
+    };
+    private static readonly UnitLevel Commune = new()
+    {
+        Key = "commune",
+        Kind = UnitKind.Area,
+        Rank = 2,
+        NameVi = "Xã",
+        NameEn = "Commune",
+    };
+    private static readonly UnitLevel Union = new()
+    {
+        Key = "union",
+        Kind = UnitKind.Agency,
+        Rank = 1,
+        NameVi = "Hội",
+        NameEn = "Union",
+    };
 
-    private static readonly UnitPlan Plan = new() { Name = "Xã Ea Tul", ShortName = "Ea Tul", LevelKey = "commune", Code = "24490", ValidFrom = From };
+    private static readonly UnitPlan Plan = new()
+    {
+        Name = "Xã Ea Tul",
+        ShortName = "Ea Tul",
+        LevelKey = "commune",
+        Code = "24490",
+        ValidFrom = From,
+    };
 
-    private static readonly UnitFacts Facts = new() { Parent = Parent(), ParentLevel = District, Level = Commune };
+    private static readonly UnitFacts Facts = new()
+    {
+        Parent = Parent(),
+        ParentLevel = District,
+        Level = Commune,
+    };
 
     [Fact]
     public void A_commune_lies_under_a_district_and_an_agency_anywhere()
@@ -34,16 +67,32 @@ public sealed class UnitRulesTests
     [InlineData("2449", false)]
     [InlineData("24490a", false)]
     [InlineData("٢٤٤٩٠", false)]
-    public void A_code_has_two_three_or_five_digits(string code, bool good) => Assert.Equal(good, UnitRules.Code(code, takenBy: null) is null);
+    public void A_code_has_two_three_or_five_digits(string code, bool good) =>
+        Assert.Equal(good, UnitRules.Code(code, takenBy: null) is null);
 
     [Fact]
     public void Names_and_days_are_held_to_what_lies_above()
     {
-        Assert.Equal([new UnitRefusal.NameMissing(), new UnitRefusal.FromMissing()], UnitRules.Add(Plan with { Name = " ", ValidFrom = null }, Facts));
-        Assert.Equal([new UnitRefusal.NameTaken(), new UnitRefusal.CodeTaken("Xã Khác")], UnitRules.Add(Plan, Facts with { NameTaken = true, CodeTakenBy = "Xã Khác" }));
-        Assert.Equal([new UnitRefusal.BeforeParent(new LocalDate(2004, 1, 1))], UnitRules.Add(Plan with { ValidFrom = new LocalDate(2003, 12, 31) }, Facts));
-        Assert.Equal([new UnitRefusal.ParentEnded(new LocalDate(2026, 6, 30))], UnitRules.Add(Plan, Facts with { Parent = Parent(new LocalDate(2026, 6, 30)) }));
-        Assert.Equal([new UnitRefusal.NameTooLong(UnitRules.MaxName)], UnitRules.Correct(new string('a', UnitRules.MaxName + 1), "a", nameTaken: false));
+        Assert.Equal(
+            [new UnitRefusal.NameMissing(), new UnitRefusal.FromMissing()],
+            UnitRules.Add(Plan with { Name = " ", ValidFrom = null }, Facts)
+        );
+        Assert.Equal(
+            [new UnitRefusal.NameTaken(), new UnitRefusal.CodeTaken("Xã Khác")],
+            UnitRules.Add(Plan, Facts with { NameTaken = true, CodeTakenBy = "Xã Khác" })
+        );
+        Assert.Equal(
+            [new UnitRefusal.BeforeParent(new LocalDate(2004, 1, 1))],
+            UnitRules.Add(Plan with { ValidFrom = new LocalDate(2003, 12, 31) }, Facts)
+        );
+        Assert.Equal(
+            [new UnitRefusal.ParentEnded(new LocalDate(2026, 6, 30))],
+            UnitRules.Add(Plan, Facts with { Parent = Parent(new LocalDate(2026, 6, 30)) })
+        );
+        Assert.Equal(
+            [new UnitRefusal.NameTooLong(UnitRules.MaxName)],
+            UnitRules.Correct(new string('a', UnitRules.MaxName + 1), "a", nameTaken: false)
+        );
     }
 
     [Fact]
@@ -52,9 +101,15 @@ public sealed class UnitRulesTests
         var nothing = new EndUnitFacts(0, 0, IsRoot: false);
         Assert.Empty(UnitRules.End(Parent(), From, nothing));
         Assert.Equal([new UnitRefusal.EndMissing()], UnitRules.End(Parent(), null, nothing));
-        Assert.Equal([new UnitRefusal.EndBeforeBegin(new LocalDate(2004, 1, 1))], UnitRules.End(Parent(), new LocalDate(2003, 1, 1), nothing));
+        Assert.Equal(
+            [new UnitRefusal.EndBeforeBegin(new LocalDate(2004, 1, 1))],
+            UnitRules.End(Parent(), new LocalDate(2003, 1, 1), nothing)
+        );
         Assert.Equal([new UnitRefusal.EndedAlready(From)], UnitRules.End(Parent(From), From, nothing));
-        Assert.Equal([new UnitRefusal.HasUnitsBelow(3), new UnitRefusal.HasActivitiesAfter(2)], UnitRules.End(Parent(), From, new EndUnitFacts(3, 2, IsRoot: false)));
+        Assert.Equal(
+            [new UnitRefusal.HasUnitsBelow(3), new UnitRefusal.HasActivitiesAfter(2)],
+            UnitRules.End(Parent(), From, new EndUnitFacts(3, 2, IsRoot: false))
+        );
         Assert.Equal([new UnitRefusal.IsRoot()], UnitRules.End(Parent(), From, nothing with { IsRoot = true }));
     }
 

@@ -75,8 +75,11 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
     public void Whatever_takes_an_id_of_an_operation_says_what_guards_it()
     {
         var found = Pages().Concat(Messages()).Concat(Endpoints()).ToHashSet(StringComparer.Ordinal);
-        var wrong = found.Except(Table.Keys, StringComparer.Ordinal).Select(f => "not in the table: " + f)
-            .Concat(Table.Keys.Except(found, StringComparer.Ordinal).Select(f => "not in the program: " + f)).Order(StringComparer.Ordinal);
+        var wrong = found
+            .Except(Table.Keys, StringComparer.Ordinal)
+            .Select(f => "not in the table: " + f)
+            .Concat(Table.Keys.Except(found, StringComparer.Ordinal).Select(f => "not in the program: " + f))
+            .Order(StringComparer.Ordinal);
         Assert.True(!wrong.Any(), string.Join('\n', wrong));
     }
 
@@ -88,10 +91,16 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
     {
         var activity = await PublicEvents.AddAsync(Host);
         var address = route.Replace("{code}", activity.Code, StringComparison.Ordinal);
-        Dictionary<string, string?> Filled(string? id) => new(StringComparer.Ordinal)
-        {
-            ["Input.Name"] = "H'Linh Mlô", ["Input.YearOfBirth"] = "1991", ["Input.Places"] = "4", ["Input.ContactName"] = "Y Khoa", ["Input.Consent"] = "true", ["Input.OperationId"] = id,
-        };
+        Dictionary<string, string?> Filled(string? id) =>
+            new(StringComparer.Ordinal)
+            {
+                ["Input.Name"] = "H'Linh Mlô",
+                ["Input.YearOfBirth"] = "1991",
+                ["Input.Places"] = "4",
+                ["Input.ContactName"] = "Y Khoa",
+                ["Input.Consent"] = "true",
+                ["Input.OperationId"] = id,
+            };
 
         using var victim = Host.Browser();
         var form = await victim.GetAsync(address);
@@ -107,8 +116,16 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
 
         string?[] known =
         [
-            shown, row.OperationId.ToString(), row.Id.ToString(), activity.Id.ToString(), session.ToString(), row.PersonId?.ToString(),
-            DerivedId.Of($"import/{Folding.Fold("H'Linh Mlô")}/1991/", activity.Id).ToString(), Guid.Empty.ToString(), null, "khong-phai",
+            shown,
+            row.OperationId.ToString(),
+            row.Id.ToString(),
+            activity.Id.ToString(),
+            session.ToString(),
+            row.PersonId?.ToString(),
+            DerivedId.Of($"import/{Folding.Fold("H'Linh Mlô")}/1991/", activity.Id).ToString(),
+            Guid.Empty.ToString(),
+            null,
+            "khong-phai",
         ];
         var answers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var id in known.Append(Guid.CreateVersion7().ToString()))
@@ -118,14 +135,20 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
             var own = await stranger.GetAsync(address);
             using var bare = Host.Browser();
             var elsewhere = await bare.GetAsync("/sign-in");
-            foreach (var answer in new[]
-            {
-                await stranger.SubmitAsync(own, "form[novalidate]", Filled(id)),
-                await bare.SendAsync(new HttpRequestMessage(HttpMethod.Post, address)
+            foreach (
+                var answer in new[]
                 {
-                    Content = new FormUrlEncodedContent(Filled(id).Where(f => f.Value is not null).Append(new("__RequestVerificationToken", TokenOf(elsewhere)))),
-                }),
-            })
+                    await stranger.SubmitAsync(own, "form[novalidate]", Filled(id)),
+                    await bare.SendAsync(
+                        new HttpRequestMessage(HttpMethod.Post, address)
+                        {
+                            Content = new FormUrlEncodedContent(
+                                Filled(id).Where(f => f.Value is not null).Append(new("__RequestVerificationToken", TokenOf(elsewhere)))
+                            ),
+                        }
+                    ),
+                }
+            )
             {
                 Assert.Equal(HttpStatusCode.OK, answer.Status);
                 Assert.Null(answer.Location);
@@ -151,7 +174,13 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
         var activity = await PublicEvents.AddAsync(Host);
         using var browser = Host.Browser();
         var form = await browser.GetAsync(route.Replace("{code}", activity.Code, StringComparison.Ordinal));
-        var values = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "H'Linh Mlô", ["Input.Places"] = "4", ["Input.ContactName"] = "Y Khoa", ["Input.Consent"] = "true" };
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Name"] = "H'Linh Mlô",
+            ["Input.Places"] = "4",
+            ["Input.ContactName"] = "Y Khoa",
+            ["Input.Consent"] = "true",
+        };
         var first = await browser.SubmitAsync(form, "form[novalidate]", values);
         Assert.Equal(first.Location, (await browser.SubmitAsync(form, "form[novalidate]", values)).Location);
         await using var db = Host.Db();
@@ -162,22 +191,41 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
     public async Task An_operation_of_an_account_is_its_own()
     {
         var activity = await PublicEvents.AddAsync(Host);
-        var request = PublicEvents.Request(activity.Id, "Y Khoa") with { Channel = Domain.Registrations.RegistrationChannel.Organiser, Browser = null, AccountId = await Host.AccountAsync() };
+        var request = PublicEvents.Request(activity.Id, "Y Khoa") with
+        {
+            Channel = Domain.Registrations.RegistrationChannel.Organiser,
+            Browser = null,
+            AccountId = await Host.AccountAsync(),
+        };
         var first = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
         Assert.True(Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request)).Again);
         Assert.NotEqual(request.OperationId, first.Registration.OperationId);
-        foreach (var other in new[]
-        {
-            request with { AccountId = await Host.AccountAsync() },
-            request with { AccountId = await Host.AccountAsync(), OperationId = first.Registration.OperationId },
-            request with { Channel = Domain.Registrations.RegistrationChannel.Public, AccountId = null },
-        })
+        foreach (
+            var other in new[]
+            {
+                request with
+                {
+                    AccountId = await Host.AccountAsync(),
+                },
+                request with
+                {
+                    AccountId = await Host.AccountAsync(),
+                    OperationId = first.Registration.OperationId,
+                },
+                request with
+                {
+                    Channel = Domain.Registrations.RegistrationChannel.Public,
+                    AccountId = null,
+                },
+            }
+        )
         {
             Assert.False(Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, other)).Again);
         }
     }
 
-    private static string TokenOf(TestPage page) => page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+    private static string TokenOf(TestPage page) =>
+        page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
 
     /// <summary>
     /// Ids that pages take when a form is sent: all of them on pages without sign-in, and on other pages those named as operations.
@@ -195,13 +243,18 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
             var compiled = loader.LoadAsync(page, endpoint.Metadata).GetAwaiter().GetResult();
             var isPublic = compiled.ModelTypeInfo!.GetCustomAttribute<AllowAnonymousAttribute>() is not null;
             var route = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
-            var handlers = compiled.HandlerMethods.Where(h => !string.Equals(h.HttpMethod, "Get", StringComparison.OrdinalIgnoreCase)).ToList();
+            var handlers = compiled
+                .HandlerMethods.Where(h => !string.Equals(h.HttpMethod, "Get", StringComparison.OrdinalIgnoreCase))
+                .ToList();
             if (handlers.Count == 0)
             {
                 continue;
             }
 
-            var names = compiled.ModelTypeInfo!.GetProperties().Where(p => p.GetCustomAttribute<BindPropertyAttribute>() is not null).SelectMany(p => Ids(p.PropertyType, p.Name))
+            var names = compiled
+                .ModelTypeInfo!.GetProperties()
+                .Where(p => p.GetCustomAttribute<BindPropertyAttribute>() is not null)
+                .SelectMany(p => Ids(p.PropertyType, p.Name))
                 .Concat(handlers.SelectMany(h => h.Parameters).SelectMany(p => Ids(p.ParameterInfo.ParameterType, p.Name)))
                 .Where(n => endpoint.RoutePattern.GetParameter(n) is null);
             foreach (var name in names.Where(n => isPublic || IsOperation(n)))
@@ -213,9 +266,17 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
 
     /// <summary>Ids in the messages of phones.</summary>
     private static IEnumerable<string> Messages() =>
-        typeof(RegisterRequest).Assembly.GetTypes()
-            .Where(t => t.Name.EndsWith("Sent", StringComparison.Ordinal) && t.Namespace!.StartsWith("Campaigns.Web.Features", StringComparison.Ordinal))
-            .SelectMany(t => t.GetProperties().Where(p => IsId(p.PropertyType) && (IsOperation(p.Name) || p.Name == "Id")).Select(p => $"{t.Name}.{p.Name}"));
+        typeof(RegisterRequest)
+            .Assembly.GetTypes()
+            .Where(t =>
+                t.Name.EndsWith("Sent", StringComparison.Ordinal)
+                && t.Namespace!.StartsWith("Campaigns.Web.Features", StringComparison.Ordinal)
+            )
+            .SelectMany(t =>
+                t.GetProperties()
+                    .Where(p => IsId(p.PropertyType) && (IsOperation(p.Name) || p.Name == "Id"))
+                    .Select(p => $"{t.Name}.{p.Name}")
+            );
 
     /// <summary>Ids that endpoints take besides those in their addresses.</summary>
     private IEnumerable<string> Endpoints() =>
@@ -228,14 +289,20 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
 
     private static IEnumerable<string> Ids(Type type, string name) =>
         IsId(type) ? [name]
-        : type.Namespace?.StartsWith("Campaigns.", StringComparison.Ordinal) == true && !type.IsEnum ? type.GetProperties().Where(p => p.CanWrite).SelectMany(p => Ids(p.PropertyType, $"{name}.{p.Name}"))
+        : type.Namespace?.StartsWith("Campaigns.", StringComparison.Ordinal) == true && !type.IsEnum
+            ? type.GetProperties().Where(p => p.CanWrite).SelectMany(p => Ids(p.PropertyType, $"{name}.{p.Name}"))
         : [];
 
     private static bool IsId(Type type) => type == typeof(Guid) || type == typeof(Guid?);
 
-    private static bool IsOperation(string name) => name.Contains("operation", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Act", StringComparison.Ordinal);
+    private static bool IsOperation(string name) =>
+        name.Contains("operation", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Act", StringComparison.Ordinal);
 
     /// <summary>The parts that differ in each answer: the new id and the antiforgery token.</summary>
-    [GeneratedRegex("""<input[^>]*name="(Input\.OperationId|__RequestVerificationToken)"[^>]*>""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """<input[^>]*name="(Input\.OperationId|__RequestVerificationToken)"[^>]*>""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Secrets();
 }

@@ -114,14 +114,12 @@ public static class RouteTable
         Public("POST /d/{token}"),
         Public("GET /r/{token}"),
         Public("POST /r/{token}"),
-
         Public("GET /v/{code}"),
         Public("POST /v/forget"),
         Public("GET /v/leave"),
         Public("POST /v/{code}"),
         Public("GET /v/{code}/typed"),
         Public("POST /v/{code}/typed"),
-
         // With an account.
         new("GET /account", Gives.Page, About.Nothing, Everybody),
         new("POST /account", Gives.Page, About.Nothing, Everybody),
@@ -155,7 +153,6 @@ public static class RouteTable
         new("GET /outreach/training", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/training/runs", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/network", Gives.Counts, About.Nothing, Counters),
-
         // The desk: schedule and change.
         new("GET /events/schedule", Gives.Page, About.Nothing, [Organiser]),
         new("POST /events/schedule", Gives.Change, About.Nothing, [Organiser]),
@@ -190,7 +187,6 @@ public static class RouteTable
         new("POST /events/{id:guid}?handler=Confirm", Gives.Change, About.Activity, [Organiser]),
         new("POST /events/{id:guid}?handler=Postpone", Gives.Change, About.Activity, [Organiser]),
         new("POST /events/{id:guid}?handler=Cancel", Gives.Change, About.Activity, [Organiser]),
-
         // The network: names for those who keep it, figures for the others.
         new("GET /network", Gives.Names, About.Nothing, Counters, NamesFor: [Organiser]),
         new("GET /network?handler=Excel", Gives.Names, About.Nothing, [Organiser]),
@@ -211,14 +207,12 @@ public static class RouteTable
         new("POST /events/{id:guid}/invitations?handler=Invite", Gives.Names, About.Activity, [Organiser]),
         new("POST /events/{id:guid}/invitations?handler=Again", Gives.Names, About.Activity, [Organiser]),
         new("POST /events/{id:guid}/invitations?handler=Withdraw", Gives.Names, About.Activity, [Organiser]),
-
         // Gates and phones of an event or a course run.
         new("GET /door/{activityId:guid}", Gives.Page, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}?handler=Link", Gives.Change, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}?handler=End", Gives.Change, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}?handler=Revoke", Gives.Change, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}?handler=Window", Gives.Change, About.Activity, [Organiser]),
-
         // The door.
         new("GET /check-in", Gives.Page, About.Nothing, [Organiser, Trainer, Steward]),
         new("GET /check-in/{sessionId:guid}", Gives.Page, About.Session, Door),
@@ -231,7 +225,6 @@ public static class RouteTable
         new("POST /check-in/{sessionId:guid}/codes", Gives.Change, About.Session, Door),
         new("POST /check-in/phones", Gives.Page, About.Nothing, Everybody),
         new("POST /check-in/{sessionId:guid}/walk-ins", Gives.Change, About.Session, Door),
-
         // The organiser's pages about a door.
         new("GET /door/{activityId:guid}/sheet", Gives.Names, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/entry", Gives.Names, About.Activity, [Organiser]),
@@ -262,7 +255,6 @@ public static class RouteTable
         new("GET /door/{activityId:guid}/code", Gives.Page, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/code?handler=Now", Gives.Page, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}/entry?handler=TakeBack", Gives.Change, About.Activity, [Organiser]),
-
         // Training.
         new("GET /courses", Gives.Counts, About.Nothing, Readers),
         new("GET /courses/new", Gives.Page, About.Nothing, Teachers),
@@ -321,7 +313,6 @@ public static class RouteTable
         new("GET /course-runs/{id:guid}/grid", Gives.Names, About.Run, Teachers),
         new("POST /course-runs/{id:guid}/grid", Gives.Change, About.Run, Teachers),
         new("POST /course-runs/{id:guid}/grid?handler=Test", Gives.Change, About.Run, Teachers),
-
         // Administration.
         new("GET /jobs", Gives.Page, About.Nothing, [Administrator]),
         new("POST /jobs?handler=Again", Gives.Change, About.Nothing, [Administrator]),

@@ -26,7 +26,9 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     {
         var known = RouteTable.Rules.Select(r => r.Route).ToHashSet(StringComparer.Ordinal);
         var routes = Routes();
-        var wrong = routes.Except(known, StringComparer.Ordinal).Select(r => "not in the table: " + r)
+        var wrong = routes
+            .Except(known, StringComparer.Ordinal)
+            .Select(r => "not in the table: " + r)
             .Concat(known.Except(routes, StringComparer.Ordinal).Select(r => "not in the program: " + r))
             .Order(StringComparer.Ordinal);
         Assert.True(!wrong.Any(), string.Join('\n', wrong));
@@ -76,7 +78,10 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 var allowed = rule.Roles!.Contains(role) && rule.About is not About.Top && (own || rule.About is About.Campaign);
                 var answer = await SendAsync(somebody, rule, world, token);
                 var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-                var where = string.Create(CultureInfo.InvariantCulture, $"{role} {(own ? "own" : "foreign")} {rule.Route}: {(int)answer.StatusCode}");
+                var where = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{role} {(own ? "own" : "foreign")} {rule.Route}: {(int)answer.StatusCode}"
+                );
                 if ((int)answer.StatusCode >= 500)
                 {
                     wrong.Add(where + " failed");
@@ -87,7 +92,13 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 }
 
                 // Names may only appear where the table says so, whatever the status is.
-                if (!(allowed && rule.ShowsNamesTo(role)) && (text.Contains(Fixture.Sentinel, StringComparison.Ordinal) || text.Contains(WebUtility.HtmlEncode(Fixture.Sentinel), StringComparison.Ordinal)))
+                if (
+                    !(allowed && rule.ShowsNamesTo(role))
+                    && (
+                        text.Contains(Fixture.Sentinel, StringComparison.Ordinal)
+                        || text.Contains(WebUtility.HtmlEncode(Fixture.Sentinel), StringComparison.Ordinal)
+                    )
+                )
                 {
                     wrong.Add(where + " shows a name");
                 }
@@ -119,19 +130,53 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     /// Handlers whose thing is named in the form and not in the address. The walk has no such thing, so an account that may use the handler
     /// is told that it does not exist.
     /// </summary>
-    private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=GiveAgain", "handler=Part", "handler=Revoke", "handler=Again", "invitations?handler=Withdraw", "handler=LetIn", "registrations?handler=Answer", "handler=Leave", "waiting?handler=Take", "waiting?handler=Drop", "door/{activityId:guid}?handler=End", "import?handler=Columns", "import?handler=Run", "import?handler=Word", "import?handler=Hidden", "import?handler=Decide", "import?handler=Same", "import?handler=Years", "import?handler=Drop", "import?handler=Links", "import?handler=Mail"];
+    private static readonly string[] Naming =
+    [
+        "handler=Correct",
+        "handler=EndGrant",
+        "handler=GiveAgain",
+        "handler=Part",
+        "handler=Revoke",
+        "handler=Again",
+        "invitations?handler=Withdraw",
+        "handler=LetIn",
+        "registrations?handler=Answer",
+        "handler=Leave",
+        "waiting?handler=Take",
+        "waiting?handler=Drop",
+        "door/{activityId:guid}?handler=End",
+        "import?handler=Columns",
+        "import?handler=Run",
+        "import?handler=Word",
+        "import?handler=Hidden",
+        "import?handler=Decide",
+        "import?handler=Same",
+        "import?handler=Years",
+        "import?handler=Drop",
+        "import?handler=Links",
+        "import?handler=Mail",
+    ];
 
     private static bool NamesNothing(RouteRule rule) =>
         Array.Exists(Naming, handler => rule.Route.EndsWith(handler, StringComparison.Ordinal))
-        || (rule.About is About.Top && (rule.Route.Contains("?handler=", StringComparison.Ordinal) || rule.Route.Contains("{name}", StringComparison.Ordinal)));
+        || (
+            rule.About is About.Top
+            && (rule.Route.Contains("?handler=", StringComparison.Ordinal) || rule.Route.Contains("{name}", StringComparison.Ordinal))
+        );
 
     private static bool IsRefused(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound
-        || (answer.StatusCode is HttpStatusCode.Redirect && answer.Headers.Location!.OriginalString.Contains("/sign-in", StringComparison.Ordinal));
+        || (
+            answer.StatusCode is HttpStatusCode.Redirect
+            && answer.Headers.Location!.OriginalString.Contains("/sign-in", StringComparison.Ordinal)
+        );
 
     private static async Task<HttpResponseMessage> SendAsync(TestBrowser browser, RouteRule rule, World world, string? token)
     {
-        var (method, route) = (rule.Route[..rule.Route.IndexOf(' ', StringComparison.Ordinal)], rule.Route[(rule.Route.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        var (method, route) = (
+            rule.Route[..rule.Route.IndexOf(' ', StringComparison.Ordinal)],
+            rule.Route[(rule.Route.IndexOf(' ', StringComparison.Ordinal) + 1)..]
+        );
         var address = world.Fill(route);
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), address);
         if (string.Equals(method, "POST", StringComparison.Ordinal))
@@ -139,7 +184,9 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
             request.Headers.Add("Sec-Fetch-Site", "same-origin");
             request.Content = world.BodyOf(route) is { } json
                 ? JsonContent.Create(json)
-                : new FormUrlEncodedContent(token is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token });
+                : new FormUrlEncodedContent(
+                    token is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token }
+                );
         }
 
         if (!route.EndsWith("/stream", StringComparison.Ordinal))
@@ -148,7 +195,11 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         }
 
         // A stream never ends, so only its headers are read.
-        using var begun = await browser.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var begun = await browser.Client.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
         var head = new HttpResponseMessage(begun.StatusCode);
         head.Headers.Location = begun.Headers.Location;
         return head;
@@ -171,7 +222,9 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 var compiled = loader.LoadAsync(page, endpoint.Metadata).GetAwaiter().GetResult();
                 foreach (var handler in compiled.HandlerMethods)
                 {
-                    found.Add($"{handler.HttpMethod.ToUpperInvariant()} {pattern}{(handler.Name is null ? "" : "?handler=" + handler.Name)}");
+                    found.Add(
+                        $"{handler.HttpMethod.ToUpperInvariant()} {pattern}{(handler.Name is null ? "" : "?handler=" + handler.Name)}"
+                    );
                 }
 
                 if (!compiled.HandlerMethods.Any(h => string.Equals(h.HttpMethod, "Get", StringComparison.OrdinalIgnoreCase)))
@@ -198,40 +251,102 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     /// The things of one district: its unit, a running event with a registration, the event's session and campaign, a person of the
     /// network, and a course with a run.
     /// </summary>
-    public sealed record World(Guid District, Guid Activity, Guid Session, Guid Campaign, string Code, Guid Registration, string TicketCode, Guid Account, Guid Person, Guid Course, Guid Run)
+    public sealed record World(
+        Guid District,
+        Guid Activity,
+        Guid Session,
+        Guid Campaign,
+        string Code,
+        Guid Registration,
+        string TicketCode,
+        Guid Account,
+        Guid Person,
+        Guid Course,
+        Guid Run
+    )
     {
         /// <summary>The JSON that a phone at the door sends to this route; null when the route takes a form.</summary>
-        public object? BodyOf(string route) => route[(route.LastIndexOf('/') + 1)..] switch
-        {
-            "acts" => new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = Registration, gate = "Cửa chính", source = "search", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } },
-            "codes" => new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", code = TicketCode, gate = "Cửa chính", source = "code", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } },
-            "headcounts" => new { entries = new[] { new { id = Guid.CreateVersion7(), female = 1, male = 0, unknown = 0, at = TestDatabases.Start.ToUnixTimeMilliseconds(), gate = "Cửa chính" } } },
-            "phones" => new { id = Guid.CreateVersion7(), publicKey = PhoneKeys.New().Public },
-            "walk-ins" => new { operation = Guid.CreateVersion7(), name = "H'Bia Niê", consent = true },
-            _ => null,
-        };
+        public object? BodyOf(string route) =>
+            route[(route.LastIndexOf('/') + 1)..] switch
+            {
+                "acts" => new
+                {
+                    acts = new[]
+                    {
+                        new
+                        {
+                            id = Guid.CreateVersion7(),
+                            kind = "admit",
+                            registration = Registration,
+                            gate = "Cửa chính",
+                            source = "search",
+                            at = TestDatabases.Start.ToUnixTimeMilliseconds(),
+                        },
+                    },
+                },
+                "codes" => new
+                {
+                    acts = new[]
+                    {
+                        new
+                        {
+                            id = Guid.CreateVersion7(),
+                            kind = "admit",
+                            code = TicketCode,
+                            gate = "Cửa chính",
+                            source = "code",
+                            at = TestDatabases.Start.ToUnixTimeMilliseconds(),
+                        },
+                    },
+                },
+                "headcounts" => new
+                {
+                    entries = new[]
+                    {
+                        new
+                        {
+                            id = Guid.CreateVersion7(),
+                            female = 1,
+                            male = 0,
+                            unknown = 0,
+                            at = TestDatabases.Start.ToUnixTimeMilliseconds(),
+                            gate = "Cửa chính",
+                        },
+                    },
+                },
+                "phones" => new { id = Guid.CreateVersion7(), publicKey = PhoneKeys.New().Public },
+                "walk-ins" => new
+                {
+                    operation = Guid.CreateVersion7(),
+                    name = "H'Bia Niê",
+                    consent = true,
+                },
+                _ => null,
+            };
 
-        public string Fill(string route) => route
-            .Replace("/jobs/hangfire/{**path}", "/jobs/hangfire", StringComparison.Ordinal)
-            .Replace("/search", "/search?q=kham", StringComparison.Ordinal)
-            .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
-            .Replace("{registrationId:guid}", Registration.ToString(), StringComparison.Ordinal)
-            .Replace("{activityId:guid}", Activity.ToString(), StringComparison.Ordinal)
-            .Replace("{id:guid}", IdOf(route).ToString(), StringComparison.Ordinal)
-            .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)
-            .Replace("{code}", Code, StringComparison.Ordinal)
-            .Replace("{unitId:guid}", District.ToString(), StringComparison.Ordinal);
+        public string Fill(string route) =>
+            route
+                .Replace("/jobs/hangfire/{**path}", "/jobs/hangfire", StringComparison.Ordinal)
+                .Replace("/search", "/search?q=kham", StringComparison.Ordinal)
+                .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
+                .Replace("{registrationId:guid}", Registration.ToString(), StringComparison.Ordinal)
+                .Replace("{activityId:guid}", Activity.ToString(), StringComparison.Ordinal)
+                .Replace("{id:guid}", IdOf(route).ToString(), StringComparison.Ordinal)
+                .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)
+                .Replace("{code}", Code, StringComparison.Ordinal)
+                .Replace("{unitId:guid}", District.ToString(), StringComparison.Ordinal);
 
-        private Guid IdOf(string route) => route.Split('/')[1] switch
-        {
-            "campaigns" => Campaign,
-            "courses" => Course,
-            "course-runs" => Run,
-            "accounts" => Account,
-            "network" => Person,
-            "units" => District,
-            _ => Activity,
-        };
+        private Guid IdOf(string route) =>
+            route.Split('/')[1] switch
+            {
+                "campaigns" => Campaign,
+                "courses" => Course,
+                "course-runs" => Run,
+                "accounts" => Account,
+                "network" => Person,
+                "units" => District,
+                _ => Activity,
+            };
     }
 
     public sealed class Fixture : HostFixture, IAsyncLifetime

@@ -46,7 +46,14 @@ internal static class RouteWorld
             db.Campaigns.Add(campaign);
         }
 
-        var venue = new Venue { Id = Guid.CreateVersion7(), CommuneId = commune.Id, Name = "Nhà văn hóa", NameFolded = Folding.Fold("Nhà văn hóa"), CreatedAt = now };
+        var venue = new Venue
+        {
+            Id = Guid.CreateVersion7(),
+            CommuneId = commune.Id,
+            Name = "Nhà văn hóa",
+            NameFolded = Folding.Fold("Nhà văn hóa"),
+            CreatedAt = now,
+        };
         db.Venues.Add(venue);
         var activity = new Activity
         {
@@ -67,10 +74,31 @@ internal static class RouteWorld
         };
         activity.MarkScheduled(account, now);
         db.Activities.Add(activity);
-        db.Events.Add(new Event { ActivityId = activity.Id, FormId = form.Id, SettingId = setting.Id });
-        var session = new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = 1, StartsAt = now - Duration.FromMinutes(20), EndsAt = now + Duration.FromHours(2) };
+        db.Events.Add(
+            new Event
+            {
+                ActivityId = activity.Id,
+                FormId = form.Id,
+                SettingId = setting.Id,
+            }
+        );
+        var session = new Session
+        {
+            Id = Guid.CreateVersion7(),
+            ActivityId = activity.Id,
+            Ordinal = 1,
+            StartsAt = now - Duration.FromMinutes(20),
+            EndsAt = now + Duration.FromHours(2),
+        };
         db.Sessions.Add(session);
-        var person = new Person { Id = Guid.CreateVersion7(), Name = name, NameFolded = Folding.Fold(name), NameSort = Names.SortKey(name), CreatedAt = now };
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            NameFolded = Folding.Fold(name),
+            NameSort = Names.SortKey(name),
+            CreatedAt = now,
+        };
         db.Persons.Add(person);
         var registration = new Registration
         {
@@ -103,12 +131,30 @@ internal static class RouteWorld
             CreatedAt = now,
             UpdatedAt = now,
         };
-        collaborator.Kinds.Add(new CollaboratorKindHeld { CollaboratorId = collaborator.Id, KindId = (await db.CollaboratorKinds.FirstAsync(k => k.Key == "collaborator")).Id });
+        collaborator.Kinds.Add(
+            new CollaboratorKindHeld
+            {
+                CollaboratorId = collaborator.Id,
+                KindId = (await db.CollaboratorKinds.FirstAsync(k => k.Key == "collaborator")).Id,
+            }
+        );
         collaborator.Covers.Add(new CollaboratorCover { CollaboratorId = collaborator.Id, UnitId = commune.Id });
         db.Collaborators.Add(collaborator);
         var (course, run) = RunOf(db, activity, person, now);
         await db.SaveChangesAsync();
-        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code, account, person.Id, course, run);
+        return new RouteWalkTests.World(
+            district.Id,
+            activity.Id,
+            session.Id,
+            campaign.Id,
+            activity.Code,
+            registration.Id,
+            registration.Code,
+            account,
+            person.Id,
+            course,
+            run
+        );
     }
 
     /// <summary>A course with a test, and a run of it that is on, with the same person as participant.</summary>
@@ -146,25 +192,44 @@ internal static class RouteWorld
         run.MarkScheduled(like.CreatedById, now);
         db.Courses.Add(course);
         db.Activities.Add(run);
-        db.CourseRuns.Add(new CourseRun { ActivityId = run.Id, CourseId = course.Id, LeastPercent = 80, TestRequired = true });
-        db.Sessions.Add(new Session { Id = Guid.CreateVersion7(), ActivityId = run.Id, Ordinal = 1, StartsAt = now - Duration.FromMinutes(20), EndsAt = now + Duration.FromHours(2) });
-        db.Registrations.Add(new Registration
-        {
-            Id = Guid.CreateVersion7(),
-            ActivityId = run.Id,
-            PersonId = person.Id,
-            OperationId = Guid.CreateVersion7(),
-            Name = person.Name,
-            NameFolded = person.NameFolded,
-            NameSort = person.NameSort,
-            Places = 1,
-            Channel = RegistrationChannel.Organiser,
-            Language = "vi",
-            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(16), ReadableCode.TicketLength).Value,
-            TokenHash = SHA256.HashData(RandomNumberGenerator.GetBytes(16)),
-            KeyVersion = 1,
-            CreatedAt = now,
-        });
+        db.CourseRuns.Add(
+            new CourseRun
+            {
+                ActivityId = run.Id,
+                CourseId = course.Id,
+                LeastPercent = 80,
+                TestRequired = true,
+            }
+        );
+        db.Sessions.Add(
+            new Session
+            {
+                Id = Guid.CreateVersion7(),
+                ActivityId = run.Id,
+                Ordinal = 1,
+                StartsAt = now - Duration.FromMinutes(20),
+                EndsAt = now + Duration.FromHours(2),
+            }
+        );
+        db.Registrations.Add(
+            new Registration
+            {
+                Id = Guid.CreateVersion7(),
+                ActivityId = run.Id,
+                PersonId = person.Id,
+                OperationId = Guid.CreateVersion7(),
+                Name = person.Name,
+                NameFolded = person.NameFolded,
+                NameSort = person.NameSort,
+                Places = 1,
+                Channel = RegistrationChannel.Organiser,
+                Language = "vi",
+                Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(16), ReadableCode.TicketLength).Value,
+                TokenHash = SHA256.HashData(RandomNumberGenerator.GetBytes(16)),
+                KeyVersion = 1,
+                CreatedAt = now,
+            }
+        );
         return (course.Id, run.Id);
     }
 }

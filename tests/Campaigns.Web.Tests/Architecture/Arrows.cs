@@ -16,7 +16,9 @@ public readonly record struct Arrow(string From, string To)
 /// </summary>
 internal sealed class Arrows
 {
-    private readonly SortedDictionary<Arrow, SortedSet<string>> _found = new(Comparer<Arrow>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString())));
+    private readonly SortedDictionary<Arrow, SortedSet<string>> _found = new(
+        Comparer<Arrow>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))
+    );
 
     public Arrows(IEnumerable<IType> types, Func<IType, string?> partOf)
     {
@@ -68,8 +70,12 @@ internal sealed class Arrows
         var faults = new List<string>();
         var parts = _found.Keys.SelectMany(a => new[] { a.From, a.To }).Distinct(StringComparer.Ordinal).ToList();
         faults.AddRange(parts.Where(p => !place.ContainsKey(p)).Select(p => $"{p} has no place in the order."));
-        var wrong = _found.Where(a => place.TryGetValue(a.Key.From, out var from) && place.TryGetValue(a.Key.To, out var to) && to > from).ToList();
-        faults.AddRange(wrong.Where(a => !known.Contains(a.Key)).Select(a => $"{a.Key} points the wrong way:\n    {string.Join("\n    ", a.Value)}"));
+        var wrong = _found
+            .Where(a => place.TryGetValue(a.Key.From, out var from) && place.TryGetValue(a.Key.To, out var to) && to > from)
+            .ToList();
+        faults.AddRange(
+            wrong.Where(a => !known.Contains(a.Key)).Select(a => $"{a.Key} points the wrong way:\n    {string.Join("\n    ", a.Value)}")
+        );
         faults.AddRange(known.Where(k => wrong.TrueForAll(a => a.Key != k)).Select(k => $"{k} has gone: take it off the list."));
         return faults;
     }

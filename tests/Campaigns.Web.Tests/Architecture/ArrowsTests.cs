@@ -21,34 +21,55 @@ public sealed partial class ArrowsTests
     [
         // Platform and Data do not know any feature.
         "Platform",
-
         // Shared contains what every page consists of: layouts, fields and formats.
         "Shared",
-
         // Lists reads files with rows. Accounts are imported by such files too.
-        "Lists", "Accounts", "Units",
-
-        // Audit shows the log with names; features that add entries use Platform. Activities are chosen from catalogues.
-        "Audit", "Catalogues",
+        "Lists",
+        "Accounts",
+        "Units",
+        // Audit shows the log with names, and Jobs what runs in the background; features that add entries use Platform. Activities are chosen from catalogues.
+        "Audit",
+        "Jobs",
+        "Catalogues",
         "Activities",
-        "Tickets", "Notifications", "Registrations",
-        "Events", "Training", "Network",
+        "Tickets",
+        "Notifications",
+        "Registrations",
+        "Events",
+        "Training",
+        "Network",
         "Door",
-
         // The pages of a campaign show its progress, so Campaigns uses Outreach. The features after it read from all others.
-        "Outreach", "Campaigns",
-        "Today", "Calendars", "Public", "Demo",
+        "Outreach",
+        "Campaigns",
+        "Today",
+        "Calendars",
+        "Public",
+        "Demo",
     ];
 
     /// <summary>The namespaces of Campaigns.Domain. Each may use only the ones before it.</summary>
     private static readonly string[] Domain =
     [
-        "Refusal", "Text", "Time", "Codes", "Installations", "People",
-        "Units", "Accounts", "Audit", "Campaigns",
+        "Refusal",
+        "Text",
+        "Time",
+        "Codes",
+        "Installations",
+        "People",
+        "Units",
+        "Accounts",
+        "Audit",
+        "Campaigns",
         "Activities",
         "Registrations",
-        "Events", "Training", "Network", "Notifications",
-        "Door", "Outreach", "Lists",
+        "Events",
+        "Training",
+        "Network",
+        "Notifications",
+        "Door",
+        "Outreach",
+        "Lists",
     ];
 
     /// <summary>The arrows of features that still point the wrong way. The list may only get shorter.</summary>
@@ -58,7 +79,8 @@ public sealed partial class ArrowsTests
     private static readonly Arrow[] KnownOfDomain = [new("Activities", "Events")];
 
     private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader()
-        .LoadAssemblies(typeof(CampaignsDbContext).Assembly, typeof(Activity).Assembly).Build();
+        .LoadAssemblies(typeof(CampaignsDbContext).Assembly, typeof(Activity).Assembly)
+        .Build();
 
     [Fact]
     public void Features_use_what_stands_left_of_them()
@@ -80,7 +102,10 @@ public sealed partial class ArrowsTests
     public void A_planted_arrow_is_seen_even_in_a_lambda_of_an_asynchronous_method()
     {
         var planted = new ArchLoader().LoadNamespacesWithinAssembly(typeof(Planted).Assembly, typeof(Planted).Namespace!).Build();
-        var arrows = new Arrows(planted.Types, t => t.FullName.StartsWith(typeof(Planted).FullName!, StringComparison.Ordinal) ? "Platform" : FeatureOf(t));
+        var arrows = new Arrows(
+            planted.Types,
+            t => t.FullName.StartsWith(typeof(Planted).FullName!, StringComparison.Ordinal) ? "Platform" : FeatureOf(t)
+        );
         Assert.StartsWith("Platform → Door points the wrong way", Assert.Single(arrows.Faults(Features, [])), StringComparison.Ordinal);
     }
 
@@ -90,7 +115,11 @@ public sealed partial class ArrowsTests
         var arrows = new Arrows([], _ => null);
         arrows.Add("Left", "Right", "One uses Other");
         Assert.Empty(arrows.Faults(["Right", "Left"], []));
-        Assert.StartsWith("Left → Right points the wrong way", Assert.Single(arrows.Faults(["Left", "Right"], [])), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Left → Right points the wrong way",
+            Assert.Single(arrows.Faults(["Left", "Right"], [])),
+            StringComparison.Ordinal
+        );
         Assert.Empty(arrows.Faults(["Left", "Right"], [new("Left", "Right")]));
         Assert.Equal(["Left → Right has gone: take it off the list."], arrows.Faults(["Right", "Left"], [new("Left", "Right")]));
         Assert.Equal(["Right has no place in the order."], arrows.Faults(["Left"], []));
@@ -132,13 +161,19 @@ public sealed partial class ArrowsTests
         var name = type.FullName;
         return name.StartsWith(typeof(FeatureList).FullName!, StringComparison.Ordinal) ? null
             : name.StartsWith("Campaigns.Web.Features.", StringComparison.Ordinal) ? Part(name, 3, '.')
-            : name.StartsWith("AspNetCoreGeneratedDocument.Features_", StringComparison.Ordinal) ? Part(name["AspNetCoreGeneratedDocument.".Length..], 1, '_')
-            : name.StartsWith(typeof(CampaignsDbContext).FullName!, StringComparison.Ordinal) || name.StartsWith("Campaigns.Web.Data.Migrations.", StringComparison.Ordinal) ? null
-            : name.StartsWith("Campaigns.Web.Data.", StringComparison.Ordinal) || name.StartsWith("Campaigns.Web.Platform.", StringComparison.Ordinal) ? "Platform"
+            : name.StartsWith("AspNetCoreGeneratedDocument.Features_", StringComparison.Ordinal)
+                ? Part(name["AspNetCoreGeneratedDocument.".Length..], 1, '_')
+            : name.StartsWith(typeof(CampaignsDbContext).FullName!, StringComparison.Ordinal)
+            || name.StartsWith("Campaigns.Web.Data.Migrations.", StringComparison.Ordinal)
+                ? null
+            : name.StartsWith("Campaigns.Web.Data.", StringComparison.Ordinal)
+            || name.StartsWith("Campaigns.Web.Platform.", StringComparison.Ordinal)
+                ? "Platform"
             : null;
     }
 
-    private static string? DomainOf(IType type) => !type.FullName.StartsWith("Campaigns.Domain.", StringComparison.Ordinal) ? null : Part(type.FullName, 2, '.');
+    private static string? DomainOf(IType type) =>
+        !type.FullName.StartsWith("Campaigns.Domain.", StringComparison.Ordinal) ? null : Part(type.FullName, 2, '.');
 
     [GeneratedRegex("""name="~?/Features/(?<feature>\w+)/[^"]*?(?<file>\w+\.cshtml)""", RegexOptions.None, 1000)]
     private static partial Regex ShownByPath();

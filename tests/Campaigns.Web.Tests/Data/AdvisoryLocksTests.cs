@@ -25,8 +25,11 @@ public sealed partial class AdvisoryLocksTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static IReadOnlyDictionary<string, object?> Listed { get; } = typeof(AdvisoryLocks).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Where(f => f.IsLiteral).ToDictionary(f => f.Name, f => f.GetRawConstantValue(), StringComparer.Ordinal);
+    private static IReadOnlyDictionary<string, object?> Listed { get; } =
+        typeof(AdvisoryLocks)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(f => f.IsLiteral)
+            .ToDictionary(f => f.Name, f => f.GetRawConstantValue(), StringComparer.Ordinal);
 
     public async ValueTask InitializeAsync() => _database = await TestDatabases.CreateAsync();
 
@@ -39,13 +42,19 @@ public sealed partial class AdvisoryLocksTests : IAsyncLifetime
         var names = Listed.Values.OfType<string>().ToHashSet(StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal);
         var source = Source();
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)
-            .Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".sql", StringComparison.Ordinal))
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.EndsWith("/AdvisoryLocks.cs", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(source, "*", SearchOption.AllDirectories)
+                .Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".sql", StringComparison.Ordinal))
+                .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.EndsWith("/AdvisoryLocks.cs", StringComparison.Ordinal))
+        )
         {
             var text = await File.ReadAllTextAsync(file, Cancel);
             var path = Path.GetRelativePath(source, file).Replace('\\', '/');
-            Assert.True(!text.Contains("pg_advisory", StringComparison.Ordinal) || ByNumber.Contains(path, StringComparer.Ordinal), $"{path} takes an advisory lock by itself.");
+            Assert.True(
+                !text.Contains("pg_advisory", StringComparison.Ordinal) || ByNumber.Contains(path, StringComparer.Ordinal),
+                $"{path} takes an advisory lock by itself."
+            );
             used.UnionWith(ByName().Matches(text).Select(m => m.Groups[1].Value));
             used.UnionWith(ByConstant().Matches(text).Select(m => Listed.GetValueOrDefault(m.Groups[1].Value)).OfType<string>());
         }
@@ -69,7 +78,10 @@ public sealed partial class AdvisoryLocksTests : IAsyncLifetime
 
         await TakeAsync(other, "grid", "b");
         await TakeAsync(other, "test_marks", "a");
-        Assert.Equal(PostgresErrorCodes.LockNotAvailable, (await Assert.ThrowsAsync<PostgresException>(() => TakeAsync(other, "grid", "a"))).SqlState);
+        Assert.Equal(
+            PostgresErrorCodes.LockNotAvailable,
+            (await Assert.ThrowsAsync<PostgresException>(() => TakeAsync(other, "grid", "a"))).SqlState
+        );
         await waits.RollbackAsync(Cancel);
 
         await held.CommitAsync(Cancel);
@@ -78,11 +90,19 @@ public sealed partial class AdvisoryLocksTests : IAsyncLifetime
 
     private static async Task TakeAsync(NpgsqlConnection connection, string name, string key)
     {
-        await using var take = new NpgsqlCommand("SELECT advisory_lock($1, $2)", connection) { Parameters = { new() { Value = name }, new() { Value = key } } };
+        await using var take = new NpgsqlCommand("SELECT advisory_lock($1, $2)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = name },
+                new() { Value = key },
+            },
+        };
         await take.ExecuteNonQueryAsync(Cancel);
     }
 
-    private static string Source([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../../src"));
+    private static string Source([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../../src"));
 
     [GeneratedRegex(@"advisory_lock\('(\w+)'")]
     private static partial Regex ByName();

@@ -34,7 +34,10 @@ public sealed class MigratorTests(HostFixture fixture) : IClassFixture<HostFixtu
             // PostgreSQL answers with a warning and grants nothing.
             await command.ExecuteNonQueryAsync(Cancel);
             await using var rewrite = fixture.Database.App.CreateCommand("UPDATE audit_entry SET action = 'x'");
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => rewrite.ExecuteNonQueryAsync(Cancel))).SqlState);
+            Assert.Equal(
+                PostgresErrorCodes.InsufficientPrivilege,
+                (await Assert.ThrowsAsync<PostgresException>(() => rewrite.ExecuteNonQueryAsync(Cancel))).SqlState
+            );
             return;
         }
 
@@ -45,9 +48,21 @@ public sealed class MigratorTests(HostFixture fixture) : IClassFixture<HostFixtu
     [Fact]
     public async Task Several_processes_may_start_at_once_and_again()
     {
-        var database = HostedDatabase.Of(fixture.Database.AppConnectionString, fixture.Database.OwnerConnectionString, fixture.Host.DataFolder);
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ =>
-            new Migrator(database, new FakeClock(TestDatabases.Start), NullLogger<Migrator>.Instance).MigrateAsync(demo: true, Cancel)));
+        var database = HostedDatabase.Of(
+            fixture.Database.AppConnectionString,
+            fixture.Database.OwnerConnectionString,
+            fixture.Host.DataFolder
+        );
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(_ =>
+                    new Migrator(database, new FakeClock(TestDatabases.Start), NullLogger<Migrator>.Instance).MigrateAsync(
+                        demo: true,
+                        Cancel
+                    )
+                )
+        );
         await database.StopAsync();
         await using var db = fixture.Host.Db();
         Assert.False((await db.Installations.SingleAsync(Cancel)).IsDemo);

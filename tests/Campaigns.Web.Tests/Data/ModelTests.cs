@@ -70,12 +70,24 @@ public sealed class ModelTests : IAsyncLifetime
         {
             said.Add($"table {table.Name}");
             // xmin is a system column of PostgreSQL.
-            said.UnionWith(table.Columns.Where(c => c.Name != "xmin").Select(c =>
-                $"column {table.Name}.{c.Name} {c.StoreType}{(c.IsNullable ? "" : " not null")}{(c.ComputedColumnSql is null ? "" : " generated")}"));
-            said.UnionWith(table.UniqueConstraints.Select(c => $"{(c.GetIsPrimaryKey() ? "primary key" : "unique")} {c.Name} on {table.Name}"));
+            said.UnionWith(
+                table
+                    .Columns.Where(c => c.Name != "xmin")
+                    .Select(c =>
+                        $"column {table.Name}.{c.Name} "
+                        + $"{c.StoreType}{(c.IsNullable ? "" : " not null")}{(c.ComputedColumnSql is null ? "" : " generated")}"
+                    )
+            );
+            said.UnionWith(
+                table.UniqueConstraints.Select(c => $"{(c.GetIsPrimaryKey() ? "primary key" : "unique")} {c.Name} on {table.Name}")
+            );
             said.UnionWith(table.ForeignKeyConstraints.Select(c => $"foreign key {c.Name} on {table.Name}"));
             said.UnionWith(table.CheckConstraints.Select(c => $"check {c.Name} on {table.Name}"));
-            said.UnionWith(table.Indexes.Select(i => $"{(i.IsUnique ? "unique " : "")}index {i.Name} on {table.Name}{(i.Filter is null ? "" : " of some")}"));
+            said.UnionWith(
+                table.Indexes.Select(i =>
+                    $"{(i.IsUnique ? "unique " : "")}index {i.Name} on {table.Name}{(i.Filter is null ? "" : " of some")}"
+                )
+            );
         }
 
         return said;
@@ -90,18 +102,22 @@ public sealed class ModelTests : IAsyncLifetime
               WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname <> '__EFMigrationsHistory')
             SELECT 'table ' || relname FROM tables
             UNION ALL
-            SELECT 'column ' || relname || '.' || attname || ' ' || replace(format_type(atttypid, atttypmod), 'time without time zone', 'time')
+            SELECT 'column ' || relname || '.' || attname || ' ' || replace(format_type(atttypid, atttypmod), 'time without time zone',
+              'time')
               || CASE WHEN attnotnull THEN ' not null' ELSE '' END || CASE WHEN attgenerated <> '' THEN ' generated' ELSE '' END
             FROM tables JOIN pg_attribute a ON attrelid = tables.oid WHERE attnum > 0 AND NOT attisdropped
             UNION ALL
-            SELECT CASE contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key' WHEN 'c' THEN 'check' WHEN 'x' THEN 'exclusion' END
+            SELECT CASE contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key' WHEN 'c' THEN 'check'
+              WHEN 'x' THEN 'exclusion' END
               || ' ' || conname || ' on ' || relname
             FROM tables JOIN pg_constraint ON conrelid = tables.oid WHERE contype IN ('p', 'u', 'f', 'c', 'x')
             UNION ALL
             SELECT CASE WHEN indisunique THEN 'unique ' ELSE '' END || 'index ' || indexrelid::regclass || ' on ' || relname
               || CASE WHEN indpred IS NULL THEN '' ELSE ' of some' END
-            FROM tables JOIN pg_index ON indrelid = tables.oid WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
-            """);
+            FROM tables JOIN pg_index ON indrelid = tables.oid WHERE NOT EXISTS (SELECT FROM pg_constraint
+              WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+            """
+        );
         var there = new HashSet<string>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync(Cancel);
         while (await reader.ReadAsync(Cancel))

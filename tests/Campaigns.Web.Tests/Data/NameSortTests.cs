@@ -21,7 +21,8 @@ public sealed class NameSortTests : IAsyncLifetime
         var keys = string.Join(", ", order.Sorted.Reverse().Select(name => $"({Quoted(name)}, {Quoted(Names.SortKey(name))})"));
         Assert.Equal(
             string.Join('|', order.Sorted),
-            await _database.SqlAsync($"""SELECT string_agg(name, '|' ORDER BY key COLLATE "vi") FROM (VALUES {keys}) people (name, key)"""));
+            await _database.SqlAsync($"""SELECT string_agg(name, '|' ORDER BY key COLLATE "vi") FROM (VALUES {keys}) people (name, key)""")
+        );
     }
 
     public static TheoryData<NameOrderVector> Orders() => [.. VectorFile.Read<NameSearchVectors>("name-search").Order];

@@ -56,7 +56,9 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
     public async Task A_file_that_is_not_accepted_leaves_the_database_as_it_was(string broken)
     {
         await ApplyAsync(One, Two);
-        var refused = await Assert.ThrowsAsync<StartupException>(() => ApplyAsync(Function("test/one", "SELECT 2"), new SqlFile("test/two", broken)));
+        var refused = await Assert.ThrowsAsync<StartupException>(() =>
+            ApplyAsync(Function("test/one", "SELECT 2"), new SqlFile("test/two", broken))
+        );
         Assert.Contains("Data/Sql/test/two.sql", refused.Message, StringComparison.Ordinal);
         Assert.Equal(1, await _database.SqlAsync("SELECT one FROM two"));
         Assert.Equal(One.Hash, await _database.SqlAsync("SELECT hash FROM repeatable_sql WHERE name = 'test/one'"));
@@ -85,23 +87,27 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
         Assert.Empty(await RepeatableSql.Shipped.ApplyAsync(owner, Cancel));
 
         // Drops each object together with everything that depends on it.
-        await using (var drop = new NpgsqlCommand(
-            """
-            DO $$
-            DECLARE
-              gone text;
-            BEGIN
-              FOREACH gone IN ARRAY ARRAY(
-                SELECT 'FUNCTION IF EXISTS ' || oid::regprocedure FROM pg_proc p WHERE pronamespace = current_schema()::regnamespace
-                  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-                UNION ALL
-                SELECT 'VIEW IF EXISTS ' || oid::regclass FROM pg_class WHERE relkind = 'v' AND relnamespace = current_schema()::regnamespace)
-              LOOP
-                EXECUTE 'DROP ' || gone || ' CASCADE';
-              END LOOP;
-            END $$
-            """,
-            owner))
+        await using (
+            var drop = new NpgsqlCommand(
+                """
+                DO $$
+                DECLARE
+                  gone text;
+                BEGIN
+                  FOREACH gone IN ARRAY ARRAY(
+                    SELECT 'FUNCTION IF EXISTS ' || oid::regprocedure FROM pg_proc p WHERE pronamespace = current_schema()::regnamespace
+                      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+                    UNION ALL
+                    SELECT 'VIEW IF EXISTS ' || oid::regclass FROM pg_class
+                      WHERE relkind = 'v' AND relnamespace = current_schema()::regnamespace)
+                  LOOP
+                    EXECUTE 'DROP ' || gone || ' CASCADE';
+                  END LOOP;
+                END $$
+                """,
+                owner
+            )
+        )
         {
             await drop.ExecuteNonQueryAsync(Cancel);
         }
@@ -119,8 +125,10 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
             UNION ALL
             SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = current_schema()::regnamespace
             UNION ALL
-            SELECT tgname || '.trigger' FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
-            """);
+            SELECT tgname || '.trigger' FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
+              WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+            """
+        );
         var there = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(Cancel);
         while (await reader.ReadAsync(Cancel))
@@ -128,18 +136,21 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
             there.Add(reader.GetString(0));
         }
 
-        Assert.Equal(RepeatableSql.Shipped.Files.Select(f => f.ObjectName).Order(StringComparer.Ordinal), there.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            RepeatableSql.Shipped.Files.Select(f => f.ObjectName).Order(StringComparer.Ordinal),
+            there.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task No_index_constraint_default_or_generated_column_is_made_of_a_function_that_is_replaced()
     {
-        const string Sql =
-            """
+        const string Sql = """
             SELECT string_agg(p.proname, ', ') FROM pg_depend d JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
             WHERE p.pronamespace = current_schema()::regnamespace
               AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
-              AND (d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass) OR d.classid = 'pg_class'::regclass AND (SELECT relkind = 'i' FROM pg_class WHERE oid = d.objid))
+              AND (d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass) OR d.classid = 'pg_class'::regclass
+                AND (SELECT relkind = 'i' FROM pg_class WHERE oid = d.objid))
             """;
         Assert.Equal(DBNull.Value, await _database.SqlAsync(Sql));
         await _database.SqlAsync("ALTER TABLE venue ADD COLUMN made uuid DEFAULT new_id()");
@@ -150,7 +161,10 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
     public async Task The_programs_role_cannot_say_what_was_applied()
     {
         await using var command = _database.App.CreateCommand("DELETE FROM repeatable_sql");
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(Cancel))).SqlState);
+        Assert.Equal(
+            PostgresErrorCodes.InsufficientPrivilege,
+            (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(Cancel))).SqlState
+        );
     }
 
     private static SqlFile Function(string name, string body) =>

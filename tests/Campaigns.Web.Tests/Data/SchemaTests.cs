@@ -45,8 +45,10 @@ public sealed class SchemaTests : IAsyncLifetime
     [Fact]
     public async Task The_province_of_the_plan_is_seeded_without_an_end()
     {
-        var areas = await _db.Units.Where(u => u.Kind == UnitKind.Area)
-            .GroupBy(u => u.LevelKey).ToDictionaryAsync(g => g.Key, g => g.Count(), Cancel);
+        var areas = await _db
+            .Units.Where(u => u.Kind == UnitKind.Area)
+            .GroupBy(u => u.LevelKey)
+            .ToDictionaryAsync(g => g.Key, g => g.Count(), Cancel);
         Assert.Equal(1, areas["province"]);
         Assert.Equal(15, areas["district"]);
         Assert.Equal(184, areas["commune"]);
@@ -62,8 +64,9 @@ public sealed class SchemaTests : IAsyncLifetime
     public async Task A_unit_keeps_one_parent_for_life()
     {
         var districts = await _db.Units.Where(u => u.LevelKey == "district").OrderBy(u => u.Name).Take(2).ToListAsync(Cancel);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => _db.Database.ExecuteSqlAsync(
-            $"UPDATE unit SET parent_id = {districts[0].Id} WHERE id = {districts[1].Id}", Cancel));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            _db.Database.ExecuteSqlAsync($"UPDATE unit SET parent_id = {districts[0].Id} WHERE id = {districts[1].Id}", Cancel)
+        );
         Assert.Equal("unit_keeps_its_place", refused.ConstraintName);
     }
 

@@ -23,7 +23,11 @@ public sealed partial class SqlFilesTests
 
     [Theory]
     [InlineData("test/one", "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;")]
-    [InlineData("test/one", "CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$; CREATE OR REPLACE FUNCTION two() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;")]
+    [InlineData(
+        "test/one",
+        "CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$; CREATE OR REPLACE FUNCTION two() RETURNS "
+            + "int LANGUAGE sql AS $$ SELECT 1 $$;"
+    )]
     [InlineData("test/one", "DROP FUNCTION one(); CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;")]
     [InlineData("test/one", "CREATE OR REPLACE FUNCTION two() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;")]
     [InlineData("test/one", "CREATE OR REPLACE TRIGGER one AFTER INSERT ON unit FOR EACH ROW EXECUTE FUNCTION one();")]

@@ -44,7 +44,13 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         new("Events/_Messages.cshtml", Organiser, "/events/{event}/messages", ["time", "name"], []),
         new("Network/Index.cshtml", Organiser, "/network", ["name", "place"], ["name"]),
         new("Notifications/Mails.cshtml", Administrator, "/mails", [], []),
-        new("Outreach/Rows.cshtml", Coordinator, "/outreach/rows?campaign={campaign}&what=notheld&side=organising", ["time", "name", "place", "most"], []),
+        new(
+            "Outreach/Rows.cshtml",
+            Coordinator,
+            "/outreach/rows?campaign={campaign}&what=notheld&side=organising",
+            ["time", "name", "place", "most"],
+            []
+        ),
         new("Outreach/TrainingRuns.cshtml", Coordinator, "/outreach/training/runs?period=all&what=missing", ["time", "name", "place"], []),
         new("Outreach/Waiting.cshtml", Coordinator, "/outreach/waiting?campaign={campaign}", ["time", "name"], []),
         new("Public/Activities.cshtml", null, "/activities", ["place", "time"], []),
@@ -64,11 +70,16 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
     public void Every_list_with_pages_is_known()
     {
         var root = Path.Combine(Repository(), "src", "Campaigns.Web", "Features");
-        var views = Directory.EnumerateFiles(root, "*.cshtml", SearchOption.AllDirectories)
-            .Where(f => File.ReadAllText(f).Contains("name=\"_Pager\"", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(root, f).Replace('\\', '/')).Order(StringComparer.Ordinal);
+        var views = Directory
+            .EnumerateFiles(root, "*.cshtml", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(f).Contains("name=\"_Pager\"", StringComparison.Ordinal))
+            .Select(f => Path.GetRelativePath(root, f).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(Known.Select(l => l.View).Order(StringComparer.Ordinal), views);
-        var byHand = Directory.EnumerateFiles(root, "*.cs*", SearchOption.AllDirectories)
-            .Where(f => Regex.IsMatch(File.ReadAllText(f), @"new Pager\((?!null, null\))", RegexOptions.None, TimeSpan.FromSeconds(5))).ToList();
+        var byHand = Directory
+            .EnumerateFiles(root, "*.cs*", SearchOption.AllDirectories)
+            .Where(f => Regex.IsMatch(File.ReadAllText(f), @"new Pager\((?!null, null\))", RegexOptions.None, TimeSpan.FromSeconds(5)))
+            .ToList();
         Assert.Empty(byHand);
     }
 
@@ -79,12 +90,18 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         var list = Known.Single(l => l.View == view);
         using var browser = list.As is null ? fixture.Host.Browser() : await fixture.SignedInAsync(list.As);
         var first = await browser.GetAsync(Filled(list));
-        Assert.Equal(list.Sorts.Order(StringComparer.Ordinal), first.Document.QuerySelectorAll(".sort-line a").Select(a => a.GetAttribute("data-sort")!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            list.Sorts.Order(StringComparer.Ordinal),
+            first.Document.QuerySelectorAll(".sort-line a").Select(a => a.GetAttribute("data-sort")!).Order(StringComparer.Ordinal)
+        );
         foreach (var sort in list.Sorts.DefaultIfEmpty(""))
         {
             var page = sort.Length == 0 ? first : await browser.GetAsync(Link(first, sort));
             var shown = page.Find("nav.pager > span");
-            Assert.True(Regex.IsMatch(shown ?? "", "[0-9]", RegexOptions.None, TimeSpan.FromSeconds(1)), $"{list}: \"{shown}\" is no count");
+            Assert.True(
+                Regex.IsMatch(shown ?? "", "[0-9]", RegexOptions.None, TimeSpan.FromSeconds(1)),
+                $"{list}: \"{shown}\" is no count"
+            );
             if (sort.Length > 0)
             {
                 Assert.Equal(sort, page.Document.QuerySelectorAll(".sort-line a[aria-current=true]").Single().GetAttribute("data-sort"));
@@ -120,7 +137,13 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         foreach (var sort in list.Indexed)
         {
             var page = sort.Length == 0 ? first : await browser.GetAsync(Link(first, sort));
-            foreach (var address in new[] { sort.Length == 0 ? Filled(list) : Link(first, sort), page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")! })
+            foreach (
+                var address in new[]
+                {
+                    sort.Length == 0 ? Filled(list) : Link(first, sort),
+                    page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!,
+                }
+            )
             {
                 using var commands = new SeenCommands(new NpgsqlConnectionStringBuilder(fixture.Database.AppConnectionString).Database!);
                 await browser.GetAsync(address);
@@ -143,12 +166,18 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
     {
         using var browser = await fixture.SignedInAsync(demoKey);
         var page = await browser.GetAsync(address.Replace("{event}", fixture.Event.ToString(), StringComparison.Ordinal));
-        var file = await browser.Client.GetAsync(page.Document.QuerySelector("form.filters a[href*='handler=Excel']")!.GetAttribute("href"), Cancel);
+        var file = await browser.Client.GetAsync(
+            page.Document.QuerySelector("form.filters a[href*='handler=Excel']")!.GetAttribute("href"),
+            Cancel
+        );
         Assert.Equal(ListSheetFile.ContentType, file.Content.Headers.ContentType!.MediaType);
         using var content = new MemoryStream(await file.Content.ReadAsByteArrayAsync(Cancel));
-        var written = (await content.QueryAsync(useHeaderRow: true, cancellationToken: Cancel)).Cast<IDictionary<string, object?>>().Select(r => r.Values.First()?.ToString()).ToList();
+        var written = (await content.QueryAsync(useHeaderRow: true, cancellationToken: Cancel))
+            .Cast<IDictionary<string, object?>>()
+            .Select(r => r.Values.First()?.ToString())
+            .ToList();
         var shown = new List<string?>();
-        for (var next = true; next;)
+        for (var next = true; next; )
         {
             shown.AddRange(page.Document.QuerySelectorAll("main tbody th a").Select(a => a.TextContent.Trim()));
             var on = page.Document.QuerySelector("a[rel=next]")?.GetAttribute("href");
@@ -167,7 +196,10 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
         await using var forbid = new NpgsqlCommand("SET LOCAL enable_sort = off", connection);
         await forbid.ExecuteNonQueryAsync(Cancel);
-        await using var command = new NpgsqlCommand("EXPLAIN (FORMAT JSON) " + text[text.IndexOf("SELECT", StringComparison.Ordinal)..], connection);
+        await using var command = new NpgsqlCommand(
+            "EXPLAIN (FORMAT JSON) " + text[text.IndexOf("SELECT", StringComparison.Ordinal)..],
+            connection
+        );
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter.Clone());
@@ -178,11 +210,14 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
 
         // The nodes of the plan that are read first, from the page down to the table that gives the order.
         var spine = new List<string>();
-        for (JsonElement? node = json.RootElement[0].GetProperty("Plan"); node is { } at;)
+        for (JsonElement? node = json.RootElement[0].GetProperty("Plan"); node is { } at; )
         {
             spine.Add(at.GetProperty("Node Type").GetString()!);
             node = at.TryGetProperty("Plans", out var below)
-                ? below.EnumerateArray().Select(b => (JsonElement?)b).FirstOrDefault(b => b!.Value.GetProperty("Parent Relationship").GetString() is "Outer" or "Subquery")
+                ? below
+                    .EnumerateArray()
+                    .Select(b => (JsonElement?)b)
+                    .FirstOrDefault(b => b!.Value.GetProperty("Parent Relationship").GetString() is "Outer" or "Subquery")
                 : null;
         }
 
@@ -190,14 +225,16 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         return (cut < 0 || spine.Skip(cut + 1).Contains("Sort", StringComparer.Ordinal), plan);
     }
 
-    private string Filled(KnownList list) => list.Address
-        .Replace("{event}", fixture.Event.ToString(), StringComparison.Ordinal)
-        .Replace("{phone}", fixture.Phone.ToString(), StringComparison.Ordinal)
-        .Replace("{run}", fixture.Run.ToString(), StringComparison.Ordinal)
-        .Replace("{session}", fixture.Session.ToString(), StringComparison.Ordinal)
-        .Replace("{campaign}", fixture.Campaign.ToString(), StringComparison.Ordinal);
+    private string Filled(KnownList list) =>
+        list
+            .Address.Replace("{event}", fixture.Event.ToString(), StringComparison.Ordinal)
+            .Replace("{phone}", fixture.Phone.ToString(), StringComparison.Ordinal)
+            .Replace("{run}", fixture.Run.ToString(), StringComparison.Ordinal)
+            .Replace("{session}", fixture.Session.ToString(), StringComparison.Ordinal)
+            .Replace("{campaign}", fixture.Campaign.ToString(), StringComparison.Ordinal);
 
-    private static string Link(TestPage page, string sort) => page.Document.QuerySelector($".sort-line a[data-sort={sort}]")!.GetAttribute("href")!;
+    private static string Link(TestPage page, string sort) =>
+        page.Document.QuerySelector($".sort-line a[data-sort={sort}]")!.GetAttribute("href")!;
 
     private static string Shown(TestPage page)
     {

@@ -31,19 +31,19 @@ internal sealed class SeenCommands : IObserver<DiagnosticListener>, IObserver<Ke
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData { Command: { } command } && command.Connection?.Database == _database)
+        if (
+            value.Key == RelationalEventId.CommandExecuting.Name
+            && value.Value is CommandEventData { Command: { } command }
+            && command.Connection?.Database == _database
+        )
         {
             _seen.Enqueue((command.CommandText, [.. command.Parameters.Cast<NpgsqlParameter>().Select(p => p.Clone())]));
         }
     }
 
-    public void OnCompleted()
-    {
-    }
+    public void OnCompleted() { }
 
-    public void OnError(Exception error)
-    {
-    }
+    public void OnError(Exception error) { }
 
     public void Dispose()
     {

@@ -20,20 +20,24 @@ internal static class Clusters
     public static bool IsServerRunning(string dataFolder)
     {
         var cluster = Path.Combine(dataFolder, "pg/data");
-        return Process.GetProcesses().Any(p =>
-        {
-            using (p)
+        return Process
+            .GetProcesses()
+            .Any(p =>
             {
-                try
+                using (p)
                 {
-                    return File.ReadAllText($"/proc/{p.Id.ToString(CultureInfo.InvariantCulture)}/cmdline").Split('\0').Contains(cluster, StringComparer.Ordinal);
+                    try
+                    {
+                        return File.ReadAllText($"/proc/{p.Id.ToString(CultureInfo.InvariantCulture)}/cmdline")
+                            .Split('\0')
+                            .Contains(cluster, StringComparer.Ordinal);
+                    }
+                    catch (IOException)
+                    {
+                        return false; // ended while we looked
+                    }
                 }
-                catch (IOException)
-                {
-                    return false; // ended while we looked
-                }
-            }
-        });
+            });
     }
 
     public static async Task EventuallyAsync(Func<bool> condition)

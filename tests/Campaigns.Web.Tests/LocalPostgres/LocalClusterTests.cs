@@ -15,8 +15,14 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
     {
         Assert.True(shared.Cluster.Created);
         Assert.True(shared.Cluster.IsOwner);
-        Assert.Equal(LocalCluster.OwnerRole, await ScalarAsync(shared.AsApp, "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = current_database()"));
-        Assert.Equal("An Ánh Dũng Đà", await ScalarAsync(shared.AsApp, "SELECT string_agg(n, ' ' ORDER BY n) FROM unnest(ARRAY['Đà', 'Ánh', 'Dũng', 'An']) n"));
+        Assert.Equal(
+            LocalCluster.OwnerRole,
+            await ScalarAsync(shared.AsApp, "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = current_database()")
+        );
+        Assert.Equal(
+            "An Ánh Dũng Đà",
+            await ScalarAsync(shared.AsApp, "SELECT string_agg(n, ' ' ORDER BY n) FROM unnest(ARRAY['Đà', 'Ánh', 'Dũng', 'An']) n")
+        );
     }
 
     [Fact]
@@ -29,14 +35,19 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
         await connection.OpenAsync(Cancel);
         await shared.Cluster.DropDatabaseAsync(Name, Cancel);
         await shared.Cluster.DropDatabaseAsync(Name, Cancel);
-        var gone = await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(shared.Cluster.ConnectionString(Name, LocalCluster.AppRole), "SELECT 1"));
+        var gone = await Assert.ThrowsAsync<PostgresException>(() =>
+            ScalarAsync(shared.Cluster.ConnectionString(Name, LocalCluster.AppRole), "SELECT 1")
+        );
         Assert.Equal(PostgresErrorCodes.InvalidCatalogName, gone.SqlState);
     }
 
     [Fact]
     public async Task The_app_role_makes_nothing_and_reads_only_what_it_was_given()
     {
-        await ScalarAsync(shared.AsOwner, "CREATE TABLE given (id int); CREATE TABLE kept (id int); GRANT SELECT ON given TO campaigns_app");
+        await ScalarAsync(
+            shared.AsOwner,
+            "CREATE TABLE given (id int); CREATE TABLE kept (id int); GRANT SELECT ON given TO campaigns_app"
+        );
         Assert.Equal(0L, await ScalarAsync(shared.AsApp, "SELECT count(*) FROM given"));
         await AssertRefusedAsync(shared.AsApp, "SELECT count(*) FROM kept");
         await AssertRefusedAsync(shared.AsApp, "CREATE TABLE mine (id int)");
@@ -53,7 +64,13 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
     {
         Assert.Equal(
             "false true false",
-            await ScalarAsync(shared.AsOwner, "SELECT format('%s %s %s', rolsuper::text, rolcreatedb::text, rolcreaterole::text) FROM pg_roles WHERE rolname = current_user"));
+            await ScalarAsync(
+                shared.AsOwner,
+                """
+                SELECT format('%s %s %s', rolsuper::text, rolcreatedb::text, rolcreaterole::text) FROM pg_roles WHERE rolname = current_user
+                """
+            )
+        );
         await ScalarAsync(shared.AsOwner, "CREATE EXTENSION ltree; CREATE EXTENSION btree_gist; CREATE EXTENSION pg_trgm");
         await AssertRefusedAsync(shared.AsOwner, "CREATE ROLE mine SUPERUSER");
     }
@@ -87,7 +104,14 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
         Assert.False(await second.EnsureDatabaseAsync("x", Cancel));
         var connection = second.ConnectionString("x", LocalCluster.OwnerRole);
         Assert.Equal(7, await ScalarAsync(connection, "SELECT n FROM t"));
-        Assert.Equal(settings, await ScalarAsync(connection, "SELECT concat_ws(' ', current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'))"));
+        Assert.Equal(
+            settings,
+            await ScalarAsync(
+                connection,
+                "SELECT concat_ws(' ', current_setting('fsync'), current_setting('full_page_writes'), "
+                    + "current_setting('synchronous_commit'))"
+            )
+        );
     }
 
     [Theory]
@@ -157,7 +181,13 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
             await child.KillAsync();
             await using var heir = await LocalCluster.StartAsync(options, Cancel);
             Assert.True(heir.IsOwner);
-            Assert.False(string.Equals(said, "ready: " + ServerPid(folder.DataFolder).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            Assert.False(
+                string.Equals(
+                    said,
+                    "ready: " + ServerPid(folder.DataFolder).ToString(CultureInfo.InvariantCulture),
+                    StringComparison.Ordinal
+                )
+            );
 
             // The shell of the dead owner must not take the new server for its own.
             await EventuallyAsync(() => !IsAlive(said["ready: ".Length..]));
@@ -170,14 +200,16 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
     {
         using var folder = NewFolder();
         var options = new LocalClusterOptions { DataFolder = folder.DataFolder, Durable = false };
-        await using (await LocalCluster.StartAsync(options, Cancel))
-        {
-        }
+        await using (await LocalCluster.StartAsync(options, Cancel)) { }
 
         await File.WriteAllTextAsync(
             Path.Combine(folder.DataFolder, "pg/data/postmaster.pid"),
-            string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n{folder.DataFolder}/pg/data\n1\n5432\n/tmp\n\n1 1\nready   \n"),
-            Cancel);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Environment.ProcessId}\n{folder.DataFolder}/pg/data\n1\n5432\n/tmp\n\n1 1\nready   \n"
+            ),
+            Cancel
+        );
         await using var cluster = await LocalCluster.StartAsync(options, Cancel);
         Assert.True(cluster.IsOwner);
         Assert.Equal(1, await ScalarAsync(cluster.ConnectionString("postgres", LocalCluster.AppRole), "SELECT 1"));
@@ -185,7 +217,9 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
 
     [Theory]
     [InlineData("một thư mục, có dấu")]
-    [InlineData("a-folder-whose-name-is-too-long-for-the-path-of-a-unix-socket/a-folder-whose-name-is-too-long-for-the-path-of-a-unix-socket")]
+    [InlineData(
+        "a-folder-whose-name-is-too-long-for-the-path-of-a-unix-socket/a-folder-whose-name-is-too-long-for-the-path-of-a-unix-socket"
+    )]
     public async Task A_path_that_no_socket_can_have_gets_one_elsewhere(string name)
     {
         using var folder = NewFolder(name);
@@ -221,7 +255,10 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
     {
         using var folder = NewFolder("closed/data");
         Directory.CreateDirectory(folder.DataFolder);
-        File.SetUnixFileMode(Path.GetDirectoryName(folder.DataFolder)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            Path.GetDirectoryName(folder.DataFolder)!,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
         var options = new LocalClusterOptions { DataFolder = folder.DataFolder, Durable = false };
         var link = new DirectoryInfo(Path.Combine(folder.DataFolder, "pg"));
         try
@@ -262,7 +299,9 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
         using var folder = NewFolder();
         Directory.CreateDirectory(Path.Combine(folder.DataFolder, "pg/data"));
         await File.WriteAllTextAsync(Path.Combine(folder.DataFolder, "pg/data/PG_VERSION"), "99\n", Cancel);
-        var refusal = await Assert.ThrowsAsync<LocalClusterException>(() => LocalCluster.StartAsync(new() { DataFolder = folder.DataFolder }, Cancel));
+        var refusal = await Assert.ThrowsAsync<LocalClusterException>(() =>
+            LocalCluster.StartAsync(new() { DataFolder = folder.DataFolder }, Cancel)
+        );
         Assert.Contains("postgresql-99", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -271,9 +310,7 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
     {
         using var folder = NewFolder();
         var options = new LocalClusterOptions { DataFolder = folder.DataFolder, Durable = false };
-        await using (await LocalCluster.StartAsync(options, Cancel))
-        {
-        }
+        await using (await LocalCluster.StartAsync(options, Cancel)) { }
 
         var settings = Path.Combine(folder.DataFolder, "pg/data/postgresql.auto.conf");
         await File.AppendAllTextAsync(settings, "work_mem = 'a lot'\n", Cancel);
@@ -299,7 +336,10 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
 
         public async ValueTask InitializeAsync()
         {
-            Cluster = await LocalCluster.StartAsync(new() { DataFolder = _folder.DataFolder, Durable = false }, TestContext.Current.CancellationToken);
+            Cluster = await LocalCluster.StartAsync(
+                new() { DataFolder = _folder.DataFolder, Durable = false },
+                TestContext.Current.CancellationToken
+            );
             await Cluster.EnsureDatabaseAsync("x", TestContext.Current.CancellationToken);
         }
 

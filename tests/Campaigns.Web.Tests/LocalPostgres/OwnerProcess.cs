@@ -22,7 +22,15 @@ internal sealed class OwnerProcess : IAsyncDisposable
     {
         var info = new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "Campaigns.Web.Tests"),
-            ["-method", $"{typeof(InsideOwnerProcess).FullName}.{nameof(InsideOwnerProcess.Own_a_cluster_until_killed)}", "-explicit", "only", "-noLogo", "-noColor"])
+            [
+                "-method",
+                $"{typeof(InsideOwnerProcess).FullName}.{nameof(InsideOwnerProcess.Own_a_cluster_until_killed)}",
+                "-explicit",
+                "only",
+                "-noLogo",
+                "-noColor",
+            ]
+        )
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -74,7 +82,10 @@ public sealed class InsideOwnerProcess
         Assert.NotNull(folder);
         try
         {
-            await using var cluster = await LocalCluster.StartAsync(new() { DataFolder = folder, Durable = false }, TestContext.Current.CancellationToken);
+            await using var cluster = await LocalCluster.StartAsync(
+                new() { DataFolder = folder, Durable = false },
+                TestContext.Current.CancellationToken
+            );
             await Console.Out.WriteLineAsync("ready: " + Clusters.ServerPid(folder).ToString(CultureInfo.InvariantCulture));
             await Console.In.ReadToEndAsync(TestContext.Current.CancellationToken);
         }

@@ -148,8 +148,12 @@ public sealed class AccessTests(HostFixture fixture) : IClassFixture<HostFixture
         await host.GrantAsync(account, role, unit);
         var context = new Microsoft.AspNetCore.Http.DefaultHttpContext
         {
-            User = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(
-                [new(System.Security.Claims.ClaimTypes.NameIdentifier, account.ToString())], "test")),
+            User = new System.Security.Claims.ClaimsPrincipal(
+                new System.Security.Claims.ClaimsIdentity(
+                    [new(System.Security.Claims.ClaimTypes.NameIdentifier, account.ToString())],
+                    "test"
+                )
+            ),
         };
         var actor = new Actor();
         await using var db = host.Db();

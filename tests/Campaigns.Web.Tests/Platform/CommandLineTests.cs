@@ -29,7 +29,14 @@ public sealed class CommandLineTests
     [Fact]
     public void What_is_not_ours_goes_to_the_host_as_it_is()
     {
-        var line = CommandLine.Parse(["--urls", "http://127.0.0.1:5080", "--empty", "--PublicUrl=https://a.vn/?x=1", "--create-admin", "a@b.vn"]);
+        var line = CommandLine.Parse([
+            "--urls",
+            "http://127.0.0.1:5080",
+            "--empty",
+            "--PublicUrl=https://a.vn/?x=1",
+            "--create-admin",
+            "a@b.vn",
+        ]);
         Assert.Equal(["--urls", "http://127.0.0.1:5080", "--PublicUrl=https://a.vn/?x=1"], line.Settings);
         Assert.True(line.Empty);
         Assert.Equal("a@b.vn", line.CreateAdmin);

@@ -41,7 +41,11 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
         await using var db = Host.Db();
         var row = await db.Registrations.SingleAsync(r => r.ActivityId == activity.Id, Cancel);
         var right = Host.Services.GetRequiredService<TicketTokens>().Token(row.Id, row.Generation, row.KeyVersion);
-        await OpensAsync("/t/" + right, [new TicketTokens(Guessed).Token(row.Id, row.Generation, row.KeyVersion), .. FromHash(row.TokenHash, row.Id)], "/t/");
+        await OpensAsync(
+            "/t/" + right,
+            [new TicketTokens(Guessed).Token(row.Id, row.Generation, row.KeyVersion), .. FromHash(row.TokenHash, row.Id)],
+            "/t/"
+        );
     }
 
     [Fact]
@@ -54,19 +58,32 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
         var link = await world.InviteAsync(organiser, await world.EventAsync(organiser), person.Id);
         await using var db = Host.Db();
         var row = await db.Invitations.SingleAsync(i => i.PersonId == person.Id, Cancel);
-        await OpensAsync(link, [new ReplyTokens(Guessed).Token(row.Id, row.Generation, row.KeyVersion), .. FromHash(row.TokenHash, row.Id)], "/r/");
+        await OpensAsync(
+            link,
+            [new ReplyTokens(Guessed).Token(row.Id, row.Generation, row.KeyVersion), .. FromHash(row.TokenHash, row.Id)],
+            "/r/"
+        );
     }
 
     [Fact]
     public async Task No_device_link_is_made_from_a_dump()
     {
         var activity = await PublicEvents.AddAsync(Host);
-        var grant = await Host.WithAsync<PairingService, Campaigns.Domain.Door.DeviceGrant>(p => Task.FromResult(p.New(activity.Id, "Cửa chính", maySearch: true, activity.CreatedById)));
+        var grant = await Host.WithAsync<PairingService, Campaigns.Domain.Door.DeviceGrant>(p =>
+            Task.FromResult(p.New(activity.Id, "Cửa chính", maySearch: true, activity.CreatedById))
+        );
         await using var db = Host.Db();
         db.DeviceGrants.Add(grant);
         await db.SaveChangesAsync(Cancel);
         var link = await Host.WithAsync<PairingService, string>(p => Task.FromResult(new Uri(p.UrlOf(grant)).AbsolutePath));
-        await OpensAsync(link, [new DeviceTokens(Guessed).Token(grant.Id, Campaigns.Domain.Door.DeviceGrant.LinkGeneration, grant.KeyVersion), .. FromHash(grant.TokenHash, grant.Id)], "/d/");
+        await OpensAsync(
+            link,
+            [
+                new DeviceTokens(Guessed).Token(grant.Id, Campaigns.Domain.Door.DeviceGrant.LinkGeneration, grant.KeyVersion),
+                .. FromHash(grant.TokenHash, grant.Id),
+            ],
+            "/d/"
+        );
     }
 
     [Fact]
@@ -82,8 +99,14 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
         // The thief runs the program's own code for an account from the dump, with keys of their own.
         await using var db = Host.Db();
         var stolen = await db.Users.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
-        var provider = new DataProtectorTokenProvider<Account>(Thief(), Options.Create(new DataProtectionTokenProviderOptions()), Microsoft.Extensions.Logging.Abstractions.NullLogger<DataProtectorTokenProvider<Account>>.Instance);
-        var forged = await Host.WithAsync<UserManager<Account>, string>(users => provider.GenerateAsync(UserManager<Account>.ResetPasswordTokenPurpose, users, stolen));
+        var provider = new DataProtectorTokenProvider<Account>(
+            Thief(),
+            Options.Create(new DataProtectionTokenProviderOptions()),
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<DataProtectorTokenProvider<Account>>.Instance
+        );
+        var forged = await Host.WithAsync<UserManager<Account>, string>(users =>
+            provider.GenerateAsync(UserManager<Account>.ResetPasswordTokenPurpose, users, stolen)
+        );
         foreach (var code in new[] { forged, stolen.SecurityStamp!, stolen.ConcurrencyStamp! })
         {
             var page = await browser.GetAsync($"/password?account={id:N}&code={WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(code))}");
@@ -103,14 +126,25 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
         var user = await signIn.CreateUserPrincipalAsync(account!);
         await using var db = Host.Db();
         var session = await db.AccountSessions.Where(s => s.AccountId == own.AccountId).Select(s => s.Id).FirstAsync(Cancel);
-        ((System.Security.Claims.ClaimsIdentity)user.Identity!).AddClaims([new(AccountSessions.Claim, session.ToString()), new(AccountSessions.Method, AccountSessions.WithCode)]);
+        ((System.Security.Claims.ClaimsIdentity)user.Identity!).AddClaims([
+            new(AccountSessions.Claim, session.ToString()),
+            new(AccountSessions.Method, AccountSessions.WithCode),
+        ]);
         var scheme = IdentityConstants.ApplicationScheme;
-        var ticket = new Microsoft.AspNetCore.Authentication.AuthenticationTicket(user, new() { IssuedUtc = DateTimeOffset.UtcNow, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(1) }, scheme);
+        var ticket = new Microsoft.AspNetCore.Authentication.AuthenticationTicket(
+            user,
+            new() { IssuedUtc = DateTimeOffset.UtcNow, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(1) },
+            scheme
+        );
 
         // With the program's keys the very same ticket opens; with the thief's keys it does not.
-        var rights = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme).TicketDataFormat.Protect(ticket);
+        var rights = scope
+            .ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(scheme)
+            .TicketDataFormat.Protect(ticket);
         var forged = new Microsoft.AspNetCore.Authentication.TicketDataFormat(
-            Thief().CreateProtector("Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationMiddleware", scheme, "v2")).Protect(ticket);
+            Thief().CreateProtector("Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationMiddleware", scheme, "v2")
+        ).Protect(ticket);
         using var browser = Host.Browser();
         browser.SetCookie("account", rights);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
@@ -122,11 +156,22 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
         }
     }
 
-    private static IDataProtectionProvider Thief() => DataProtectionProvider.Create(new DirectoryInfo(TestFolder.Create()), o => o.SetApplicationName("campaigns"));
+    private static IDataProtectionProvider Thief() =>
+        DataProtectionProvider.Create(new DirectoryInfo(TestFolder.Create()), o => o.SetApplicationName("campaigns"));
 
     /// <summary>What somebody with the hash may try: its beginning, its end, and what can be made from the ids beside it.</summary>
     private static IEnumerable<string> FromHash(byte[] hash, params Guid[] ids) =>
-        [TokenText.Encode(hash.AsSpan(0, 16)), TokenText.Encode(hash.AsSpan(16, 16)), .. ids.SelectMany(id => new[] { TokenText.Encode(id.ToByteArray(bigEndian: true)), TokenText.Encode(SHA256.HashData(id.ToByteArray(bigEndian: true)).AsSpan(0, 16)) })];
+        [
+            TokenText.Encode(hash.AsSpan(0, 16)),
+            TokenText.Encode(hash.AsSpan(16, 16)),
+            .. ids.SelectMany(id =>
+                new[]
+                {
+                    TokenText.Encode(id.ToByteArray(bigEndian: true)),
+                    TokenText.Encode(SHA256.HashData(id.ToByteArray(bigEndian: true)).AsSpan(0, 16)),
+                }
+            ),
+        ];
 
     private async Task OpensAsync(string right, IReadOnlyList<string> made, string under)
     {

@@ -22,8 +22,10 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
             var headers = (await browser.GetAsync(path)).Response.Headers;
             var policy = Assert.Single(headers.GetValues("Content-Security-Policy"));
             Assert.Equal(
-                "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'",
-                policy);
+                "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
+                    + "base-uri 'self'; frame-ancestors 'none'; form-action 'self'",
+                policy
+            );
             Assert.Equal("nosniff", Assert.Single(headers.GetValues("X-Content-Type-Options")));
             Assert.StartsWith("camera=(),", Assert.Single(headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
             Assert.Contains("no-store", headers.CacheControl!.ToString(), StringComparison.Ordinal);
@@ -114,7 +116,10 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
     public async Task Health_warns_of_a_proxy_that_nobody_named()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", "10.1.2.3")).Settings });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", "10.1.2.3")).Settings }
+        );
         using var client = new HttpClient { BaseAddress = Start(host) };
         Assert.Equal("ok", Check(await client.GetStringAsync("/health/ready"), "proxies"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in");
@@ -137,7 +142,10 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
     public async Task A_known_proxy_is_believed_and_not_warned_of()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", "127.0.0.0/8, ::1")).Settings });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", "127.0.0.0/8, ::1")).Settings }
+        );
         using var client = new HttpClient { BaseAddress = Start(host) };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in?lang=vi");
         request.Headers.Add("X-Forwarded-Proto", "https");
@@ -150,7 +158,10 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
     public async Task What_a_proxy_says_is_believed_of_a_known_one_alone(string known, bool believed)
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", known)).Settings });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", known)).Settings }
+        );
         using var client = new HttpClient { BaseAddress = Start(host) };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in?lang=vi");
         request.Headers.Add("X-Forwarded-Proto", "https");
@@ -174,7 +185,11 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
         var token = html.Split(Field)[1].Split('"')[0];
         using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in")
         {
-            Content = new FormUrlEncodedContent([new("Input.Email", $"{id:N}@example.vn"), new("Input.Password", "một câu dễ nhớ"), new("__RequestVerificationToken", token)]),
+            Content = new FormUrlEncodedContent([
+                new("Input.Email", $"{id:N}@example.vn"),
+                new("Input.Password", "một câu dễ nhớ"),
+                new("__RequestVerificationToken", token),
+            ]),
         };
         request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => c.Split(';')[0])));
         var answer = await client.SendAsync(request);
@@ -254,7 +269,11 @@ public sealed class LimitsTests
             }
         }
 
-        var sent = await guest.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "H'Lan Niê", ["Input.Consent"] = "true" });
+        var sent = await guest.SubmitAsync(
+            form,
+            "",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "H'Lan Niê", ["Input.Consent"] = "true" }
+        );
         Assert.StartsWith("/t/", sent.Location, StringComparison.Ordinal);
     }
 
@@ -266,14 +285,28 @@ public sealed class LimitsTests
     public async Task Registrations_from_other_addresses_take_nobodys_turn_at_an_event()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.1")) with { Services = s => s.AddTransient<IStartupFilter, TestAddresses>() });
+        await using var host = new TestHost(
+            database,
+            HttpTests.With(("RateLimits:Scale", "0.1")) with
+            {
+                Services = s => s.AddTransient<IStartupFilter, TestAddresses>(),
+            }
+        );
         var activity = await Features.Registrations.PublicEvents.AddAsync(host, a => a.Capacity = 1000);
         async Task<TestPage> RegisterAsync(string address, int number)
         {
             using var browser = host.Browser();
             browser.Client.DefaultRequestHeaders.Add(TestAddresses.Header, address);
             var form = await browser.GetAsync($"/e/{activity.Code}/register");
-            return await browser.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = $"Y Thử {(char)('A' + (number / 26))}{(char)('a' + (number % 26))}", ["Input.Consent"] = "true" });
+            return await browser.SubmitAsync(
+                form,
+                "",
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Input.Name"] = $"Y Thử {(char)('A' + (number / 26))}{(char)('a' + (number % 26))}",
+                    ["Input.Consent"] = "true",
+                }
+            );
         }
 
         var refused = 0;
@@ -316,12 +349,19 @@ public sealed class LimitsTests
         await using var database = await TestDatabases.CreateAsync();
         await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.1")));
         var activity = await Features.Registrations.PublicEvents.AddAsync(host);
-        var done = Assert.IsType<RegisterOutcome.Done>(await Features.Registrations.PublicEvents.RegisterAsync(host, Features.Registrations.PublicEvents.Request(activity.Id)));
+        var done = Assert.IsType<RegisterOutcome.Done>(
+            await Features.Registrations.PublicEvents.RegisterAsync(host, Features.Registrations.PublicEvents.Request(activity.Id))
+        );
         using var guesser = host.Browser();
         var stopped = false;
         for (var i = 0; i < 100 && !stopped; i++)
         {
-            stopped = (await guesser.GetAsync($"/t/{Campaigns.Domain.Codes.TokenText.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))}")).Status is HttpStatusCode.TooManyRequests;
+            stopped =
+                (
+                    await guesser.GetAsync(
+                        $"/t/{Campaigns.Domain.Codes.TokenText.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))}"
+                    )
+                ).Status is HttpStatusCode.TooManyRequests;
         }
 
         Assert.True(stopped, "A hundred guesses passed.");
@@ -378,7 +418,12 @@ public sealed class LimitsTests
         var stopped = false;
         for (var i = 0; i < 100 && !stopped; i++)
         {
-            var code = Campaigns.Domain.Codes.ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16), Campaigns.Domain.Codes.ReadableCode.ActivityLength).Value;
+            var code = Campaigns
+                .Domain.Codes.ReadableCode.Make(
+                    System.Security.Cryptography.RandomNumberGenerator.GetBytes(16),
+                    Campaigns.Domain.Codes.ReadableCode.ActivityLength
+                )
+                .Value;
             stopped = (await browser.GetAsync($"/e/{code}{(i % 2 == 0 ? "" : "/register")}")).Status is HttpStatusCode.TooManyRequests;
         }
 
@@ -391,23 +436,31 @@ public sealed class LimitsTests
     {
         public const string Header = "Test-Address";
 
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, go) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                context.Connection.RemoteIpAddress = IPAddress.Parse(context.Request.Headers[Header].ToString() is { Length: > 0 } address ? address : "127.0.0.1");
-                return go(context);
-            });
-            next(app);
-        };
+                app.Use(
+                    (context, go) =>
+                    {
+                        context.Connection.RemoteIpAddress = IPAddress.Parse(
+                            context.Request.Headers[Header].ToString() is { Length: > 0 } address ? address : "127.0.0.1"
+                        );
+                        return go(context);
+                    }
+                );
+                next(app);
+            };
     }
 
-    private static Dictionary<string, string?> Values(string email, string password) => new(StringComparer.Ordinal) { ["Input.Email"] = email, ["Input.Password"] = password };
+    private static Dictionary<string, string?> Values(string email, string password) =>
+        new(StringComparer.Ordinal) { ["Input.Email"] = email, ["Input.Password"] = password };
 
     private static async Task<TestPage> SendAsync(TestBrowser browser, string email, string password)
     {
         var page = await browser.GetAsync("/sign-in");
-        return page.Location is not null ? await OutAsync(browser, email, password) : await browser.SubmitAsync(page, "form[action='/sign-in']", Values(email, password));
+        return page.Location is not null
+            ? await OutAsync(browser, email, password)
+            : await browser.SubmitAsync(page, "form[action='/sign-in']", Values(email, password));
     }
 
     private static async Task<TestPage> OutAsync(TestBrowser browser, string email, string password)
@@ -442,7 +495,10 @@ public sealed class SameOriginTests : IClassFixture<SameOriginTests.Fixture>
     [InlineData("same-origin", null, "application/x-www-form-urlencoded", HttpStatusCode.UnsupportedMediaType)]
     public async Task Only_pages_of_ours_may_post(string? site, string? origin, string type, HttpStatusCode expected)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Fixture.Path) { Content = new StringContent("{}", System.Text.Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Fixture.Path)
+        {
+            Content = new StringContent("{}", System.Text.Encoding.UTF8, type),
+        };
         if (site is not null)
         {
             request.Headers.Add("Sec-Fetch-Site", site);
@@ -456,25 +512,32 @@ public sealed class SameOriginTests : IClassFixture<SameOriginTests.Fixture>
         Assert.Equal(expected, (await _browser.SendAsync(request)).Status);
     }
 
-    public sealed class Fixture() : HostFixture(new TestHostOptions
-    {
-        Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PublicUrl"] = "https://lich.example.vn" },
-        Services = s => s.AddSingleton<IStartupFilter, Endpoint>(),
-    })
+    public sealed class Fixture()
+        : HostFixture(
+            new TestHostOptions
+            {
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PublicUrl"] = "https://lich.example.vn" },
+                Services = s => s.AddSingleton<IStartupFilter, Endpoint>(),
+            }
+        )
     {
         public const string Path = "/test/same-origin";
     }
 
     private sealed class Endpoint : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Map(Fixture.Path, branch =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                branch.UseRouting();
-                branch.UseEndpoints(e => e.MapPost("/", () => "done").RequireSameOrigin());
-            });
-            next(app);
-        };
+                app.Map(
+                    Fixture.Path,
+                    branch =>
+                    {
+                        branch.UseRouting();
+                        branch.UseEndpoints(e => e.MapPost("/", () => "done").RequireSameOrigin());
+                    }
+                );
+                next(app);
+            };
     }
 }

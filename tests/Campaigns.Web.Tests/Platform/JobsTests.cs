@@ -67,17 +67,19 @@ public sealed class AfterCommitTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(before, await CountAsync());
     }
 
-    private static AuditEntry Entry() => new()
-    {
-        Id = Guid.CreateVersion7(),
-        At = TestDatabases.Start,
-        ActorKind = ActorKind.System,
-        Action = "test",
-        SubjectKind = "test",
-        SubjectId = Guid.CreateVersion7(),
-    };
+    private static AuditEntry Entry() =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            At = TestDatabases.Start,
+            ActorKind = ActorKind.System,
+            Action = "test",
+            SubjectKind = "test",
+            SubjectId = Guid.CreateVersion7(),
+        };
 
-    private async Task<long> CountAsync() => Convert.ToInt64(await fixture.Database.SqlAsync("SELECT count(*) FROM hangfire.job"), CultureInfo.InvariantCulture);
+    private async Task<long> CountAsync() =>
+        Convert.ToInt64(await fixture.Database.SqlAsync("SELECT count(*) FROM hangfire.job"), CultureInfo.InvariantCulture);
 }
 
 public sealed class RecurringTests
@@ -101,11 +103,15 @@ public sealed class RecurringTests
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await browser.GetAsync("/sign-in")).Status);
     }
 
-    private static TestHost Worker(TestDatabase database, string id) => new(database, new TestHostOptions
-    {
-        Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["run"] = "worker" },
-        Services = s => s.AddRecurring<Nothing>(id, Cron.Yearly(), j => j.RunAsync(CancellationToken.None)),
-    });
+    private static TestHost Worker(TestDatabase database, string id) =>
+        new(
+            database,
+            new TestHostOptions
+            {
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["run"] = "worker" },
+                Services = s => s.AddRecurring<Nothing>(id, Cron.Yearly(), j => j.RunAsync(CancellationToken.None)),
+            }
+        );
 
     private static IReadOnlyList<string> Registered(TestHost host)
     {
@@ -148,9 +154,18 @@ public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixt
     public async Task What_failed_is_said_in_words_and_run_again_by_one_press()
     {
         var client = fixture.Host.Services.GetRequiredService<IBackgroundJobClient>();
-        var id = client.Create<SendDueMessages>(j => j.RunAsync(CancellationToken.None), new FailedState(new InvalidOperationException("Y Bí Mật Niê")));
-        fixture.Host.Services.GetRequiredService<IRecurringJobManager>()
-            .AddOrUpdate<OutreachFoldJob>("outreach-fold", j => j.RunAsync(CancellationToken.None), Cron.Minutely(), new RecurringJobOptions());
+        var id = client.Create<SendDueMessages>(
+            j => j.RunAsync(CancellationToken.None),
+            new FailedState(new InvalidOperationException("Y Bí Mật Niê"))
+        );
+        fixture
+            .Host.Services.GetRequiredService<IRecurringJobManager>()
+            .AddOrUpdate<OutreachFoldJob>(
+                "outreach-fold",
+                j => j.RunAsync(CancellationToken.None),
+                Cron.Minutely(),
+                new RecurringJobOptions()
+            );
         using var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
         var page = await administrator.GetAsync("/jobs");
         Assert.Contains("Gửi thư đến hạn", page.Find("#failed"), StringComparison.Ordinal);
@@ -190,8 +205,15 @@ public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixt
             Assert.DoesNotContain(page.Document.QuerySelectorAll("script:not([src])"), s => s.TextContent.Trim().Length > 0);
         }
 
-        Assert.Contains("style-src 'self';", (await administrator.GetAsync("/accounts")).Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        using var remove = new HttpRequestMessage(HttpMethod.Post, "/jobs/hangfire/recurring/remove") { Content = new FormUrlEncodedContent([new("jobs[]", "messages")]) };
+        Assert.Contains(
+            "style-src 'self';",
+            (await administrator.GetAsync("/accounts")).Response.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal
+        );
+        using var remove = new HttpRequestMessage(HttpMethod.Post, "/jobs/hangfire/recurring/remove")
+        {
+            Content = new FormUrlEncodedContent([new("jobs[]", "messages")]),
+        };
         remove.Headers.Add("Sec-Fetch-Site", "same-origin");
         Assert.False((await administrator.SendAsync(remove)).Response.IsSuccessStatusCode);
 

@@ -25,11 +25,14 @@ public sealed class KeyRingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         var stored = await db.DataProtectionKeys.Select(k => k.Xml).ToListAsync(TestContext.Current.CancellationToken);
         Assert.NotEmpty(stored);
-        Assert.All(stored, xml =>
-        {
-            Assert.NotEmpty(XElement.Parse(xml!).Descendants("sealed"));
-            Assert.DoesNotContain("masterKey", xml, StringComparison.Ordinal);
-        });
+        Assert.All(
+            stored,
+            xml =>
+            {
+                Assert.NotEmpty(XElement.Parse(xml!).Descendants("sealed"));
+                Assert.DoesNotContain("masterKey", xml, StringComparison.Ordinal);
+            }
+        );
     }
 
     [Fact]
@@ -47,7 +50,8 @@ public sealed class KeyRingTests(HostFixture fixture) : IClassFixture<HostFixtur
             {
                 o.XmlRepository = new Dump(dump);
                 o.XmlEncryptor = new KeyRingEncryptor(Other);
-            }));
+            })
+        );
         await using var thief = services.BuildServiceProvider();
         var protector = thief.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
         Assert.ThrowsAny<Exception>(() => protector.Unprotect(box));

@@ -29,17 +29,38 @@ public sealed class ManyEventsFixture : HostFixture, IAsyncLifetime
         var one = await World.EventAsync(ActivityState.Draft, World.Root.Id, commune.Id, new LocalDate(2026, 11, 20), campaign: null);
         Full = one.Id;
         await World.RegistrationAsync(one.Id, person: null);
-        await CopyAsync("activity", "o.id = $1", Events, one.Id, """
-            'id', md5('a' || n)::uuid, 'code', 'Z' || lpad(n::text, 7, '0'), 'ics_uid', n || '@many', 'title', 'Chuyện ' || (n * 7919 % 4000), 'title_folded', 'chuyen ' || (n * 7919 % 4000),
+        await CopyAsync(
+            "activity",
+            "o.id = $1",
+            Events,
+            one.Id,
+            """
+            'id', md5('a' || n)::uuid, 'code', 'Z' || lpad(n::text, 7, '0'), 'ics_uid', n || '@many', 'title',
+              'Chuyện ' || (n * 7919 % 4000), 'title_folded', 'chuyen ' || (n * 7919 % 4000),
             'organising_unit_id', (SELECT u.id FROM unit u WHERE u.level_key = 'district' ORDER BY u.name LIMIT 1 OFFSET n % 14),
             'venue_id', CASE WHEN n % 400 = 0 THEN NULL ELSE o.venue_id END,
-            'place_unit_id', CASE WHEN n % 400 = 0 THEN NULL ELSE (SELECT u.id FROM unit u WHERE u.level_key = 'commune' ORDER BY u.name LIMIT 1 OFFSET n % 150) END
-            """);
+            'place_unit_id', CASE WHEN n % 400 = 0 THEN NULL ELSE (SELECT u.id FROM unit u WHERE u.level_key = 'commune' ORDER BY u.name
+              LIMIT 1 OFFSET n % 150) END
+            """
+        );
         await CopyAsync("event", "o.activity_id = $1", Events, one.Id, "'activity_id', md5('a' || n)::uuid");
-        await CopyAsync("session", "o.activity_id = $1", Events, one.Id, "'id', md5('s' || n)::uuid, 'activity_id', md5('a' || n)::uuid, 'starts_at', o.starts_at + n * interval '20 minutes', 'ends_at', o.ends_at + n * interval '20 minutes'");
-        await CopyAsync("registration", "o.activity_id = $1", 120, one.Id, """
+        await CopyAsync(
+            "session",
+            "o.activity_id = $1",
+            Events,
+            one.Id,
+            "'id', md5('s' || n)::uuid, 'activity_id', md5('a' || n)::uuid, 'starts_at', o.starts_at + n * interval '20 "
+                + "minutes', 'ends_at', o.ends_at + n * interval '20 minutes'"
+        );
+        await CopyAsync(
+            "registration",
+            "o.activity_id = $1",
+            120,
+            one.Id,
+            """
             'id', md5('r' || n)::uuid, 'operation_id', md5('o' || n)::uuid, 'code', 'Y' || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('t' || n) || md5('u' || n), 'name_sort', 'An ' || (n % 11)
-            """);
+            """
+        );
         await using var analyse = Database.Owner.CreateCommand("ANALYZE");
         await analyse.ExecuteNonQueryAsync();
     }
@@ -48,10 +69,18 @@ public sealed class ManyEventsFixture : HostFixture, IAsyncLifetime
     private async Task CopyAsync(string table, string which, int count, Guid id, string but)
     {
         await using var find = Database.Owner.CreateCommand(
-            $"SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}' AND is_generated = 'NEVER'");
+            $"""
+            SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+              WHERE table_schema = 'public' AND table_name = '{table}' AND is_generated = 'NEVER'
+            """
+        );
         var columns = (string)(await find.ExecuteScalarAsync())!;
         await using var copy = Database.Owner.CreateCommand(
-            $"INSERT INTO {table} ({columns}) SELECT {columns} FROM (SELECT (jsonb_populate_record(o, jsonb_build_object({but}))).* FROM {table} o, generate_series(1, {count}) n WHERE {which}) x");
+            $"""
+            INSERT INTO {table} ({columns}) SELECT {columns} FROM (SELECT (jsonb_populate_record(o, jsonb_build_object({but}))).*
+              FROM {table} o, generate_series(1, {count}) n WHERE {which}) x
+            """
+        );
         copy.Parameters.Add(new NpgsqlParameter { Value = id });
         copy.CommandTimeout = 300;
         await copy.ExecuteNonQueryAsync();
@@ -101,7 +130,11 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
     {
         using var browser = await CoordinatorAsync();
         Assert.Contains("hơn 10.000 hoạt động", (await browser.GetAsync("/events?when=all")).Find(".pager"), StringComparison.Ordinal);
-        Assert.Contains("hơn 10.000 hoạt động", (await browser.GetAsync("/events?when=all&sort=name")).Find(".pager"), StringComparison.Ordinal);
+        Assert.Contains(
+            "hơn 10.000 hoạt động",
+            (await browser.GetAsync("/events?when=all&sort=name")).Find(".pager"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("3 hoạt động", (await browser.GetAsync("/events?when=all&q=chuyen+3999")).Find(".pager"), StringComparison.Ordinal);
         Assert.Contains("dòng", (await browser.GetAsync("/units?q=xa")).Find(".pager"), StringComparison.Ordinal);
     }
@@ -117,7 +150,11 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
         var address = $"/events?when=all&q=chuyen+31&sort={sort}";
         await using var db = fixture.Host.Db();
         FormattableString query = FormattableStringFactory.Create(
-            $"SELECT a.id AS \"Value\" FROM activity a JOIN event e ON e.activity_id = a.id LEFT JOIN unit p ON p.id = a.place_unit_id WHERE a.title_folded LIKE '%chuyen%' AND a.title_folded LIKE '%31%' ORDER BY {order}");
+            $"""
+            SELECT a.id AS "Value" FROM activity a JOIN event e ON e.activity_id = a.id LEFT JOIN unit p ON p.id = a.place_unit_id
+              WHERE a.title_folded LIKE '%chuyen%' AND a.title_folded LIKE '%31%' ORDER BY {order}
+            """
+        );
         var expected = await db.Database.SqlQuery<Guid>(query).ToListAsync(Cancel);
         var pages = new List<List<Guid>>();
         var page = await browser.GetAsync(address);
@@ -140,7 +177,8 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
             Assert.Equal(pages[i], Ids(page));
         }
 
-        static List<Guid> Ids(TestPage page) => [.. page.Document.QuerySelectorAll("tbody th a").Select(a => Guid.Parse(a.GetAttribute("href")!["/events/".Length..]))];
+        static List<Guid> Ids(TestPage page) =>
+            [.. page.Document.QuerySelectorAll("tbody th a").Select(a => Guid.Parse(a.GetAttribute("href")!["/events/".Length..]))];
     }
 
     [Fact]
@@ -182,12 +220,17 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
         static long Rows(JsonElement node)
         {
             var loops = Number(node, "Actual Loops");
-            var own = node.GetProperty("Node Type").GetString()!.Contains("Scan", StringComparison.Ordinal) && node.TryGetProperty("Relation Name", out var table) && table.GetString() is "activity" or "activity_scope" or "event" or "session"
-                ? loops * (Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter")) : 0;
+            var own =
+                node.GetProperty("Node Type").GetString()!.Contains("Scan", StringComparison.Ordinal)
+                && node.TryGetProperty("Relation Name", out var table)
+                && table.GetString() is "activity" or "activity_scope" or "event" or "session"
+                    ? loops * (Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter"))
+                    : 0;
             return own + (node.TryGetProperty("Plans", out var plans) ? plans.EnumerateArray().Sum(Rows) : 0);
         }
 
-        static long Number(JsonElement node, string name) => node.TryGetProperty(name, out var value) ? (long)Math.Ceiling(value.GetDouble()) : 0;
+        static long Number(JsonElement node, string name) =>
+            node.TryGetProperty(name, out var value) ? (long)Math.Ceiling(value.GetDouble()) : 0;
     }
 
     private Task<TestBrowser> CoordinatorAsync() =>

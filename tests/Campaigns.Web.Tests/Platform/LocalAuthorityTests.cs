@@ -25,18 +25,32 @@ public sealed class LocalAuthorityTests
         {
             await File.WriteAllTextAsync(file, "-----BEGIN CERTIFICATE-----\n", TestContext.Current.CancellationToken);
             await using var database = await TestDatabases.CreateAsync();
-            await using var host = new TestHost(database, new TestHostOptions
-            {
-                Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Https:Authority"] = file, ["PublicUrl"] = "https://192.0.2.7:5443" },
-            });
+            await using var host = new TestHost(
+                database,
+                new TestHostOptions
+                {
+                    Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                    {
+                        ["Https:Authority"] = file,
+                        ["PublicUrl"] = "https://192.0.2.7:5443",
+                    },
+                }
+            );
             using var phone = host.Browser();
             var page = await phone.GetAsync("/authority");
             Assert.Equal(HttpStatusCode.OK, page.Status);
             Assert.Contains("https://192.0.2.7:5443", page.Text, StringComparison.Ordinal);
             Assert.Contains("Cài đặt tin cậy chứng nhận", page.Text, StringComparison.Ordinal);
-            using var certificate = await phone.Client.GetAsync(new Uri("/authority?handler=certificate", UriKind.Relative), TestContext.Current.CancellationToken);
+            using var certificate = await phone.Client.GetAsync(
+                new Uri("/authority?handler=certificate", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            );
             Assert.Equal("application/x-x509-ca-cert", certificate.Content.Headers.ContentType?.MediaType);
-            Assert.StartsWith("-----BEGIN CERTIFICATE-----", await certificate.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "-----BEGIN CERTIFICATE-----",
+                await certificate.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal
+            );
         }
         finally
         {

@@ -41,6 +41,12 @@ public sealed class LogsTests
         public List<string> Lines { get; } = [];
 
         public void Emit(LogEvent logEvent) =>
-            Lines.Add(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture) + string.Join(' ', logEvent.Properties.Select(p => p.Value.ToString(null, System.Globalization.CultureInfo.InvariantCulture))));
+            Lines.Add(
+                logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)
+                    + string.Join(
+                        ' ',
+                        logEvent.Properties.Select(p => p.Value.ToString(null, System.Globalization.CultureInfo.InvariantCulture))
+                    )
+            );
     }
 }

@@ -26,11 +26,15 @@ public sealed class MailerTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task A_server_gets_it_and_one_that_is_down_delays_it()
     {
         await using var smtp = await TestSmtpServer.StartAsync();
-        await using var host = new TestHost(fixture.Database, HttpTests.With(
-            ("Smtp:Host", "127.0.0.1"),
-            ("Smtp:Port", smtp.Port.ToString(CultureInfo.InvariantCulture)),
-            ("Smtp:Tls", "none"),
-            ("Smtp:From", "Lịch hoạt động <lich@example.vn>")));
+        await using var host = new TestHost(
+            fixture.Database,
+            HttpTests.With(
+                ("Smtp:Host", "127.0.0.1"),
+                ("Smtp:Port", smtp.Port.ToString(CultureInfo.InvariantCulture)),
+                ("Smtp:Tls", "none"),
+                ("Smtp:From", "Lịch hoạt động <lich@example.vn>")
+            )
+        );
         await host.WithAsync<Mailer>(m => m.SendAsync(Message("an@example.vn"), Cancel));
         var mail = await smtp.WaitForMailAsync(_ => true, TimeSpan.FromSeconds(20), Cancel);
         Assert.Equal("lich@example.vn", mail.From);
@@ -53,7 +57,11 @@ public sealed class MailerTests(HostFixture fixture) : IClassFixture<HostFixture
 
     private static MimeMessage Message(string to)
     {
-        var message = new MimeMessage { Subject = "Nhắc lịch: 08:00 thứ Bảy 28/11", Body = new TextPart("plain") { Text = "Nhà văn hóa buôn Sah B." } };
+        var message = new MimeMessage
+        {
+            Subject = "Nhắc lịch: 08:00 thứ Bảy 28/11",
+            Body = new TextPart("plain") { Text = "Nhà văn hóa buôn Sah B." },
+        };
         message.To.Add(MailboxAddress.Parse(to));
         return message;
     }

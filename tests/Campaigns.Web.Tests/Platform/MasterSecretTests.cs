@@ -9,7 +9,11 @@ namespace Campaigns.Web.Tests.Platform;
 
 public sealed class MasterSecretTests
 {
-    private static readonly HostedDatabase Foreign = HostedDatabase.Of("Host=db;Username=app", "Host=db;Username=owner", Path.GetTempPath());
+    private static readonly HostedDatabase Foreign = HostedDatabase.Of(
+        "Host=db;Username=app",
+        "Host=db;Username=owner",
+        Path.GetTempPath()
+    );
 
     [Fact]
     public void Without_one_the_program_does_not_start_on_a_server_of_somebody_elses()
@@ -46,7 +50,10 @@ public sealed class MasterSecretTests
     [Fact]
     public async Task The_embedded_database_has_one_in_a_file_that_nobody_else_reads()
     {
-        await using var host = new TestHost(database: null, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true" } });
+        await using var host = new TestHost(
+            database: null,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true" } }
+        );
         using var browser = host.Browser();
         Assert.Equal(System.Net.HttpStatusCode.OK, (await browser.GetAsync("/health/ready")).Status);
         var file = Path.Combine(host.DataFolder, "master-secret");

@@ -59,7 +59,11 @@ public sealed class MetricsTests : IAsyncLifetime
     public void A_token_that_could_be_guessed_is_none()
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Metrics:Token", Token[1..])]).Build();
-        Assert.Contains("Metrics__Token", Assert.Throws<StartupException>(() => new ServiceCollection().AddProgramMetrics(settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Metrics__Token",
+            Assert.Throws<StartupException>(() => new ServiceCollection().AddProgramMetrics(settings)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -68,7 +72,15 @@ public sealed class MetricsTests : IAsyncLifetime
         await using var host = Scraped();
         var activity = await PublicEvents.AddAsync(host);
         var done = Assert.IsType<RegisterOutcome.Done>(
-            await PublicEvents.RegisterAsync(host, PublicEvents.Request(activity.Id) with { Name = "Y Bí Mật", Email = "bi.mat@example.vn" }));
+            await PublicEvents.RegisterAsync(
+                host,
+                PublicEvents.Request(activity.Id) with
+                {
+                    Name = "Y Bí Mật",
+                    Email = "bi.mat@example.vn",
+                }
+            )
+        );
         using var browser = host.Browser();
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/t/{done.Token}")).Status);
 
@@ -118,30 +130,45 @@ public sealed class MetricsTests : IAsyncLifetime
             // Only meters of this program are observed, because others run beside it in this process.
             InstrumentPublished = (instrument, l) =>
             {
-                if (instrument.Meter.Name == ProgramMeter.Name && instrument.Meter.Scope == host.Services.GetRequiredService<IMeterFactory>())
+                if (
+                    instrument.Meter.Name == ProgramMeter.Name
+                    && instrument.Meter.Scope == host.Services.GetRequiredService<IMeterFactory>()
+                )
                 {
                     l.EnableMeasurementEvents(instrument);
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counted.Enqueue($"{instrument.Name} {value} {string.Join(' ', tags.ToArray().Select(t => t.Value))}"));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) =>
+                counted.Enqueue($"{instrument.Name} {value} {string.Join(' ', tags.ToArray().Select(t => t.Value))}")
+        );
         listener.Start();
         foreach (var token in new[] { ticket.Token, ticket.Token, withdrawn.Token })
         {
             var act = new SentAct { Token = token, At = host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() };
-            Assert.Equal(HttpStatusCode.OK, (await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } })).Status);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } })).Status
+            );
         }
 
         Assert.Equal(
             [
-                "campaigns.scans 1 admit qr accepted", "campaigns.scans 1 admit qr already_in",
-                "campaigns.scans 1 admit qr withdrawn", "campaigns.refusals 1 door withdrawn",
+                "campaigns.scans 1 admit qr accepted",
+                "campaigns.scans 1 admit qr already_in",
+                "campaigns.scans 1 admit qr withdrawn",
+                "campaigns.refusals 1 door withdrawn",
             ],
-            counted);
+            counted
+        );
     }
 
     private static double Number(string text, string name) =>
-        double.Parse(Regex.Match(text, $@"(?m)^{name}(\{{[^}}]*\}})? (\S+)", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(
+            Regex.Match(text, $@"(?m)^{name}(\{{[^}}]*\}})? (\S+)", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[2].Value,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     private static TestHostOptions With(string token) =>
         new() { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Metrics:Token"] = token } };

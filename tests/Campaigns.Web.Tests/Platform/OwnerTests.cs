@@ -20,13 +20,20 @@ public sealed class OwnerTests
     [Fact]
     public async Task The_embedded_owner_cannot_sign_in_while_the_program_serves()
     {
-        await using var host = new TestHost(database: null, new TestHostOptions
-        {
-            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true" },
-            Services = s => s.RemoveAll<DemoHook>(),
-        });
+        await using var host = new TestHost(
+            database: null,
+            new TestHostOptions
+            {
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true" },
+                Services = s => s.RemoveAll<DemoHook>(),
+            }
+        );
         var database = host.Services.GetRequiredService<HostedDatabase>();
-        var asOwner = new NpgsqlConnectionStringBuilder(database.AppConnectionString) { Username = LocalCluster.OwnerRole, Pooling = false }.ConnectionString;
+        var asOwner = new NpgsqlConnectionStringBuilder(database.AppConnectionString)
+        {
+            Username = LocalCluster.OwnerRole,
+            Pooling = false,
+        }.ConnectionString;
         await using var connection = new NpgsqlConnection(asOwner);
         var refused = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync(Cancel));
         Assert.Equal(PostgresErrorCodes.InvalidAuthorizationSpecification, refused.SqlState);
@@ -40,8 +47,10 @@ public sealed class OwnerTests
         var having = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(Path.Combine(Root(), "docker", "compose.yaml")))
         {
-            part = line.Length > 2 && line[0] != ' ' && line[0] != '#' ? line.Split(':')[0]
-                : line.StartsWith("  ", StringComparison.Ordinal) && line[2] is not (' ' or '#') && part is not "x-program" ? line.Trim().Split(':')[0]
+            part =
+                line.Length > 2 && line[0] != ' ' && line[0] != '#' ? line.Split(':')[0]
+                : line.StartsWith("  ", StringComparison.Ordinal) && line[2] is not (' ' or '#') && part is not "x-program"
+                    ? line.Trim().Split(':')[0]
                 : part;
             if (line.Contains("owner", StringComparison.OrdinalIgnoreCase) && !line.TrimStart().StartsWith('#'))
             {
@@ -60,7 +69,16 @@ public sealed class OwnerTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         var folder = TestFolder.Create();
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Campaigns.Web.dll"), "--run", "web", "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")])
+        var info = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "Campaigns.Web.dll"),
+                "--run",
+                "web",
+                "--urls",
+                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+            ]
+        )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -26,7 +26,8 @@ public sealed class PagingTests(HostFixture fixture) : IClassFixture<HostFixture
             from hours in Gen.Choose(1, 12)
             from latestFirst in Gen.Elements(true, false)
             select (rows, size, hours, latestFirst);
-        Prop.ForAll(cases.ToArbitrary(), c => Walks(c.rows, c.size, c.hours, c.latestFirst)).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        Prop.ForAll(cases.ToArbitrary(), c => Walks(c.rows, c.size, c.hours, c.latestFirst))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
     }
 
     [Fact]
@@ -35,7 +36,14 @@ public sealed class PagingTests(HostFixture fixture) : IClassFixture<HostFixture
         await using var db = fixture.Host.Db();
         var all = await Rows(db, 10, 3).OrderBy(r => r.At).ThenBy(r => r.Id).ToListAsync(Cancel);
 
-        var page = await ReadAsync(db, 10, 3, new ListPlace<Instant>(all[2].At, all[2].Id, Placed: true, Back: true), 5, latestFirst: false);
+        var page = await ReadAsync(
+            db,
+            10,
+            3,
+            new ListPlace<Instant>(all[2].At, all[2].Id, Placed: true, Back: true),
+            5,
+            latestFirst: false
+        );
 
         Assert.Equal(all[..5], page.Rows);
         Assert.False(page.HasBefore);
@@ -58,30 +66,45 @@ public sealed class PagingTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Contains("53 hoạt động", (await organiser.GetAsync("/events?q=trang+ba")).Find(".pager"), StringComparison.Ordinal);
         using var nobody = fixture.Host.Browser();
         await using var db = fixture.Host.Db();
-        await BackAndForthAsync(organiser, "/audit", async () =>
-        {
-            var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
-            for (var i = 0; i < 120; i++)
+        await BackAndForthAsync(
+            organiser,
+            "/audit",
+            async () =>
             {
-                db.AuditEntries.Add(new AuditEntry
+                var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+                for (var i = 0; i < 120; i++)
                 {
-                    Id = Guid.CreateVersion7(), At = fixture.Host.Clock.GetCurrentInstant(), ActorKind = ActorKind.System, Action = "venue.added", SubjectKind = "venue",
-                    SubjectId = Guid.CreateVersion7(), UnitId = district.Id,
-                });
-            }
+                    db.AuditEntries.Add(
+                        new AuditEntry
+                        {
+                            Id = Guid.CreateVersion7(),
+                            At = fixture.Host.Clock.GetCurrentInstant(),
+                            ActorKind = ActorKind.System,
+                            Action = "venue.added",
+                            SubjectKind = "venue",
+                            SubjectId = Guid.CreateVersion7(),
+                            UnitId = district.Id,
+                        }
+                    );
+                }
 
-            await db.SaveChangesAsync(Cancel);
-            return await fixture.Host.SignedInAsync(Role.Coordinator, district.Id);
-        });
-        await BackAndForthAsync(organiser, "/accounts", async () =>
-        {
-            for (var i = 0; i < 110; i++)
+                await db.SaveChangesAsync(Cancel);
+                return await fixture.Host.SignedInAsync(Role.Coordinator, district.Id);
+            }
+        );
+        await BackAndForthAsync(
+            organiser,
+            "/accounts",
+            async () =>
             {
-                await fixture.Host.AccountAsync($"Người Trang {i % 7}");
-            }
+                for (var i = 0; i < 110; i++)
+                {
+                    await fixture.Host.AccountAsync($"Người Trang {i % 7}");
+                }
 
-            return await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
-        });
+                return await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
+            }
+        );
         using var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
         await BackAndForthAsync(administrator, "/units?q=xa");
         await BackAndForthAsync(nobody, "/activities", least: 2);
@@ -111,9 +134,16 @@ public sealed class PagingTests(HostFixture fixture) : IClassFixture<HostFixture
     }
 
     private static List<string> RowsOf(TestPage page) =>
-        [.. page.Document.QuerySelectorAll("main a[href]").Where(a => a.GetAttribute("rel") is null).Select(a => a.GetAttribute("href")!), .. page.Document.QuerySelectorAll("main tbody tr").Select(r => r.TextContent)];
+        [
+            .. page
+                .Document.QuerySelectorAll("main a[href]")
+                .Where(a => a.GetAttribute("rel") is null)
+                .Select(a => a.GetAttribute("href")!),
+            .. page.Document.QuerySelectorAll("main tbody tr").Select(r => r.TextContent),
+        ];
 
-    private bool Walks(int rows, int size, int hours, bool latestFirst) => WalkAsync(rows, size, hours, latestFirst).GetAwaiter().GetResult();
+    private bool Walks(int rows, int size, int hours, bool latestFirst) =>
+        WalkAsync(rows, size, hours, latestFirst).GetAwaiter().GetResult();
 
     private async Task<bool> WalkAsync(int rows, int size, int hours, bool latestFirst)
     {
@@ -124,26 +154,56 @@ public sealed class PagingTests(HostFixture fixture) : IClassFixture<HostFixture
         pages.Add(page.Rows);
         while (page.HasAfter)
         {
-            page = await ReadAsync(db, rows, hours, new ListPlace<Instant>(page.Rows[^1].At, page.Rows[^1].Id, Placed: true, Back: false), size, latestFirst);
+            page = await ReadAsync(
+                db,
+                rows,
+                hours,
+                new ListPlace<Instant>(page.Rows[^1].At, page.Rows[^1].Id, Placed: true, Back: false),
+                size,
+                latestFirst
+            );
             pages.Add(page.Rows);
         }
 
         var same = expected.SequenceEqual(pages.SelectMany(p => p));
         for (var i = pages.Count - 2; i >= 0 && same; i--)
         {
-            page = await ReadAsync(db, rows, hours, new ListPlace<Instant>(page.Rows[0].At, page.Rows[0].Id, Placed: true, Back: true), size, latestFirst);
+            page = await ReadAsync(
+                db,
+                rows,
+                hours,
+                new ListPlace<Instant>(page.Rows[0].At, page.Rows[0].Id, Placed: true, Back: true),
+                size,
+                latestFirst
+            );
             same = page.Rows.SequenceEqual(pages[i]) && page.HasAfter && page.HasBefore == i > 0;
         }
 
         return same;
     }
 
-    private static Task<ListPage<Row>> ReadAsync(CampaignsDbContext db, int rows, int hours, ListPlace<Instant> place, int size, bool latestFirst) =>
-        ListPage<Row>.ReadAsync(place, size, (asked, most) => Rows(db, rows, hours).Beyond(asked, r => r.At, r => r.Id, latestFirst).Take(most).ToListAsync(Cancel));
+    private static Task<ListPage<Row>> ReadAsync(
+        CampaignsDbContext db,
+        int rows,
+        int hours,
+        ListPlace<Instant> place,
+        int size,
+        bool latestFirst
+    ) =>
+        ListPage<Row>.ReadAsync(
+            place,
+            size,
+            (asked, most) => Rows(db, rows, hours).Beyond(asked, r => r.At, r => r.Id, latestFirst).Take(most).ToListAsync(Cancel)
+        );
 
     /// <summary>Rows of which many have the same time.</summary>
-    private static IQueryable<Row> Rows(CampaignsDbContext db, int rows, int hours) => db.Database.SqlQuery<Row>(
-        $"SELECT timestamptz '2026-11-01 00:00+00' + (i * 7919 % {hours}) * interval '1 hour' AS at, md5(i::text)::uuid AS id FROM generate_series(1, {rows}) i");
+    private static IQueryable<Row> Rows(CampaignsDbContext db, int rows, int hours) =>
+        db.Database.SqlQuery<Row>(
+            $"""
+            SELECT timestamptz '2026-11-01 00:00+00' + (i * 7919 % {hours}) * interval '1 hour' AS at, md5(i::text)::uuid AS id
+              FROM generate_series(1, {rows}) i
+            """
+        );
 
     private sealed record Row(Instant At, Guid Id);
 }

@@ -1,5 +1,5 @@
-using FsCheck.Xunit;
 using Campaigns.Web.Platform;
+using FsCheck.Xunit;
 using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
@@ -36,7 +36,10 @@ public sealed class PhonesTests
             foreach (var rest in new[] { "00000", "12345", "50917", "99999" })
             {
                 var number = $"0{begun}{rest}";
-                Assert.Equal((library.IsValidNumber(library.Parse(number, "VN")), number), (Phones.Read(number).Fault is PhoneFault.None, number));
+                Assert.Equal(
+                    (library.IsValidNumber(library.Parse(number, "VN")), number),
+                    (Phones.Read(number).Fault is PhoneFault.None, number)
+                );
             }
         }
     }
@@ -68,6 +71,7 @@ public sealed class PhonesTests
         var typed = "0" + (100_000_000 + (rest % 900_000_000)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         var util = PhoneNumbers.PhoneNumberUtil.GetInstance();
         var number = util.Parse(typed, "VN");
-        return typed[1] == '2' || Phones.Read(typed).E164 == (util.IsValidNumber(number) ? util.Format(number, PhoneNumbers.PhoneNumberFormat.E164) : null);
+        return typed[1] == '2'
+            || Phones.Read(typed).E164 == (util.IsValidNumber(number) ? util.Format(number, PhoneNumbers.PhoneNumberFormat.E164) : null);
     }
 }

@@ -27,7 +27,10 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         using var browser = fixture.Host.Browser();
         foreach (var path in new[] { "/e/ABCDEFG/register", "/t/x/change", "/v/ABCDEFG", "/" })
         {
-            Assert.Equal(HttpStatusCode.MethodNotAllowed, (await browser.SendAsync(new HttpRequestMessage(new HttpMethod(method), path))).Status);
+            Assert.Equal(
+                HttpStatusCode.MethodNotAllowed,
+                (await browser.SendAsync(new HttpRequestMessage(new HttpMethod(method), path))).Status
+            );
         }
     }
 
@@ -58,7 +61,14 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
             {
                 var isForm = method == "POST" && fixture.Own.BodyOf(route) is null;
                 List<(HttpMethod Method, string Address, HttpContent? Content, string Where)> tries =
-                    [(HttpMethod.Parse(method), $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{name}={text}", isForm ? Form(token, null) : null, "query")];
+                [
+                    (
+                        HttpMethod.Parse(method),
+                        $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{name}={text}",
+                        isForm ? Form(token, null) : null,
+                        "query"
+                    ),
+                ];
                 if (isForm)
                 {
                     tries.Add((HttpMethod.Post, address, Form(token, (name, $"a{control}b")), "form"));
@@ -72,13 +82,25 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
 
                     // A page that does not exist or is not allowed says so before anything is read; every other answer says what is wrong,
                     // at the field or as a whole.
-                    if (answer.StatusCode is HttpStatusCode.OK && (await answer.Content.ReadAsStringAsync(Cancel)).Contains("ký tự ẩn không nhập được", StringComparison.Ordinal))
+                    if (
+                        answer.StatusCode is HttpStatusCode.OK
+                        && (await answer.Content.ReadAsStringAsync(Cancel)).Contains("ký tự ẩn không nhập được", StringComparison.Ordinal)
+                    )
                     {
                         told.Add($"{rule.Route} {name}");
                         continue;
                     }
 
-                    if (answer.StatusCode is not (HttpStatusCode.UnprocessableEntity or HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.Unauthorized))
+                    if (
+                        answer.StatusCode
+                        is not (
+                            HttpStatusCode.UnprocessableEntity
+                            or HttpStatusCode.NotFound
+                            or HttpStatusCode.Forbidden
+                            or HttpStatusCode.UnsupportedMediaType
+                            or HttpStatusCode.Unauthorized
+                        )
+                    )
                     {
                         wrong.Add($"{rule.Route} {name} in the {where}: {(int)answer.StatusCode}");
                     }
@@ -101,7 +123,12 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         var activity = await Features.Registrations.PublicEvents.AddAsync(host);
         using var guest = host.Browser();
         var form = await guest.GetAsync($"/e/{activity.Code}/register");
-        var values = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = $"H'Lan{control} Niê", ["Input.Phone"] = "0905 123 456", ["Input.Consent"] = "true" };
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Name"] = $"H'Lan{control} Niê",
+            ["Input.Phone"] = "0905 123 456",
+            ["Input.Consent"] = "true",
+        };
         var refused = await guest.FollowAsync(await guest.SubmitAsync(form, "", values));
         Assert.Equal(HttpStatusCode.OK, refused.Status);
         Assert.Contains("ký tự ẩn không nhập được", refused.Find("#Input_Name-error")!, StringComparison.Ordinal);
@@ -109,7 +136,13 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         Assert.Equal("0905 123 456", refused.Document.QuerySelector("[name='Input.Phone']")!.GetAttribute("value"));
         await using var db = host.Db();
         Assert.False(db.Registrations.Any(r => r.ActivityId == activity.Id));
-        Assert.StartsWith("/t/", (await guest.SubmitAsync(refused, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Consent"] = "true" })).Location, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/t/",
+            (
+                await guest.SubmitAsync(refused, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Consent"] = "true" })
+            ).Location,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>
@@ -140,7 +173,13 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         {
             var request = new HttpRequestMessage(HttpMethod.Post, $"/events/schedule?handler={handler}")
             {
-                Content = new FormUrlEncodedContent([new("__RequestVerificationToken", form.Document.QuerySelector("#event-form input[name=__RequestVerificationToken]")!.GetAttribute("value")!), new("Input.Title", title)]),
+                Content = new FormUrlEncodedContent([
+                    new(
+                        "__RequestVerificationToken",
+                        form.Document.QuerySelector("#event-form input[name=__RequestVerificationToken]")!.GetAttribute("value")!
+                    ),
+                    new("Input.Title", title),
+                ]),
             };
             return organiser.SendAsync(request);
         }
@@ -172,7 +211,10 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
     [InlineData("/events/schedule?handler=People&q=")]
     public async Task What_a_script_looks_for_is_refused_as_a_whole(string address)
     {
-        using var browser = await fixture.Host.SignedInAsync(address.Contains("accounts", StringComparison.Ordinal) ? Role.Administrator : Role.Organiser, fixture.Own.District);
+        using var browser = await fixture.Host.SignedInAsync(
+            address.Contains("accounts", StringComparison.Ordinal) ? Role.Administrator : Role.Organiser,
+            fixture.Own.District
+        );
         var page = await browser.GetAsync(address + "a%00b");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Equal("Nội dung gửi lên có ký tự không nhập được", page.Find("h1"));
@@ -180,7 +222,9 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
 
     // Signing out would end the session that the other requests use.
     private static bool IsAsked(RouteRule rule) =>
-        rule.About is not About.Top && rule.Route is not ("POST /sign-out" or "POST /account?handler=Everywhere") && !rule.Route.Contains("/jobs/", StringComparison.Ordinal)
+        rule.About is not About.Top
+        && rule.Route is not ("POST /sign-out" or "POST /account?handler=Everywhere")
+        && !rule.Route.Contains("/jobs/", StringComparison.Ordinal)
         && !rule.Route.Contains("{*", StringComparison.Ordinal);
 
     /// <summary>
@@ -200,8 +244,14 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
     [InlineData("multipart/form-data; boundary=", "--x--\r\n")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb")]
     [InlineData("multipart/form-data; boundary=x", "no boundary at all")]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nb\r\n--x--\r\n")]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=a\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nb\r\n--x--\r\n")]
+    [InlineData(
+        "multipart/form-data; boundary=x",
+        "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nb\r\n--x--\r\n"
+    )]
+    [InlineData(
+        "multipart/form-data; boundary=x",
+        "--x\r\nContent-Disposition: form-data; name=a\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nb\r\n--x--\r\n"
+    )]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nno header\r\n\r\nb\r\n--x--\r\n")]
     [InlineData("application/x-www-form-urlencoded;;;=", "a=b")]
     [InlineData("application/x-www-form-urlencoded", "%zz=%&&&=&a=%e1")]
@@ -220,11 +270,18 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         var token = await fixture.TokenOfAsync(browser);
         var wrong = new List<string>();
         var asked = 0;
-        foreach (var path in RouteTable.Rules.Where(r => IsAsked(r) && r.Route.StartsWith("POST ", StringComparison.Ordinal)).Select(r => Filled(r.Route.Split(' ')[1])))
+        foreach (
+            var path in RouteTable
+                .Rules.Where(r => IsAsked(r) && r.Route.StartsWith("POST ", StringComparison.Ordinal))
+                .Select(r => Filled(r.Route.Split(' ')[1]))
+        )
         {
             foreach (var who in new[] { browser, stranger })
             {
-                var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)) };
+                var request = new HttpRequestMessage(HttpMethod.Post, path)
+                {
+                    Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)),
+                };
                 request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
                 request.Headers.Add("Sec-Fetch-Site", "same-origin");
                 request.Headers.TryAddWithoutValidation("RequestVerificationToken", token);
@@ -252,32 +309,49 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/events?q=a%09b%0D%0Ac")).Status);
     }
 
-    private string Filled(string route) => fixture.Own.Fill(route)
-        .Replace("{token}", "AAAAAAAAAAAAAAAAAAAAAA", StringComparison.Ordinal)
-        .Replace("{language:regex(^(vi|en)$)}", "vi", StringComparison.Ordinal)
-        .Replace("{code:int}", "404", StringComparison.Ordinal);
+    private string Filled(string route) =>
+        fixture
+            .Own.Fill(route)
+            .Replace("{token}", "AAAAAAAAAAAAAAAAAAAAAA", StringComparison.Ordinal)
+            .Replace("{language:regex(^(vi|en)$)}", "vi", StringComparison.Ordinal)
+            .Replace("{code:int}", "404", StringComparison.Ordinal);
 
     private static FormUrlEncodedContent Form(string token, (string Name, string Value)? value) =>
-        new([new("__RequestVerificationToken", token), .. value is var (name, text) ? [new KeyValuePair<string, string>(name, text)] : Array.Empty<KeyValuePair<string, string>>()]);
+        new([
+            new("__RequestVerificationToken", token),
+            .. value is var (name, text) ? [new KeyValuePair<string, string>(name, text)] : Array.Empty<KeyValuePair<string, string>>(),
+        ]);
 
     /// <summary>The names of everything that a page binds, and one that it does not.</summary>
     private IEnumerable<string> Names(string route)
     {
         var bare = route.Split('?')[0];
-        var endpoint = fixture.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .FirstOrDefault(e => "/" + e.RoutePattern.RawText!.TrimStart('/') == bare && e.Metadata.GetMetadata<PageActionDescriptor>() is not null);
+        var endpoint = fixture
+            .Host.Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .FirstOrDefault(e =>
+                "/" + e.RoutePattern.RawText!.TrimStart('/') == bare && e.Metadata.GetMetadata<PageActionDescriptor>() is not null
+            );
         if (endpoint is null)
         {
             return ["q", "from"];
         }
 
-        var page = fixture.Host.Services.GetRequiredService<PageLoader>().LoadAsync(endpoint.Metadata.GetMetadata<PageActionDescriptor>()!, endpoint.Metadata).GetAwaiter().GetResult();
+        var page = fixture
+            .Host.Services.GetRequiredService<PageLoader>()
+            .LoadAsync(endpoint.Metadata.GetMetadata<PageActionDescriptor>()!, endpoint.Metadata)
+            .GetAwaiter()
+            .GetResult();
         var metadata = fixture.Host.Services.GetRequiredService<IModelMetadataProvider>();
-        return page.BoundProperties.Select(p => (p.Name, Type: p.ParameterType))
+        return page
+            .BoundProperties.Select(p => (p.Name, Type: p.ParameterType))
             .Concat(page.HandlerMethods.SelectMany(h => h.Parameters).Select(p => (p.Name, Type: p.ParameterInfo.ParameterType)))
-            .SelectMany(p => metadata.GetMetadataForType(p.Type) is { IsComplexType: true, IsCollectionType: false } complex
-                ? complex.Properties.Select(f => $"{p.Name}.{f.PropertyName}")
-                : [p.Name])
-            .Append("unknown").Distinct(StringComparer.OrdinalIgnoreCase);
+            .SelectMany(p =>
+                metadata.GetMetadataForType(p.Type) is { IsComplexType: true, IsCollectionType: false } complex
+                    ? complex.Properties.Select(f => $"{p.Name}.{f.PropertyName}")
+                    : [p.Name]
+            )
+            .Append("unknown")
+            .Distinct(StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -18,7 +18,10 @@ public sealed class PluralTextsTests(HostFixture fixture) : IClassFixture<HostFi
     [InlineData("1", "1 person is told")]
     [InlineData("1,204", "1,204 people are told")]
     public void The_word_goes_by_the_number(object number, string read) =>
-        Assert.Equal(read, string.Format(CultureInfo.InvariantCulture, PluralTexts.Choose("{0} {0|person|people} {0|is|are} told", number), number));
+        Assert.Equal(
+            read,
+            string.Format(CultureInfo.InvariantCulture, PluralTexts.Choose("{0} {0|person|people} {0|is|are} told", number), number)
+        );
 
     [Theory]
     [InlineData("en", 1, "Save and notify 1 person")]
@@ -30,7 +33,10 @@ public sealed class PluralTextsTests(HostFixture fixture) : IClassFixture<HostFi
         CultureInfo.CurrentUICulture = new CultureInfo(language);
         try
         {
-            Assert.Equal(read, fixture.Host.Services.GetRequiredService<IStringLocalizer<ActivitiesTexts>>()["Act.SaveAndTell", number].Value);
+            Assert.Equal(
+                read,
+                fixture.Host.Services.GetRequiredService<IStringLocalizer<ActivitiesTexts>>()["Act.SaveAndTell", number].Value
+            );
         }
         finally
         {

@@ -15,7 +15,9 @@ public sealed class SecretsTests
     public void Keys_differ_by_purpose_and_version()
     {
         var secrets = Secrets.Parse($"1:{MasterA}\n2:{MasterA}");
-        var keys = Enum.GetValues<SecretPurpose>().SelectMany(p => secrets.Versions.Select(v => Convert.ToHexString(secrets.Key(p, v)!))).ToList();
+        var keys = Enum.GetValues<SecretPurpose>()
+            .SelectMany(p => secrets.Versions.Select(v => Convert.ToHexString(secrets.Key(p, v)!)))
+            .ToList();
         Assert.Equal(2 * Enum.GetValues<SecretPurpose>().Length, keys.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(2, secrets.CurrentVersion);
         Assert.Null(secrets.Key(SecretPurpose.Tickets, 3));

@@ -20,7 +20,9 @@ namespace Campaigns.Web.Tests.Platform;
 public sealed class SharedPagesTests(SharedPagesTests.Fixture fixture) : IClassFixture<SharedPagesTests.Fixture>
 {
     public sealed class Fixture()
-        : HostFixture(new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SharedPages:Seconds"] = "5" } });
+        : HostFixture(
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SharedPages:Seconds"] = "5" } }
+        );
 
     private readonly TestHost _host = fixture.Host;
 
@@ -57,7 +59,11 @@ public sealed class SharedPagesTests(SharedPagesTests.Fixture fixture) : IClassF
         Assert.Contains("Còn 40 chỗ", (await reader.GetAsync($"/e/{activity.Code}")).Text, StringComparison.Ordinal);
         using var browser = _host.Browser();
         var form = await browser.GetAsync($"/e/{activity.Code}/register");
-        var sent = await browser.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "H'Lan Niê", ["Input.Consent"] = "true" });
+        var sent = await browser.SubmitAsync(
+            form,
+            "",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "H'Lan Niê", ["Input.Consent"] = "true" }
+        );
         Assert.Equal(HttpStatusCode.Redirect, sent.Status);
         Assert.Contains("Còn 39 chỗ", (await reader.GetAsync($"/e/{activity.Code}")).Text, StringComparison.Ordinal);
     }
@@ -153,8 +159,18 @@ public sealed class SharedPagesTests(SharedPagesTests.Fixture fixture) : IClassF
         using var codes = new PublicCodes(source, new SharedPageAge(TimeSpan.FromSeconds(5)));
         var activity = await PublicEvents.AddAsync(_host);
         Assert.True(await codes.ExistsAsync(activity.Code, TestContext.Current.CancellationToken));
-        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(async i =>
-            Assert.False(await codes.ExistsAsync(string.Create(CultureInfo.InvariantCulture, $"guess {i}"), TestContext.Current.CancellationToken))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 1_000)
+                .Select(async i =>
+                    Assert.False(
+                        await codes.ExistsAsync(
+                            string.Create(CultureInfo.InvariantCulture, $"guess {i}"),
+                            TestContext.Current.CancellationToken
+                        )
+                    )
+                )
+        );
         Assert.InRange(commands.Count, 2, 4);
         Assert.False(await codes.ExistsAsync("guess 7", TestContext.Current.CancellationToken));
         Assert.InRange(commands.Count, 2, 4);
@@ -187,16 +203,20 @@ public sealed class SharedPagesTests(SharedPagesTests.Fixture fixture) : IClassF
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
+        public void AddProvider(ILoggerProvider provider) { }
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (formatter(state, exception).StartsWith("Executing command", StringComparison.Ordinal))
             {
@@ -204,8 +224,6 @@ public sealed class SharedPagesTests(SharedPagesTests.Fixture fixture) : IClassF
             }
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

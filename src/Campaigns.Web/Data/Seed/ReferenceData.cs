@@ -80,7 +80,15 @@ public static partial class ReferenceData
         await db.SaveChangesAsync(cancel);
 
         var root = AddUnits(db);
-        db.Installations.Add(new Installation { IsDemo = isDemo, DemoToday = demoToday, RootUnitId = root.Id, SeededAt = now });
+        db.Installations.Add(
+            new Installation
+            {
+                IsDemo = isDemo,
+                DemoToday = demoToday,
+                RootUnitId = root.Id,
+                SeededAt = now,
+            }
+        );
         await db.SaveChangesAsync(cancel);
     }
 
@@ -93,10 +101,18 @@ public static partial class ReferenceData
             Level("union", UnitKind.Agency, 1, "Mặt trận, đoàn thể", "Union"),
             Level("office", UnitKind.Agency, 2, "Phòng chuyên môn của huyện", "District office"),
             Level("branch", UnitKind.Agency, 3, "Chi hội, đoàn thể cơ sở", "Branch"),
-            Level("school", UnitKind.Agency, 3, "Trường học", "School"));
+            Level("school", UnitKind.Agency, 3, "Trường học", "School")
+        );
 
     private static UnitLevel Level(string key, UnitKind kind, int rank, string vi, string en) =>
-        new() { Key = key, Kind = kind, Rank = rank, NameVi = vi, NameEn = en };
+        new()
+        {
+            Key = key,
+            Kind = kind,
+            Rank = rank,
+            NameVi = vi,
+            NameEn = en,
+        };
 
     private static void AddCatalogues(CampaignsDbContext db)
     {
@@ -105,12 +121,42 @@ public static partial class ReferenceData
             Form("club", 2, "Sinh hoạt câu lạc bộ", "Club meeting", "Buổi sinh hoạt", "Meeting"),
             Form("seminar", 3, "Tọa đàm - giao lưu", "Seminar", "Buổi giao lưu", "Get-together"),
             Form("rally", 4, "Mít tinh", "Rally", "Buổi họp mặt", "Gathering"),
-            Form("other", 5, "Hình thức khác", "Other form", "Buổi sinh hoạt", "Meeting"));
+            Form("other", 5, "Hình thức khác", "Other form", "Buổi sinh hoạt", "Meeting")
+        );
         db.EventSettings.AddRange(
-            new EventSetting { Id = Guid.CreateVersion7(), Key = "school", Position = 1, NameVi = "Trường học", NameEn = "School" },
-            new EventSetting { Id = Guid.CreateVersion7(), Key = "enterprise", Position = 2, NameVi = "Doanh nghiệp", NameEn = "Enterprise" },
-            new EventSetting { Id = Guid.CreateVersion7(), Key = "community", Position = 3, NameVi = "Khu dân cư", NameEn = "Residential community" },
-            new EventSetting { Id = Guid.CreateVersion7(), Key = "agency", Position = 4, NameVi = "Cơ quan", NameEn = "Agency" });
+            new EventSetting
+            {
+                Id = Guid.CreateVersion7(),
+                Key = "school",
+                Position = 1,
+                NameVi = "Trường học",
+                NameEn = "School",
+            },
+            new EventSetting
+            {
+                Id = Guid.CreateVersion7(),
+                Key = "enterprise",
+                Position = 2,
+                NameVi = "Doanh nghiệp",
+                NameEn = "Enterprise",
+            },
+            new EventSetting
+            {
+                Id = Guid.CreateVersion7(),
+                Key = "community",
+                Position = 3,
+                NameVi = "Khu dân cư",
+                NameEn = "Residential community",
+            },
+            new EventSetting
+            {
+                Id = Guid.CreateVersion7(),
+                Key = "agency",
+                Position = 4,
+                NameVi = "Cơ quan",
+                NameEn = "Agency",
+            }
+        );
         db.AudienceGroups.AddRange(
             Audience("men", 1, "Nam giới", "Men"),
             Audience("villagers", 2, "Người dân thôn, buôn", "Villagers"),
@@ -120,14 +166,16 @@ public static partial class ReferenceData
             Audience("village_officials", 6, "Cán bộ thôn, buôn", "Village officials"),
             Audience("pupils", 7, "Học sinh, sinh viên", "Pupils and students"),
             Audience("workers", 8, "Công nhân, người lao động", "Workers"),
-            Audience("officials", 9, "Cán bộ, công chức, viên chức", "Public employees"));
+            Audience("officials", 9, "Cán bộ, công chức, viên chức", "Public employees")
+        );
         db.CollaboratorKinds.AddRange(
             Kind("collaborator", 1, "Cộng tác viên", "Collaborator"),
             Kind("influencer", 2, "Người có uy tín", "Person of influence"),
             Kind(CollaboratorKind.MensChampion, 3, "Nam giới tiên phong", "Men's champion"),
             Kind("trusted_address", 4, "Người giữ địa chỉ tin cậy", "Keeper of a trusted address"),
             Kind(CollaboratorKind.Speaker, 5, "Báo cáo viên", "Speaker"),
-            Kind("trainer", 6, "Giảng viên", "Trainer"));
+            Kind("trainer", 6, "Giảng viên", "Trainer")
+        );
         db.SpokenLanguages.AddRange(
             Spoken("vi", 1, "Tiếng Việt", "Vietnamese"),
             Spoken("ede", 2, "Tiếng Ê Đê", "Ê Đê"),
@@ -136,20 +184,53 @@ public static partial class ReferenceData
             Spoken("tay", 5, "Tiếng Tày", "Tày"),
             Spoken("nung", 6, "Tiếng Nùng", "Nùng"),
             Spoken("hmong", 7, "Tiếng Mông", "Mông"),
-            Spoken("xodang", 8, "Tiếng Xơ Đăng", "Xơ Đăng"));
+            Spoken("xodang", 8, "Tiếng Xơ Đăng", "Xơ Đăng")
+        );
     }
 
     private static EventForm Form(string key, int position, string vi, string en, string neutralVi, string neutralEn) =>
-        new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en, NeutralVi = neutralVi, NeutralEn = neutralEn };
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Key = key,
+            Position = position,
+            NameVi = vi,
+            NameEn = en,
+            NeutralVi = neutralVi,
+            NeutralEn = neutralEn,
+        };
 
     private static AudienceGroup Audience(string key, int position, string vi, string en) =>
-        new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en, PublicVi = vi, PublicEn = en };
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Key = key,
+            Position = position,
+            NameVi = vi,
+            NameEn = en,
+            PublicVi = vi,
+            PublicEn = en,
+        };
 
     private static CollaboratorKind Kind(string key, int position, string vi, string en) =>
-        new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en };
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Key = key,
+            Position = position,
+            NameVi = vi,
+            NameEn = en,
+        };
 
     private static SpokenLanguage Spoken(string key, int position, string vi, string en) =>
-        new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en };
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Key = key,
+            Position = position,
+            NameVi = vi,
+            NameEn = en,
+        };
 
     private static void AddCampaignRules(CampaignsDbContext db) =>
         db.CampaignRules.AddRange(
@@ -186,7 +267,8 @@ public static partial class ReferenceData
                 StartDay = 1,
                 EndMonth = 6,
                 EndDay = 30,
-            });
+            }
+        );
 
     private static Unit AddUnits(CampaignsDbContext db)
     {
@@ -197,19 +279,33 @@ public static partial class ReferenceData
             var (levelKey, tile) = row.Type switch
             {
                 "tinh" => ("province", null),
-                "thanh_pho" or "thi_xa" or "huyen" => ("district", Tiles.TryGetValue(row.Code, out var t) ? t : ((int Row, int Column)?)null),
+                "thanh_pho" or "thi_xa" or "huyen" => (
+                    "district",
+                    Tiles.TryGetValue(row.Code, out var t) ? t : ((int Row, int Column)?)null
+                ),
                 _ => ("commune", null),
             };
             var unit = NewUnit(UnitKind.Area, levelKey, row.Type, parent, row.Name, TypeWord().Replace(row.Name, ""));
             unit.TileRow = tile?.Row;
             unit.TileColumn = tile?.Column;
             db.Units.Add(unit);
-            db.UnitCodes.Add(new UnitCode { Id = Guid.CreateVersion7(), UnitId = unit.Id, Register = GsoRegister, Code = row.Code, ValidFrom = Start });
+            db.UnitCodes.Add(
+                new UnitCode
+                {
+                    Id = Guid.CreateVersion7(),
+                    UnitId = unit.Id,
+                    Register = GsoRegister,
+                    Code = row.Code,
+                    ValidFrom = Start,
+                }
+            );
             byCode.Add(row.Code, unit);
             if (string.Equals(levelKey, "district", StringComparison.Ordinal))
             {
                 var of = char.ToLower(row.Name[0], CultureInfo.InvariantCulture) + row.Name[1..];
-                db.Units.Add(NewUnit(UnitKind.Agency, "office", null, unit, $"Phòng Lao động - Thương binh và Xã hội {of}", $"Phòng LĐTBXH {of}"));
+                db.Units.Add(
+                    NewUnit(UnitKind.Agency, "office", null, unit, $"Phòng Lao động - Thương binh và Xã hội {of}", $"Phòng LĐTBXH {of}")
+                );
             }
         }
 
@@ -220,7 +316,15 @@ public static partial class ReferenceData
             db.Units.Add(agency);
             if (ReferenceEquals(name, Agencies[0].Name))
             {
-                db.LeadAgencies.Add(new LeadAgency { Id = Guid.CreateVersion7(), AreaUnitId = root.Id, AgencyUnitId = agency.Id, ValidFrom = Start });
+                db.LeadAgencies.Add(
+                    new LeadAgency
+                    {
+                        Id = Guid.CreateVersion7(),
+                        AreaUnitId = root.Id,
+                        AgencyUnitId = agency.Id,
+                        ValidFrom = Start,
+                    }
+                );
             }
         }
 
@@ -251,7 +355,12 @@ public static partial class ReferenceData
         using var reader = new StreamReader(stream);
         using var csv = CsvHelper.CsvReader.Create(reader);
         csv.ReadHeader();
-        var (code, parent, name, type) = (csv.GetFieldIndex("code"), csv.GetFieldIndex("parent_code"), csv.GetFieldIndex("name"), csv.GetFieldIndex("type"));
+        var (code, parent, name, type) = (
+            csv.GetFieldIndex("code"),
+            csv.GetFieldIndex("parent_code"),
+            csv.GetFieldIndex("name"),
+            csv.GetFieldIndex("type")
+        );
         while (csv.Read())
         {
             yield return new UnitRow(csv.GetString(code), csv.GetString(parent), csv.GetString(name), csv.GetString(type));

@@ -21,11 +21,14 @@ internal sealed class AccountConfiguration
 
     public void Configure(EntityTypeBuilder<Account> builder)
     {
-        builder.ToTable("account", t =>
-        {
-            t.HasCheckConstraint("ck_account_language", "language IN ('vi', 'en')");
-            t.HasCheckConstraint("ck_account_theme", "theme IN ('light', 'dark', 'auto')");
-        });
+        builder.ToTable(
+            "account",
+            t =>
+            {
+                t.HasCheckConstraint("ck_account_language", "language IN ('vi', 'en')");
+                t.HasCheckConstraint("ck_account_theme", "theme IN ('light', 'dark', 'auto')");
+            }
+        );
         builder.HasIndex(a => a.NormalizedEmail).HasDatabaseName("ix_account_normalized_email").IsUnique();
         builder.HasIndex(a => a.NormalizedUserName).HasDatabaseName("ix_account_normalized_user_name").IsUnique();
         builder.HasIndex(a => a.DemoKey).IsUnique();
@@ -41,14 +44,24 @@ internal sealed class AccountConfiguration
 
     public void Configure(EntityTypeBuilder<Grant> builder)
     {
-        builder.ToTable("account_grant", t =>
-            t.HasCheckConstraint("ck_account_grant_valid", "valid_to IS NULL OR valid_to >= valid_from"));
+        builder.ToTable("account_grant", t => t.HasCheckConstraint("ck_account_grant_valid", "valid_to IS NULL OR valid_to >= valid_from"));
         builder.HasIndex(g => g.AccountId);
         builder.HasIndex(g => g.UnitId);
 
         // An account holds the same open grant only once.
-        builder.HasIndex(g => new { g.AccountId, g.Role, g.UnitId, g.ActingUnitId, g.ActivityId })
-            .HasFilter("valid_to IS NULL").IsUnique().AreNullsDistinct(false).HasDatabaseName(SameGrantConstraint);
+        builder
+            .HasIndex(g => new
+            {
+                g.AccountId,
+                g.Role,
+                g.UnitId,
+                g.ActingUnitId,
+                g.ActivityId,
+            })
+            .HasFilter("valid_to IS NULL")
+            .IsUnique()
+            .AreNullsDistinct(false)
+            .HasDatabaseName(SameGrantConstraint);
         builder.HasOne<Account>().WithMany().HasForeignKey(g => g.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(g => g.UnitId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(g => g.ActingUnitId).OnDelete(DeleteBehavior.Restrict);

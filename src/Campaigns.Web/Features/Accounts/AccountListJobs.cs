@@ -39,7 +39,9 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
             if (due.Count == 0)
             {
                 // Lines that still have to be corrected stay in the list and can be made later.
-                _ = rows.Exists(r => r.Fate is AccountFate.Choose) ? await lists.WaitAsync(listId, cancel) > 0 : await lists.EndAsync(listId, clock.GetCurrentInstant(), cancel);
+                _ = rows.Exists(r => r.Fate is AccountFate.Choose)
+                    ? await lists.WaitAsync(listId, cancel) > 0
+                    : await lists.EndAsync(listId, clock.GetCurrentInstant(), cancel);
                 return;
             }
 
@@ -56,8 +58,16 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
     public async Task GoOnAsync(CancellationToken cancel)
     {
         var quiet = clock.GetCurrentInstant() - Patience;
-        foreach (var id in await db.Database.SqlQuery<Guid>(
-            $"SELECT id AS \"Value\" FROM list_import WHERE state = 'running' AND kind = {AccountLists.Kind} AND touched_at < {quiet} ORDER BY created_at").ToListAsync(cancel))
+        foreach (
+            var id in await db
+                .Database.SqlQuery<Guid>(
+                    $"""
+                    SELECT id AS "Value" FROM list_import WHERE state = 'running' AND kind = {AccountLists.Kind} AND touched_at < {quiet}
+                      ORDER BY created_at
+                    """
+                )
+                .ToListAsync(cancel)
+        )
         {
             await RunAsync(id, cancel);
         }
@@ -76,7 +86,16 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
 
         // Two jobs for one list take turns, line by line.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM list_import WHERE id = {list.Id} FOR NO KEY UPDATE", cancel);
-        if (!await db.Database.SqlQuery<bool>($"SELECT outcome IS NULL AS \"Value\" FROM list_import_row WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {row.Number}").SingleAsync(cancel))
+        if (
+            !await db
+                .Database.SqlQuery<bool>(
+                    $"""
+                    SELECT outcome IS NULL AS "Value" FROM list_import_row
+                      WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {row.Number}
+                    """
+                )
+                .SingleAsync(cancel)
+        )
         {
             return;
         }
@@ -107,7 +126,8 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
         await db.SaveChangesAsync(cancel);
         await lists.MarkAsync(list, row.Number, "registered", fault: null, account.Id, now, cancel);
         await transaction.CommitAsync(cancel);
-        AuditEntry Entry(string action, string? fields) => AccountListLog.Entry(list.CreatedById, action, account.Id, grant.UnitId, now, fields);
+        AuditEntry Entry(string action, string? fields) =>
+            AccountListLog.Entry(list.CreatedById, action, account.Id, grant.UnitId, now, fields);
     }
 }
 
@@ -115,7 +135,17 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
 /// Mails the link for setting the password to each new account of a list. The link is made while the mail is written and is stored nowhere.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
-public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists accounts, KeptLists lists, PasswordLinks links, Mailer mailer, PublicAddress address, IStringLocalizer<AccountsTexts> texts, IClock clock, ILogger<AccountLinkMails> log)
+public sealed class AccountLinkMails(
+    CampaignsDbContext db,
+    AccountLists accounts,
+    KeptLists lists,
+    PasswordLinks links,
+    Mailer mailer,
+    PublicAddress address,
+    IStringLocalizer<AccountsTexts> texts,
+    IClock clock,
+    ILogger<AccountLinkMails> log
+)
 {
     public async Task RunAsync(Guid listId, CancellationToken cancel)
     {
@@ -136,8 +166,14 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
                 continue;
             }
 
-            var unit = await db.Grants.Where(g => g.AccountId == account.Id).OrderBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
-            db.AuditEntries.Add(AccountListLog.Entry(list.CreatedById, "account.link_mailed", account.Id, unit, clock.GetCurrentInstant(), fields: null));
+            var unit = await db
+                .Grants.Where(g => g.AccountId == account.Id)
+                .OrderBy(g => g.ValidFrom)
+                .Select(g => (Guid?)g.UnitId)
+                .FirstOrDefaultAsync(cancel);
+            db.AuditEntries.Add(
+                AccountListLog.Entry(list.CreatedById, "account.link_mailed", account.Id, unit, clock.GetCurrentInstant(), fields: null)
+            );
             await db.SaveChangesAsync(cancel);
         }
     }
@@ -164,7 +200,14 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
     private MimeMessage Write(Account account, string link)
     {
         var body = new BodyBuilder();
-        LetterBody.Write(body, [.. AccountListLog.WordsOf(account, link, clock.GetCurrentInstant(), address, texts).Select(w => new LetterLine(w, w == link ? link : null))]);
+        LetterBody.Write(
+            body,
+            [
+                .. AccountListLog
+                    .WordsOf(account, link, clock.GetCurrentInstant(), address, texts)
+                    .Select(w => new LetterLine(w, w == link ? link : null)),
+            ]
+        );
         return new MimeMessage
         {
             Subject = texts["List.Mail.Subject"],
@@ -179,15 +222,32 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
 internal static class AccountListLog
 {
     public static AuditEntry Entry(Guid by, string action, Guid account, Guid? unit, Instant now, string? fields) =>
-        new() { Id = Guid.CreateVersion7(), At = now, ActorKind = ActorKind.Account, ActorId = by, Action = action, SubjectKind = "account", SubjectId = account, UnitId = unit, Fields = fields };
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            At = now,
+            ActorKind = ActorKind.Account,
+            ActorId = by,
+            Action = action,
+            SubjectKind = "account",
+            SubjectId = account,
+            UnitId = unit,
+            Fields = fields,
+        };
 
     /// <summary>The text for one person, to send by mail or Zalo: neutral, and about nobody else.</summary>
-    public static IReadOnlyList<string> WordsOf(Account account, string link, Instant now, PublicAddress address, IStringLocalizer<AccountsTexts> texts) =>
-    [
-        texts["List.Words.Hello", account.DisplayName],
-        texts["List.Words.Text"],
-        link,
-        texts["List.Words.Once", Show.TimeAndDate(now + PasswordLinks.Life)],
-        texts["List.Words.SignIn", address.Readable("/"), account.UserName!],
-    ];
+    public static IReadOnlyList<string> WordsOf(
+        Account account,
+        string link,
+        Instant now,
+        PublicAddress address,
+        IStringLocalizer<AccountsTexts> texts
+    ) =>
+        [
+            texts["List.Words.Hello", account.DisplayName],
+            texts["List.Words.Text"],
+            link,
+            texts["List.Words.Once", Show.TimeAndDate(now + PasswordLinks.Life)],
+            texts["List.Words.SignIn", address.Readable("/"), account.UserName!],
+        ];
 }

@@ -61,9 +61,24 @@ public sealed record ListedUnit(Guid Id, string Name, string Path, LocalDate? Va
 /// <param name="Existing">The account that exists already; null when there is none.</param>
 /// <param name="OtherRow">The number of an earlier line with the same address; null when there is none.</param>
 public sealed record AccountRow(
-    KeptLine Line, AccountFate Fate, IReadOnlyList<AccountFault> Faults, string Name, string? Email, string? Phone, string Address, string EmailText, string PhoneText, string UnitText,
-    ListedUnit? Unit, string RoleText, Role? Role,
-    IReadOnlyList<string> Left, IReadOnlyList<ListedUnit> Perhaps, Guid? Existing, int? OtherRow)
+    KeptLine Line,
+    AccountFate Fate,
+    IReadOnlyList<AccountFault> Faults,
+    string Name,
+    string? Email,
+    string? Phone,
+    string Address,
+    string EmailText,
+    string PhoneText,
+    string UnitText,
+    ListedUnit? Unit,
+    string RoleText,
+    Role? Role,
+    IReadOnlyList<string> Left,
+    IReadOnlyList<ListedUnit> Perhaps,
+    Guid? Existing,
+    int? OtherRow
+)
 {
     public int Number => Line.Number;
 }
@@ -87,7 +102,16 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
     public const string Kind = "accounts";
 
     /// <summary>The meanings that a column of such a list may have.</summary>
-    public static readonly IReadOnlyList<ListField> Takes = [ListField.Name, ListField.FamilyName, ListField.GivenName, ListField.Email, ListField.Phone, ListField.Unit, ListField.Role];
+    public static readonly IReadOnlyList<ListField> Takes =
+    [
+        ListField.Name,
+        ListField.FamilyName,
+        ListField.GivenName,
+        ListField.Email,
+        ListField.Phone,
+        ListField.Unit,
+        ListField.Role,
+    ];
 
     private const int MaxName = 100;
 
@@ -127,13 +151,18 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
     public async Task<AccountListCount> CountAsync(KeptList list, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
-        return await db.Database.SqlQuery<AccountListCount>(
-            $"""
-            SELECT count(*)::int AS all, count(*) FILTER (WHERE outcome = 'registered')::int AS made, count(*) FILTER (WHERE outcome = 'already')::int AS already,
-              count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped, count(*) FILTER (WHERE outcome = 'fault')::int AS faults
-            FROM (SELECT r.outcome, row_number() OVER (ORDER BY r.number) AS place FROM list_import_row r WHERE r.import_id = {list.Id} AND r.sheet = {list.Sheet}) r
-            WHERE r.place > {list.Head.Below}
-            """).SingleAsync(cancel);
+        return await db
+            .Database.SqlQuery<AccountListCount>(
+                $"""
+                SELECT count(*)::int AS all, count(*) FILTER (WHERE outcome = 'registered')::int AS made,
+                  count(*) FILTER (WHERE outcome = 'already')::int AS already,
+                  count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped, count(*) FILTER (WHERE outcome = 'fault')::int AS faults
+                FROM (SELECT r.outcome, row_number() OVER (ORDER BY r.number) AS place FROM list_import_row r
+                  WHERE r.import_id = {list.Id} AND r.sheet = {list.Sheet}) r
+                WHERE r.place > {list.Head.Below}
+                """
+            )
+            .SingleAsync(cancel);
     }
 
     /// <summary>The accounts from this list whose password nobody has set yet, and which the importing account may still change.</summary>
@@ -141,18 +170,38 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
     {
         ArgumentNullException.ThrowIfNull(list);
         var now = clock.GetCurrentInstant();
-        var made = await db.Database.SqlQuery<Guid>($"SELECT registration_id AS \"Value\" FROM list_import_row WHERE import_id = {list.Id} AND outcome = 'registered'").ToListAsync(cancel);
+        var made = await db
+            .Database.SqlQuery<Guid>(
+                $"SELECT registration_id AS \"Value\" FROM list_import_row WHERE import_id = {list.Id} AND outcome = 'registered'"
+            )
+            .ToListAsync(cancel);
         var roots = await RootsAsync(list.CreatedById, now, cancel);
-        return await db.Users.Where(a => made.Contains(a.Id) && a.PasswordHash == null && a.EndedAt == null
-                && !db.Grants.Any(g => g.AccountId == a.Id && (g.ValidTo == null || g.ValidTo > now) && !db.UnitScopes.Any(s => s.UnitId == g.UnitId && roots.Contains(s.AncestorUnitId))))
-            .OrderBy(a => a.DisplayName).ThenBy(a => a.Id).ToListAsync(cancel);
+        return await db
+            .Users.Where(a =>
+                made.Contains(a.Id)
+                && a.PasswordHash == null
+                && a.EndedAt == null
+                && !db.Grants.Any(g =>
+                    g.AccountId == a.Id
+                    && (g.ValidTo == null || g.ValidTo > now)
+                    && !db.UnitScopes.Any(s => s.UnitId == g.UnitId && roots.Contains(s.AncestorUnitId))
+                )
+            )
+            .OrderBy(a => a.DisplayName)
+            .ThenBy(a => a.Id)
+            .ToListAsync(cancel);
     }
 
     /// <summary>Those of the accounts to which a link was mailed.</summary>
     public async Task<IReadOnlySet<Guid>> MailedAsync(IEnumerable<Guid> accounts, CancellationToken cancel)
     {
         var ids = accounts.ToList();
-        return (await db.AuditEntries.Where(e => e.Action == "account.link_mailed" && ids.Contains(e.SubjectId)).Select(e => e.SubjectId).ToListAsync(cancel)).ToHashSet();
+        return (
+            await db
+                .AuditEntries.Where(e => e.Action == "account.link_mailed" && ids.Contains(e.SubjectId))
+                .Select(e => e.SubjectId)
+                .ToListAsync(cancel)
+        ).ToHashSet();
     }
 
     /// <summary>The telephone number in the form in which it is used for signing in.</summary>
@@ -160,14 +209,34 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
 
     // The units that the account administers now. It is read from the grants, because a job has no request and so no actor.
     private async Task<List<Guid>> RootsAsync(Guid accountId, Instant now, CancellationToken cancel) =>
-        await db.Grants.Where(g => g.AccountId == accountId && g.Role == Role.Administrator && g.ActivityId == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now))
-            .Select(g => g.UnitId).Distinct().ToListAsync(cancel);
+        await db
+            .Grants.Where(g =>
+                g.AccountId == accountId
+                && g.Role == Role.Administrator
+                && g.ActivityId == null
+                && g.ValidFrom <= now
+                && (g.ValidTo == null || g.ValidTo > now)
+            )
+            .Select(g => g.UnitId)
+            .Distinct()
+            .ToListAsync(cancel);
 
     private async Task<List<ListedUnit>> UnitsAsync(Guid accountId, CancellationToken cancel)
     {
         var roots = await RootsAsync(accountId, clock.GetCurrentInstant(), cancel);
-        var units = await db.Units.AsNoTracking().Where(u => db.UnitScopes.Any(s => s.UnitId == u.Id && roots.Contains(s.AncestorUnitId))).ToListAsync(cancel);
-        var names = await db.Units.AsNoTracking().Select(u => new { u.Id, u.Name, u.ParentId }).ToDictionaryAsync(u => u.Id, cancel);
+        var units = await db
+            .Units.AsNoTracking()
+            .Where(u => db.UnitScopes.Any(s => s.UnitId == u.Id && roots.Contains(s.AncestorUnitId)))
+            .ToListAsync(cancel);
+        var names = await db
+            .Units.AsNoTracking()
+            .Select(u => new
+            {
+                u.Id,
+                u.Name,
+                u.ParentId,
+            })
+            .ToDictionaryAsync(u => u.Id, cancel);
         return units.ConvertAll(u =>
         {
             var above = new List<string>();
@@ -182,8 +251,19 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
 
     private async Task<Dictionary<string, Guid>> ExistingAsync(List<AccountRow> rows, CancellationToken cancel)
     {
-        var keys = rows.Where(r => r.Address.Length > 0).Select(r => normal.NormalizeName(r.Address)).Distinct(StringComparer.Ordinal).ToList();
-        var known = await db.Users.Where(a => keys.Contains(a.NormalizedEmail!) || keys.Contains(a.NormalizedUserName!)).Select(a => new { a.Id, a.NormalizedEmail, a.NormalizedUserName }).ToListAsync(cancel);
+        var keys = rows.Where(r => r.Address.Length > 0)
+            .Select(r => normal.NormalizeName(r.Address))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        var known = await db
+            .Users.Where(a => keys.Contains(a.NormalizedEmail!) || keys.Contains(a.NormalizedUserName!))
+            .Select(a => new
+            {
+                a.Id,
+                a.NormalizedEmail,
+                a.NormalizedUserName,
+            })
+            .ToListAsync(cancel);
         var existing = new Dictionary<string, Guid>(StringComparer.Ordinal);
         foreach (var account in known)
         {
@@ -211,10 +291,21 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
             return "";
         }
 
-        var name = string.Join(' ', new[] { Cell(ListField.Name), Cell(ListField.FamilyName), Cell(ListField.GivenName) }.Where(n => n.Length > 0));
-        var (typedEmail, typedPhone, unitText, roleText) = (Cell(ListField.Email), Cell(ListField.Phone), Cell(ListField.Unit), Cell(ListField.Role));
+        var name = string.Join(
+            ' ',
+            new[] { Cell(ListField.Name), Cell(ListField.FamilyName), Cell(ListField.GivenName) }.Where(n => n.Length > 0)
+        );
+        var (typedEmail, typedPhone, unitText, roleText) = (
+            Cell(ListField.Email),
+            Cell(ListField.Phone),
+            Cell(ListField.Unit),
+            Cell(ListField.Role)
+        );
         var email = MailAddressOf(typedEmail);
-        var phone = typedPhone.Length == 0 ? null : Phones.Read(typedPhone.Length == 9 && typedPhone.All(char.IsAsciiDigit) ? "0" + typedPhone : typedPhone).E164;
+        var phone =
+            typedPhone.Length == 0
+                ? null
+                : Phones.Read(typedPhone.Length == 9 && typedPhone.All(char.IsAsciiDigit) ? "0" + typedPhone : typedPhone).E164;
         var address = email ?? (phone is null ? "" : SignInNameOf(phone));
         var (unit, perhaps) = units.Find(unitText);
         var role = RoleWords.Read(roleText);
@@ -230,30 +321,79 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
         Fault(name.Length == 0, AccountFault.NameMissing);
         Fault(name.Length > MaxName, AccountFault.NameTooLong);
         Fault(name.Length > 0 && (!name.Any(char.IsLetter) || name.AsSpan().ContainsAny("<>")), AccountFault.NameWrong);
-        Fault(address.Length == 0, typedEmail.Length > 0 ? AccountFault.EmailWrong : typedPhone.Length > 0 ? AccountFault.PhoneWrong : AccountFault.AddressMissing);
-        Fault(unit is null, unitText.Length == 0 ? AccountFault.UnitMissing : perhaps.Count > 0 ? AccountFault.UnitSeveral : AccountFault.UnitNotFound);
+        Fault(
+            address.Length == 0,
+            typedEmail.Length > 0 ? AccountFault.EmailWrong
+                : typedPhone.Length > 0 ? AccountFault.PhoneWrong
+                : AccountFault.AddressMissing
+        );
+        Fault(
+            unit is null,
+            unitText.Length == 0 ? AccountFault.UnitMissing
+                : perhaps.Count > 0 ? AccountFault.UnitSeveral
+                : AccountFault.UnitNotFound
+        );
         Fault(role is null, roleText.Length == 0 ? AccountFault.RoleMissing : AccountFault.RoleNotKnown);
         if (unit is not null && role is not null)
         {
             var refused = GrantRules.Give(
-                new GrantPlan { Role = role, UnitId = unit.Id, ActingUnitId = null },
-                new GrantFacts { Unit = new GrantUnit(unit.Path, unit.ValidTo, InReach: true), ActingUnit = null, Today = clock.Today() });
+                new GrantPlan
+                {
+                    Role = role,
+                    UnitId = unit.Id,
+                    ActingUnitId = null,
+                },
+                new GrantFacts
+                {
+                    Unit = new GrantUnit(unit.Path, unit.ValidTo, InReach: true),
+                    ActingUnit = null,
+                    Today = clock.Today(),
+                }
+            );
             Fault(refused.Count > 0, AccountFault.UnitRefused);
         }
 
-        var left = new[] { (typedEmail, email), (typedPhone, phone) }.Where(t => t.Item1.Length > 0 && t.Item2 is null && address.Length > 0).Select(t => t.Item1).ToList();
+        var left = new[] { (typedEmail, email), (typedPhone, phone) }
+            .Where(t => t.Item1.Length > 0 && t.Item2 is null && address.Length > 0)
+            .Select(t => t.Item1)
+            .ToList();
         var taken = line.Taken;
-        var nobody = kind is not (LineKind.Entry or LineKind.Unsure or LineKind.NoName) || (kind is LineKind.NoName && typedEmail.Length + typedPhone.Length == 0);
-        var (fate, why) = taken is false ? (AccountFate.LeaveOut, AccountFault.ByYou)
+        var nobody =
+            kind is not (LineKind.Entry or LineKind.Unsure or LineKind.NoName)
+            || (kind is LineKind.NoName && typedEmail.Length + typedPhone.Length == 0);
+        var (fate, why) =
+            taken is false ? (AccountFate.LeaveOut, AccountFault.ByYou)
             : nobody && taken is null ? (AccountFate.LeaveOut, AccountFault.NoPerson)
             : line.Hidden && !list.TakeHidden && taken is null ? (AccountFate.LeaveOut, AccountFault.Hidden)
-            : faults.Count > 0 ? (AccountFate.Choose, (AccountFault?)null) : (AccountFate.Make, null);
-        return new AccountRow(line, fate, why is { } reason ? [reason] : faults, name, email, phone, address, typedEmail, typedPhone, unitText, unit, roleText,
-            role, left, perhaps, Existing: null, OtherRow: null);
+            : faults.Count > 0 ? (AccountFate.Choose, (AccountFault?)null)
+            : (AccountFate.Make, null);
+        return new AccountRow(
+            line,
+            fate,
+            why is { } reason ? [reason] : faults,
+            name,
+            email,
+            phone,
+            address,
+            typedEmail,
+            typedPhone,
+            unitText,
+            unit,
+            roleText,
+            role,
+            left,
+            perhaps,
+            Existing: null,
+            OtherRow: null
+        );
     }
 
     private static string? MailAddressOf(string typed) =>
-        typed.Length is > 0 and <= 200 && new System.ComponentModel.DataAnnotations.EmailAddressAttribute().IsValid(typed) && !typed.Any(c => char.IsWhiteSpace(c) || c > '~') ? typed : null;
+        typed.Length is > 0 and <= 200
+        && new System.ComponentModel.DataAnnotations.EmailAddressAttribute().IsValid(typed)
+        && !typed.Any(c => char.IsWhiteSpace(c) || c > '~')
+            ? typed
+            : null;
 
     /// <summary>
     /// Finds units by the names that a list uses: "Xã Ea Tar", "Xã Ea Tar, huyện Cư M'gar", their code, or the id that this page puts in.
@@ -272,13 +412,17 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
                 return (_byId.GetValueOrDefault(id), []);
             }
 
-            var parts = text.Split([',', ';', '–'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Folding.Fold).Where(p => p.Length > 0).ToList();
+            var parts = text.Split([',', ';', '–'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(Folding.Fold)
+                .Where(p => p.Length > 0)
+                .ToList();
             if (parts.Count == 0)
             {
                 return (null, []);
             }
 
-            bool LiesIn(ListedUnit unit) => parts.Skip(1).All(p => unit.Above.Any(a => Folding.Fold(a) == p || Bare(Folding.Fold(a)) == Bare(p)));
+            bool LiesIn(ListedUnit unit) =>
+                parts.Skip(1).All(p => unit.Above.Any(a => Folding.Fold(a) == p || Bare(Folding.Fold(a)) == Bare(p)));
             var named = _byName[parts[0]].Where(LiesIn).ToList();
             var marked = named.FindAll(u => ExactName.Same(u.Name, text.Split(',', ';', '–')[0]));
             return (marked.Count == 1 ? marked : named) is [var only] ? (only, [])

@@ -43,16 +43,21 @@ public readonly record struct SignedIn(Guid? Session, bool CodeAsked)
     /// An SQL expression for the account: its id when its session is open and as strong as its roles require, otherwise NULL. Each argument
     /// is a placeholder of the statement.
     /// </summary>
-    public static string AccountSql(string account, string session, string codeAsked, string now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        (SELECT s.account_id FROM account_session s
-        WHERE s.id = {session} AND s.account_id = {account} AND s.ended_at IS NULL
-          AND (s.second_factor OR NOT {codeAsked} OR NOT EXISTS (
-            SELECT FROM account_grant g
-            WHERE g.account_id = s.account_id AND g.role IN ({string.Join(", ", SecondFactorPolicy.Roles.Select(r => $"'{EnumText.Word(r)}'"))})
-              AND g.valid_from <= {now} AND (g.valid_to IS NULL OR g.valid_to > {now}))))
-        """);
+    public static string AccountSql(string account, string session, string codeAsked, string now) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            (SELECT s.account_id FROM account_session s
+            WHERE s.id = {session} AND s.account_id = {account} AND s.ended_at IS NULL
+              AND (s.second_factor OR NOT {codeAsked} OR NOT EXISTS (
+                SELECT FROM account_grant g
+                WHERE g.account_id = s.account_id AND g.role IN ({string.Join(
+                ", ",
+                SecondFactorPolicy.Roles.Select(r => $"'{EnumText.Word(r)}'")
+            )})
+                  AND g.valid_from <= {now} AND (g.valid_to IS NULL OR g.valid_to > {now}))))
+            """
+        );
 }
 
 /// <summary>
@@ -78,7 +83,13 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
     public async Task<Guid> StartAsync(Guid accountId, bool secondFactor)
     {
         var now = clock.GetCurrentInstant();
-        var session = new AccountSession { Id = Guid.CreateVersion7(), AccountId = accountId, StartedAt = now, SecondFactor = secondFactor };
+        var session = new AccountSession
+        {
+            Id = Guid.CreateVersion7(),
+            AccountId = accountId,
+            StartedAt = now,
+            SecondFactor = secondFactor,
+        };
         await db.AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt < now - Kept).ExecuteDeleteAsync();
         db.AccountSessions.Add(session);
         await db.SaveChangesAsync();
@@ -88,14 +99,18 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
     public Task<int> EndAsync(Guid session)
     {
         var now = clock.GetCurrentInstant();
-        return db.AccountSessions.Where(s => s.Id == session && s.EndedAt == null).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now));
+        return db
+            .AccountSessions.Where(s => s.Id == session && s.EndedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now));
     }
 
     /// <summary>Ends all sessions of the account, except <paramref name="but"/> if it is given.</summary>
     public Task<int> EndAllAsync(Guid accountId, Guid? but = null)
     {
         var now = clock.GetCurrentInstant();
-        return db.AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt == null && s.Id != but).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now));
+        return db
+            .AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt == null && s.Id != but)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now));
     }
 
     /// <summary>Whether the session is open and as strong as its account's roles require.</summary>
@@ -106,7 +121,9 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
             return false;
         }
 
-        return await db.Database.SqlQueryRaw<bool>(Holds, account, id, await policy.IsAskedAsync(), clock.GetCurrentInstant()).SingleAsync();
+        return await db
+            .Database.SqlQueryRaw<bool>(Holds, account, id, await policy.IsAskedAsync(), clock.GetCurrentInstant())
+            .SingleAsync();
     }
 
     /// <summary>The cookie's session, for a statement that checks it with <see cref="SignedIn.AccountSql"/>.</summary>
@@ -116,7 +133,10 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
     internal static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         // Static files belong to nobody, and the health pages must work without the database.
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        if (
+            context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
+            || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+        )
         {
             return;
         }
@@ -129,13 +149,20 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
         }
 
         var services = context.HttpContext.RequestServices;
-        var (sessions, db, clock) = (services.GetRequiredService<AccountSessions>(), services.GetRequiredService<CampaignsDbContext>(), services.GetRequiredService<IClock>());
+        var (sessions, db, clock) = (
+            services.GetRequiredService<AccountSessions>(),
+            services.GetRequiredService<CampaignsDbContext>(),
+            services.GetRequiredService<IClock>()
+        );
         var holds = false;
         using var read = ReadsAgain.In(context.HttpContext);
         Func<Task> session = async () => holds = await sessions.HoldsAsync(user);
-        await Together.ReadAsync(db, metadata?.GetMetadata<NoActorAttribute>() is null
-            ? [session, () => services.GetRequiredService<Actor>().ReadGrantsAsync(context.HttpContext, user, db, clock)]
-            : [session]);
+        await Together.ReadAsync(
+            db,
+            metadata?.GetMetadata<NoActorAttribute>() is null
+                ? [session, () => services.GetRequiredService<Actor>().ReadGrantsAsync(context.HttpContext, user, db, clock)]
+                : [session]
+        );
         if (!holds)
         {
             context.RejectPrincipal();

@@ -3,11 +3,11 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Campaigns.Web.Platform.Jobs;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -27,48 +27,59 @@ public static class AccountsFeature
 
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
-        {
-            o.Cookie.Name = AccountClaims.CookieName;
-            o.Cookie.HttpOnly = true;
-            o.Cookie.SameSite = SameSiteMode.Lax;
-            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            o.ExpireTimeSpan = TimeSpan.FromHours(12);
-            o.SlidingExpiration = true;
-            o.LoginPath = SignInPath;
-            o.ReturnUrlParameter = "returnUrl";
-            o.Events = new CookieAuthenticationEvents
-            {
-                OnValidatePrincipal = AccountSessions.ValidateAsync,
-                OnRedirectToLogin = AskToSignInAsync,
-                OnRedirectToAccessDenied = context =>
+        services
+            .AddAuthentication(IdentityConstants.ApplicationScheme)
+            .AddCookie(
+                IdentityConstants.ApplicationScheme,
+                o =>
                 {
-                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                    return Task.CompletedTask;
-                },
-            };
-        })
-
-        // This cookie is never set. The scheme has to exist, because the stamp's validator signs out of it too.
-        .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
-
-        // This cookie is used between the password and the code.
-        .AddCookie(IdentityConstants.TwoFactorUserIdScheme, o =>
-        {
-            o.Cookie.Name = "half";
-            o.Cookie.HttpOnly = true;
-            o.Cookie.SameSite = SameSiteMode.Lax;
-            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            o.ExpireTimeSpan = TimeSpan.FromMinutes(10);
-            o.SlidingExpiration = false;
-        });
+                    o.Cookie.Name = AccountClaims.CookieName;
+                    o.Cookie.HttpOnly = true;
+                    o.Cookie.SameSite = SameSiteMode.Lax;
+                    o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                    o.ExpireTimeSpan = TimeSpan.FromHours(12);
+                    o.SlidingExpiration = true;
+                    o.LoginPath = SignInPath;
+                    o.ReturnUrlParameter = "returnUrl";
+                    o.Events = new CookieAuthenticationEvents
+                    {
+                        OnValidatePrincipal = AccountSessions.ValidateAsync,
+                        OnRedirectToLogin = AskToSignInAsync,
+                        OnRedirectToAccessDenied = context =>
+                        {
+                            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                            return Task.CompletedTask;
+                        },
+                    };
+                }
+            )
+            // This cookie is never set. The scheme has to exist, because the stamp's validator signs out of it too.
+            .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
+            // This cookie is used between the password and the code.
+            .AddCookie(
+                IdentityConstants.TwoFactorUserIdScheme,
+                o =>
+                {
+                    o.Cookie.Name = "half";
+                    o.Cookie.HttpOnly = true;
+                    o.Cookie.SameSite = SameSiteMode.Lax;
+                    o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                    o.ExpireTimeSpan = TimeSpan.FromMinutes(10);
+                    o.SlidingExpiration = false;
+                }
+            );
         services.AddScoped<IUserValidator<Account>, AccountValidator>();
-        services.AddIdentityCore<Account>(o =>
+        services
+            .AddIdentityCore<Account>(o =>
             {
                 o.User.RequireUniqueEmail = true;
                 o.Password.RequiredLength = 10;
                 o.Password.RequiredUniqueChars = 5;
-                o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
+                o.Password.RequireDigit =
+                    o.Password.RequireLowercase =
+                    o.Password.RequireUppercase =
+                    o.Password.RequireNonAlphanumeric =
+                        false;
                 o.Tokens.PasswordResetTokenProvider = PasswordLinks.Provider;
                 o.Lockout.AllowedForNewUsers = true;
                 o.Lockout.MaxFailedAccessAttempts = 5;
@@ -132,7 +143,16 @@ public static class AccountsFeature
             context.Response.Cookies.Append(
                 Actor.CookieName,
                 grant.ToString(),
-                new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(90), Path = "/" });
+                new CookieOptions
+                {
+                    HttpOnly = true,
+                    SameSite = SameSiteMode.Lax,
+                    Secure = context.Request.IsHttps,
+                    IsEssential = true,
+                    MaxAge = TimeSpan.FromDays(90),
+                    Path = "/",
+                }
+            );
         }
 
         return Results.LocalRedirect("/");
@@ -147,19 +167,33 @@ public static class AccountsFeature
         CampaignsDbContext db,
         Actor actor,
         InstallationFacts installation,
-        IClock clock)
+        IClock clock
+    )
     {
         var cancel = context.RequestAborted;
         var roots = AccountReach.Roots(actor);
-        var unit = Guid.TryParse(context.Request.Query["Grant.UnitId"], out var chosen) && actor.May(Permission.Administer, await db.Units.Where(u => u.Id == chosen).Select(u => u.Path).SingleOrDefaultAsync(cancel) ?? "-")
-            ? chosen
-            : (Guid?)null;
-        return TypedResults.Ok(of switch
-        {
-            "activities" => await AccountReach.FindActivitiesAsync(db, roots, unit, q, clock.GetCurrentInstant(), cancel),
-            "accounts" => await AccountReach.FindAccountsAsync(db, AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId), but, q, cancel),
-            _ => await AccountReach.FindUnitsAsync(db, roots, q, clock.Today(), cancel),
-        });
+        var unit =
+            Guid.TryParse(context.Request.Query["Grant.UnitId"], out var chosen)
+            && actor.May(
+                Permission.Administer,
+                await db.Units.Where(u => u.Id == chosen).Select(u => u.Path).SingleOrDefaultAsync(cancel) ?? "-"
+            )
+                ? chosen
+                : (Guid?)null;
+        return TypedResults.Ok(
+            of switch
+            {
+                "activities" => await AccountReach.FindActivitiesAsync(db, roots, unit, q, clock.GetCurrentInstant(), cancel),
+                "accounts" => await AccountReach.FindAccountsAsync(
+                    db,
+                    AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId),
+                    but,
+                    q,
+                    cancel
+                ),
+                _ => await AccountReach.FindUnitsAsync(db, roots, q, clock.Today(), cancel),
+            }
+        );
     }
 
     // A script gets 401, and not the sign-in page in place of its answer.
@@ -194,20 +228,31 @@ public sealed class AccountSignIn(
     ILogger<SignInManager<Account>> log,
     IAuthenticationSchemeProvider schemes,
     IUserConfirmation<Account> confirmation,
-    AccountSessions sessions) : SignInManager<Account>(users, accessor, principals, options, log, schemes, confirmation)
+    AccountSessions sessions
+) : SignInManager<Account>(users, accessor, principals, options, log, schemes, confirmation)
 {
     /// <summary>
     /// Each sign-in opens a session. When the principal is only refreshed because something about it changed, the open session is kept.
     /// </summary>
-    public override async Task SignInWithClaimsAsync(Account user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    public override async Task SignInWithClaimsAsync(
+        Account user,
+        AuthenticationProperties? authenticationProperties,
+        IEnumerable<Claim> additionalClaims
+    )
     {
         ArgumentNullException.ThrowIfNull(user);
         var claims = additionalClaims.ToList();
         var withCode = claims.Exists(c => c.Type == AccountSessions.Method && c.Value == AccountSessions.WithCode);
-        var open = Context.User.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id.ToString() && Context.User.HasClaim(AccountSessions.Method, AccountSessions.WithCode) == withCode
-            ? AccountSessions.Of(Context.User)
-            : null;
-        if (open is null && AccountSessions.Of(Context.User) is { } before && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id.ToString())
+        var open =
+            Context.User.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id.ToString()
+            && Context.User.HasClaim(AccountSessions.Method, AccountSessions.WithCode) == withCode
+                ? AccountSessions.Of(Context.User)
+                : null;
+        if (
+            open is null
+            && AccountSessions.Of(Context.User) is { } before
+            && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id.ToString()
+        )
         {
             await sessions.EndAsync(before);
         }
@@ -244,12 +289,17 @@ public sealed class AccountValidator(IdentityErrorDescriber errors) : UserValida
     {
         ArgumentNullException.ThrowIfNull(user);
         var result = await base.ValidateAsync(manager, user);
-        return user is { Email: null, PhoneNumber.Length: > 0 } && result.Errors.All(e => e.Code == nameof(IdentityErrorDescriber.InvalidEmail)) ? IdentityResult.Success : result;
+        return
+            user is { Email: null, PhoneNumber.Length: > 0 }
+            && result.Errors.All(e => e.Code == nameof(IdentityErrorDescriber.InvalidEmail))
+            ? IdentityResult.Success
+            : result;
     }
 }
 
 /// <summary>Puts name, language and theme into the cookie, so that no page has to query them.</summary>
-public sealed class AccountPrincipal(UserManager<Account> users, IOptions<IdentityOptions> options) : UserClaimsPrincipalFactory<Account>(users, options)
+public sealed class AccountPrincipal(UserManager<Account> users, IOptions<IdentityOptions> options)
+    : UserClaimsPrincipalFactory<Account>(users, options)
 {
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(Account user)
     {
@@ -277,7 +327,8 @@ public sealed class AccountErrors(IStringLocalizer<AccountsTexts> texts) : Ident
 
     public override IdentityError DuplicateEmail(string email) => Say(nameof(DuplicateEmail), texts["Error.DuplicateEmail", email]);
 
-    public override IdentityError DuplicateUserName(string userName) => Say(nameof(DuplicateUserName), texts["Error.DuplicateUserName", userName]);
+    public override IdentityError DuplicateUserName(string userName) =>
+        Say(nameof(DuplicateUserName), texts["Error.DuplicateUserName", userName]);
 
     public override IdentityError PasswordTooShort(int length) => Say(nameof(PasswordTooShort), texts["Error.PasswordTooShort", length]);
 

@@ -24,7 +24,8 @@ public sealed class AdministratorMaker(CampaignsDbContext db, UserManager<Accoun
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
-        var root = await db.Installations.Select(i => (Guid?)i.RootUnitId).SingleOrDefaultAsync(cancel)
+        var root =
+            await db.Installations.Select(i => (Guid?)i.RootUnitId).SingleOrDefaultAsync(cancel)
             ?? throw new StartupException("The database has no units yet. Run --migrate first.");
         if (!Console.IsInputRedirected)
         {
@@ -40,7 +41,15 @@ public sealed class AdministratorMaker(CampaignsDbContext db, UserManager<Accoun
         }
 
         var now = clock.GetCurrentInstant();
-        var account = new Account { Id = Guid.CreateVersion7(), UserName = email, Email = email, EmailConfirmed = true, DisplayName = email.Split('@')[0], CreatedAt = now };
+        var account = new Account
+        {
+            Id = Guid.CreateVersion7(),
+            UserName = email,
+            Email = email,
+            EmailConfirmed = true,
+            DisplayName = email.Split('@')[0],
+            CreatedAt = now,
+        };
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var result = await users.CreateAsync(account, password!);
         if (!result.Succeeded)
@@ -48,19 +57,33 @@ public sealed class AdministratorMaker(CampaignsDbContext db, UserManager<Accoun
             throw new StartupException(string.Join(Environment.NewLine, result.Errors.Select(e => e.Description)));
         }
 
-        db.Grants.Add(new Grant { Id = Guid.CreateVersion7(), AccountId = account.Id, Role = Role.Administrator, UnitId = root, ActingUnitId = root, ValidFrom = now });
-        db.AuditEntries.Add(new AuditEntry
-        {
-            Id = Guid.CreateVersion7(),
-            At = now,
-            ActorKind = ActorKind.System,
-            Action = "account.administrator_made",
-            SubjectKind = "account",
-            SubjectId = account.Id,
-            UnitId = root,
-        });
+        db.Grants.Add(
+            new Grant
+            {
+                Id = Guid.CreateVersion7(),
+                AccountId = account.Id,
+                Role = Role.Administrator,
+                UnitId = root,
+                ActingUnitId = root,
+                ValidFrom = now,
+            }
+        );
+        db.AuditEntries.Add(
+            new AuditEntry
+            {
+                Id = Guid.CreateVersion7(),
+                At = now,
+                ActorKind = ActorKind.System,
+                Action = "account.administrator_made",
+                SubjectKind = "account",
+                SubjectId = account.Id,
+                UnitId = root,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        await output.WriteLineAsync(made ? $"{email} administers the whole. Password, shown this once: {password}" : $"{email} administers the whole.");
+        await output.WriteLineAsync(
+            made ? $"{email} administers the whole. Password, shown this once: {password}" : $"{email} administers the whole."
+        );
     }
 }

@@ -12,15 +12,16 @@ namespace Campaigns.Web.Features.Accounts;
 /// <summary>A button on the demo's sign-in page: an account, with its role and unit.</summary>
 public sealed record DemoRole(string Key, string Name, Role Role, string UnitName)
 {
-    public string Icon => Role switch
-    {
-        Role.Organiser => "calendar-plus",
-        Role.Steward => "qrcode",
-        Role.Coordinator => "chart-bar",
-        Role.Viewer => "eye",
-        Role.Trainer => "school",
-        _ => "settings",
-    };
+    public string Icon =>
+        Role switch
+        {
+            Role.Organiser => "calendar-plus",
+            Role.Steward => "qrcode",
+            Role.Coordinator => "chart-bar",
+            Role.Viewer => "eye",
+            Role.Trainer => "school",
+            _ => "settings",
+        };
 }
 
 /// <summary>The sample pages of the demo that open without signing in; an address is null when the demo has no such page.</summary>
@@ -49,11 +50,22 @@ public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, Tic
             join g in db.Grants on a.Id equals g.AccountId
             join u in db.Units on g.ActingUnitId equals u.Id
             where a.DemoKey != null && a.EndedAt == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
-            select new { g.ValidFrom, u.Path, Button = new DemoRole(a.DemoKey!, a.DisplayName, g.Role, u.Name) }).ToListAsync(cancel);
+            select new
+            {
+                g.ValidFrom,
+                u.Path,
+                Button = new DemoRole(a.DemoKey!, a.DisplayName, g.Role, u.Name),
+            }
+        ).ToListAsync(cancel);
         return
         [
-            .. found.GroupBy(f => f.Button.Key, StringComparer.Ordinal).Select(g => g.MinBy(f => f.ValidFrom)!)
-                .OrderBy(f => Order(f.Button.Role)).ThenBy(f => f.Path.Length).ThenBy(f => f.Button.Key, StringComparer.Ordinal).Select(f => f.Button),
+            .. found
+                .GroupBy(f => f.Button.Key, StringComparer.Ordinal)
+                .Select(g => g.MinBy(f => f.ValidFrom)!)
+                .OrderBy(f => Order(f.Button.Role))
+                .ThenBy(f => f.Path.Length)
+                .ThenBy(f => f.Button.Key, StringComparer.Ordinal)
+                .Select(f => f.Button),
         ];
     }
 
@@ -74,36 +86,62 @@ public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, Tic
         var sample = await (
             from s in db.Sessions
             join a in db.Activities on s.ActivityId equals a.Id
-            where a.State == ActivityState.Scheduled && a.Publication == Publication.Listed && a.RegistrationOpen && s.StartsAt > now
+            where
+                a.State == ActivityState.Scheduled
+                && a.Publication == Publication.Listed
+                && a.RegistrationOpen
+                && s.StartsAt > now
                 && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed)
             orderby s.StartsAt, a.Id
-            select new { a.Id, a.Code }).FirstOrDefaultAsync(cancel);
+            select new { a.Id, a.Code }
+        ).FirstOrDefaultAsync(cancel);
         if (sample is null)
         {
             return new DemoSamples(null, null, null);
         }
 
-        var holder = await db.Registrations
-            .Where(r => r.ActivityId == sample.Id && r.State == RegistrationState.Confirmed)
+        var holder = await db
+            .Registrations.Where(r => r.ActivityId == sample.Id && r.State == RegistrationState.Confirmed)
             .OrderBy(r => r.Id)
-            .Select(r => new { r.Id, r.Generation, r.KeyVersion })
+            .Select(r => new
+            {
+                r.Id,
+                r.Generation,
+                r.KeyVersion,
+            })
             .FirstAsync(cancel);
         var asked = await (
             from i in db.Invitations
             join a in db.Activities on i.ActivityId equals a.Id
-            where i.WithdrawnAt == null && i.Answer == null && a.State == ActivityState.Scheduled && !db.Sessions.Any(s => s.ActivityId == a.Id && s.StartsAt <= now)
+            where
+                i.WithdrawnAt == null
+                && i.Answer == null
+                && a.State == ActivityState.Scheduled
+                && !db.Sessions.Any(s => s.ActivityId == a.Id && s.StartsAt <= now)
             orderby i.InvitedTo descending, db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => s.StartsAt), i.Id
-            select new { i.Id, i.Generation, i.KeyVersion }).FirstOrDefaultAsync(cancel);
-        return new DemoSamples($"/e/{sample.Code}", $"/t/{tokens.Token(holder.Id, holder.Generation, holder.KeyVersion)}", $"/e/{sample.Code}/poster", asked is null ? null : $"/r/{replies.Token(asked.Id, asked.Generation, asked.KeyVersion)}");
+            select new
+            {
+                i.Id,
+                i.Generation,
+                i.KeyVersion,
+            }
+        ).FirstOrDefaultAsync(cancel);
+        return new DemoSamples(
+            $"/e/{sample.Code}",
+            $"/t/{tokens.Token(holder.Id, holder.Generation, holder.KeyVersion)}",
+            $"/e/{sample.Code}/poster",
+            asked is null ? null : $"/r/{replies.Token(asked.Id, asked.Generation, asked.KeyVersion)}"
+        );
     }
 
-    private static int Order(Role role) => role switch
-    {
-        Role.Organiser => 0,
-        Role.Steward => 1,
-        Role.Coordinator => 2,
-        Role.Viewer => 3,
-        Role.Trainer => 4,
-        _ => 5,
-    };
+    private static int Order(Role role) =>
+        role switch
+        {
+            Role.Organiser => 0,
+            Role.Steward => 1,
+            Role.Coordinator => 2,
+            Role.Viewer => 3,
+            Role.Trainer => 4,
+            _ => 5,
+        };
 }

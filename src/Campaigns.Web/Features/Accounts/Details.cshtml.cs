@@ -26,7 +26,16 @@ public sealed record AccountAct(Instant At, string Action, string? By, ActorKind
 /// <summary>The page of one account: its data, its grants, and ending it. Grants are given and ended, never changed.</summary>
 [May(Permission.Administer)]
 public sealed class DetailsModel(
-    CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, AccountSessions sessions, SecondFactors codes, InstallationFacts installation, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
+    CampaignsDbContext db,
+    Actor actor,
+    UserManager<Account> users,
+    PasswordLinks links,
+    AccountSessions sessions,
+    SecondFactors codes,
+    InstallationFacts installation,
+    IClock clock,
+    IStringLocalizer<AccountsTexts> texts
+) : PageModel
 {
     /// <summary>The name of the entry in TempData that carries a new link to the next page, which shows it once.</summary>
     public const string LinkKey = "PasswordLink";
@@ -113,7 +122,9 @@ public sealed class DetailsModel(
                     ("email", Account.Email != email),
                     ("user_name", Account.UserName != userName),
                     ("language", Account.Language != Input.Language),
-                }.Where(f => f.Changed).Select(f => f.Field),
+                }
+                    .Where(f => f.Changed)
+                    .Select(f => f.Field),
             ];
             (Account.DisplayName, Account.Email, Account.UserName, Account.Language) = (name, email, userName, Input.Language);
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -151,7 +162,8 @@ public sealed class DetailsModel(
                 await db.SaveChangesAsync(cancel);
                 return Done("Grant.Given");
             }
-            catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: AccountConfiguration.SameGrantConstraint })
+            catch (DbUpdateException e)
+                when (e.InnerException is PostgresException { ConstraintName: AccountConfiguration.SameGrantConstraint })
             {
                 db.ChangeTracker.Clear();
                 GrantSentences.Refuse(ModelState, [new GrantRefusal.HeldAlready()], texts);
@@ -197,7 +209,12 @@ public sealed class DetailsModel(
     public bool MayGiveAgain(GrantRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return MayChange && Account.EndedAt is null && row.Grant.ValidTo is { } ended && ended <= Now && Now - ended < GiveAgainFor && !Open.Any(o => IsLike(o.Grant, row.Grant));
+        return MayChange
+            && Account.EndedAt is null
+            && row.Grant.ValidTo is { } ended
+            && ended <= Now
+            && Now - ended < GiveAgainFor
+            && !Open.Any(o => IsLike(o.Grant, row.Grant));
     }
 
     /// <summary>Gives a recently ended grant again, as a new grant from now on; the ended one stays ended.</summary>
@@ -221,16 +238,25 @@ public sealed class DetailsModel(
             return await AgainAsync(cancel);
         }
 
-        Grant = new GrantInput { Role = ended.Role, UnitId = ended.UnitId, ActingUnitId = ended.ActingUnitId, ActivityId = ended.ActivityId, MaySearch = ended.MaySearch };
+        Grant = new GrantInput
+        {
+            Role = ended.Role,
+            UnitId = ended.UnitId,
+            ActingUnitId = ended.ActingUnitId,
+            ActivityId = ended.ActivityId,
+            MaySearch = ended.MaySearch,
+        };
         return await OnPostGrantAsync(cancel);
     }
 
     private static bool IsLike(Grant one, Grant other) =>
         (one.Role, one.UnitId, one.ActingUnitId, one.ActivityId) == (other.Role, other.UnitId, other.ActingUnitId, other.ActivityId);
 
-    public Task<IActionResult> OnPostLockAsync(CancellationToken cancel) => LockAsync(AccountLocks.Forever, "account.locked", "Account.Locked", cancel);
+    public Task<IActionResult> OnPostLockAsync(CancellationToken cancel) =>
+        LockAsync(AccountLocks.Forever, "account.locked", "Account.Locked", cancel);
 
-    public Task<IActionResult> OnPostUnlockAsync(CancellationToken cancel) => LockAsync(null, "account.unlocked", "Account.Unlocked", cancel);
+    public Task<IActionResult> OnPostUnlockAsync(CancellationToken cancel) =>
+        LockAsync(null, "account.unlocked", "Account.Unlocked", cancel);
 
     /// <summary>Removes the locks after too many wrong passwords or codes.</summary>
     public async Task<IActionResult> OnPostOpenAsync(CancellationToken cancel)
@@ -312,14 +338,26 @@ public sealed class DetailsModel(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM account WHERE id = {Id} OR id = {Successor} ORDER BY id FOR NO KEY UPDATE", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT 1 FROM account WHERE id = {Id} OR id = {Successor} ORDER BY id FOR NO KEY UPDATE",
+            cancel
+        );
         if (Successor is { } successor)
         {
-            var taking = await AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId)
-                .AsNoTracking().SingleOrDefaultAsync(a => a.Id == successor, cancel);
+            var taking = await AccountReach
+                .Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId)
+                .AsNoTracking()
+                .SingleOrDefaultAsync(a => a.Id == successor, cancel);
             if (taking is null || taking.EndedAt is not null || taking.Id == Id)
             {
-                ModelState.AddModelError(nameof(Successor), texts[taking is null ? "End.NoSuccessor" : taking.Id == Id ? "End.SameSuccessor" : "End.EndedSuccessor"]);
+                ModelState.AddModelError(
+                    nameof(Successor),
+                    texts[
+                        taking is null ? "End.NoSuccessor"
+                        : taking.Id == Id ? "End.SameSuccessor"
+                        : "End.EndedSuccessor"
+                    ]
+                );
                 return await AgainAsync(cancel);
             }
         }
@@ -348,8 +386,12 @@ public sealed class DetailsModel(
     private async Task HandOverAsync(List<Grant> leaving, Guid successor, CancellationToken cancel)
     {
         var activities = leaving.Select(g => g.ActivityId).OfType<Guid>().ToList();
-        var past = await db.Sessions.Where(s => activities.Contains(s.ActivityId)).GroupBy(s => s.ActivityId)
-            .Where(g => g.Max(s => s.EndsAt) < Now).Select(g => g.Key).ToListAsync(cancel);
+        var past = await db
+            .Sessions.Where(s => activities.Contains(s.ActivityId))
+            .GroupBy(s => s.ActivityId)
+            .Where(g => g.Max(s => s.EndsAt) < Now)
+            .Select(g => g.Key)
+            .ToListAsync(cancel);
         var held = await db.Grants.AsNoTracking().Where(g => g.AccountId == successor).ToListAsync(cancel);
 
         // The grants as they were before they were ended above.
@@ -405,7 +447,10 @@ public sealed class DetailsModel(
         Now = clock.GetCurrentInstant();
         var root = (await installation.GetAsync(cancel)).RootUnitId;
         var (seen, mayChange) = await Together.ReadAsync(
-            db, () => AccountReach.Seen(db, actor, root).AnyAsync(a => a.Id == Id, cancel), () => AccountReach.MayChangeAsync(db, actor, root, Id, Now, cancel));
+            db,
+            () => AccountReach.Seen(db, actor, root).AnyAsync(a => a.Id == Id, cancel),
+            () => AccountReach.MayChangeAsync(db, actor, root, Id, Now, cancel)
+        );
         if (!seen)
         {
             return NotFound();
@@ -463,9 +508,14 @@ public sealed class DetailsModel(
             async () => Grants = await grants.ToListAsync(cancel),
             async () => Acts = await acts.Take(MaxActs).ToListAsync(cancel),
             async () => Locks = await SignInTries.LocksAsync(db, Id, Now, cancel),
-            async () => CodesSince = await db.SecondFactors.Where(f => f.AccountId == Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(cancel),
+            async () =>
+                CodesSince = await db.SecondFactors.Where(f => f.AccountId == Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(cancel),
             async () => Chosen = await Grant.ChosenAsync(db, cancel),
-            async () => SuccessorName = Successor is { } successor ? await db.Users.Where(a => a.Id == successor).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel) : null);
+            async () =>
+                SuccessorName = Successor is { } successor
+                    ? await db.Users.Where(a => a.Id == successor).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel)
+                    : null
+        );
         return Page();
     }
 
@@ -480,7 +530,12 @@ public sealed class DetailsModel(
 
     /// <summary>The unit under which the log lists acts on an account: that of its oldest open grant.</summary>
     private Task<Guid?> UnitOfLogAsync(CancellationToken cancel) =>
-        db.Grants.Where(g => g.AccountId == Id).OrderBy(g => g.ValidTo != null).ThenBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
+        db
+            .Grants.Where(g => g.AccountId == Id)
+            .OrderBy(g => g.ValidTo != null)
+            .ThenBy(g => g.ValidFrom)
+            .Select(g => (Guid?)g.UnitId)
+            .FirstOrDefaultAsync(cancel);
 
     private LocalRedirectResult Done(string toast)
     {

@@ -20,14 +20,25 @@ public sealed class GrantInput
 
     public bool MaySearch { get; set; }
 
-    public GrantPlan Plan() => new() { Role = Role, UnitId = UnitId, ActingUnitId = ActingUnitId, ActivityId = ActivityId, MaySearch = MaySearch };
+    public GrantPlan Plan() =>
+        new()
+        {
+            Role = Role,
+            UnitId = UnitId,
+            ActingUnitId = ActingUnitId,
+            ActivityId = ActivityId,
+            MaySearch = MaySearch,
+        };
 
     /// <summary>The names of the chosen units and activity, for a form that is shown again.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> ChosenAsync(CampaignsDbContext db, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         var chosen = await db.Units.Where(u => u.Id == UnitId || u.Id == ActingUnitId).ToDictionaryAsync(u => u.Id, u => u.Name, cancel);
-        if (ActivityId is { } activity && await db.Activities.Where(a => a.Id == activity).Select(a => a.Title).SingleOrDefaultAsync(cancel) is { } title)
+        if (
+            ActivityId is { } activity
+            && await db.Activities.Where(a => a.Id == activity).Select(a => a.Title).SingleOrDefaultAsync(cancel) is { } title
+        )
         {
             chosen[activity] = title;
         }
@@ -36,23 +47,32 @@ public sealed class GrantInput
     }
 
     /// <summary>The grant as a row, for a plan that was not refused.</summary>
-    public Grant ToGrant(Guid account, NodaTime.Instant now) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        AccountId = account,
-        Role = Role!.Value,
-        UnitId = UnitId!.Value,
-        ActingUnitId = ActingUnitId ?? UnitId.Value,
-        ActivityId = ActivityId,
-        MaySearch = MaySearch,
-        ValidFrom = now,
-    };
+    public Grant ToGrant(Guid account, NodaTime.Instant now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            AccountId = account,
+            Role = Role!.Value,
+            UnitId = UnitId!.Value,
+            ActingUnitId = ActingUnitId ?? UnitId.Value,
+            ActivityId = ActivityId,
+            MaySearch = MaySearch,
+            ValidFrom = now,
+        };
 
     /// <summary>The fields of a grant that the log keeps.</summary>
     public static object Logged(Grant grant)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        return new { grant = grant.Id, role = EnumText.Word(grant.Role), unit = grant.UnitId, actingUnit = grant.ActingUnitId, activity = grant.ActivityId, maySearch = grant.MaySearch };
+        return new
+        {
+            grant = grant.Id,
+            role = EnumText.Word(grant.Role),
+            unit = grant.UnitId,
+            actingUnit = grant.ActingUnitId,
+            activity = grant.ActivityId,
+            maySearch = grant.MaySearch,
+        };
     }
 }
 

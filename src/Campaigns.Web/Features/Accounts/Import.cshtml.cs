@@ -27,8 +27,19 @@ public sealed record AccountStrip(string Name, string SignInName, string Link, s
 [May(Permission.Administer)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportModel(
-    CampaignsDbContext db, Actor actor, AccountLists accounts, KeptLists lists, ListReading reading, PasswordLinks links, InstallationFacts installation, AfterCommit afterCommit, IClock clock, PublicAddress address,
-    IStringLocalizer<AccountsTexts> texts, IStringLocalizer<ListsTexts> listTexts) : PageModel
+    CampaignsDbContext db,
+    Actor actor,
+    AccountLists accounts,
+    KeptLists lists,
+    ListReading reading,
+    PasswordLinks links,
+    InstallationFacts installation,
+    AfterCommit afterCommit,
+    IClock clock,
+    PublicAddress address,
+    IStringLocalizer<AccountsTexts> texts,
+    IStringLocalizer<ListsTexts> listTexts
+) : PageModel
 {
     private const int RowsOfPage = 200;
 
@@ -115,8 +126,23 @@ public sealed class ImportModel(
     /// <summary>Downloads a workbook to fill in.</summary>
     public async Task<IActionResult> OnGetTemplateAsync(CancellationToken cancel)
     {
-        string[] headings = [listTexts["Import.Head.Number"], listTexts["Import.Field.Name"], texts["List.Head.Email"], listTexts["Import.Field.Phone"], texts["List.Head.Unit"], texts["List.Head.Role"]];
-        var file = await ListSheetFile.WriteAsync(headings, [[1, null, null, null, null, null]], listTexts["Import.SheetName"], cancel);
+        string[] headings =
+        [
+            listTexts["Import.Head.Number"],
+            listTexts["Import.Field.Name"],
+            texts["List.Head.Email"],
+            listTexts["Import.Field.Phone"],
+            texts["List.Head.Unit"],
+            texts["List.Head.Role"],
+        ];
+        var file = await ListSheetFile.WriteAsync(
+            headings,
+            [
+                [1, null, null, null, null, null],
+            ],
+            listTexts["Import.SheetName"],
+            cancel
+        );
         return File(file, ListSheetFile.ContentType, texts["List.TemplateFile"]);
     }
 
@@ -125,12 +151,24 @@ public sealed class ImportModel(
         var (sheets, fault) = await reading.ReadAsync(Upload, cancel);
         if (fault is not ListFileFault.None)
         {
-            ModelState.AddModelError(nameof(Upload), listTexts["Import.File." + fault, ListLimits.MaxBytes / 1024 / 1024, Features.Shared.Show.Number(ListLimits.MaxRows)]);
+            ModelState.AddModelError(
+                nameof(Upload),
+                listTexts["Import.File." + fault, ListLimits.MaxBytes / 1024 / 1024, Features.Shared.Show.Number(ListLimits.MaxRows)]
+            );
             return await ShowAsync(cancel);
         }
 
         var id = await lists.KeepAsync(
-            AccountLists.Kind, activityId: null, sessionId: null, sheets, Upload!.FileName, actor.Id, actor.Language, clock.GetCurrentInstant(), cancel);
+            AccountLists.Kind,
+            activityId: null,
+            sessionId: null,
+            sheets,
+            Upload!.FileName,
+            actor.Id,
+            actor.Language,
+            clock.GetCurrentInstant(),
+            cancel
+        );
         return LocalRedirect(AddressOf(id));
     }
 
@@ -170,10 +208,22 @@ public sealed class ImportModel(
             return away;
         }
 
-        if ((Decision ?? "").Split('|') is [var line, var what] && int.TryParse(line, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        if (
+            (Decision ?? "").Split('|') is [var line, var what]
+            && int.TryParse(line, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        )
         {
-            bool? taken = what switch { "leave" => false, "take" => true, _ => null };
-            await lists.DecideAsync(Import!, new Dictionary<int, EntryDecision> { [number] = EntryDecision.None with { Taken = taken } }, cancel);
+            bool? taken = what switch
+            {
+                "leave" => false,
+                "take" => true,
+                _ => null,
+            };
+            await lists.DecideAsync(
+                Import!,
+                new Dictionary<int, EntryDecision> { [number] = EntryDecision.None with { Taken = taken } },
+                cancel
+            );
             return LocalRedirect($"{Here()}#row-{number}");
         }
 
@@ -201,7 +251,12 @@ public sealed class ImportModel(
             [ListField.Unit] = UnitId?.ToString("D"),
             [ListField.Role] = Role?.ToString(),
         };
-        await lists.CorrectAsync(Import!, number, typed.Where(t => !string.IsNullOrWhiteSpace(t.Value)).ToDictionary(t => t.Key, t => Names.Tidy(t.Value)), cancel);
+        await lists.CorrectAsync(
+            Import!,
+            number,
+            typed.Where(t => !string.IsNullOrWhiteSpace(t.Value)).ToDictionary(t => t.Key, t => Names.Tidy(t.Value)),
+            cancel
+        );
         return LocalRedirect($"{Here()}#row-{number}");
     }
 
@@ -267,11 +322,22 @@ public sealed class ImportModel(
             foreach (var account in Waiting.Where(a => !Mailed.Contains(a.Id)))
             {
                 var link = await links.MakeAsync(account);
-                var unit = await db.Grants.Where(g => g.AccountId == account.Id).OrderBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
+                var unit = await db
+                    .Grants.Where(g => g.AccountId == account.Id)
+                    .OrderBy(g => g.ValidFrom)
+                    .Select(g => (Guid?)g.UnitId)
+                    .FirstOrDefaultAsync(cancel);
                 db.Audit(actor, now, "account.link_made", "account", account.Id, unit);
-                strips.Add(new AccountStrip(
-                    account.DisplayName, account.UserName!, link, Features.Shared.Show.TimeAndDate(now + PasswordLinks.Life), address.Readable("/"),
-                    string.Join('\n', AccountListLog.WordsOf(account, link, now, address, texts))));
+                strips.Add(
+                    new AccountStrip(
+                        account.DisplayName,
+                        account.UserName!,
+                        link,
+                        Features.Shared.Show.TimeAndDate(now + PasswordLinks.Life),
+                        address.Readable("/"),
+                        string.Join('\n', AccountListLog.WordsOf(account, link, now, address, texts))
+                    )
+                );
             }
 
             await db.SaveChangesAsync(cancel);
@@ -307,7 +373,8 @@ public sealed class ImportModel(
 
     public string Here(int? page = null) => AddressOf(Import!.Id) + ((page ?? Number) > 1 ? $"&p={page ?? Number}" : "");
 
-    private async Task<IActionResult?> ReadAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? (Import is { State: "read" } ? null : NotFound());
+    private async Task<IActionResult?> ReadAsync(CancellationToken cancel) =>
+        await LoadAsync(cancel) ?? (Import is { State: "read" } ? null : NotFound());
 
     // Only the account that brought a list sees it, because it holds data that administrators of other units must not read.
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
@@ -349,7 +416,10 @@ public sealed class ImportModel(
             Number = Math.Clamp(Number, 1, Pages);
             Shown = [.. ordered.Skip((Number - 1) * RowsOfPage).Take(RowsOfPage)];
             var ids = Shown.Select(r => r.Existing).OfType<Guid>().ToList();
-            Known = await AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId).Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.DisplayName, cancel);
+            Known = await AccountReach
+                .Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId)
+                .Where(a => ids.Contains(a.Id))
+                .ToDictionaryAsync(a => a.Id, a => a.DisplayName, cancel);
         }
 
         Count = await accounts.CountAsync(list, cancel);

@@ -26,7 +26,8 @@ public static class AccountLocks
     /// <summary>The end of a lock that an administrator set.</summary>
     public static readonly DateTimeOffset Forever = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    public static bool IsLocked(DateTimeOffset? lockoutEnd, Instant now) => lockoutEnd is { } end && Instant.FromDateTimeOffset(end) > now + Duration.FromDays(365);
+    public static bool IsLocked(DateTimeOffset? lockoutEnd, Instant now) =>
+        lockoutEnd is { } end && Instant.FromDateTimeOffset(end) > now + Duration.FromDays(365);
 }
 
 /// <summary>The filter of the list of accounts.</summary>
@@ -48,7 +49,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 {
     private const int PageSize = 50;
 
-    private static readonly ListOrders<Account, AccountLine> Orders = new ListOrders<Account, AccountLine>(a => a.Id, l => l.Id).ByName(a => a.DisplayName);
+    private static readonly ListOrders<Account, AccountLine> Orders = new ListOrders<Account, AccountLine>(a => a.Id, l => l.Id).ByName(a =>
+        a.DisplayName
+    );
 
     [BindProperty(SupportsGet = true, Name = "")]
     public AccountFilter Filter { get; set; } = new();
@@ -75,8 +78,16 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var rows = Filter.State switch
         {
             "ended" => seen.Where(a => a.EndedAt != null),
-            "locked" => seen.Where(a => a.EndedAt == null && (a.LockoutEnd > year || db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting))),
-            "none" => seen.Where(a => a.EndedAt == null && !db.Grants.Any(g => g.AccountId == a.Id && (g.ValidTo == null || g.ValidTo > now))),
+            "locked" => seen.Where(a =>
+                a.EndedAt == null
+                && (
+                    a.LockoutEnd > year
+                    || db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting)
+                )
+            ),
+            "none" => seen.Where(a =>
+                a.EndedAt == null && !db.Grants.Any(g => g.AccountId == a.Id && (g.ValidTo == null || g.ValidTo > now))
+            ),
             _ => seen.Where(a => a.EndedAt == null),
         };
         if (Enum.TryParse<Role>(Filter.Role, out var role) && Enum.IsDefined(role))
@@ -87,7 +98,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var upper = Filter.Q?.Trim().ToUpperInvariant() ?? "";
         foreach (var word in Folding.Words(Filter.Q))
         {
-            rows = rows.Where(a => a.NameFolded.Contains(word) || a.NormalizedEmail!.Contains(upper) || a.NormalizedUserName!.Contains(upper));
+            rows = rows.Where(a =>
+                a.NameFolded.Contains(word) || a.NormalizedEmail!.Contains(upper) || a.NormalizedUserName!.Contains(upper)
+            );
         }
 
         var shown = await Orders.ShowAsync(
@@ -97,17 +110,29 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             PageSize,
             rows,
             seen,
-            page => page.Select(a => new AccountLine(
-                a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd, db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting))).ToListAsync(cancel),
-            cancel);
+            page =>
+                page.Select(a => new AccountLine(
+                        a.Id,
+                        a.DisplayName,
+                        a.Email,
+                        a.EndedAt,
+                        a.LockoutEnd,
+                        db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting)
+                    ))
+                    .ToListAsync(cancel),
+            cancel
+        );
         (Lines, Pager) = (shown.Lines, shown.Pager);
         var ids = Lines.Select(l => l.Id).ToList();
-        Grants = (await (
-            from g in db.Grants
-            join u in db.Units on g.UnitId equals u.Id
-            join a in db.Units on g.ActingUnitId equals a.Id
-            where ids.Contains(g.AccountId) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
-            orderby g.ValidFrom, g.Id
-            select new AccountGrantLine(g.AccountId, g.Role, u.Name, a.Name, g.ActivityId != null)).ToListAsync(cancel)).ToLookup(g => g.AccountId);
+        Grants = (
+            await (
+                from g in db.Grants
+                join u in db.Units on g.UnitId equals u.Id
+                join a in db.Units on g.ActingUnitId equals a.Id
+                where ids.Contains(g.AccountId) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+                orderby g.ValidFrom, g.Id
+                select new AccountGrantLine(g.AccountId, g.Role, u.Name, a.Name, g.ActivityId != null)
+            ).ToListAsync(cancel)
+        ).ToLookup(g => g.AccountId);
     }
 }

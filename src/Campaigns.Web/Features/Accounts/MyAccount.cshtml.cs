@@ -16,7 +16,11 @@ namespace Campaigns.Web.Features.Accounts;
 
 public sealed class OwnInput
 {
-    [Required(ErrorMessage = "Own.Name.Missing"), StringLength(100, ErrorMessage = "Own.Name.TooLong"), PersonName(ErrorMessage = "Account.Name.NotAName")]
+    [
+        Required(ErrorMessage = "Own.Name.Missing"),
+        StringLength(100, ErrorMessage = "Own.Name.TooLong"),
+        PersonName(ErrorMessage = "Account.Name.NotAName")
+    ]
     public string DisplayName { get; set; } = "";
 
     [Required, RegularExpression("vi|en")]
@@ -28,16 +32,33 @@ public sealed class OwnInput
 
 public sealed class PasswordInput
 {
-    [Required(ErrorMessage = "Own.Password.CurrentMissing"), StringLength(200, ErrorMessage = "Own.Password.TooLong"), DataType(DataType.Password)]
+    [
+        Required(ErrorMessage = "Own.Password.CurrentMissing"),
+        StringLength(200, ErrorMessage = "Own.Password.TooLong"),
+        DataType(DataType.Password)
+    ]
     public string Current { get; set; } = "";
 
-    [Required(ErrorMessage = "Own.Password.NewMissing"), StringLength(200, ErrorMessage = "Own.Password.TooLong"), DataType(DataType.Password)]
+    [
+        Required(ErrorMessage = "Own.Password.NewMissing"),
+        StringLength(200, ErrorMessage = "Own.Password.TooLong"),
+        DataType(DataType.Password)
+    ]
     public string New { get; set; } = "";
 }
 
 [May(Permission.OwnAccount)]
 public sealed class MyAccountModel(
-    CampaignsDbContext db, UserManager<Account> users, AccountSignIn signIn, AccountSessions sessions, SignInTries tries, SecondFactors codes, Actor actor, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
+    CampaignsDbContext db,
+    UserManager<Account> users,
+    AccountSignIn signIn,
+    AccountSessions sessions,
+    SignInTries tries,
+    SecondFactors codes,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<AccountsTexts> texts
+) : PageModel
 {
     public OwnInput Input { get; set; } = new();
 
@@ -60,7 +81,12 @@ public sealed class MyAccountModel(
     public async Task<IActionResult> OnGetAsync()
     {
         var account = await AccountAsync();
-        Input = new OwnInput { DisplayName = account.DisplayName, Language = account.Language, Theme = account.Theme };
+        Input = new OwnInput
+        {
+            DisplayName = account.DisplayName,
+            Language = account.Language,
+            Theme = account.Theme,
+        };
         return Page();
     }
 
@@ -91,7 +117,18 @@ public sealed class MyAccountModel(
         }
         else
         {
-            Response.Cookies.Append("theme", account.Theme, new CookieOptions { SameSite = SameSiteMode.Lax, Secure = Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(365), Path = "/" });
+            Response.Cookies.Append(
+                "theme",
+                account.Theme,
+                new CookieOptions
+                {
+                    SameSite = SameSiteMode.Lax,
+                    Secure = Request.IsHttps,
+                    IsEssential = true,
+                    MaxAge = TimeSpan.FromDays(365),
+                    Path = "/",
+                }
+            );
         }
 
         using (Languages.Use(account.Language))
@@ -106,7 +143,12 @@ public sealed class MyAccountModel(
     {
         ArgumentNullException.ThrowIfNull(password);
         var account = await AccountAsync();
-        Input = new OwnInput { DisplayName = account.DisplayName, Language = account.Language, Theme = account.Theme };
+        Input = new OwnInput
+        {
+            DisplayName = account.DisplayName,
+            Language = account.Language,
+            Theme = account.Theme,
+        };
         if (!ModelState.IsValid)
         {
             return Page();
@@ -130,7 +172,10 @@ public sealed class MyAccountModel(
         {
             foreach (var error in changed.Errors)
             {
-                ModelState.AddModelError(error.Code == nameof(IdentityErrorDescriber.PasswordMismatch) ? "Password.Current" : "Password.New", error.Description);
+                ModelState.AddModelError(
+                    error.Code == nameof(IdentityErrorDescriber.PasswordMismatch) ? "Password.Current" : "Password.New",
+                    error.Description
+                );
             }
 
             return Page();
@@ -160,7 +205,12 @@ public sealed class MyAccountModel(
     {
         ArgumentNullException.ThrowIfNull(code);
         var account = await AccountAsync();
-        Input = new OwnInput { DisplayName = account.DisplayName, Language = account.Language, Theme = account.Theme };
+        Input = new OwnInput
+        {
+            DisplayName = account.DisplayName,
+            Language = account.Language,
+            Theme = account.Theme,
+        };
         if (!ModelState.IsValid)
         {
             return Page();
@@ -186,9 +236,13 @@ public sealed class MyAccountModel(
 
     private async Task<Account> AccountAsync()
     {
-        var account = await users.FindByIdAsync(actor.Id.ToString()) ?? throw new InvalidOperationException("The account that is signed in is gone.");
+        var account =
+            await users.FindByIdAsync(actor.Id.ToString()) ?? throw new InvalidOperationException("The account that is signed in is gone.");
         Email = account.Email ?? "";
-        CodesSince = await db.SecondFactors.Where(f => f.AccountId == account.Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(HttpContext.RequestAborted);
+        CodesSince = await db
+            .SecondFactors.Where(f => f.AccountId == account.Id)
+            .Select(f => f.ConfirmedAt)
+            .SingleOrDefaultAsync(HttpContext.RequestAborted);
         RecoveryLeft = await codes.RecoveryCodesLeftAsync(account.Id, HttpContext.RequestAborted);
         return account;
     }

@@ -17,7 +17,11 @@ namespace Campaigns.Web.Features.Accounts;
 
 public sealed class AccountInput
 {
-    [Required(ErrorMessage = "Account.Name.Missing"), StringLength(100, ErrorMessage = "Account.TooLong"), PersonName(ErrorMessage = "Account.Name.NotAName")]
+    [
+        Required(ErrorMessage = "Account.Name.Missing"),
+        StringLength(100, ErrorMessage = "Account.TooLong"),
+        PersonName(ErrorMessage = "Account.Name.NotAName")
+    ]
     public string DisplayName { get; set; } = "";
 
     [Required(ErrorMessage = "Account.Email.Missing"), StringLength(200, ErrorMessage = "Account.TooLong")]
@@ -33,7 +37,14 @@ public sealed class AccountInput
 
 /// <summary>Makes an account with its first grant. The person who gets the link sets the password.</summary>
 [May(Permission.Administer)]
-public sealed class NewModel(CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
+public sealed class NewModel(
+    CampaignsDbContext db,
+    Actor actor,
+    UserManager<Account> users,
+    PasswordLinks links,
+    IClock clock,
+    IStringLocalizer<AccountsTexts> texts
+) : PageModel
 {
     [BindProperty]
     public AccountInput Input { get; set; } = new();
@@ -94,7 +105,10 @@ public static class AccountFields
         ArgumentNullException.ThrowIfNull(result);
         foreach (var error in result.Errors.Where(e => named || !IsName(e) || !result.Errors.Any(x => !IsName(x))))
         {
-            var field = IsName(error) && named ? "Input.UserName" : IsName(error) || error.Code.Contains("Email", StringComparison.Ordinal) ? "Input.Email" : "";
+            var field =
+                IsName(error) && named ? "Input.UserName"
+                : IsName(error) || error.Code.Contains("Email", StringComparison.Ordinal) ? "Input.Email"
+                : "";
             state.AddModelError(field, error.Description);
         }
     }

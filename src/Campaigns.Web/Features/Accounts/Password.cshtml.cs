@@ -23,7 +23,16 @@ public sealed class NewPasswordInput
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SignIn)]
-public sealed class PasswordModel(PasswordLinks links, UserManager<Account> users, AccountSignIn signIn, SignInFlow flow, AccountSessions sessions, CampaignsDbContext db, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
+public sealed class PasswordModel(
+    PasswordLinks links,
+    UserManager<Account> users,
+    AccountSignIn signIn,
+    SignInFlow flow,
+    AccountSessions sessions,
+    CampaignsDbContext db,
+    IClock clock,
+    IStringLocalizer<AccountsTexts> texts
+) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Account { get; set; }
@@ -60,15 +69,17 @@ public sealed class PasswordModel(PasswordLinks links, UserManager<Account> user
             return Page();
         }
 
-        db.AuditEntries.Add(new AuditEntry
-        {
-            Id = Guid.CreateVersion7(),
-            At = clock.GetCurrentInstant(),
-            ActorKind = ActorKind.LinkHolder,
-            Action = "account.password_set",
-            SubjectKind = "account",
-            SubjectId = account.Id,
-        });
+        db.AuditEntries.Add(
+            new AuditEntry
+            {
+                Id = Guid.CreateVersion7(),
+                At = clock.GetCurrentInstant(),
+                ActorKind = ActorKind.LinkHolder,
+                Action = "account.password_set",
+                SubjectKind = "account",
+                SubjectId = account.Id,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         await sessions.EndAllAsync(account.Id);
         await transaction.CommitAsync(cancel);

@@ -39,7 +39,9 @@ public sealed class PasswordLinks(UserManager<Account> users, AccountSessions se
         try
         {
             var token = Convert.ToBase64String(WebEncoders.Base64UrlDecode(code));
-            return await users.VerifyUserTokenAsync(account, Provider, UserManager<Account>.ResetPasswordTokenPurpose, token) ? (account, token) : null;
+            return await users.VerifyUserTokenAsync(account, Provider, UserManager<Account>.ResetPasswordTokenPurpose, token)
+                ? (account, token)
+                : null;
         }
         catch (FormatException)
         {

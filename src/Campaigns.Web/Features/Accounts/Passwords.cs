@@ -14,7 +14,8 @@ public sealed class PasswordCheck(IPasswordHasher<Account> hasher)
     public bool IsRight(Account? account, string password)
     {
         var hash = account?.PasswordHash ?? (nobodys ??= hasher.HashPassword(Nobody, Guid.NewGuid().ToString()));
-        return hasher.VerifyHashedPassword(account ?? Nobody, hash, password) is not PasswordVerificationResult.Failed && account?.PasswordHash is not null;
+        return hasher.VerifyHashedPassword(account ?? Nobody, hash, password) is not PasswordVerificationResult.Failed
+            && account?.PasswordHash is not null;
     }
 }
 
@@ -39,18 +40,89 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
     /// <summary>Words that people in Viet Nam use in passwords and that are in no international list, also put together.</summary>
     private static readonly string[] Local =
     [
-        "mat", "khau", "matkhau", "dang", "nhap", "dangnhap", "tai", "khoan", "taikhoan", "quan", "tri", "quantri", "vien", "chien", "dich", "chiendich", "campaign", "campaigns",
-        "truyen", "thong", "truyenthong", "binh", "gioi", "binhdanggioi", "phunu", "hoi", "lienhiep", "cong", "tac", "congtacvien", "viet", "nam", "vietnam", "toi", "yeu", "anh",
-        "em", "daklak", "buonmathuot", "buonmethuot", "bmt", "taynguyen", "phuyen", "tinh", "huyen", "xa", "ubnd", "uyban", "laodong", "solaodong", "sonoivu", "ldtbxh", "gia", "dinh",
-        "giadinh", "hanhphuc", "xin", "chao", "khong", "biet", "co", "hochiminh", "bacho", "hanoi", "saigon", "sinhnhat", "nguyen", "tran", "van", "thi", "admin", "password", "abc",
+        "mat",
+        "khau",
+        "matkhau",
+        "dang",
+        "nhap",
+        "dangnhap",
+        "tai",
+        "khoan",
+        "taikhoan",
+        "quan",
+        "tri",
+        "quantri",
+        "vien",
+        "chien",
+        "dich",
+        "chiendich",
+        "campaign",
+        "campaigns",
+        "truyen",
+        "thong",
+        "truyenthong",
+        "binh",
+        "gioi",
+        "binhdanggioi",
+        "phunu",
+        "hoi",
+        "lienhiep",
+        "cong",
+        "tac",
+        "congtacvien",
+        "viet",
+        "nam",
+        "vietnam",
+        "toi",
+        "yeu",
+        "anh",
+        "em",
+        "daklak",
+        "buonmathuot",
+        "buonmethuot",
+        "bmt",
+        "taynguyen",
+        "phuyen",
+        "tinh",
+        "huyen",
+        "xa",
+        "ubnd",
+        "uyban",
+        "laodong",
+        "solaodong",
+        "sonoivu",
+        "ldtbxh",
+        "gia",
+        "dinh",
+        "giadinh",
+        "hanhphuc",
+        "xin",
+        "chao",
+        "khong",
+        "biet",
+        "co",
+        "hochiminh",
+        "bacho",
+        "hanoi",
+        "saigon",
+        "sinhnhat",
+        "nguyen",
+        "tran",
+        "van",
+        "thi",
+        "admin",
+        "password",
+        "abc",
     ];
 
     public Task<IdentityResult> ValidateAsync(UserManager<Account> manager, Account user, string? password)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return Task.FromResult(password is { Length: > 0 } && IsCommon(password, [user.DisplayName, user.UserName ?? "", user.Email ?? ""])
-            ? IdentityResult.Failed(new IdentityError { Code = Code, Description = texts["Error.PasswordCommon"] })
-            : IdentityResult.Success);
+        return Task.FromResult(
+            password is { Length: > 0 } && IsCommon(password, [user.DisplayName, user.UserName ?? "", user.Email ?? ""])
+                ? IdentityResult.Failed(new IdentityError { Code = Code, Description = texts["Error.PasswordCommon"] })
+                : IdentityResult.Success
+        );
     }
 
     /// <summary>Whether an attacker who knows these words about the account would try the password early.</summary>
@@ -64,7 +136,10 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
             return true;
         }
 
-        var words = known.SelectMany(k => Folding.Fold(k).Split([' ', '.', '-', '_', '@', '\''], StringSplitOptions.RemoveEmptyEntries)).Concat(Local).ToHashSet(StringComparer.Ordinal);
+        var words = known
+            .SelectMany(k => Folding.Fold(k).Split([' ', '.', '-', '_', '@', '\''], StringSplitOptions.RemoveEmptyEntries))
+            .Concat(Local)
+            .ToHashSet(StringComparer.Ordinal);
         return new[] { plain, Unmasked(plain) }.Any(text =>
         {
             var core = text.Trim([.. text.Where(c => !char.IsLetter(c)).Distinct()]);
@@ -76,17 +151,25 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
     }
 
     /// <summary>Replaces signs that people use in place of letters.</summary>
-    private static string Unmasked(string text) => string.Create(text.Length, text, static (made, from) =>
-    {
-        const string Signs = "@4031!5$7+";
-        const string Letters = "aaoeiisstt";
-        for (var i = 0; i < from.Length; i++)
-        {
-            // Digits at the end are more often a year than letters.
-            var sign = i < from.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '!').Length ? Signs.IndexOf(from[i], StringComparison.Ordinal) : -1;
-            made[i] = sign < 0 ? from[i] : Letters[sign];
-        }
-    });
+    private static string Unmasked(string text) =>
+        string.Create(
+            text.Length,
+            text,
+            static (made, from) =>
+            {
+                const string Signs = "@4031!5$7+";
+                const string Letters = "aaoeiisstt";
+                for (var i = 0; i < from.Length; i++)
+                {
+                    // Digits at the end are more often a year than letters.
+                    var sign =
+                        i < from.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '!').Length
+                            ? Signs.IndexOf(from[i], StringComparison.Ordinal)
+                            : -1;
+                    made[i] = sign < 0 ? from[i] : Letters[sign];
+                }
+            }
+        );
 
     /// <summary>Whether words of the list make up the whole text.</summary>
     private static bool IsMadeOf(string text, HashSet<string> words)
@@ -103,7 +186,8 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
 
     /// <summary>Whether each sign follows the one before: "abcdefghij", "9876543210".</summary>
     private static bool IsRun(string text) =>
-        text.Length > 1 && (text.Zip(text.Skip(1)).All(p => p.Second - p.First == 1) || text.Zip(text.Skip(1)).All(p => p.Second - p.First == -1));
+        text.Length > 1
+        && (text.Zip(text.Skip(1)).All(p => p.Second - p.First == 1) || text.Zip(text.Skip(1)).All(p => p.Second - p.First == -1));
 
     /// <summary>Whether the text repeats a short piece: "abcdeabcde".</summary>
     private static bool Repeats(string text) =>
@@ -111,8 +195,14 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
 
     private static FrozenSet<string> Read()
     {
-        using var stream = typeof(CommonPasswords).Assembly.GetManifestResourceStream(Resource) ?? throw new FileNotFoundException("The list of common passwords is not embedded.");
+        using var stream =
+            typeof(CommonPasswords).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new FileNotFoundException("The list of common passwords is not embedded.");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l[0] != '#').ToFrozenSet(StringComparer.Ordinal);
+        return reader
+            .ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(l => l[0] != '#')
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 }

@@ -42,7 +42,9 @@ public static class PeopleInReach
         ArgumentNullException.ThrowIfNull(db);
         var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
         var above = db.UnitScopes.Where(s => roots.Contains(s.UnitId)).Select(s => s.AncestorUnitId);
-        return db.Collaborators.Where(c => within.Contains(c.KeepingUnitId) || c.Covers.Any(k => within.Contains(k.UnitId) || above.Contains(k.UnitId)));
+        return db.Collaborators.Where(c =>
+            within.Contains(c.KeepingUnitId) || c.Covers.Any(k => within.Contains(k.UnitId) || above.Contains(k.UnitId))
+        );
     }
 
     /// <summary>People who stand for themselves: neither erased nor merged into another entry.</summary>

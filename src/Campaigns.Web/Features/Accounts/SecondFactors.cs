@@ -78,7 +78,13 @@ public enum CodeAnswer
 /// <summary>
 /// The codes besides the password: set up by scanning, asked for at each sign-in, and reset by an administrator or on the server.
 /// </summary>
-public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignInTries tries, IDataProtectionProvider protection, IClock clock)
+public sealed class SecondFactors(
+    CampaignsDbContext db,
+    Secrets secrets,
+    SignInTries tries,
+    IDataProtectionProvider protection,
+    IClock clock
+)
 {
     public const int RecoveryCodes = 10;
 
@@ -101,7 +107,12 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
         var (box, now) = (_protector.Protect(key), clock.GetCurrentInstant());
         await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO account_second_factor (account_id, key, made_at, last_step) VALUES ({accountId}, {box}, {now}, 0) ON CONFLICT (account_id) DO NOTHING", cancel);
+            $"""
+            INSERT INTO account_second_factor (account_id, key, made_at, last_step) VALUES ({accountId}, {box}, {now}, 0)
+              ON CONFLICT (account_id) DO NOTHING
+            """,
+            cancel
+        );
         var kept = await db.SecondFactors.AsNoTracking().SingleAsync(f => f.AccountId == accountId, cancel);
         return kept.ConfirmedAt is null ? _protector.Unprotect(kept.Key) : null;
     }
@@ -149,7 +160,13 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         var answer = await TakeAsync(accountId, typed, cancel);
         if (answer is CodeAnswer.Wrong)
         {
-            await tries.LogAsync(here.IsLast || anywhere.IsLast ? "account.code_locked" : "account.code_failed", accountId, inside: false, fields: null, cancel);
+            await tries.LogAsync(
+                here.IsLast || anywhere.IsLast ? "account.code_locked" : "account.code_failed",
+                accountId,
+                inside: false,
+                fields: null,
+                cancel
+            );
             return answer;
         }
 
@@ -164,7 +181,9 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         var now = clock.GetCurrentInstant();
         await db.SecondFactors.Where(f => f.AccountId == accountId).ExecuteDeleteAsync(cancel);
         await db.RecoveryCodes.Where(c => c.AccountId == accountId).ExecuteDeleteAsync(cancel);
-        await db.AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt == null).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancel);
+        await db
+            .AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancel);
         await SignInTries.OpenAsync(db, accountId, cancel);
     }
 
@@ -178,20 +197,30 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         ArgumentNullException.ThrowIfNull(email);
         ArgumentNullException.ThrowIfNull(output);
         var upper = email.Trim().ToUpperInvariant();
-        var account = await db.Users.SingleOrDefaultAsync(a => a.NormalizedEmail == upper || (a.NormalizedUserName == upper && !db.Users.Any(o => o.NormalizedEmail == upper)), cancel)
-            ?? throw new StartupException($"There is no account {email}.");
+        var account =
+            await db.Users.SingleOrDefaultAsync(
+                a => a.NormalizedEmail == upper || (a.NormalizedUserName == upper && !db.Users.Any(o => o.NormalizedEmail == upper)),
+                cancel
+            ) ?? throw new StartupException($"There is no account {email}.");
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ResetAsync(account.Id, cancel);
-        db.AuditEntries.Add(new AuditEntry
-        {
-            Id = Guid.CreateVersion7(),
-            At = clock.GetCurrentInstant(),
-            ActorKind = ActorKind.System,
-            Action = "account.second_factor_reset",
-            SubjectKind = "account",
-            SubjectId = account.Id,
-            UnitId = await db.Grants.Where(g => g.AccountId == account.Id).OrderBy(g => g.ValidTo != null).ThenBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel),
-        });
+        db.AuditEntries.Add(
+            new AuditEntry
+            {
+                Id = Guid.CreateVersion7(),
+                At = clock.GetCurrentInstant(),
+                ActorKind = ActorKind.System,
+                Action = "account.second_factor_reset",
+                SubjectKind = "account",
+                SubjectId = account.Id,
+                UnitId = await db
+                    .Grants.Where(g => g.AccountId == account.Id)
+                    .OrderBy(g => g.ValidTo != null)
+                    .ThenBy(g => g.ValidFrom)
+                    .Select(g => (Guid?)g.UnitId)
+                    .FirstOrDefaultAsync(cancel),
+            }
+        );
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         await output.WriteLineAsync($"{email} sets its codes up anew at its next sign-in, with its password as before.");
@@ -207,18 +236,25 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         {
             var hashes = secrets.Versions.Select(v => HashOf(accountId, bare, v)).ToList();
             var now = clock.GetCurrentInstant();
-            var used = await db.RecoveryCodes.Where(c => c.AccountId == accountId && c.UsedAt == null && hashes.Contains(c.Hash)).ExecuteUpdateAsync(s => s.SetProperty(c => c.UsedAt, now), cancel);
+            var used = await db
+                .RecoveryCodes.Where(c => c.AccountId == accountId && c.UsedAt == null && hashes.Contains(c.Hash))
+                .ExecuteUpdateAsync(s => s.SetProperty(c => c.UsedAt, now), cancel);
             return used > 0 ? CodeAnswer.RightByRecovery : CodeAnswer.Wrong;
         }
 
-        var box = await db.SecondFactors.Where(f => f.AccountId == accountId && f.ConfirmedAt != null).Select(f => f.Key).SingleOrDefaultAsync(cancel);
+        var box = await db
+            .SecondFactors.Where(f => f.AccountId == accountId && f.ConfirmedAt != null)
+            .Select(f => f.Key)
+            .SingleOrDefaultAsync(cancel);
         if (box is null || StepOf(box, bare) is not { } step)
         {
             return CodeAnswer.Wrong;
         }
 
         // A code is accepted once, also when somebody read it over a shoulder or two requests bring it at once.
-        var taken = await db.SecondFactors.Where(f => f.AccountId == accountId && f.LastStep < step).ExecuteUpdateAsync(s => s.SetProperty(f => f.LastStep, step), cancel);
+        var taken = await db
+            .SecondFactors.Where(f => f.AccountId == accountId && f.LastStep < step)
+            .ExecuteUpdateAsync(s => s.SetProperty(f => f.LastStep, step), cancel);
         return taken > 0 ? CodeAnswer.Right : CodeAnswer.Wrong;
     }
 
@@ -226,14 +262,28 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
     private long? StepOf(byte[] box, string code)
     {
         var totp = new Totp(_protector.Unprotect(box));
-        return totp.VerifyTotp(clock.GetCurrentInstant().ToDateTimeUtc(), code.Replace(" ", "", StringComparison.Ordinal), out var step, new VerificationWindow(1, 1)) ? step : null;
+        return totp.VerifyTotp(
+            clock.GetCurrentInstant().ToDateTimeUtc(),
+            code.Replace(" ", "", StringComparison.Ordinal),
+            out var step,
+            new VerificationWindow(1, 1)
+        )
+            ? step
+            : null;
     }
 
     private async Task<IReadOnlyList<string>> NewRecoveryCodesAsync(Guid accountId, CancellationToken cancel)
     {
         await db.RecoveryCodes.Where(c => c.AccountId == accountId).ExecuteDeleteAsync(cancel);
         var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(RecoverySigns, RecoveryLength)).ToList();
-        db.RecoveryCodes.AddRange(codes.Select(c => new RecoveryCode { Id = Guid.CreateVersion7(), AccountId = accountId, Hash = HashOf(accountId, c, secrets.CurrentVersion) }));
+        db.RecoveryCodes.AddRange(
+            codes.Select(c => new RecoveryCode
+            {
+                Id = Guid.CreateVersion7(),
+                AccountId = accountId,
+                Hash = HashOf(accountId, c, secrets.CurrentVersion),
+            })
+        );
         await db.SaveChangesAsync(cancel);
         return [.. codes.Select(c => $"{c[..4]}-{c[4..8]}-{c[8..]}")];
     }

@@ -15,7 +15,8 @@ namespace Campaigns.Web.Features.Accounts;
 public sealed class PagesThere(IActionDescriptorCollectionProvider pages)
 {
     private readonly Lazy<HashSet<string>> _urls = new(() =>
-        pages.ActionDescriptors.Items.Select(d => "/" + (d.AttributeRouteInfo?.Template ?? "")).ToHashSet(StringComparer.OrdinalIgnoreCase));
+        pages.ActionDescriptors.Items.Select(d => "/" + (d.AttributeRouteInfo?.Template ?? "")).ToHashSet(StringComparer.OrdinalIgnoreCase)
+    );
 
     public bool Has(string url) => url == HangfireSetup.DashboardPath || _urls.Value.Contains(url);
 }
@@ -23,7 +24,15 @@ public sealed class PagesThere(IActionDescriptorCollectionProvider pages)
 /// <summary>Fills the frame around every page: the account, its unit, its menu, and the demo's mark.</summary>
 public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFacts installation, PagesThere pages) : IAsyncPageFilter
 {
-    private static readonly Role[] ByWeight = [Role.Organiser, Role.Coordinator, Role.Trainer, Role.Viewer, Role.Administrator, Role.Steward];
+    private static readonly Role[] ByWeight =
+    [
+        Role.Organiser,
+        Role.Coordinator,
+        Role.Trainer,
+        Role.Viewer,
+        Role.Administrator,
+        Role.Steward,
+    ];
 
     public async Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context)
     {
@@ -54,13 +63,17 @@ public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFact
         shell.UnitName = inForce.ActingUnitName;
         shell.OtherUnits =
         [
-            .. actor.Grants.Where(g => g.ActingUnitId != inForce.ActingUnitId && g.ActivityId is null)
+            .. actor
+                .Grants.Where(g => g.ActingUnitId != inForce.ActingUnitId && g.ActivityId is null)
                 .DistinctBy(g => g.ActingUnitId)
                 .Select(g => new UnitChoice(g.ActingUnitName, $"/accounts/unit?grant={g.Id}")),
         ];
 
         // If the account has several roles for the unit in force, the menu is that of the role with the most to do.
-        var role = actor.Grants.Where(g => g.ActingUnitId == inForce.ActingUnitId).Select(g => g.Role).MinBy(r => Array.IndexOf(ByWeight, r));
+        var role = actor
+            .Grants.Where(g => g.ActingUnitId == inForce.ActingUnitId)
+            .Select(g => g.Role)
+            .MinBy(r => Array.IndexOf(ByWeight, r));
         shell.UseMenuOf(role);
         LeaveOutWhatIsNotThere();
     }

@@ -24,7 +24,15 @@ public sealed class SignInInput
 [NoReferrer]
 [EnableRateLimiting(Limits.SignIn)]
 public sealed class SignInModel(
-    AccountSignIn signIn, SignInFlow flow, SignInTries tries, PasswordCheck passwords, ILookupNormalizer normal, DemoDoor demo, IStringLocalizer<AccountsTexts> texts, Data.CampaignsDbContext db) : PageModel
+    AccountSignIn signIn,
+    SignInFlow flow,
+    SignInTries tries,
+    PasswordCheck passwords,
+    ILookupNormalizer normal,
+    DemoDoor demo,
+    IStringLocalizer<AccountsTexts> texts,
+    Data.CampaignsDbContext db
+) : PageModel
 {
     [BindProperty]
     public SignInInput Input { get; set; } = new();
@@ -56,10 +64,22 @@ public sealed class SignInModel(
         {
             // The same work is done and the same sentence shown, whatever was wrong, so that nobody learns here who has an account.
             var typed = Input.Email.Trim();
-            var (email, name) = (normal.NormalizeEmail(typed), normal.NormalizeName(Platform.Phones.Read(typed).E164 is { } phone ? AccountLists.SignInNameOf(phone) : typed));
-            var account = await db.Users.Where(a => a.NormalizedEmail == email || a.NormalizedUserName == name).OrderByDescending(a => a.NormalizedEmail == email).FirstOrDefaultAsync(cancel);
+            var (email, name) = (
+                normal.NormalizeEmail(typed),
+                normal.NormalizeName(Platform.Phones.Read(typed).E164 is { } phone ? AccountLists.SignInNameOf(phone) : typed)
+            );
+            var account = await db
+                .Users.Where(a => a.NormalizedEmail == email || a.NormalizedUserName == name)
+                .OrderByDescending(a => a.NormalizedEmail == email)
+                .FirstOrDefaultAsync(cancel);
             var counted = await tries.CountAsync(SignInStep.Password, account?.Id, Input.Email, cancel);
-            if (passwords.IsRight(account, Input.Password) && counted.Allowed && account is not null && await signIn.CanSignInAsync(account) && !await signIn.UserManager.IsLockedOutAsync(account))
+            if (
+                passwords.IsRight(account, Input.Password)
+                && counted.Allowed
+                && account is not null
+                && await signIn.CanSignInAsync(account)
+                && !await signIn.UserManager.IsLockedOutAsync(account)
+            )
             {
                 await tries.SucceededAsync(counted, cancel);
                 return await flow.AfterPasswordAsync(account, ReturnUrl, cancel);
@@ -70,7 +90,13 @@ public sealed class SignInModel(
                 // Attempts of a caller that already has to wait are not counted against the address, so that one person does not lock out a
                 // whole office.
                 Limits.CountFailure(HttpContext);
-                await tries.LogAsync(counted.IsLast ? "account.sign_in_locked" : "account.sign_in_failed", account?.Id, inside: false, new { knownBrowser = counted.KnownBrowser }, cancel);
+                await tries.LogAsync(
+                    counted.IsLast ? "account.sign_in_locked" : "account.sign_in_failed",
+                    account?.Id,
+                    inside: false,
+                    new { knownBrowser = counted.KnownBrowser },
+                    cancel
+                );
             }
 
             ModelState.AddModelError("Input.Password", texts["SignIn.Wrong"]);

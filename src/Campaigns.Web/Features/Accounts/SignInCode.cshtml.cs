@@ -49,7 +49,13 @@ public sealed class SignInCodeModel(SignInFlow flow, SecondFactors codes, IStrin
                 TempData["Toast"] = texts["Code.RecoveryUsed", await codes.RecoveryCodesLeftAsync(account.Id, cancel)].Value;
             }
 
-            return await flow.EnterAsync(account, ReturnUrl, withCode: true, answer is CodeAnswer.Right ? "account.signed_in" : "account.signed_in_by_recovery", cancel);
+            return await flow.EnterAsync(
+                account,
+                ReturnUrl,
+                withCode: true,
+                answer is CodeAnswer.Right ? "account.signed_in" : "account.signed_in_by_recovery",
+                cancel
+            );
         }
 
         Limits.CountFailure(HttpContext);

@@ -14,7 +14,16 @@ namespace Campaigns.Web.Features.Accounts;
 
 /// <summary>Continues the sign-in after a right password: to the code, to setting codes up, or to the first page.</summary>
 public sealed class SignInFlow(
-    CampaignsDbContext db, AccountSignIn signIn, SecondFactors codes, SecondFactorPolicy policy, SignInTries tries, KnownBrowsers browsers, PagesThere pages, IHttpContextAccessor accessor, IClock clock)
+    CampaignsDbContext db,
+    AccountSignIn signIn,
+    SecondFactors codes,
+    SecondFactorPolicy policy,
+    SignInTries tries,
+    KnownBrowsers browsers,
+    PagesThere pages,
+    IHttpContextAccessor accessor,
+    IClock clock
+)
 {
     public const string CodePath = "/sign-in/code";
     public const string SetUpPath = "/sign-in/set-up";
@@ -39,8 +48,16 @@ public sealed class SignInFlow(
         // For ten minutes the person is half signed in, which opens the page for the code and no other.
         await Context.SignInAsync(
             IdentityConstants.TwoFactorUserIdScheme,
-            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, account.Id.ToString()), new Claim(Stamp, account.SecurityStamp ?? "")], IdentityConstants.TwoFactorUserIdScheme)));
-        return new LocalRedirectResult((isOn ? CodePath : SetUpPath) + (string.IsNullOrEmpty(returnUrl) ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)));
+            new ClaimsPrincipal(
+                new ClaimsIdentity(
+                    [new Claim(ClaimTypes.Name, account.Id.ToString()), new Claim(Stamp, account.SecurityStamp ?? "")],
+                    IdentityConstants.TwoFactorUserIdScheme
+                )
+            )
+        );
+        return new LocalRedirectResult(
+            (isOn ? CodePath : SetUpPath) + (string.IsNullOrEmpty(returnUrl) ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl))
+        );
     }
 
     /// <summary>
@@ -55,7 +72,12 @@ public sealed class SignInFlow(
         }
 
         var account = await db.Users.SingleOrDefaultAsync(a => a.Id == id, cancel);
-        return account is { EndedAt: null } && account.SecurityStamp == half.Principal!.FindFirstValue(Stamp) && !await signIn.UserManager.IsLockedOutAsync(account) ? account : null;
+        return
+            account is { EndedAt: null }
+            && account.SecurityStamp == half.Principal!.FindFirstValue(Stamp)
+            && !await signIn.UserManager.IsLockedOutAsync(account)
+            ? account
+            : null;
     }
 
     /// <summary>Signs in and returns the address of the next page.</summary>
@@ -69,13 +91,28 @@ public sealed class SignInFlow(
     public async Task StartAsync(Account account, bool withCode, string action, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(account);
-        await signIn.SignInWithClaimsAsync(account, isPersistent: false, withCode ? [new Claim(AccountSessions.Method, AccountSessions.WithCode)] : []);
+        await signIn.SignInWithClaimsAsync(
+            account,
+            isPersistent: false,
+            withCode ? [new Claim(AccountSessions.Method, AccountSessions.WithCode)] : []
+        );
         await Context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
         browsers.Remember(Context, account.Id);
         await tries.LogAsync(action, account.Id, inside: true, fields: null, cancel);
         if (account.Theme is "light" or "dark")
         {
-            Context.Response.Cookies.Append("theme", account.Theme, new CookieOptions { SameSite = SameSiteMode.Lax, Secure = Context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(365), Path = "/" });
+            Context.Response.Cookies.Append(
+                "theme",
+                account.Theme,
+                new CookieOptions
+                {
+                    SameSite = SameSiteMode.Lax,
+                    Secure = Context.Request.IsHttps,
+                    IsEssential = true,
+                    MaxAge = TimeSpan.FromDays(365),
+                    Path = "/",
+                }
+            );
         }
 
         Languages.Remember(Context, account.Language);
@@ -91,7 +128,14 @@ public sealed class SignInFlow(
     public Task<bool> IsAskedOfAsync(Guid accountId, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        return db.Grants.AnyAsync(g => g.AccountId == accountId && SecondFactorPolicy.Roles.Contains(g.Role) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now), cancel);
+        return db.Grants.AnyAsync(
+            g =>
+                g.AccountId == accountId
+                && SecondFactorPolicy.Roles.Contains(g.Role)
+                && g.ValidFrom <= now
+                && (g.ValidTo == null || g.ValidTo > now),
+            cancel
+        );
     }
 
     public static bool IsLocal(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..] && !url.Any(char.IsControl);
@@ -102,7 +146,11 @@ public sealed class SignInFlow(
     private async Task<string> HomeAsync(Account account, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        var roles = await db.Grants.Where(g => g.AccountId == account.Id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)).Select(g => g.Role).Distinct().ToListAsync(cancel);
+        var roles = await db
+            .Grants.Where(g => g.AccountId == account.Id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now))
+            .Select(g => g.Role)
+            .Distinct()
+            .ToListAsync(cancel);
         if (roles.Exists(r => r is not Role.Steward and not Role.Administrator))
         {
             return "/";

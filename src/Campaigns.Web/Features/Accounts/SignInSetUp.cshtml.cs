@@ -15,7 +15,14 @@ namespace Campaigns.Web.Features.Accounts;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SignIn)]
-public sealed class SignInSetUpModel(SignInFlow flow, SecondFactors codes, Platform.Access.Actor actor, Data.CampaignsDbContext db, IStringLocalizer<AccountsTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+public sealed class SignInSetUpModel(
+    SignInFlow flow,
+    SecondFactors codes,
+    Platform.Access.Actor actor,
+    Data.CampaignsDbContext db,
+    IStringLocalizer<AccountsTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+) : PageModel
 {
     [BindProperty]
     public CodeInput Input { get; set; } = new();
@@ -37,7 +44,8 @@ public sealed class SignInSetUpModel(SignInFlow flow, SecondFactors codes, Platf
     /// <summary>Whether the person is already signed in and wants codes.</summary>
     public bool IsIn => actor.AccountId is not null;
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await WhoAsync(cancel) is { } account && await ShowAsync(account, cancel) ? Page() : Away();
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) =>
+        await WhoAsync(cancel) is { } account && await ShowAsync(account, cancel) ? Page() : Away();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {

@@ -104,21 +104,32 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
     {
         var context = accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
         var browser = accountId is { } known ? browsers.Of(context, known) : null;
-        var where = step is SignInStep.CodeAnywhere ? "anywhere" : browser is { } id ? $"browser {id:N}" : $"address {Limits.AddressOf(context.Connection.RemoteIpAddress)}";
+        var where =
+            step is SignInStep.CodeAnywhere ? "anywhere"
+            : browser is { } id ? $"browser {id:N}"
+            : $"address {Limits.AddressOf(context.Connection.RemoteIpAddress)}";
         var whom = accountId is { } account ? $"account {account:N}" : $"name {typed.Trim().ToUpperInvariant()}";
-        var key = HMACSHA256.HashData(secrets.Key(SecretPurpose.SignIn, secrets.CurrentVersion)!, Encoding.UTF8.GetBytes($"{step}\n{whom}\n{where}"));
+        var key = HMACSHA256.HashData(
+            secrets.Key(SecretPurpose.SignIn, secrets.CurrentVersion)!,
+            Encoding.UTF8.GetBytes($"{step}\n{whom}\n{where}")
+        );
         var (most, wait) = LimitOf(step);
         var now = clock.GetCurrentInstant();
         var word = EnumText.Word(step);
-        var tries = (await db.Database.SqlQuery<int>(
-            $"""
-            INSERT INTO sign_in_try AS t (key, account_id, step, known_browser, tries, last_at)
-            VALUES ({key}, {accountId}, {word}, {browser is not null}, 1, {now})
-            ON CONFLICT (key) DO UPDATE SET
-              tries = CASE WHEN t.last_at <= {now - wait} THEN 1 ELSE least(t.tries + 1, {most + 1}) END,
-              last_at = CASE WHEN t.tries >= {most} AND t.last_at > {now - wait} THEN t.last_at ELSE {now} END
-            RETURNING tries AS "Value"
-            """).ToListAsync(cancel))[0];
+        var tries = (
+            await db
+                .Database.SqlQuery<int>(
+                    $"""
+                    INSERT INTO sign_in_try AS t (key, account_id, step, known_browser, tries, last_at)
+                    VALUES ({key}, {accountId}, {word}, {browser is not null}, 1, {now})
+                    ON CONFLICT (key) DO UPDATE SET
+                      tries = CASE WHEN t.last_at <= {now - wait} THEN 1 ELSE least(t.tries + 1, {most + 1}) END,
+                      last_at = CASE WHEN t.tries >= {most} AND t.last_at > {now - wait} THEN t.last_at ELSE {now} END
+                    RETURNING tries AS "Value"
+                    """
+                )
+                .ToListAsync(cancel)
+        )[0];
         return new CountedTry(key, tries <= most, tries == most, browser is not null);
     }
 
@@ -131,11 +142,24 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
     }
 
     /// <summary>The locks of an account that hold now.</summary>
-    public static async Task<IReadOnlyList<SignInLock>> LocksAsync(CampaignsDbContext db, Guid accountId, Instant now, CancellationToken cancel)
+    public static async Task<IReadOnlyList<SignInLock>> LocksAsync(
+        CampaignsDbContext db,
+        Guid accountId,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
-        var rows = await db.SignInTries.AsNoTracking().Where(t => t.AccountId == accountId && t.Tries >= MaxTries).OrderBy(t => t.LastAt).ToListAsync(cancel);
-        return [.. rows.Where(t => t.Tries >= LimitOf(t.Step).Max && t.LastAt + LimitOf(t.Step).Wait > now).Select(t => new SignInLock(t.Step, t.KnownBrowser, t.LastAt, t.LastAt + LimitOf(t.Step).Wait))];
+        var rows = await db
+            .SignInTries.AsNoTracking()
+            .Where(t => t.AccountId == accountId && t.Tries >= MaxTries)
+            .OrderBy(t => t.LastAt)
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Where(t => t.Tries >= LimitOf(t.Step).Max && t.LastAt + LimitOf(t.Step).Wait > now)
+                .Select(t => new SignInLock(t.Step, t.KnownBrowser, t.LastAt, t.LastAt + LimitOf(t.Step).Wait)),
+        ];
     }
 
     /// <summary>Removes all locks of an account.</summary>
@@ -151,21 +175,29 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
     /// </summary>
     public async Task LogAsync(string action, Guid? accountId, bool inside, object? fields, CancellationToken cancel)
     {
-        var unit = await db.Grants.Where(g => g.AccountId == accountId).OrderBy(g => g.ValidTo != null).ThenBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
-        db.AuditEntries.Add(new AuditEntry
-        {
-            Id = Guid.CreateVersion7(),
-            At = clock.GetCurrentInstant(),
-            ActorKind = inside ? ActorKind.Account : ActorKind.System,
-            ActorId = inside ? accountId : null,
-            Action = action,
-            SubjectKind = "account",
-            SubjectId = accountId ?? Guid.Empty,
-            UnitId = unit,
-            Fields = fields is null ? null : JsonSerializer.Serialize(fields),
-        });
+        var unit = await db
+            .Grants.Where(g => g.AccountId == accountId)
+            .OrderBy(g => g.ValidTo != null)
+            .ThenBy(g => g.ValidFrom)
+            .Select(g => (Guid?)g.UnitId)
+            .FirstOrDefaultAsync(cancel);
+        db.AuditEntries.Add(
+            new AuditEntry
+            {
+                Id = Guid.CreateVersion7(),
+                At = clock.GetCurrentInstant(),
+                ActorKind = inside ? ActorKind.Account : ActorKind.System,
+                ActorId = inside ? accountId : null,
+                Action = action,
+                SubjectKind = "account",
+                SubjectId = accountId ?? Guid.Empty,
+                UnitId = unit,
+                Fields = fields is null ? null : JsonSerializer.Serialize(fields),
+            }
+        );
         await db.SaveChangesAsync(cancel);
     }
 
-    private static (int Max, Duration Wait) LimitOf(SignInStep step) => step is SignInStep.CodeAnywhere ? (MaxAnywhere, WaitAnywhere) : (MaxTries, Wait);
+    private static (int Max, Duration Wait) LimitOf(SignInStep step) =>
+        step is SignInStep.CodeAnywhere ? (MaxAnywhere, WaitAnywhere) : (MaxTries, Wait);
 }

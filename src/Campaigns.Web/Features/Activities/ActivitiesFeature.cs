@@ -8,7 +8,11 @@ public static class ActivitiesFeature
     public static IServiceCollection AddActivities(this IServiceCollection services)
     {
         services.AddScoped<ActivityFormServices>().AddScoped<ActivitySteps>().AddScoped<NewsWords>();
-        services.AddSingleton<PublicCodes>().AddScoped<PublicActivities>().AddScoped<PublicContacts>().AddScoped<ISaveChangesInterceptor, PublicPagesChange>();
+        services
+            .AddSingleton<PublicCodes>()
+            .AddScoped<PublicActivities>()
+            .AddScoped<PublicContacts>()
+            .AddScoped<ISaveChangesInterceptor, PublicPagesChange>();
         return services;
     }
 }

@@ -4,14 +4,30 @@ using Campaigns.Web.Data;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>What the public is shown of an activity. Description, contact and languages may name people: of them the log holds that they changed.</summary>
-public sealed record ShownActivity(bool MayBeNamed, string Publication, bool RegistrationOpen, string PublicTitle, string Description, string Contact, string Languages)
+/// <summary>What the public is shown of an activity. Description, contact and languages may name people: of them the log holds that they
+/// changed.</summary>
+public sealed record ShownActivity(
+    bool MayBeNamed,
+    string Publication,
+    bool RegistrationOpen,
+    string PublicTitle,
+    string Description,
+    string Contact,
+    string Languages
+)
 {
     public static ShownActivity Of(Activity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
         return new(
-            activity.MayBeNamed, EnumText.Word(activity.Publication), activity.RegistrationOpen, activity.PublicTitle, activity.Description, activity.Contact, activity.Languages);
+            activity.MayBeNamed,
+            EnumText.Word(activity.Publication),
+            activity.RegistrationOpen,
+            activity.PublicTitle,
+            activity.Description,
+            activity.Contact,
+            activity.Languages
+        );
     }
 
     /// <summary>The names of the free-text fields that differ; null when none does.</summary>

@@ -58,18 +58,29 @@ internal sealed class ActivityConfiguration
 
     public void Configure(EntityTypeBuilder<Activity> builder)
     {
-        builder.ToTable("activity", t =>
-        {
-            t.HasCheckConstraint(
-                "ck_activity_complete",
-                "state = 'draft' OR (title <> '' AND place_unit_id IS NOT NULL AND venue_id IS NOT NULL) OR (state = 'cancelled' AND scheduled_at IS NULL)");
-            t.HasCheckConstraint("ck_activity_capacity", "capacity > 0");
-            t.HasCheckConstraint("ck_activity_rooms", "(room_from IS NULL) = (room_to IS NULL) AND room_from >= 1 AND room_to >= room_from");
-            t.HasCheckConstraint("ck_activity_door", "check_in_opens_minutes BETWEEN 0 AND 1440 AND check_in_closes_minutes BETWEEN 0 AND 1440");
-            t.HasCheckConstraint("ck_activity_cancelled", "state <> 'cancelled' OR coalesce(state_reason, '') <> ''");
-            t.HasCheckConstraint("ck_activity_held", "state NOT IN ('held', 'confirmed') OR held_at IS NOT NULL");
-            t.HasCheckConstraint("ck_activity_code", "code ~ '^[0-9A-Z]{6,10}$'");
-        });
+        builder.ToTable(
+            "activity",
+            t =>
+            {
+                t.HasCheckConstraint(
+                    "ck_activity_complete",
+                    "state = 'draft' OR (title <> '' AND place_unit_id IS NOT NULL AND venue_id IS NOT NULL) OR (state = "
+                        + "'cancelled' AND scheduled_at IS NULL)"
+                );
+                t.HasCheckConstraint("ck_activity_capacity", "capacity > 0");
+                t.HasCheckConstraint(
+                    "ck_activity_rooms",
+                    "(room_from IS NULL) = (room_to IS NULL) AND room_from >= 1 AND room_to >= room_from"
+                );
+                t.HasCheckConstraint(
+                    "ck_activity_door",
+                    "check_in_opens_minutes BETWEEN 0 AND 1440 AND check_in_closes_minutes BETWEEN 0 AND 1440"
+                );
+                t.HasCheckConstraint("ck_activity_cancelled", "state <> 'cancelled' OR coalesce(state_reason, '') <> ''");
+                t.HasCheckConstraint("ck_activity_held", "state NOT IN ('held', 'confirmed') OR held_at IS NOT NULL");
+                t.HasCheckConstraint("ck_activity_code", "code ~ '^[0-9A-Z]{6,10}$'");
+            }
+        );
         builder.Property(a => a.DraftInput).HasColumnType("jsonb");
         builder.Property(a => a.Version).IsRowVersion();
         builder.Property(a => a.ChecksOut).HasDefaultValue(false);
@@ -101,11 +112,14 @@ internal sealed class ActivityConfiguration
 
     public void Configure(EntityTypeBuilder<Session> builder)
     {
-        builder.ToTable("session", t =>
-        {
-            t.HasCheckConstraint("ck_session_times", "ends_at > starts_at AND ends_at <= starts_at + interval '24 hours'");
-            t.HasCheckConstraint("ck_session_ordinal", "ordinal >= 1");
-        });
+        builder.ToTable(
+            "session",
+            t =>
+            {
+                t.HasCheckConstraint("ck_session_times", "ends_at > starts_at AND ends_at <= starts_at + interval '24 hours'");
+                t.HasCheckConstraint("ck_session_ordinal", "ordinal >= 1");
+            }
+        );
         // Called-off sessions are needed only for messages about them and by phones that still have them in their list. Those queries name
         // them explicitly.
         builder.HasQueryFilter(s => s.CalledOffAt == null);
@@ -138,7 +152,13 @@ internal sealed class ActivityConfiguration
     public void Configure(EntityTypeBuilder<ActivityScope> builder)
     {
         builder.ToTable("activity_scope");
-        builder.HasKey(s => new { s.AncestorUnitId, s.Side, s.StartsAt, s.ActivityId });
+        builder.HasKey(s => new
+        {
+            s.AncestorUnitId,
+            s.Side,
+            s.StartsAt,
+            s.ActivityId,
+        });
         builder.HasIndex(s => s.ActivityId);
         builder.HasOne<Unit>().WithMany().HasForeignKey(s => s.AncestorUnitId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Activity>().WithMany().HasForeignKey(s => s.ActivityId).OnDelete(DeleteBehavior.Cascade);

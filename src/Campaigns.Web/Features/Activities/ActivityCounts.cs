@@ -18,7 +18,15 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Headcounts">The number of headcount entries, corrections included.</param>
 /// <param name="Counted">The turns of the headcounts. Also 0 when nobody counted, so the screen uses <see cref="CountedOrNone"/>.</param>
 public sealed record ActivityCount(
-    Guid ActivityId, int Registrations, int Places, int Attendances, int Present, int PresentWalkIns, int Headcounts, int Counted)
+    Guid ActivityId,
+    int Registrations,
+    int Places,
+    int Attendances,
+    int Present,
+    int PresentWalkIns,
+    int Headcounts,
+    int Counted
+)
 {
     /// <summary>The turns of the headcounts; null when nobody entered a headcount.</summary>
     public int? CountedOrNone => Headcounts > 0 ? Counted : null;
@@ -42,19 +50,26 @@ public static class ActivityCounts
     public static async Task<UnsentActs> UnsentAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return await db.Database.SqlQuery<UnsentActs>(
-            $"""
-            SELECT count(*)::int AS phones, coalesce(sum(p.waiting), 0)::int AS acts
-            FROM device_grant g JOIN door_phone p ON p.actor_kind = 'device' AND p.actor_id = g.id
-            WHERE g.activity_id = {activityId} AND g.revoked_at IS NULL AND p.waiting > 0
-            """).SingleAsync(cancel);
+        return await db
+            .Database.SqlQuery<UnsentActs>(
+                $"""
+                SELECT count(*)::int AS phones, coalesce(sum(p.waiting), 0)::int AS acts
+                FROM device_grant g JOIN door_phone p ON p.actor_kind = 'device' AND p.actor_id = g.id
+                WHERE g.activity_id = {activityId} AND g.revoked_at IS NULL AND p.waiting > 0
+                """
+            )
+            .SingleAsync(cancel);
     }
 
     public static async Task<ActivityCount> OfAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
         (await OfAsync(db, [activityId], cancel))[activityId];
 
     /// <summary>One row for each of <paramref name="activityIds"/>, with zeros where nothing was recorded.</summary>
-    public static async Task<IReadOnlyDictionary<Guid, ActivityCount>> OfAsync(CampaignsDbContext db, IReadOnlyCollection<Guid> activityIds, CancellationToken cancel)
+    public static async Task<IReadOnlyDictionary<Guid, ActivityCount>> OfAsync(
+        CampaignsDbContext db,
+        IReadOnlyCollection<Guid> activityIds,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(activityIds);
@@ -64,23 +79,26 @@ public static class ActivityCounts
         }
 
         var ids = activityIds.Distinct().ToArray();
-        var rows = await db.Database.SqlQuery<ActivityCount>(
-            $"""
-            SELECT a.id AS activity_id, r.registrations, r.places, t.attendances, t.present, t.present_walk_ins, h.headcounts, h.counted
-            FROM unnest({ids}) AS a (id)
-            CROSS JOIN LATERAL (
-              SELECT count(*)::int AS registrations, coalesce(sum(places), 0)::int AS places
-              FROM registration WHERE activity_id = a.id AND state = 'confirmed') r
-            CROSS JOIN LATERAL (
-              SELECT count(*)::int AS attendances,
-                coalesce(sum(x.female + x.male + x.sex_not_known), 0)::int AS present,
-                coalesce(sum(x.female + x.male + x.sex_not_known) FILTER (WHERE g.channel = 'walk_in'), 0)::int AS present_walk_ins
-              FROM attendance x JOIN registration g ON g.id = x.registration_id
-              WHERE x.activity_id = a.id AND x.annulled_at IS NULL) t
-            CROSS JOIN LATERAL (
-              SELECT count(*)::int AS headcounts, coalesce(sum(female + male + sex_not_known), 0)::int AS counted
-              FROM headcount WHERE activity_id = a.id) h
-            """).ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<ActivityCount>(
+                $"""
+                SELECT a.id AS activity_id, r.registrations, r.places, t.attendances, t.present, t.present_walk_ins, h.headcounts, h.counted
+                FROM unnest({ids}) AS a (id)
+                CROSS JOIN LATERAL (
+                  SELECT count(*)::int AS registrations, coalesce(sum(places), 0)::int AS places
+                  FROM registration WHERE activity_id = a.id AND state = 'confirmed') r
+                CROSS JOIN LATERAL (
+                  SELECT count(*)::int AS attendances,
+                    coalesce(sum(x.female + x.male + x.sex_not_known), 0)::int AS present,
+                    coalesce(sum(x.female + x.male + x.sex_not_known) FILTER (WHERE g.channel = 'walk_in'), 0)::int AS present_walk_ins
+                  FROM attendance x JOIN registration g ON g.id = x.registration_id
+                  WHERE x.activity_id = a.id AND x.annulled_at IS NULL) t
+                CROSS JOIN LATERAL (
+                  SELECT count(*)::int AS headcounts, coalesce(sum(female + male + sex_not_known), 0)::int AS counted
+                  FROM headcount WHERE activity_id = a.id) h
+                """
+            )
+            .ToListAsync(cancel);
         return rows.ToDictionary(r => r.ActivityId);
     }
 
@@ -88,6 +106,8 @@ public static class ActivityCounts
     public static Task<int> WaitingAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM door_waiting WHERE activity_id = {activityId}").SingleAsync(cancel);
+        return db
+            .Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM door_waiting WHERE activity_id = {activityId}")
+            .SingleAsync(cancel);
     }
 }

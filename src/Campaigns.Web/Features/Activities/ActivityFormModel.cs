@@ -26,7 +26,14 @@ public sealed record DraftKept(Guid ActivityId, uint Version);
 
 /// <summary>The services that the forms of activities use.</summary>
 public sealed class ActivityFormServices(
-    CampaignsDbContext db, Actor actor, IClock clock, PublicContacts contacts, IStringLocalizer<ActivitiesTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IStringLocalizer<SharedTexts> sharedTexts)
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    PublicContacts contacts,
+    IStringLocalizer<ActivitiesTexts> texts,
+    IStringLocalizer<PlatformTexts> platformTexts,
+    IStringLocalizer<SharedTexts> sharedTexts
+)
 {
     public PublicContacts Contacts { get; } = contacts;
 
@@ -94,7 +101,13 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
     public bool IsDraft => State is ActivityState.Draft;
 
-    protected Press Press => Pressed switch { "save" => Press.Save, "tell" => Press.SaveAndTell, _ => Press.None };
+    protected Press Press =>
+        Pressed switch
+        {
+            "save" => Press.Save,
+            "tell" => Press.SaveAndTell,
+            _ => Press.None,
+        };
 
     /// <summary>The version that somebody else saved since the form was opened; null when nobody did.</summary>
     public SavedVersion? Other { get; private set; }
@@ -127,7 +140,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
     private IStringLocalizer<ActivitiesTexts> Words => services.Texts;
 
-    /// <summary>Takes out of what was sent all people whom the form would not offer; the form says so at their field, and nothing is sent without them unasked.</summary>
+    /// <summary>Takes out of what was sent all people whom the form would not offer; the form says so at their field, and nothing is sent
+    /// without them unasked.</summary>
     [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
@@ -196,28 +210,39 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             return both;
         }
 
-        return new JsonResult(new
-        {
-            text = Words["Draft.SavedAt", Show.Time(Clock.GetCurrentInstant())].Value + (Unseen > 0 ? " " + Words["People.NotYours", Unseen].Value : ""),
-            fields = new Dictionary<string, string>(StringComparer.Ordinal)
+        return new JsonResult(
+            new
             {
-                ["Input.Id"] = kept.ActivityId.ToString(),
-                ["Input.Version"] = kept.Version.ToString(CultureInfo.InvariantCulture),
-            },
-            url = FormOf(kept.ActivityId),
-        });
+                text = Words["Draft.SavedAt", Show.Time(Clock.GetCurrentInstant())].Value
+                    + (Unseen > 0 ? " " + Words["People.NotYours", Unseen].Value : ""),
+                fields = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Input.Id"] = kept.ActivityId.ToString(),
+                    ["Input.Version"] = kept.Version.ToString(CultureInfo.InvariantCulture),
+                },
+                url = FormOf(kept.ActivityId),
+            }
+        );
     }
 
     /// <summary>
     /// The button of a change says how many people will be told of it. Without a script, the button cannot change while somebody types, so
     /// before anything is changed its words name the condition ("if the time changes"). A script replaces them with the plain words.
     /// </summary>
-    public SaveButton SaveButton(string plain) => (Told, Moves, IsTyped) switch
-    {
-        (0, _, _) or (_, false, true) => new(plain, Tells: false),
-        (_, true, _) => new(Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", Told], Tells: true),
-        _ => new(Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTellIfMoved" : "Act.SaveAndTellIfMoved", Told], Tells: true, plain),
-    };
+    public SaveButton SaveButton(string plain) =>
+        (Told, Moves, IsTyped) switch
+        {
+            (0, _, _) or (_, false, true) => new(plain, Tells: false),
+            (_, true, _) => new(
+                Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", Told],
+                Tells: true
+            ),
+            _ => new(
+                Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTellIfMoved" : "Act.SaveAndTellIfMoved", Told],
+                Tells: true,
+                plain
+            ),
+        };
 
     /// <summary>Says beside the form why a press changed nothing.</summary>
     protected void NotPressed() => ModelState.AddModelError("", Words["Error.NotPressed"]);
@@ -227,7 +252,14 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
     /// <inheritdoc cref="NotPressed"/>
     protected void NotSaid(int people) =>
-        ModelState.AddModelError("", Words["Error.NotSaid", people, Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", people].Value]);
+        ModelState.AddModelError(
+            "",
+            Words[
+                "Error.NotSaid",
+                people,
+                Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", people].Value
+            ]
+        );
 
     /// <summary>Creates a venue from the form's fields, and chooses it.</summary>
     public async Task<IActionResult> OnPostVenueAsync(CancellationToken cancel)
@@ -290,8 +322,16 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         }
 
         // Otherwise the fields would show what was sent, and not the venue and the person that were just chosen.
-        foreach (var field in ModelState.Keys.Where(k => k is "Input.VenueId" or "Input.RoomFrom" or "Input.RoomTo" || k == ChosenField
-            || k.StartsWith("Input.NewVenue", StringComparison.Ordinal) || k.StartsWith("Input.NewPerson", StringComparison.Ordinal)).ToList())
+        foreach (
+            var field in ModelState
+                .Keys.Where(k =>
+                    k is "Input.VenueId" or "Input.RoomFrom" or "Input.RoomTo"
+                    || k == ChosenField
+                    || k.StartsWith("Input.NewVenue", StringComparison.Ordinal)
+                    || k.StartsWith("Input.NewPerson", StringComparison.Ordinal)
+                )
+                .ToList()
+        )
         {
             ModelState.Remove(field);
         }
@@ -312,7 +352,11 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         ErrorIf(name.Length > 200, "Input.NewVenueName", Words["Error.TextTooLong"]);
         var publicName = Names.Tidy(Input.NewVenuePublicName);
         ErrorIf(publicName.Length > 200, "Input.NewVenuePublicName", Words["Error.TextTooLong"]);
-        ErrorIf(ThemeWords.FindIn(publicName) is not null, "Input.NewVenuePublicName", Words["Error.TellsTheme", ThemeWords.FindIn(publicName) ?? ""]);
+        ErrorIf(
+            ThemeWords.FindIn(publicName) is not null,
+            "Input.NewVenuePublicName",
+            Words["Error.TellsTheme", ThemeWords.FindIn(publicName) ?? ""]
+        );
         ErrorIf(village.Length > 120, "Input.NewVenueVillage", Words["Error.TextTooLong"]);
         ErrorIf(rooms is null or < 1 or > 200, "Input.NewVenueRooms", Words["NewVenue.RoomsWrong"]);
         ErrorIf(seats is <= 0, "Input.NewVenueCapacity", Words["Error.NotANumber"]);
@@ -328,7 +372,14 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     {
         var venueId = await VenueAsync(typed, cancel);
         (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venueId.ToString(), null, null);
-        (Input.NewVenueName, Input.NewVenuePublicName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, null, false);
+        (
+            Input.NewVenueName,
+            Input.NewVenuePublicName,
+            Input.NewVenueVillage,
+            Input.NewVenueRooms,
+            Input.NewVenueCapacity,
+            Input.NewVenueHoldsSeveral
+        ) = (null, null, null, null, null, false);
     }
 
     /// <summary>
@@ -370,7 +421,13 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         {
             var communes = known.Select(p => p.CommuneId).OfType<Guid>().ToList();
             var names = await Db.Units.Where(u => communes.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, cancel);
-            Input.Namesakes = [.. known.OrderBy(p => p.NameSort, StringComparer.Ordinal).Take(MaxNamesakes).Select(p => new Namesake(p.Id, p.Name, p.CommuneId is { } c ? names.GetValueOrDefault(c) : null))];
+            Input.Namesakes =
+            [
+                .. known
+                    .OrderBy(p => p.NameSort, StringComparer.Ordinal)
+                    .Take(MaxNamesakes)
+                    .Select(p => new Namesake(p.Id, p.Name, p.CommuneId is { } c ? names.GetValueOrDefault(c) : null)),
+            ];
             ErrorIf(true, "Input.NewPersonName", Words["NewPerson.Known"]);
             return null;
         }
@@ -448,7 +505,11 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <param name="here">The form as it was sent.</param>
     /// <param name="there">The form as it is saved.</param>
     /// <param name="cancel">Cancels the reading of names.</param>
-    protected abstract Task<IReadOnlyList<(string Field, Func<TInput, string?> Words)>> ReadAsWordsAsync(TInput here, TInput there, CancellationToken cancel);
+    protected abstract Task<IReadOnlyList<(string Field, Func<TInput, string?> Words)>> ReadAsWordsAsync(
+        TInput here,
+        TInput there,
+        CancellationToken cancel
+    );
 
     /// <summary>Reads what was saved elsewhere, and sets both versions side by side.</summary>
     protected async Task LookElsewhereAsync(CancellationToken cancel)
@@ -469,7 +530,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
                 .. (await ReadAsWordsAsync(Input, there, cancel))
                     .Select(f => new VersionLine(f.Field, Even(f.Words(Input)), Even(f.Words(there))))
                     .Where(l => !string.Equals(l.Here, l.There, StringComparison.Ordinal)),
-            ]);
+            ]
+        );
     }
 
     /// <summary>"có" or "không".</summary>
@@ -479,10 +541,14 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     protected async Task<Func<string?, string?>> NamesOfAsync(IEnumerable<string?> ids, CancellationToken cancel)
     {
         var all = ids.Select(i => Guid.TryParse(i, out var id) ? id : Guid.Empty).Distinct().ToArray();
-        var names = (await Db.Units.Where(u => all.Contains(u.Id)).Select(u => new { u.Id, u.Name })
-            .Concat(Db.Venues.Where(v => all.Contains(v.Id)).Select(v => new { v.Id, v.Name }))
-            .Concat(Db.Persons.Where(p => all.Contains(p.Id)).Select(p => new { p.Id, p.Name }))
-            .ToListAsync(cancel)).ToDictionary(n => n.Id.ToString(), n => n.Name, StringComparer.OrdinalIgnoreCase);
+        var names = (
+            await Db
+                .Units.Where(u => all.Contains(u.Id))
+                .Select(u => new { u.Id, u.Name })
+                .Concat(Db.Venues.Where(v => all.Contains(v.Id)).Select(v => new { v.Id, v.Name }))
+                .Concat(Db.Persons.Where(p => all.Contains(p.Id)).Select(p => new { p.Id, p.Name }))
+                .ToListAsync(cancel)
+        ).ToDictionary(n => n.Id.ToString(), n => n.Name, StringComparer.OrdinalIgnoreCase);
         return id => id is not null && names.TryGetValue(id, out var name) ? name : id;
     }
 
@@ -510,7 +576,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         return Page();
     }
 
-    /// <summary>Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing twice.</summary>
+    /// <summary>Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing
+    /// twice.</summary>
     protected async Task<IActionResult> KeepAndShowAsync(string part, CancellationToken cancel)
     {
         ModelState.Clear();
@@ -534,8 +601,10 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     }
 
     /// <summary>The id of the activity from the address, or of the draft that this form created.</summary>
-    protected Guid? Known() => RouteData.Values.TryGetValue("id", out var value) && Guid.TryParse(value?.ToString(), out var route) ? route
-        : Guid.TryParse(Input.Id, out var typed) ? typed : null;
+    protected Guid? Known() =>
+        RouteData.Values.TryGetValue("id", out var value) && Guid.TryParse(value?.ToString(), out var route) ? route
+        : Guid.TryParse(Input.Id, out var typed) ? typed
+        : null;
 
     private async Task<DraftKept?> KeepAsync(CancellationToken cancel)
     {
@@ -546,7 +615,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             {
                 return await SaveDraftAsync(cancel);
             }
-            catch (DbUpdateException e) when (attempt < MaxTries && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            catch (DbUpdateException e)
+                when (attempt < MaxTries && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
             {
                 // Two saves of one draft ran at the same time, or the random code was taken. The next attempt starts from what is stored
                 // now.
@@ -561,10 +631,11 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     {
         var (communeId, name, publicName, village, rooms, seats) = typed;
         var (nameFolded, villageFolded) = (Folding.Fold(name), Folding.Fold(village));
-        Task<Guid?> There() => Db.Venues
-            .Where(v => v.CommuneId == communeId && v.NameFolded == nameFolded && v.VillageFolded == villageFolded)
-            .Select(v => (Guid?)v.Id)
-            .SingleOrDefaultAsync(cancel);
+        Task<Guid?> There() =>
+            Db
+                .Venues.Where(v => v.CommuneId == communeId && v.NameFolded == nameFolded && v.VillageFolded == villageFolded)
+                .Select(v => (Guid?)v.Id)
+                .SingleOrDefaultAsync(cancel);
         if (await There() is { } known)
         {
             return known;
@@ -587,7 +658,22 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             CreatedAt = now,
         };
         Db.Venues.Add(venue);
-        Db.Audit(Actor, now, "venue.added", "venue", venue.Id, communeId, new { name, village, rooms, seats, holdsSeveral = venue.HoldsSeveral });
+        Db.Audit(
+            Actor,
+            now,
+            "venue.added",
+            "venue",
+            venue.Id,
+            communeId,
+            new
+            {
+                name,
+                village,
+                rooms,
+                seats,
+                holdsSeveral = venue.HoldsSeveral,
+            }
+        );
         try
         {
             await Db.SaveChangesAsync(cancel);

@@ -57,7 +57,8 @@ public abstract class ActivityInput
 
     public string? NewPersonEmail { get; set; }
 
-    /// <summary>Completes the days that were typed without a year, so that the form says them back; returns the fields that it changed.</summary>
+    /// <summary>Completes the days that were typed without a year, so that the form says them back; returns the fields that it
+    /// changed.</summary>
     public abstract IReadOnlyList<string> CompleteDays(LocalDate today);
 
     /// <summary>Whether the fields of a new venue hold anything.</summary>

@@ -18,7 +18,15 @@ public static class ActivityLog
     // The decisions about a registration. The log leaves out that people register and give places back, because the list of registrations
     // shows that.
     private static readonly string[] OfRegistrations =
-        ["registration.accepted", "registration.declined", "registration.joined", "registration.apart", "registration.corrected", "registration.erased", "registration.restored"];
+    [
+        "registration.accepted",
+        "registration.declined",
+        "registration.joined",
+        "registration.apart",
+        "registration.corrected",
+        "registration.erased",
+        "registration.restored",
+    ];
 
     /// <summary>
     /// The latest acts on the activity and the decisions about its registrations, newest first. For a course run also who registered and
@@ -29,21 +37,48 @@ public static class ActivityLog
     /// <param name="activityId">The activity.</param>
     /// <param name="seesPeople">Whether the reader may see the names of that activity.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    public static async Task<IReadOnlyList<LogLine>> ReadAsync(CampaignsDbContext db, AuditSentences sentences, Guid activityId, bool seesPeople, CancellationToken cancel)
+    public static async Task<IReadOnlyList<LogLine>> ReadAsync(
+        CampaignsDbContext db,
+        AuditSentences sentences,
+        Guid activityId,
+        bool seesPeople,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(sentences);
         var rows = await (
             from e in db.AuditEntries.AsNoTracking()
             from u in db.Users.Where(u => u.Id == e.ActorId).DefaultIfEmpty()
-            where (e.SubjectKind == "activity" && e.SubjectId == activityId)
-                || (e.SubjectKind == "registration"
-                    && (OfRegistrations.Contains(e.Action) || (e.ActorKind == ActorKind.Account && (e.Action == "registration.made" || e.Action == "registration.withdrawn")
-                        && db.Activities.Any(a => a.Id == activityId && a.Kind == ActivityKind.CourseRun)))
-                    && db.Registrations.Any(r => r.Id == e.SubjectId && r.ActivityId == activityId))
+            where
+                (e.SubjectKind == "activity" && e.SubjectId == activityId)
+                || (
+                    e.SubjectKind == "registration"
+                    && (
+                        OfRegistrations.Contains(e.Action)
+                        || (
+                            e.ActorKind == ActorKind.Account
+                            && (e.Action == "registration.made" || e.Action == "registration.withdrawn")
+                            && db.Activities.Any(a => a.Id == activityId && a.Kind == ActivityKind.CourseRun)
+                        )
+                    )
+                    && db.Registrations.Any(r => r.Id == e.SubjectId && r.ActivityId == activityId)
+                )
             orderby e.At descending, e.Id descending
-            select new { Entry = e, By = u == null ? null : u.DisplayName }).Take(MaxRows).ToListAsync(cancel);
+            select new { Entry = e, By = u == null ? null : u.DisplayName }
+        )
+            .Take(MaxRows)
+            .ToListAsync(cancel);
         var details = await sentences.DetailsAsync([.. rows.Select(r => r.Entry)], seesPeople, cancel);
-        return [.. rows.Select(r => new LogLine(r.Entry.At, r.By, r.Entry.ActorKind, sentences.Of(r.Entry.Action), details.GetValueOrDefault(r.Entry.Id, [])))];
+        return
+        [
+            .. rows.Select(r => new LogLine(
+                r.Entry.At,
+                r.By,
+                r.Entry.ActorKind,
+                sentences.Of(r.Entry.Action),
+                details.GetValueOrDefault(r.Entry.Id, [])
+            )),
+        ];
     }
 }

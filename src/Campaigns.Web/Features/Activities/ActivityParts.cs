@@ -16,10 +16,12 @@ public static class ActivityParts
         ArgumentNullException.ThrowIfNull(db);
         var reads = Together.Of(db);
         var found = reads.Add(() => db.Activities.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id && a.Kind == kind, cancel));
-        var sessions = reads.Add(
-            () => db.Sessions.AsNoTracking().Where(s => s.ActivityId == id).OrderBy(s => s.Ordinal).ToListAsync(cancel));
-        var speakers = reads.Add(
-            () => db.ActivitySpeakers.AsNoTracking().Where(s => s.ActivityId == id).OrderBy(s => s.Position).ToListAsync(cancel));
+        var sessions = reads.Add(() =>
+            db.Sessions.AsNoTracking().Where(s => s.ActivityId == id).OrderBy(s => s.Ordinal).ToListAsync(cancel)
+        );
+        var speakers = reads.Add(() =>
+            db.ActivitySpeakers.AsNoTracking().Where(s => s.ActivityId == id).OrderBy(s => s.Position).ToListAsync(cancel)
+        );
         var audiences = reads.Add(() => db.Set<ActivityAudience>().AsNoTracking().Where(a => a.ActivityId == id).ToListAsync(cancel));
         var others = reads.Add(() => db.Set<ActivityCoOrganiser>().AsNoTracking().Where(c => c.ActivityId == id).ToListAsync(cancel));
         await reads.ReadAsync();
@@ -46,7 +48,8 @@ public static class ActivityParts
             async () => activity = await wanted.SingleOrDefaultAsync(cancel),
             () => db.Sessions.Where(s => wanted.Any(a => a.Id == s.ActivityId)).LoadAsync(cancel),
             () => db.ActivitySpeakers.Where(s => wanted.Any(a => a.Id == s.ActivityId)).LoadAsync(cancel),
-            () => db.Set<ActivityAudience>().Where(s => wanted.Any(a => a.Id == s.ActivityId)).LoadAsync(cancel));
+            () => db.Set<ActivityAudience>().Where(s => wanted.Any(a => a.Id == s.ActivityId)).LoadAsync(cancel)
+        );
         return activity;
     }
 }

@@ -10,7 +10,12 @@ using NodaTime;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>The steps of the lifecycle, which are the same for an event and for a course run.</summary>
-public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerable<IUndecidedFigures> undecided, IStringLocalizer<ActivitiesTexts> texts)
+public sealed class ActivitySteps(
+    CampaignsDbContext db,
+    Actor actor,
+    IEnumerable<IUndecidedFigures> undecided,
+    IStringLocalizer<ActivitiesTexts> texts
+)
 {
     /// <summary>The people who were counted at each session, for the rules and for the questions before a step.</summary>
     public Task<ActivityTally> TallyAsync(Guid activityId, CancellationToken cancel) => TallyAsync(db, activityId, cancel);
@@ -19,14 +24,18 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
     public static async Task<ActivityTally> TallyAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var rows = await db.Database.SqlQuery<SessionTally>(
-            $"""
-            SELECT s.ordinal, s.starts_at,
-              (SELECT coalesce(sum(t.female + t.male + t.sex_not_known), 0)::int FROM attendance t WHERE t.session_id = s.id AND t.annulled_at IS NULL) AS admitted,
-              (SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::int FROM headcount h WHERE h.session_id = s.id) AS heads
-            FROM session s WHERE s.activity_id = {activityId} AND s.called_off_at IS NULL
-            ORDER BY s.ordinal
-            """).ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<SessionTally>(
+                $"""
+                SELECT s.ordinal, s.starts_at,
+                  (SELECT coalesce(sum(t.female + t.male + t.sex_not_known), 0)::int FROM attendance t
+                    WHERE t.session_id = s.id AND t.annulled_at IS NULL) AS admitted,
+                  (SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::int FROM headcount h WHERE h.session_id = s.id) AS heads
+                FROM session s WHERE s.activity_id = {activityId} AND s.called_off_at IS NULL
+                ORDER BY s.ordinal
+                """
+            )
+            .ToListAsync(cancel);
         return new ActivityTally(rows);
     }
 
@@ -34,52 +43,78 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
     /// <param name="begins">The time from which the step is allowed.</param>
     /// <param name="told">Whether the button said that the activity still runs, or how much phones have not sent.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    public ActivityStep Held(Func<Activity, Instant?> begins, bool told, CancellationToken cancel) => new(
-        "activity.held",
-        async (activity, now) => begins(activity) is { } start
-            ? EventRules.MarkHeld(activity.State, start, activity.OverAt, await ActivityCounts.UnsentAsync(db, activity.Id, cancel), told, now)
-            : new EventDecision([new EventRefusal.WrongState(activity.State)], []),
-        (activity, now) => activity.MarkHeld(actor.Id, now));
+    public ActivityStep Held(Func<Activity, Instant?> begins, bool told, CancellationToken cancel) =>
+        new(
+            "activity.held",
+            async (activity, now) =>
+                begins(activity) is { } start
+                    ? EventRules.MarkHeld(
+                        activity.State,
+                        start,
+                        activity.OverAt,
+                        await ActivityCounts.UnsentAsync(db, activity.Id, cancel),
+                        told,
+                        now
+                    )
+                    : new EventDecision([new EventRefusal.WrongState(activity.State)], []),
+            (activity, now) => activity.MarkHeld(actor.Id, now)
+        );
 
     /// <summary>
     /// Held → scheduled, where it was a slip. A correction may have given back what the activity held, so it is held again; where something
     /// else holds it since, the step is refused.
     /// </summary>
-    public ActivityStep NotHeld(string? reason, CancellationToken cancel) => new(
-        "activity.held_taken_back",
-        async (activity, _) =>
-        {
-            var decision = EventRules.TakeBackHeld(activity.State, activity.IsToConfirmAgain, activity.EndedEarlyAt is not null, reason);
-            return decision.Allowed ? new EventDecision(await TakenSinceAsync(activity, cancel), []) : decision;
-        },
-        (activity, now) => activity.MarkNotHeld(now))
-    {
-        Reason = reason,
-        Before = async (activity, _) =>
-        {
-            if (activity.VenueId is { } venueId)
+    public ActivityStep NotHeld(string? reason, CancellationToken cancel) =>
+        new(
+            "activity.held_taken_back",
+            async (activity, _) =>
             {
-                await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
-                var venue = await db.Venues.SingleAsync(v => v.Id == venueId, cancel);
-                await ActivityWriting.AddBookingsAsync(db, activity, venue, await HelpersAsync(activity, cancel), cancel);
-            }
+                var decision = EventRules.TakeBackHeld(
+                    activity.State,
+                    activity.IsToConfirmAgain,
+                    activity.EndedEarlyAt is not null,
+                    reason
+                );
+                return decision.Allowed ? new EventDecision(await TakenSinceAsync(activity, cancel), []) : decision;
+            },
+            (activity, now) => activity.MarkNotHeld(now)
+        )
+        {
+            Reason = reason,
+            Before = async (activity, _) =>
+            {
+                if (activity.VenueId is { } venueId)
+                {
+                    await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
+                    var venue = await db.Venues.SingleAsync(v => v.Id == venueId, cancel);
+                    await ActivityWriting.AddBookingsAsync(db, activity, venue, await HelpersAsync(activity, cancel), cancel);
+                }
 
-            return new Dictionary<string, object?>(StringComparer.Ordinal);
-        },
-    };
+                return new Dictionary<string, object?>(StringComparer.Ordinal);
+            },
+        };
 
     /// <summary>Held → confirmed, once the activity is over and every session is recorded.</summary>
     /// <param name="told">Whether the button named what still waits for a decision.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    public ActivityStep Confirmed(bool told, CancellationToken cancel) => new(
-        "activity.confirmed",
-        async (activity, now) =>
-        {
-            var recorded = await RecordedAsync(activity.Id, cancel);
-            var open = await UndecidedAsync(activity.Id, activity.Kind, cancel);
-            return EventRules.Confirm(activity.State, activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))), activity.OverAt, open, told, now);
-        },
-        (activity, now) => activity.MarkConfirmed(actor.Id, now));
+    public ActivityStep Confirmed(bool told, CancellationToken cancel) =>
+        new(
+            "activity.confirmed",
+            async (activity, now) =>
+            {
+                var recorded = await RecordedAsync(activity.Id, cancel);
+                var open = await UndecidedAsync(activity.Id, activity.Kind, cancel);
+                return EventRules.Confirm(
+                    activity.State,
+                    activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))),
+                    activity.OverAt,
+                    open,
+                    told,
+                    now
+                );
+            },
+            (activity, now) => activity.MarkConfirmed(actor.Id, now)
+        );
 
     /// <summary>What still waits for a decision about the figures.</summary>
     public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel)
@@ -94,26 +129,30 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
     }
 
     /// <summary>Scheduled → postponed; whoever the door let in or counted before a start is taken back with it.</summary>
-    public ActivityStep Postponed(string? reason, CancellationToken cancel) => new(
-        "activity.postponed",
-        async (activity, now) => EventRules.Postpone(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
-        (activity, now) => activity.MarkPostponed(Given(reason), now),
-        MessageRule.Postponed)
-    {
-        Reason = reason,
-        Before = async (activity, now) => Taken(await TakeBackEarlyAsync(activity, reason, now, cancel)),
-    };
+    public ActivityStep Postponed(string? reason, CancellationToken cancel) =>
+        new(
+            "activity.postponed",
+            async (activity, now) => EventRules.Postpone(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
+            (activity, now) => activity.MarkPostponed(Given(reason), now),
+            MessageRule.Postponed
+        )
+        {
+            Reason = reason,
+            Before = async (activity, now) => Taken(await TakeBackEarlyAsync(activity, reason, now, cancel)),
+        };
 
     /// <summary>Cancels the activity for ever. Admissions that the door made before the start are annulled.</summary>
-    public ActivityStep Cancelled(string? reason, string gate, CancellationToken cancel) => new(
-        "activity.cancelled",
-        async (activity, now) => EventRules.Cancel(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
-        (activity, now) => activity.MarkCancelled(Given(reason)!, now),
-        MessageRule.Cancelled)
-    {
-        Reason = reason,
-        Before = async (activity, now) => Taken(await TakeBackAsync(activity, activity.Sessions, reason, gate, now, cancel)),
-    };
+    public ActivityStep Cancelled(string? reason, string gate, CancellationToken cancel) =>
+        new(
+            "activity.cancelled",
+            async (activity, now) => EventRules.Cancel(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
+            (activity, now) => activity.MarkCancelled(Given(reason)!, now),
+            MessageRule.Cancelled
+        )
+        {
+            Reason = reason,
+            Before = async (activity, now) => Taken(await TakeBackAsync(activity, activity.Sessions, reason, gate, now, cancel)),
+        };
 
     /// <summary>What was counted stays; what is still to come does not take place, and is told as a cancellation is.</summary>
     /// <param name="fromSession">The first session that does not take place; null: the last one is broken off.</param>
@@ -132,7 +171,8 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
                 from = fromSession is { } id ? activity.Sessions.Find(s => s.Id == id)?.Ordinal ?? 0 : null;
                 return EventRules.EndEarly(activity.State, reason, from, await TallyAsync(activity.Id, cancel), now);
             },
-            (activity, now) => gone = activity.MarkEndedEarly(from, Given(reason)!, actor.Id, now))
+            (activity, now) => gone = activity.MarkEndedEarly(from, Given(reason)!, actor.Id, now)
+        )
         {
             Reason = reason,
             Before = async (activity, now) =>
@@ -173,19 +213,33 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
     public Task ConfirmAgainAsync(Guid activityId, Instant now, CancellationToken cancel)
     {
         var by = actor.Id;
-        return db.Activities.Where(a => a.Id == activityId && (a.State == ActivityState.Confirmed || a.State == ActivityState.Held))
-            .ExecuteUpdateAsync(a => a.SetProperty(x => x.State, ActivityState.Confirmed).SetProperty(x => x.ConfirmedAt, now).SetProperty(x => x.ConfirmedById, by).SetProperty(x => x.UpdatedAt, now), cancel);
+        return db
+            .Activities.Where(a => a.Id == activityId && (a.State == ActivityState.Confirmed || a.State == ActivityState.Held))
+            .ExecuteUpdateAsync(
+                a =>
+                    a.SetProperty(x => x.State, ActivityState.Confirmed)
+                        .SetProperty(x => x.ConfirmedAt, now)
+                        .SetProperty(x => x.ConfirmedById, by)
+                        .SetProperty(x => x.UpdatedAt, now),
+                cancel
+            );
     }
 
     /// <summary>
     /// Sets a confirmed activity to held for a correction, until <see cref="ConfirmAgainAsync"/> confirms it again in the same transaction.
     /// </summary>
     public Task ReopenAsync(Guid activityId, CancellationToken cancel) =>
-        db.Activities.Where(a => a.Id == activityId && a.State == ActivityState.Confirmed).ExecuteUpdateAsync(a => a.SetProperty(x => x.State, ActivityState.Held), cancel);
+        db
+            .Activities.Where(a => a.Id == activityId && a.State == ActivityState.Confirmed)
+            .ExecuteUpdateAsync(a => a.SetProperty(x => x.State, ActivityState.Held), cancel);
 
     /// <summary>The ids of the activity's sessions that somebody recorded.</summary>
-    public Task<List<Guid>> RecordedAsync(Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<Guid>(
-        $"""SELECT r.session_id AS "Value" FROM recorded_session r JOIN session s ON s.id = r.session_id WHERE s.activity_id = {activityId}""").ToListAsync(cancel);
+    public Task<List<Guid>> RecordedAsync(Guid activityId, CancellationToken cancel) =>
+        db
+            .Database.SqlQuery<Guid>(
+                $"""SELECT r.session_id AS "Value" FROM recorded_session r JOIN session s ON s.id = r.session_id WHERE s.activity_id = {activityId}"""
+            )
+            .ToListAsync(cancel);
 
     /// <summary>
     /// Takes back what the door recorded for sessions that have not begun, because their start is given up. To be called in the
@@ -211,8 +265,10 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
             var held = await HeldTimes.OfAsync(db, actor, during, activity.VenueId, people, activity.Id, cancel);
             taken.AddRange(
                 from h in held.Select(h => h.Held)
-                where h.PersonId is not null || (!shared && ClashRules.RoomsOverlap(activity.RoomFrom, activity.RoomTo, h.RoomFrom, h.RoomTo))
-                select new EventRefusal.TakenSince(session.Ordinal, h.By, h.PersonId is null ? null : h.PersonName));
+                where
+                    h.PersonId is not null || (!shared && ClashRules.RoomsOverlap(activity.RoomFrom, activity.RoomTo, h.RoomFrom, h.RoomTo))
+                select new EventRefusal.TakenSince(session.Ordinal, h.By, h.PersonId is null ? null : h.PersonName)
+            );
         }
 
         return taken;
@@ -223,30 +279,37 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
 
     private static string? Given(string? reason) => string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
 
-    private static Dictionary<string, object?> Taken(int turns) => new(StringComparer.Ordinal) { ["takenBack"] = turns == 0 ? null : turns };
+    private static Dictionary<string, object?> Taken(int turns) =>
+        new(StringComparer.Ordinal) { ["takenBack"] = turns == 0 ? null : turns };
 
     /// <summary>Admissions are taken back as the door does it, by acts that stay, and headcounts by counter-entries.</summary>
-    private async Task<int> TakeBackAsync(Activity activity, IEnumerable<Session> sessions, string? reason, string gate, Instant now, CancellationToken cancel)
+    private async Task<int> TakeBackAsync(
+        Activity activity,
+        IEnumerable<Session> sessions,
+        string? reason,
+        string gate,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var (ids, id, by) = (sessions.Select(s => s.Id).ToArray(), activity.Id, actor.Id);
-        var turns = await db.Attendances.Where(t => ids.Contains(t.SessionId) && t.AnnulledAt == null).SumAsync(t => t.Female + t.Male + t.SexNotKnown, cancel);
+        var turns = await db
+            .Attendances.Where(t => ids.Contains(t.SessionId) && t.AnnulledAt == null)
+            .SumAsync(t => t.Female + t.Male + t.SexNotKnown, cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
             SELECT check_in_act(
               new_id(), 'annul', t.session_id, NULL::bytea, NULL::uuid, NULL::text, t.check_in_id, {Given(reason)}::text, {gate}::text,
-              'account', {by}, 'search', {now}, NULL::bigint, NULL::bigint, NULL::text, true, NULL::integer, NULL::integer, NULL::integer, {now})
+              'account', {by}, 'search', {now}, NULL::bigint, NULL::bigint, NULL::text, true, NULL::integer, NULL::integer, NULL::integer,
+                {now})
             FROM attendance t WHERE t.activity_id = {id} AND t.session_id = ANY ({ids}) AND t.annulled_at IS NULL
             """,
-            cancel);
+            cancel
+        );
         return turns + await TakeBackHeadsAsync(ids, reason, gate, now, cancel);
     }
 
-    private async Task<int> TakeBackHeadsAsync(
-        Guid[] sessions,
-        string? reason,
-        string gate,
-        Instant now,
-        CancellationToken cancel)
+    private async Task<int> TakeBackHeadsAsync(Guid[] sessions, string? reason, string gate, Instant now, CancellationToken cancel)
     {
         var by = actor.Id;
         var turns = await db.Headcounts.Where(h => sessions.Contains(h.SessionId)).SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel);
@@ -254,7 +317,8 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
             $"""
             INSERT INTO headcount (id, operation_id, session_id, activity_id,
               female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
-              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, reason, counted_by_id, gate, counted_at)
+              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, reason, counted_by_id, gate,
+                counted_at)
             SELECT new_id(), new_id(), h.session_id, h.activity_id,
               -n.female, -n.male, -n.sex_not_known, -n.under16, -n.from16to30, -n.from31to59, -n.from60, -n.age_not_known,
               h.campaign_id, h.organising_unit_id, h.place_unit_id, h.on_date, h.form_id, h.setting_id,
@@ -267,7 +331,8 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
               FROM headcount e WHERE e.id = h.id OR e.corrects_id = h.id) n
             WHERE h.session_id = ANY ({sessions}) AND h.corrects_id IS NULL AND n.female + n.male + n.sex_not_known <> 0
             """,
-            cancel);
+            cancel
+        );
         return turns;
     }
 }

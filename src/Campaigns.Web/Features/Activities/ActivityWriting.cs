@@ -19,7 +19,12 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Decide">The rule that allows or refuses the step.</param>
 /// <param name="Mark">Changes the activity.</param>
 /// <param name="Tell">The message that everybody with an e-mail address gets. A step with such a message also deletes all bookings.</param>
-public sealed record ActivityStep(string Action, Func<Activity, Instant, Task<EventDecision>> Decide, Action<Activity, Instant> Mark, MessageRule? Tell = null)
+public sealed record ActivityStep(
+    string Action,
+    Func<Activity, Instant, Task<EventDecision>> Decide,
+    Action<Activity, Instant> Mark,
+    MessageRule? Tell = null
+)
 {
     /// <summary>The reason, for the log.</summary>
     public string? Reason { get; init; }
@@ -44,7 +49,8 @@ public sealed record MadeBefore(Guid Id, ActivityState State, uint Version);
 public static class ActivityWriting
 {
     /// <summary>
-    /// The id of the activity that a form makes; null: the form made no id. It holds the account, so nobody else's form names the same activity.
+    /// The id of the activity that a form makes; null: the form made no id. It holds the account, so nobody else's form names the same
+    /// activity.
     /// </summary>
     public static Guid? IdOf(OperationIds operations, Actor actor, ActivityInput input)
     {
@@ -59,14 +65,25 @@ public static class ActivityWriting
     {
         ArgumentNullException.ThrowIfNull(db);
         return newId is { } id
-            ? await db.Activities.Where(a => a.Id == id && a.OrganisingUnitId == unitId).Select(a => new MadeBefore(a.Id, a.State, a.Version)).SingleOrDefaultAsync(cancel)
+            ? await db
+                .Activities.Where(a => a.Id == id && a.OrganisingUnitId == unitId)
+                .Select(a => new MadeBefore(a.Id, a.State, a.Version))
+                .SingleOrDefaultAsync(cancel)
             : null;
     }
 
     /// <summary>
     /// Creates an activity that is not saved yet, with its public code and the identity of its calendar entry (RFC 5545, UID).
     /// </summary>
-    public static Activity New(CampaignsDbContext db, ActivityKind kind, Guid? newId, Guid unitId, Actor actor, PublicAddress address, Instant now)
+    public static Activity New(
+        CampaignsDbContext db,
+        ActivityKind kind,
+        Guid? newId,
+        Guid unitId,
+        Actor actor,
+        PublicAddress address,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(actor);
@@ -88,19 +105,26 @@ public static class ActivityWriting
     }
 
     /// <summary>The log's name for saving an activity that had this state before.</summary>
-    public static string ActionOf(ActivityState before, bool moved) => before switch
-    {
-        ActivityState.Draft => "activity.scheduled",
-        ActivityState.Postponed => "activity.resumed",
-        _ => moved ? "activity.moved" : "activity.changed",
-    };
+    public static string ActionOf(ActivityState before, bool moved) =>
+        before switch
+        {
+            ActivityState.Draft => "activity.scheduled",
+            ActivityState.Postponed => "activity.resumed",
+            _ => moved ? "activity.moved" : "activity.changed",
+        };
 
     /// <summary>
     /// The number of taken places when it is larger than a newly wished, smaller capacity; otherwise null. Walk-ins may have exceeded the
     /// old capacity, so a wish that is not smaller is not checked. It locks the activity's row, for which registrations wait too. Call it
     /// in the transaction that saves the capacity, so that no place is given away in between.
     /// </summary>
-    public static async Task<int?> TakenBeyondAsync(CampaignsDbContext db, Guid activityId, int? before, int? wished, CancellationToken cancel)
+    public static async Task<int?> TakenBeyondAsync(
+        CampaignsDbContext db,
+        Guid activityId,
+        int? before,
+        int? wished,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         if (wished is not { } places || places >= (before ?? int.MaxValue))
@@ -135,43 +159,58 @@ public static class ActivityWriting
     }
 
     /// <summary>The people who agreed to help. They are booked for the time just as the speakers are.</summary>
-    public static Task<List<Guid>> HelpersAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => Helpers(db, activityId).ToListAsync(cancel);
+    public static Task<List<Guid>> HelpersAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
+        Helpers(db, activityId).ToListAsync(cancel);
 
     /// <inheritdoc cref="HelpersAsync"/>
     public static IQueryable<Guid> Helpers(CampaignsDbContext db, Guid activityId)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Invitations
-            .Where(i => i.ActivityId == activityId && i.InvitedTo == InvitedTo.Help && i.Answer == InvitationAnswer.Yes && i.WithdrawnAt == null)
-            .Select(i => i.PersonId).Distinct();
+        return db
+            .Invitations.Where(i =>
+                i.ActivityId == activityId && i.InvitedTo == InvitedTo.Help && i.Answer == InvitationAnswer.Yes && i.WithdrawnAt == null
+            )
+            .Select(i => i.PersonId)
+            .Distinct();
     }
 
     /// <summary>
     /// Books the venue, the speakers and the helpers for each session. When two merged entries of one person both take part, the person is
     /// booked once.
     /// </summary>
-    public static async Task AddBookingsAsync(CampaignsDbContext db, Activity activity, Venue venue, IEnumerable<Guid> helpers, CancellationToken cancel)
+    public static async Task AddBookingsAsync(
+        CampaignsDbContext db,
+        Activity activity,
+        Venue venue,
+        IEnumerable<Guid> helpers,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(activity);
         ArgumentNullException.ThrowIfNull(venue);
         Guid[] all = [.. activity.Speakers.Select(s => s.PersonId).Union(helpers)];
-        var standing = await db.Persons.Where(p => all.Contains(p.Id)).Select(p => new { p.Id, p.StandingId }).ToDictionaryAsync(p => p.Id, p => p.StandingId, cancel);
+        var standing = await db
+            .Persons.Where(p => all.Contains(p.Id))
+            .Select(p => new { p.Id, p.StandingId })
+            .ToDictionaryAsync(p => p.Id, p => p.StandingId, cancel);
         var people = all.DistinctBy(p => standing.GetValueOrDefault(p, p)).Order().ToList();
         foreach (var session in activity.Sessions)
         {
-            db.Bookings.Add(new Booking
-            {
-                Id = Guid.CreateVersion7(),
-                SessionId = session.Id,
-                ActivityId = activity.Id,
-                VenueId = venue.Id,
-                RoomFrom = activity.RoomFrom,
-                RoomTo = activity.RoomTo,
-                Shared = venue.HoldsSeveral,
-                StartsAt = session.StartsAt,
-                EndsAt = session.EndsAt,
-            });
+            db.Bookings.Add(
+                new Booking
+                {
+                    Id = Guid.CreateVersion7(),
+                    SessionId = session.Id,
+                    ActivityId = activity.Id,
+                    VenueId = venue.Id,
+                    RoomFrom = activity.RoomFrom,
+                    RoomTo = activity.RoomTo,
+                    Shared = venue.HoldsSeveral,
+                    StartsAt = session.StartsAt,
+                    EndsAt = session.EndsAt,
+                }
+            );
             db.Bookings.AddRange(people.Select(person => Booking(session, person)));
         }
     }
@@ -196,7 +235,8 @@ public static class ActivityWriting
     /// <param name="actor">Who takes it.</param>
     /// <param name="id">The activity.</param>
     /// <param name="step">The step.</param>
-    /// <param name="seen">The version that the page showed; when the activity changed since, nothing is done. Null: the page said none.</param>
+    /// <param name="seen">The version that the page showed; when the activity changed since, nothing is done. Null: the page said
+    /// none.</param>
     /// <param name="now">The present.</param>
     /// <param name="cancel">Cancels it.</param>
     public static Task<StepOutcome> TakeAsync(
@@ -206,7 +246,8 @@ public static class ActivityWriting
         ActivityStep step,
         uint? seen,
         Instant now,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(step);
@@ -220,7 +261,8 @@ public static class ActivityWriting
         ActivityStep step,
         uint? seen,
         Instant now,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await LockAsync(db, id, cancel);
@@ -244,7 +286,11 @@ public static class ActivityWriting
 
         var more = step.Before is null ? null : await step.Before(activity, now);
         step.Mark(activity, now);
-        var fields = new Dictionary<string, object?>(StringComparer.Ordinal) { ["from"] = before.ToString(), ["to"] = activity.State.ToString() };
+        var fields = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["from"] = before.ToString(),
+            ["to"] = activity.State.ToString(),
+        };
         foreach (var (name, value) in more ?? new Dictionary<string, object?>(StringComparer.Ordinal))
         {
             fields[name] = value;

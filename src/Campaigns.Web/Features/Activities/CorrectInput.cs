@@ -46,7 +46,12 @@ public class CorrectInput
 /// <param name="Communes">The communes to choose from.</param>
 /// <param name="Venues">The venues of the chosen commune.</param>
 /// <param name="Source">The address from which the combobox reads more venues.</param>
-public sealed record CorrectPlace(CorrectInput Input, IReadOnlyList<SelectListItem> Communes, IReadOnlyList<SelectListItem> Venues, string Source);
+public sealed record CorrectPlace(
+    CorrectInput Input,
+    IReadOnlyList<SelectListItem> Communes,
+    IReadOnlyList<SelectListItem> Venues,
+    string Source
+);
 
 /// <summary>The end of a correction: the reason and the buttons.</summary>
 /// <param name="Input">The form as it was typed.</param>

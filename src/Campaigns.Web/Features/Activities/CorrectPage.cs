@@ -22,7 +22,13 @@ public sealed record CorrectHead(ActivityState State, bool MayManage);
 /// <param name="own">The texts of the page's feature.</param>
 /// <param name="words">The texts of activities.</param>
 /// <param name="shared">The texts of all pages.</param>
-public abstract class CorrectPage(CampaignsDbContext db, Actor actor, IStringLocalizer own, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared) : PageModel
+public abstract class CorrectPage(
+    CampaignsDbContext db,
+    Actor actor,
+    IStringLocalizer own,
+    IStringLocalizer<ActivitiesTexts> words,
+    IStringLocalizer<SharedTexts> shared
+) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }

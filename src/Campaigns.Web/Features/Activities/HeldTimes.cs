@@ -17,7 +17,15 @@ public static class HeldTimes
     /// The bookings of a venue and of people that overlap a time. A venue that may hold several activities at once never counts as booked.
     /// </summary>
     public static async Task<IReadOnlyList<HeldBy>> OfAsync(
-        CampaignsDbContext db, Actor actor, Interval during, Guid? venueId, IReadOnlyCollection<Guid> persons, Guid? self, CancellationToken cancel, bool withHelpers = false)
+        CampaignsDbContext db,
+        Actor actor,
+        Interval during,
+        Guid? venueId,
+        IReadOnlyCollection<Guid> persons,
+        Guid? self,
+        CancellationToken cancel,
+        bool withHelpers = false
+    )
     {
         var (begins, ends) = (during.Start, during.End);
         var ids = persons.ToArray();
@@ -36,16 +44,37 @@ public static class HeldTimes
             join u in db.Units on a.OrganisingUnitId equals u.Id
             join v in db.Venues on a.VenueId equals v.Id
             from p in db.Persons.Where(p => p.Id == b.StandingId).DefaultIfEmpty()
-            where b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins
+            where
+                b.ActivityId != self
+                && b.StartsAt < ends
+                && b.EndsAt > begins
                 && ((b.VenueId != null && b.VenueId == venueId && !b.Shared) || standing.Contains(b.StandingId))
             orderby b.StartsAt, b.Id
-            select new { b.VenueId, b.RoomFrom, b.RoomTo, b.StandingId, PersonName = p == null ? "" : p.Name, b.StartsAt, b.EndsAt, a.Id, a.Title, VenueName = v.Name, UnitName = u.Name, u.Path };
-        var (asked, rows) = await Together.ReadAsync(db, () => people.Select(p => new { p.Id, p.StandingId }).ToListAsync(cancel), () => held.ToListAsync(cancel));
+            select new
+            {
+                b.VenueId,
+                b.RoomFrom,
+                b.RoomTo,
+                b.StandingId,
+                PersonName = p == null ? "" : p.Name,
+                b.StartsAt,
+                b.EndsAt,
+                a.Id,
+                a.Title,
+                VenueName = v.Name,
+                UnitName = u.Name,
+                u.Path,
+            };
+        var (asked, rows) = await Together.ReadAsync(
+            db,
+            () => people.Select(p => new { p.Id, p.StandingId }).ToListAsync(cancel),
+            () => held.ToListAsync(cancel)
+        );
         return
         [
             .. from r in rows
-               from person in r.StandingId is null ? [null] : asked.Where(p => p.StandingId == r.StandingId).Select(p => (Guid?)p.Id)
-               select new HeldBy(
+            from person in r.StandingId is null ? [null] : asked.Where(p => p.StandingId == r.StandingId).Select(p => (Guid?)p.Id)
+            select new HeldBy(
                 new HeldTime
                 {
                     By = new OtherEvent(r.Id, r.Title, r.VenueName, r.UnitName, r.StartsAt, r.EndsAt),
@@ -56,7 +85,8 @@ public static class HeldTimes
                     PersonId = person,
                     PersonName = r.PersonName,
                 },
-                actor.May(Permission.SeeActivities, r.Path)),
+                actor.May(Permission.SeeActivities, r.Path)
+            ),
         ];
     }
 }

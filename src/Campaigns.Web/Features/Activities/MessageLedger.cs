@@ -22,8 +22,7 @@ public static class MessageLedger
     /// did not refuse, and they have a mail address. Counting and writing use the same text, so that a button says exactly how many people
     /// will be told.
     /// </summary>
-    private const string Reached =
-        """
+    private const string Reached = """
         SELECT r.id AS recipient_id, r.id AS registration_id
         FROM registration r WHERE r.activity_id = {0} AND r.state = 'confirmed' AND r.email <> ''
         UNION ALL
@@ -43,16 +42,32 @@ public static class MessageLedger
     /// The numbers of people whom such a message does not reach, because they have no mail address: registrations with a place, and people
     /// who were asked and did not refuse.
     /// </summary>
-    public static async Task<(int Registrations, int Invited)> NotToldAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    public static async Task<(int Registrations, int Invited)> NotToldAsync(
+        CampaignsDbContext db,
+        Guid activityId,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         return await Together.ReadAsync(
             db,
-            () => db.Registrations.CountAsync(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == ""), cancel),
-            () => db.Invitations
-                .Where(i => i.ActivityId == activityId && i.WithdrawnAt == null && i.Answer != InvitationAnswer.No
-                    && db.Persons.Any(p => p.Id == i.Person.StandingId && (p.Email == null || p.Email == "")))
-                .Select(i => i.Person.StandingId).Distinct().CountAsync(cancel));
+            () =>
+                db.Registrations.CountAsync(
+                    r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == ""),
+                    cancel
+                ),
+            () =>
+                db
+                    .Invitations.Where(i =>
+                        i.ActivityId == activityId
+                        && i.WithdrawnAt == null
+                        && i.Answer != InvitationAnswer.No
+                        && db.Persons.Any(p => p.Id == i.Person.StandingId && (p.Email == null || p.Email == ""))
+                    )
+                    .Select(i => i.Person.StandingId)
+                    .Distinct()
+                    .CountAsync(cancel)
+        );
     }
 
     /// <summary>
@@ -65,22 +80,32 @@ public static class MessageLedger
         var word = EnumText.Word(rule);
         return db.Database.ExecuteSqlRawAsync(
             """
-            INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, due_at, attempts, next_attempt_at, created_at)
+            INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state,
+              due_at, attempts, next_attempt_at, created_at)
             SELECT new_id(), {1}, a.id, a.id, t.recipient_id, t.registration_id, a.schedule_version, {2}, 'due', {3}, 0, {3}, {3}
             FROM activity a CROSS JOIN (
-            """ + Reached + """
-            ) t WHERE a.id = {0}
-            ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
-            """,
+            """
+                + Reached
+                + """
+                ) t WHERE a.id = {0}
+                ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
+                """,
             [activityId, word, Email, now],
-            cancel);
+            cancel
+        );
     }
 
     /// <summary>
     /// Tells everybody who was still expected that the activity was ended early, as a cancellation does (who-sees 11). When sessions fall
     /// away, these are all whom a cancellation reaches; when the last session was broken off, those who have a place and were not present.
     /// </summary>
-    public static async Task AddForEndedEarlyAsync(CampaignsDbContext db, Guid activityId, bool brokenOff, Instant now, CancellationToken cancel)
+    public static async Task AddForEndedEarlyAsync(
+        CampaignsDbContext db,
+        Guid activityId,
+        bool brokenOff,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         if (!brokenOff)
@@ -92,14 +117,16 @@ public static class MessageLedger
         var word = EnumText.Word(MessageRule.Cancelled);
         await db.Database.ExecuteSqlAsync(
             $"""
-             INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, due_at, attempts, next_attempt_at, created_at)
-             SELECT new_id(), {word}, a.id, a.id, r.id, r.id, a.schedule_version, {Email}, 'due', {now}, 0, {now}, {now}
-             FROM activity a JOIN registration r ON r.activity_id = a.id
-             WHERE a.id = {activityId} AND r.state = 'confirmed' AND r.email <> ''
-               AND NOT EXISTS (SELECT FROM attendance t WHERE t.registration_id = r.id AND t.annulled_at IS NULL)
-             ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
-             """,
-            cancel);
+            INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state,
+              due_at, attempts, next_attempt_at, created_at)
+            SELECT new_id(), {word}, a.id, a.id, r.id, r.id, a.schedule_version, {Email}, 'due', {now}, 0, {now}, {now}
+            FROM activity a JOIN registration r ON r.activity_id = a.id
+            WHERE a.id = {activityId} AND r.state = 'confirmed' AND r.email <> ''
+              AND NOT EXISTS (SELECT FROM attendance t WHERE t.registration_id = r.id AND t.annulled_at IS NULL)
+            ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
+            """,
+            cancel
+        );
     }
 
     /// <summary>The number of people whom <see cref="AddForEndedEarlyAsync"/> reaches when the last session was broken off.</summary>
@@ -107,9 +134,14 @@ public static class MessageLedger
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Registrations.CountAsync(
-            r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && r.Email != null && r.Email != ""
+            r =>
+                r.ActivityId == activityId
+                && r.State == RegistrationState.Confirmed
+                && r.Email != null
+                && r.Email != ""
                 && !db.Attendances.Any(t => t.RegistrationId == r.Id && t.AnnulledAt == null),
-            cancel);
+            cancel
+        );
     }
 
     /// <summary>
@@ -131,7 +163,9 @@ public static class MessageLedger
             ActivityState.Postponed or ActivityState.Draft => SkipReason.Postponed,
             _ => SkipReason.Moved,
         };
-        var open = db.Messages.Where(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Reminder && m.State == MessageState.Due && m.ClaimedAt == null);
+        var open = db.Messages.Where(m =>
+            m.ActivityId == activity.Id && m.Rule == MessageRule.Reminder && m.State == MessageState.Due && m.ClaimedAt == null
+        );
         var stay = activity.Sessions.Where(s => s.CalledOffAt is null).ToList();
         if (reason == SkipReason.Moved)
         {
@@ -154,15 +188,18 @@ public static class MessageLedger
             // An activity that was postponed and now takes place at the same time and place after all needs its reminders again.
             await db.Database.ExecuteSqlAsync(
                 $"""
-                 INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, reason, due_at, attempts, next_attempt_at, created_at)
-                 SELECT new_id(), {word}, r.activity_id, {session.Id}, r.id, r.id, {activity.ScheduleVersion}, {Email}, {state}, CAST({plan.SkippedBecause} AS text), {plan.DueAt}, 0, {plan.DueAt}, {now}
-                 FROM registration r
-                 WHERE r.activity_id = {activity.Id} AND r.state = 'confirmed' AND r.email <> ''
-                 ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO UPDATE
-                 SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at, next_attempt_at = excluded.next_attempt_at
-                 WHERE message.state = 'skipped' AND message.reason = {SkipReason.Postponed}
-                 """,
-                cancel);
+                INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state,
+                  reason, due_at, attempts, next_attempt_at, created_at)
+                SELECT new_id(), {word}, r.activity_id, {session.Id}, r.id, r.id, {activity.ScheduleVersion}, {Email}, {state},
+                  CAST({plan.SkippedBecause} AS text), {plan.DueAt}, 0, {plan.DueAt}, {now}
+                FROM registration r
+                WHERE r.activity_id = {activity.Id} AND r.state = 'confirmed' AND r.email <> ''
+                ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO UPDATE
+                SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at, next_attempt_at = excluded.next_attempt_at
+                WHERE message.state = 'skipped' AND message.reason = {SkipReason.Postponed}
+                """,
+                cancel
+            );
         }
     }
 
@@ -180,7 +217,11 @@ public static class MessageLedger
         foreach (var session in ReminderRules.Occasions(activity.Sessions))
         {
             var plan = ReminderRules.Plan(session.StartsAt, now);
-            if (AddForRegistration(db, registration, MessageRule.Reminder, session.Id, activity.ScheduleVersion, plan.DueAt, now) is { } message && plan.SkippedBecause is { } reason)
+            if (
+                AddForRegistration(db, registration, MessageRule.Reminder, session.Id, activity.ScheduleVersion, plan.DueAt, now)
+                    is { } message
+                && plan.SkippedBecause is { } reason
+            )
             {
                 message.State = MessageState.Skipped;
                 message.Reason = reason;
@@ -194,16 +235,25 @@ public static class MessageLedger
     public static Task DropForRegistrationAsync(CampaignsDbContext db, Guid registrationId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Messages
-            .Where(m => m.RegistrationId == registrationId && m.State == MessageState.Due && m.ClaimedAt == null)
-            .ExecuteUpdateAsync(m => m.SetProperty(x => x.State, MessageState.Skipped).SetProperty(x => x.Reason, SkipReason.Withdrawn), cancel);
+        return db
+            .Messages.Where(m => m.RegistrationId == registrationId && m.State == MessageState.Due && m.ClaimedAt == null)
+            .ExecuteUpdateAsync(
+                m => m.SetProperty(x => x.State, MessageState.Skipped).SetProperty(x => x.Reason, SkipReason.Withdrawn),
+                cancel
+            );
     }
 
     /// <summary>
     /// Adds messages again that were dropped by a withdrawal which is now taken back, as far as they still lie ahead. A time or place that
     /// is new since has reminders of its own. It has to be called after the change was saved and in the same transaction.
     /// </summary>
-    public static async Task TakeUpForRegistrationAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
+    public static async Task TakeUpForRegistrationAsync(
+        CampaignsDbContext db,
+        Registration registration,
+        Activity activity,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(registration);
@@ -214,9 +264,21 @@ public static class MessageLedger
         }
 
         var (id, version) = (registration.Id, activity.ScheduleVersion);
-        await db.Messages
-            .Where(m => m.RegistrationId == id && m.State == MessageState.Skipped && m.Reason == SkipReason.Withdrawn && m.Rule != MessageRule.Reminder && m.ScheduleVersion == version)
-            .ExecuteUpdateAsync(m => m.SetProperty(x => x.State, MessageState.Due).SetProperty(x => x.Reason, (string?)null).SetProperty(x => x.NextAttemptAt, now), cancel);
+        await db
+            .Messages.Where(m =>
+                m.RegistrationId == id
+                && m.State == MessageState.Skipped
+                && m.Reason == SkipReason.Withdrawn
+                && m.Rule != MessageRule.Reminder
+                && m.ScheduleVersion == version
+            )
+            .ExecuteUpdateAsync(
+                m =>
+                    m.SetProperty(x => x.State, MessageState.Due)
+                        .SetProperty(x => x.Reason, (string?)null)
+                        .SetProperty(x => x.NextAttemptAt, now),
+                cancel
+            );
         if (activity.State is not ActivityState.Scheduled)
         {
             return;
@@ -229,13 +291,16 @@ public static class MessageLedger
             var state = EnumText.Word(plan.SkippedBecause is null ? MessageState.Due : MessageState.Skipped);
             await db.Database.ExecuteSqlAsync(
                 $"""
-                 INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, reason, due_at, attempts, next_attempt_at, created_at)
-                 VALUES (new_id(), {word}, {activity.Id}, {session.Id}, {id}, {id}, {version}, {Email}, {state}, CAST({plan.SkippedBecause} AS text), {plan.DueAt}, 0, {plan.DueAt}, {now})
-                 ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO UPDATE
-                 SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at, next_attempt_at = excluded.next_attempt_at
-                 WHERE message.state = 'skipped' AND message.reason = {SkipReason.Withdrawn}
-                 """,
-                cancel);
+                INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state,
+                  reason, due_at, attempts, next_attempt_at, created_at)
+                VALUES (new_id(), {word}, {activity.Id}, {session.Id}, {id}, {id}, {version}, {Email}, {state},
+                  CAST({plan.SkippedBecause} AS text), {plan.DueAt}, 0, {plan.DueAt}, {now})
+                ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO UPDATE
+                SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at, next_attempt_at = excluded.next_attempt_at
+                WHERE message.state = 'skipped' AND message.reason = {SkipReason.Withdrawn}
+                """,
+                cancel
+            );
         }
     }
 
@@ -244,13 +309,24 @@ public static class MessageLedger
     /// sent before, because the ticket tells it of the yes. It has to be called after the change was saved and in the same transaction; the
     /// rows are saved with the rest of the context.
     /// </summary>
-    public static async Task AddForAcceptedAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
+    public static async Task AddForAcceptedAsync(
+        CampaignsDbContext db,
+        Registration registration,
+        Activity activity,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(registration);
         ArgumentNullException.ThrowIfNull(activity);
         await TakeUpForRegistrationAsync(db, registration, activity, now, cancel);
-        if (!await db.Messages.AnyAsync(m => m.RegistrationId == registration.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Due, cancel))
+        if (
+            !await db.Messages.AnyAsync(
+                m => m.RegistrationId == registration.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Due,
+                cancel
+            )
+        )
         {
             AddForRegistration(db, registration, MessageRule.Ticket, Guid.CreateVersion7(), activity.ScheduleVersion, now, now);
         }
@@ -267,7 +343,15 @@ public static class MessageLedger
     /// <param name="version">The activity's present schedule version.</param>
     /// <param name="dueAt">When the message is to be sent.</param>
     /// <param name="now">The present.</param>
-    public static Message? AddForRegistration(CampaignsDbContext db, Registration registration, MessageRule rule, Guid occurrence, int version, Instant dueAt, Instant now)
+    public static Message? AddForRegistration(
+        CampaignsDbContext db,
+        Registration registration,
+        MessageRule rule,
+        Guid occurrence,
+        int version,
+        Instant dueAt,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(registration);
@@ -313,18 +397,20 @@ public static class MessageLedger
             return;
         }
 
-        db.Messages.Add(new Message
-        {
-            Id = Guid.CreateVersion7(),
-            Rule = MessageRule.Invitation,
-            ActivityId = activityId,
-            OccurrenceId = asking,
-            RecipientId = person.Id,
-            ScheduleVersion = version,
-            Channel = Email,
-            DueAt = now,
-            NextAttemptAt = now,
-            CreatedAt = now,
-        });
+        db.Messages.Add(
+            new Message
+            {
+                Id = Guid.CreateVersion7(),
+                Rule = MessageRule.Invitation,
+                ActivityId = activityId,
+                OccurrenceId = asking,
+                RecipientId = person.Id,
+                ScheduleVersion = version,
+                Channel = Email,
+                DueAt = now,
+                NextAttemptAt = now,
+                CreatedAt = now,
+            }
+        );
     }
 }

@@ -29,12 +29,21 @@ public sealed class NewsWords(PublicActivities activities, PublicAddress address
         }
 
         var words = texts[key, activities.HeadingOf(shown), Show.When(shown.StartsAt, shown.Sessions[0].EndsAt), shown.PlaceLine].Value;
-        return activity.Publication is Publication.Internal ? words : words + " " + texts["News.See", address.Of($"/e/{activity.Code}")].Value;
+        return activity.Publication is Publication.Internal
+            ? words
+            : words + " " + texts["News.See", address.Of($"/e/{activity.Code}")].Value;
     }
 
     /// <summary>The text for a group that was declined; null once the activity is over or was cancelled.</summary>
     public async Task<string?> DeclinedAsync(Guid activityId, Instant now, CancellationToken cancel) =>
-        await activities.FindAsync(activityId, cancel) is { } shown && shown.EndsAt > now && shown.Activity.State is not ActivityState.Cancelled
-            ? texts["News.Declined", activities.HeadingOf(shown), Show.When(shown.StartsAt, shown.Sessions[0].EndsAt), shown.PlaceLine].Value
+        await activities.FindAsync(activityId, cancel) is { } shown
+        && shown.EndsAt > now
+        && shown.Activity.State is not ActivityState.Cancelled
+            ? texts[
+                "News.Declined",
+                activities.HeadingOf(shown),
+                Show.When(shown.StartsAt, shown.Sessions[0].EndsAt),
+                shown.PlaceLine
+            ].Value
             : null;
 }

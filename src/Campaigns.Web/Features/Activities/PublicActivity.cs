@@ -80,7 +80,8 @@ public sealed record PublicActivity
 
     public Instant StartsAt => Sessions[0].StartsAt;
 
-    /// <summary>When the session that ran was broken off; null otherwise. One that went on while later ones were called off was not.</summary>
+    /// <summary>When the session that ran was broken off; null otherwise. One that went on while later ones were called off was
+    /// not.</summary>
     public Instant? BrokenOffAt { get; init; }
 
     /// <summary>When the last session is over, or was broken off.</summary>
@@ -93,14 +94,16 @@ public sealed record PublicActivity
     public Instant OpensAt => StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes);
 
     /// <summary>"Xã Ea Tul, huyện Cư M'gar"; the second name begins with a small letter.</summary>
-    public string CommuneAndDistrict => DistrictName is { Length: > 0 } district ? $"{CommuneName}, {PlaceNames.Within(district)}" : CommuneName;
+    public string CommuneAndDistrict =>
+        DistrictName is { Length: > 0 } district ? $"{CommuneName}, {PlaceNames.Within(district)}" : CommuneName;
 
     /// <summary>
     /// "Nhà văn hóa buôn Sah B": the venue and its village, unless the name contains it; the commune when neither may be shown.
     /// </summary>
     public string VenueAndVillage =>
         VenueName.Length == 0 ? (Village.Length == 0 ? CommuneName : Village)
-            : Village.Length == 0 || VenueName.Contains(Village, StringComparison.OrdinalIgnoreCase) ? VenueName : $"{VenueName}, {Village}";
+        : Village.Length == 0 || VenueName.Contains(Village, StringComparison.OrdinalIgnoreCase) ? VenueName
+        : $"{VenueName}, {Village}";
 
     /// <summary>"Nhà văn hóa buôn Sah B, xã Ea Tul".</summary>
     public string PlaceLine => VenueAndVillage == CommuneName ? CommuneName : $"{VenueAndVillage}, {PlaceNames.Within(CommuneName)}";
@@ -114,7 +117,8 @@ public sealed record PublicActivity
     /// <summary>
     /// The sessions that a message is about. When an activity was ended early, its cancellation is about the sessions that fall away.
     /// </summary>
-    public IReadOnlyList<PublicSession> SessionsOf(MessageRule rule) => rule is MessageRule.Cancelled && CalledOff.Count > 0 ? CalledOff : Sessions;
+    public IReadOnlyList<PublicSession> SessionsOf(MessageRule rule) =>
+        rule is MessageRule.Cancelled && CalledOff.Count > 0 ? CalledOff : Sessions;
 
     /// <summary>What messages and calendar entries may say (who-sees 8).</summary>
     public MessageFace Face(bool discreet, PublicSession session) =>
@@ -136,7 +140,8 @@ public sealed record PublicActivity
                 PlacesTaken = PlacesTaken,
             },
             RegistrationChannel.Public,
-            now);
+            now
+        );
         return refusals.Count > 0 ? refusals[0] : null;
     }
 }
@@ -186,7 +191,10 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     public async Task<PublicActivity?> FindAsync(Guid id, CancellationToken cancel)
     {
         var (activity, parts) = await Together.ReadAsync(
-            db, () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleOrDefaultAsync(a => a.Id == id, cancel), () => PartsAsync(id, cancel));
+            db,
+            () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleOrDefaultAsync(a => a.Id == id, cancel),
+            () => PartsAsync(id, cancel)
+        );
         return activity is null || parts is null ? null : Filled(activity, parts);
     }
 
@@ -247,30 +255,49 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             var found = await namesOf.SingleOrDefaultAsync(cancel);
             return found is null ? ((Names Names, string Organiser)?)null : (found, await NameOfAsync(found.Organiser, cancel));
         });
-        var speakers = reads.Add(() => (
-            from s in db.ActivitySpeakers
-            where s.ActivityId == id
-            join p in db.Persons on s.Person.StandingId equals p.Id
-            orderby s.Position
-            select p.Name).ToListAsync(cancel));
-        var audiences = reads.Add(() => (
-            from x in db.Set<ActivityAudience>()
-            where x.ActivityId == id
-            join g in db.AudienceGroups on x.AudienceGroupId equals g.Id
-            orderby g.Position
-            select english ? g.PublicEn : g.PublicVi).ToListAsync(cancel));
-        var others = reads.Add(() => (
-            from x in db.Set<ActivityCoOrganiser>()
-            where x.ActivityId == id
-            join u in db.Units on x.UnitId equals u.Id
-            orderby u.Name
-            select u).AsNoTracking().ToListAsync(cancel));
+        var speakers = reads.Add(() =>
+            (
+                from s in db.ActivitySpeakers
+                where s.ActivityId == id
+                join p in db.Persons on s.Person.StandingId equals p.Id
+                orderby s.Position
+                select p.Name
+            ).ToListAsync(cancel)
+        );
+        var audiences = reads.Add(() =>
+            (
+                from x in db.Set<ActivityAudience>()
+                where x.ActivityId == id
+                join g in db.AudienceGroups on x.AudienceGroupId equals g.Id
+                orderby g.Position
+                select english ? g.PublicEn : g.PublicVi
+            ).ToListAsync(cancel)
+        );
+        var others = reads.Add(() =>
+            (
+                from x in db.Set<ActivityCoOrganiser>()
+                where x.ActivityId == id
+                join u in db.Units on x.UnitId equals u.Id
+                orderby u.Name
+                select u
+            )
+                .AsNoTracking()
+                .ToListAsync(cancel)
+        );
         var taken = reads.Add(() => RegistrationTally.TakenAsync(db, id, cancel));
         var agencies = reads.Add(() => AgenciesAsync(cancel));
-        var off = reads.Add(() => db.Sessions.IgnoreQueryFilters().AsNoTracking()
-            .Where(s => s.ActivityId == id && s.CalledOffAt != null).OrderBy(s => s.StartsAt).ToListAsync(cancel));
+        var off = reads.Add(() =>
+            db
+                .Sessions.IgnoreQueryFilters()
+                .AsNoTracking()
+                .Where(s => s.ActivityId == id && s.CalledOffAt != null)
+                .OrderBy(s => s.StartsAt)
+                .ToListAsync(cancel)
+        );
         await reads.ReadAsync();
-        return names.Value is { } found ? new Parts(found.Names, found.Organiser, speakers.Value, audiences.Value, others.Value, taken.Value, agencies.Value, off.Value) : null;
+        return names.Value is { } found
+            ? new Parts(found.Names, found.Organiser, speakers.Value, audiences.Value, others.Value, taken.Value, agencies.Value, off.Value)
+            : null;
     }
 
     private static PublicActivity? Filled(Activity activity, Parts parts)
@@ -285,11 +312,15 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         var agency = agencies.FirstOrDefault(a => a.From <= day && (a.To is null || a.To >= day))?.Unit;
         var contact = PublicContacts.Choose(
             [activity.Contact, names.Organiser.Contact, names.Parent?.Contact, agency?.Contact],
-            activity.MayBeNamed ? [] : [.. new[] { names.Organiser, names.Parent, agency }.OfType<Unit>()]);
+            activity.MayBeNamed ? [] : [.. new[] { names.Organiser, names.Parent, agency }.OfType<Unit>()]
+        );
         return new PublicActivity
         {
             Activity = activity,
-            Sessions = [.. activity.Sessions.OrderBy(s => s.StartsAt).Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
+            Sessions =
+            [
+                .. activity.Sessions.OrderBy(s => s.StartsAt).Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt)),
+            ],
             BrokenOffAt = off.Exists(s => s.CalledOffAt == activity.EndedEarlyAt) ? null : activity.EndedEarlyAt,
             CalledOff = activity.EndedEarlyAt is null ? [] : [.. off.Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
             NeutralForm = PublicNames.Alone(names.Form),
@@ -299,7 +330,10 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             DistrictName = names.District is null ? null : AreaOf(names.District),
             OrganiserName = organiserName,
             Contact = contact.Length > 0 ? contact : organiserName,
-            CoOrganisers = [.. others.Select(u => u.Kind is UnitKind.Area ? AreaOf(u) : PublicNames.Alone(u.PublicName)).Where(n => n.Length > 0)],
+            CoOrganisers =
+            [
+                .. others.Select(u => u.Kind is UnitKind.Area ? AreaOf(u) : PublicNames.Alone(u.PublicName)).Where(n => n.Length > 0),
+            ],
             Speakers = speakers,
             Audiences = [.. audiences.Select(PublicNames.Alone).Where(n => n.Length > 0)],
             AudienceUntold = audiences.Exists(n => PublicNames.Alone(n).Length == 0),
@@ -312,18 +346,28 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     private static string AreaOf(Unit? area) => area is null ? "" : PublicNames.OfPlace(area.PublicName, area.Name);
 
     /// <summary>The agencies that led the programme, with their periods.</summary>
-    private Task<List<Agency>> AgenciesAsync(CancellationToken cancel) => (
-        from l in db.LeadAgencies.AsNoTracking()
-        join area in db.Units on l.AreaUnitId equals area.Id
-        join u in db.Units on l.AgencyUnitId equals u.Id
-        where area.ParentId == null
-        orderby l.ValidFrom, u.Id
-        select new Agency(u, l.ValidFrom, l.ValidTo)).ToListAsync(cancel);
+    private Task<List<Agency>> AgenciesAsync(CancellationToken cancel) =>
+        (
+            from l in db.LeadAgencies.AsNoTracking()
+            join area in db.Units on l.AreaUnitId equals area.Id
+            join u in db.Units on l.AgencyUnitId equals u.Id
+            where area.ParentId == null
+            orderby l.ValidFrom, u.Id
+            select new Agency(u, l.ValidFrom, l.ValidTo)
+        ).ToListAsync(cancel);
 
     private sealed record Agency(Unit Unit, LocalDate From, LocalDate? To);
 
     private sealed record Parts(
-        Names Names, string Organiser, List<string> Speakers, List<string> Audiences, List<Unit> Others, int Taken, IReadOnlyList<Agency> Agencies, List<Session> Off);
+        Names Names,
+        string Organiser,
+        List<string> Speakers,
+        List<string> Audiences,
+        List<Unit> Others,
+        int Taken,
+        IReadOnlyList<Agency> Agencies,
+        List<Session> Off
+    );
 
     private sealed record Names
     {

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
-/// Knows whether the public may see an activity with a given code. Codes that strangers guess are looked up together, about fourteen times a
+/// Knows whether the public may see an activity with a given code. Codes that strangers guess are looked up together, about fourteen times
+/// a
 /// second at most, however many people guess. An answer is remembered as long as a public page is kept. For a code that exists, the page
 /// itself is always made from the activity's row.
 /// </summary>
@@ -100,7 +101,9 @@ public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : ID
 
     private async Task<HashSet<string>> ExistingAsync(string[] codes)
     {
-        await using var command = source.CreateCommand("SELECT code FROM activity WHERE code = ANY($1) AND state <> 'draft' AND publication <> 'internal'");
+        await using var command = source.CreateCommand(
+            "SELECT code FROM activity WHERE code = ANY($1) AND state <> 'draft' AND publication <> 'internal'"
+        );
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = codes });
         await using var reader = await command.ExecuteReaderAsync();
         var existing = new HashSet<string>(StringComparer.Ordinal);

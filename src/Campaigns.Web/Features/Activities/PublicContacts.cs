@@ -34,15 +34,21 @@ public sealed class PublicContacts(CampaignsDbContext db)
     {
         var shown = contacts.Select(c => Shown(c, unnamed)).Where(c => c.Length > 0).ToList();
         var first = shown.FirstOrDefault() ?? "";
-        return Phones.FirstIn(first) is null && shown.Find(c => Phones.FirstIn(c) is not null) is { } reached ? $"{first}; {reached}" : first;
+        return Phones.FirstIn(first) is null && shown.Find(c => Phones.FirstIn(c) is not null) is { } reached
+            ? $"{first}; {reached}"
+            : first;
     }
 
-    private Task<Unit?> AgencyAsync(LocalDate day, CancellationToken cancel) => (
-        from l in db.LeadAgencies
-        join area in db.Units on l.AreaUnitId equals area.Id
-        join u in db.Units on l.AgencyUnitId equals u.Id
-        where area.ParentId == null && l.ValidFrom <= day && (l.ValidTo == null || l.ValidTo >= day)
-        select u).AsNoTracking().FirstOrDefaultAsync(cancel);
+    private Task<Unit?> AgencyAsync(LocalDate day, CancellationToken cancel) =>
+        (
+            from l in db.LeadAgencies
+            join area in db.Units on l.AreaUnitId equals area.Id
+            join u in db.Units on l.AgencyUnitId equals u.Id
+            where area.ParentId == null && l.ValidFrom <= day && (l.ValidTo == null || l.ValidTo >= day)
+            select u
+        )
+            .AsNoTracking()
+            .FirstOrDefaultAsync(cancel);
 
     /// <summary>
     /// The contact without the part that names an agency, because such a name tells the theme as clearly as a title does.
@@ -51,9 +57,20 @@ public sealed class PublicContacts(CampaignsDbContext db)
     {
         if (unnamed.Any(u => u.Kind is not UnitKind.Area))
         {
-            string[] agency = [.. unnamed.Where(u => u.Kind is not UnitKind.Area).SelectMany(u => new[] { u.Name, u.ShortName }).Select(Folding.Fold).Where(n => n.Length > 0)];
-            contact = string.Join(", ", (contact ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Where(part => !Array.Exists(agency, n => Folding.Fold(part).Contains(n, StringComparison.Ordinal))));
+            string[] agency =
+            [
+                .. unnamed
+                    .Where(u => u.Kind is not UnitKind.Area)
+                    .SelectMany(u => new[] { u.Name, u.ShortName })
+                    .Select(Folding.Fold)
+                    .Where(n => n.Length > 0),
+            ];
+            contact = string.Join(
+                ", ",
+                (contact ?? "")
+                    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Where(part => !Array.Exists(agency, n => Folding.Fold(part).Contains(n, StringComparison.Ordinal)))
+            );
         }
 
         return ThemeWords.FindIn(contact) is null ? contact ?? "" : Phones.FirstIn(contact) ?? "";

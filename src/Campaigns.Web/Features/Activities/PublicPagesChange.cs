@@ -21,13 +21,19 @@ public sealed class PublicPagesChange(IOutputCacheStore kept, PublicCodes codes,
         return result;
     }
 
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(SavingChanges(eventData, result));
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    ) => ValueTask.FromResult(SavingChanges(eventData, result));
 
     private void Note(DbContext db)
     {
         // Entries is called once, because each call searches all tracked rows for changes.
-        var changed = db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
+        var changed = db
+            .ChangeTracker.Entries()
+            .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+            .ToList();
         foreach (var code in changed.Select(e => e.Entity).OfType<Activity>().Select(a => a.Code))
         {
             afterCommit.Run(() => codes.Forget(code));
@@ -41,5 +47,6 @@ public sealed class PublicPagesChange(IOutputCacheStore kept, PublicCodes codes,
 
     private static Guid? ActivityOf(Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry entry) =>
         entry.Entity is Activity activity ? activity.Id
-            : entry.Metadata.FindProperty("ActivityId") is { } property ? entry.Property(property).CurrentValue as Guid? : null;
+        : entry.Metadata.FindProperty("ActivityId") is { } property ? entry.Property(property).CurrentValue as Guid?
+        : null;
 }

@@ -33,7 +33,8 @@ public static class SeenPeople
             from p in db.Persons
             join s in db.Persons on p.StandingId equals s.Id
             where ids.Contains(p.Id)
-            select new { p.Id, s.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+            select new { p.Id, s.Name }
+        ).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
     }
 
     /// <summary>
@@ -62,7 +63,13 @@ public static class SeenPeople
     /// <param name="activityId">The activity; null while it is not saved.</param>
     /// <param name="cancel">Cancels the reading.</param>
     /// <returns>How many people were removed.</returns>
-    public static async Task<int> KeepAsync(CampaignsDbContext db, Actor actor, IList<string> chosen, Guid? activityId, CancellationToken cancel)
+    public static async Task<int> KeepAsync(
+        CampaignsDbContext db,
+        Actor actor,
+        IList<string> chosen,
+        Guid? activityId,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(actor);
@@ -73,12 +80,21 @@ public static class SeenPeople
             return 0;
         }
 
-        var joined = await db.Persons.Where(p => ids.Contains(p.Id) && p.StandingId != p.Id && !db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id))
+        var joined = await db
+            .Persons.Where(p =>
+                ids.Contains(p.Id)
+                && p.StandingId != p.Id
+                && !db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id)
+            )
             .ToDictionaryAsync(p => p.Id, p => p.StandingId, cancel);
         Guid[] asked = [.. ids.Select(i => joined.GetValueOrDefault(i, i))];
-        var seen = (await Of(db, actor).Where(p => asked.Contains(p.Id)).Select(p => p.Id)
-            .Concat(db.ActivitySpeakers.Where(s => s.ActivityId == activityId && asked.Contains(s.PersonId)).Select(s => s.PersonId))
-            .ToListAsync(cancel)).ToHashSet();
+        var seen = (
+            await Of(db, actor)
+                .Where(p => asked.Contains(p.Id))
+                .Select(p => p.Id)
+                .Concat(db.ActivitySpeakers.Where(s => s.ActivityId == activityId && asked.Contains(s.PersonId)).Select(s => s.PersonId))
+                .ToListAsync(cancel)
+        ).ToHashSet();
         var gone = 0;
         for (var i = chosen.Count - 1; i >= 0; i--)
         {

@@ -24,30 +24,46 @@ internal sealed class VenueConfiguration
 
     public void Configure(EntityTypeBuilder<Venue> builder)
     {
-        builder.ToTable("venue", t =>
-        {
-            t.HasCheckConstraint("ck_venue_rooms", "rooms BETWEEN 1 AND 200");
-            t.HasCheckConstraint("ck_venue_capacity", "capacity > 0");
-            t.HasCheckConstraint("ck_venue_name", "name <> '' AND name_folded <> ''");
-        });
+        builder.ToTable(
+            "venue",
+            t =>
+            {
+                t.HasCheckConstraint("ck_venue_rooms", "rooms BETWEEN 1 AND 200");
+                t.HasCheckConstraint("ck_venue_capacity", "capacity > 0");
+                t.HasCheckConstraint("ck_venue_name", "name <> '' AND name_folded <> ''");
+            }
+        );
         builder.Property(v => v.Name).UseCollation(CampaignsDbContext.VietnameseCollation);
         builder.Property(v => v.PublicName).HasDefaultValue("");
         builder.Property(v => v.PublicNameFolded).HasDefaultValue("");
-        builder.HasIndex(v => new { v.CommuneId, v.NameFolded, v.VillageFolded }).IsUnique();
+        builder
+            .HasIndex(v => new
+            {
+                v.CommuneId,
+                v.NameFolded,
+                v.VillageFolded,
+            })
+            .IsUnique();
         builder.HasIndex(v => v.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasOne<Unit>().WithMany().HasForeignKey(v => v.CommuneId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Booking> builder)
     {
-        builder.ToTable("booking", t =>
-        {
-            t.HasCheckConstraint("ck_booking_resource", "(venue_id IS NULL) <> (person_id IS NULL)");
-            t.HasCheckConstraint("ck_booking_standing", "(person_id IS NULL) = (standing_id IS NULL)");
-            t.HasCheckConstraint("ck_booking_times", "ends_at > starts_at");
-            t.HasCheckConstraint("ck_booking_held", "held");
-            t.HasCheckConstraint("ck_booking_rooms", "(room_from IS NULL) = (room_to IS NULL) AND (venue_id IS NOT NULL OR room_from IS NULL)");
-        });
+        builder.ToTable(
+            "booking",
+            t =>
+            {
+                t.HasCheckConstraint("ck_booking_resource", "(venue_id IS NULL) <> (person_id IS NULL)");
+                t.HasCheckConstraint("ck_booking_standing", "(person_id IS NULL) = (standing_id IS NULL)");
+                t.HasCheckConstraint("ck_booking_times", "ends_at > starts_at");
+                t.HasCheckConstraint("ck_booking_held", "held");
+                t.HasCheckConstraint(
+                    "ck_booking_rooms",
+                    "(room_from IS NULL) = (room_to IS NULL) AND (venue_id IS NOT NULL OR room_from IS NULL)"
+                );
+            }
+        );
         // The exclusion constraints compare this column, and it is a part of the foreign key to the activity's holds_bookings.
         builder.Property<bool>("Held").HasDefaultValueSql("true").HasSentinel(false);
         builder.Property<NpgsqlRange<int>>("Rooms").HasComputedColumnSql("int4range(room_from, room_to, '[]')", stored: true);

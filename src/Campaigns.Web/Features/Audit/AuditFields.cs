@@ -125,13 +125,37 @@ public static class AuditFields
         ["fields"] = AuditValue.Fields,
     };
 
-    private static readonly Dictionary<string, int> Places = Kinds.Keys.Select((k, i) => (k, i)).ToDictionary(k => k.k, k => k.i, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Places = Kinds
+        .Keys.Select((k, i) => (k, i))
+        .ToDictionary(k => k.k, k => k.i, StringComparer.Ordinal);
 
     /// <summary>Fields of people that may appear in lists of field names; their values are never in the log.</summary>
     public static readonly IReadOnlyList<string> OfPeople =
     [
-        "name", "email", "user_name", "language", "sex", "birth_year", "commune", "phone", "kinds", "covers", "languages", "skills", "keeping_unit", "since", "consent", "ethnicity",
-        "unit", "position", "year_of_birth", "workplace", "contact_name", "members", "description", "contact",
+        "name",
+        "email",
+        "user_name",
+        "language",
+        "sex",
+        "birth_year",
+        "commune",
+        "phone",
+        "kinds",
+        "covers",
+        "languages",
+        "skills",
+        "keeping_unit",
+        "since",
+        "consent",
+        "ethnicity",
+        "unit",
+        "position",
+        "year_of_birth",
+        "workplace",
+        "contact_name",
+        "members",
+        "description",
+        "contact",
     ];
 
     /// <summary>Fields that hold a list of changes or of targets, of which each is shown separately.</summary>

@@ -18,19 +18,29 @@ namespace Campaigns.Web.Features.Audit;
 /// Puts entries of the log into words: what was done, and from what to what, with names instead of ids and in local time. Names of people
 /// are looked up when the log is shown, and only if the reader may see them; the log itself holds none.
 /// </summary>
-public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLocalizer<AuditTexts> texts, IStringLocalizer<SharedTexts> shared)
+public sealed class AuditSentences(
+    CampaignsDbContext db,
+    Actor actor,
+    IStringLocalizer<AuditTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+)
 {
     private const int LongestValue = 160;
     private const int MaxTargets = 8;
 
     /// <summary>The act in a few words.</summary>
-    public string Of(string action) => texts["Action." + action] is { ResourceNotFound: false } known ? known.Value : texts["Action.Other"].Value;
+    public string Of(string action) =>
+        texts["Action." + action] is { ResourceNotFound: false } known ? known.Value : texts["Action.Other"].Value;
 
     /// <summary>The details of entries, each a short sentence.</summary>
     /// <param name="entries">The entries.</param>
     /// <param name="seesPeople">Whether the reader may see all names of the people in these entries.</param>
     /// <param name="cancel">Cancels the queries.</param>
-    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<string>>> DetailsAsync(IReadOnlyCollection<AuditEntry> entries, bool seesPeople, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<string>>> DetailsAsync(
+        IReadOnlyCollection<AuditEntry> entries,
+        bool seesPeople,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(entries);
         var read = entries.Where(e => e.Fields is not null).ToDictionary(e => e.Id, e => JsonDocument.Parse(e.Fields!));
@@ -55,7 +65,11 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
     }
 
     /// <summary>The names of things, and of people if the reader may see them.</summary>
-    public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> ids, bool seesPeople, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(
+        IReadOnlyCollection<Guid> ids,
+        bool seesPeople,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(ids);
         if (ids.Count == 0)
@@ -67,7 +81,9 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         var english = actor.Language == "en";
         var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
         var seen = PeopleInReach.Seen(db, roots).Select(c => c.Person.StandingId);
-        var rows = await db.Units.Where(u => asked.Contains(u.Id)).Select(u => new { u.Id, u.Name })
+        var rows = await db
+            .Units.Where(u => asked.Contains(u.Id))
+            .Select(u => new { u.Id, u.Name })
             .Concat(db.Venues.Where(v => asked.Contains(v.Id)).Select(v => new { v.Id, v.Name }))
             .Concat(db.Campaigns.Where(c => asked.Contains(c.Id)).Select(c => new { c.Id, Name = english ? c.ShortNameEn : c.ShortNameVi }))
             .Concat(db.EventForms.Where(f => asked.Contains(f.Id)).Select(f => new { f.Id, Name = english ? f.NameEn : f.NameVi }))
@@ -76,10 +92,15 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
             .Concat(db.CollaboratorKinds.Where(k => asked.Contains(k.Id)).Select(k => new { k.Id, Name = english ? k.NameEn : k.NameVi }))
             .Concat(db.SpokenLanguages.Where(k => asked.Contains(k.Id)).Select(k => new { k.Id, Name = english ? k.NameEn : k.NameVi }))
             .Concat(db.Users.Where(a => asked.Contains(a.Id)).Select(a => new { a.Id, Name = a.DisplayName }))
-            .Concat(db.DeviceGrants.Where(g => asked.Contains(g.Id)).Select(g => new { g.Id, Name = g.Name == null ? g.Gate : g.Name + " · " + g.Gate }))
+            .Concat(
+                db.DeviceGrants.Where(g => asked.Contains(g.Id))
+                    .Select(g => new { g.Id, Name = g.Name == null ? g.Gate : g.Name + " · " + g.Gate })
+            )
             .Concat(db.Courses.Where(c => asked.Contains(c.Id)).Select(c => new { c.Id, Name = c.Title }))
             .Concat(db.Activities.Where(a => asked.Contains(a.Id)).Select(a => new { a.Id, Name = a.Title }))
-            .Concat(db.Persons.Where(p => asked.Contains(p.Id) && (seesPeople || seen.Contains(p.StandingId))).Select(p => new { p.Id, p.Name }))
+            .Concat(
+                db.Persons.Where(p => asked.Contains(p.Id) && (seesPeople || seen.Contains(p.StandingId))).Select(p => new { p.Id, p.Name })
+            )
             .ToListAsync(cancel);
         var names = rows.Where(r => !string.IsNullOrEmpty(r.Name)).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Name);
         var people = await db.Persons.Where(p => asked.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
@@ -119,7 +140,10 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
 
     // The value is an id alone, or an id after the kind of actor: "device:…".
     private static Guid? PhoneOf(JsonElement element) =>
-        element.ValueKind is JsonValueKind.String && Guid.TryParse(element.GetString()![(element.GetString()!.IndexOf(':', StringComparison.Ordinal) + 1)..], out var id) ? id : null;
+        element.ValueKind is JsonValueKind.String
+        && Guid.TryParse(element.GetString()![(element.GetString()!.IndexOf(':', StringComparison.Ordinal) + 1)..], out var id)
+            ? id
+            : null;
 
     private IEnumerable<string> Lines(JsonElement root, IReadOnlyDictionary<Guid, string> names)
     {
@@ -128,12 +152,19 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
             yield break;
         }
 
-        var fields = root.EnumerateObject().Where(p => p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        var fields = root.EnumerateObject()
+            .Where(p => p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
+            .ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         var changed = fields.TryGetValue("changes", out var changes) && changes.ValueKind is JsonValueKind.Object;
         if (changed)
         {
             // The database returns the changes in an order of its own, so they are sorted here.
-            foreach (var change in changes.EnumerateObject().OrderBy(c => AuditFields.PlaceOf(c.Name)).Where(c => c.Value.ValueKind is JsonValueKind.Array && c.Value.GetArrayLength() == 2))
+            foreach (
+                var change in changes
+                    .EnumerateObject()
+                    .OrderBy(c => AuditFields.PlaceOf(c.Name))
+                    .Where(c => c.Value.ValueKind is JsonValueKind.Array && c.Value.GetArrayLength() == 2)
+            )
             {
                 foreach (var line in Change(change.Name, change.Value[0], change.Value[1], names))
                 {
@@ -145,7 +176,13 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         foreach (var (name, value) in fields.OrderBy(f => AuditFields.PlaceOf(f.Key)))
         {
             // Values that are shown among the changes, or as the name of the changed thing, are not shown a second time.
-            if (name is "title" || AuditFields.Nested.Contains(name, StringComparer.Ordinal) || name.EndsWith(AuditFields.Before, StringComparison.Ordinal) || (changed && name is not ("reason" or "changed")) || (name is "to" && fields.ContainsKey("from")))
+            if (
+                name is "title"
+                || AuditFields.Nested.Contains(name, StringComparer.Ordinal)
+                || name.EndsWith(AuditFields.Before, StringComparison.Ordinal)
+                || (changed && name is not ("reason" or "changed"))
+                || (name is "to" && fields.ContainsKey("from"))
+            )
             {
                 continue;
             }
@@ -196,12 +233,20 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
             var (day, newDay) = (Show.DateOf(was), Show.DateOf(becomes));
             if (day != newDay && AuditFields.Key(name) is not "endsAt")
             {
-                yield return texts["Line", texts[AuditFields.Key(name) is "startsAt" ? "Field.day" : "Field." + AuditFields.Key(name)].Value, texts["FromTo", Show.Date(day), Show.Date(newDay)].Value];
+                yield return texts[
+                    "Line",
+                    texts[AuditFields.Key(name) is "startsAt" ? "Field.day" : "Field." + AuditFields.Key(name)].Value,
+                    texts["FromTo", Show.Date(day), Show.Date(newDay)].Value
+                ];
             }
 
             if (Show.Time(was) != Show.Time(becomes))
             {
-                yield return texts["Line", texts[AuditFields.Key(name) is "startsAt" ? "Field.time" : "Field." + AuditFields.Key(name)].Value, texts["FromTo", Show.Time(was), Show.Time(becomes)].Value];
+                yield return texts[
+                    "Line",
+                    texts[AuditFields.Key(name) is "startsAt" ? "Field.time" : "Field." + AuditFields.Key(name)].Value,
+                    texts["FromTo", Show.Time(was), Show.Time(becomes)].Value
+                ];
             }
 
             yield break;
@@ -218,29 +263,46 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
 
     private string Label(string field) => texts["Field." + AuditFields.Key(field)].Value;
 
-    private string Shown(string field, JsonElement value, IReadOnlyDictionary<Guid, string> names) => AuditFields.Of(field) switch
-    {
-        null or AuditValue.Nothing => "",
-        AuditValue.Moment => Moment(value) is { } moment ? Show.TimeAndDate(moment) : "",
-        AuditValue.Name => value.ValueKind is JsonValueKind.Array ? string.Join(", ", value.EnumerateArray().Select(v => Name(v, names)).Where(n => n.Length > 0)) : Name(value, names),
-        AuditValue.Phone => PhoneOf(value) is { } phone ? names.GetValueOrDefault(phone, texts["Gone"].Value) : value.ValueKind is JsonValueKind.String && value.GetString() == "link_holder" ? texts["Actor.LinkHolder"].Value : "",
-        AuditValue.Word => Word(Words(AuditFields.Key(field)), value),
-        AuditValue.Fields => string.Join(", ", (value.ValueKind is JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1)).Select(v => FieldName(v.ToString())).Where(n => n.Length > 0)),
-        _ => Plain(value),
-    };
+    private string Shown(string field, JsonElement value, IReadOnlyDictionary<Guid, string> names) =>
+        AuditFields.Of(field) switch
+        {
+            null or AuditValue.Nothing => "",
+            AuditValue.Moment => Moment(value) is { } moment ? Show.TimeAndDate(moment) : "",
+            AuditValue.Name => value.ValueKind is JsonValueKind.Array
+                ? string.Join(", ", value.EnumerateArray().Select(v => Name(v, names)).Where(n => n.Length > 0))
+                : Name(value, names),
+            AuditValue.Phone => PhoneOf(value) is { } phone ? names.GetValueOrDefault(phone, texts["Gone"].Value)
+            : value.ValueKind is JsonValueKind.String && value.GetString() == "link_holder" ? texts["Actor.LinkHolder"].Value
+            : "",
+            AuditValue.Word => Word(Words(AuditFields.Key(field)), value),
+            AuditValue.Fields => string.Join(
+                ", ",
+                (value.ValueKind is JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1))
+                    .Select(v => FieldName(v.ToString()))
+                    .Where(n => n.Length > 0)
+            ),
+            _ => Plain(value),
+        };
 
-    private static string Words(string field) => field switch
-    {
-        "from" => "State",
-        "to" => "InvitedTo",
-        _ => field,
-    };
+    private static string Words(string field) =>
+        field switch
+        {
+            "from" => "State",
+            "to" => "InvitedTo",
+            _ => field,
+        };
 
-    private string FieldName(string field) => texts["Person." + field] is { ResourceNotFound: false } person ? person.Value
+    private string FieldName(string field) =>
+        texts["Person." + field] is { ResourceNotFound: false } person ? person.Value
         : texts["Field." + Camel(field)] is { ResourceNotFound: false } known ? known.Value
         : "";
 
-    private static string Camel(string field) => AuditFields.Key(string.Concat(field.Split('_').Select((part, i) => i == 0 || part.Length == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..])));
+    private static string Camel(string field) =>
+        AuditFields.Key(
+            string.Concat(
+                field.Split('_').Select((part, i) => i == 0 || part.Length == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..])
+            )
+        );
 
     private string Plain(JsonElement value)
     {
@@ -261,7 +323,8 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
 
                 return LocalDatePattern.Iso.Parse(text) is { Success: true } day ? Show.Date(day.Value)
                     : InstantPattern.ExtendedIso.Parse(text) is { Success: true } at ? Show.TimeAndDate(at.Value)
-                    : text.Length > LongestValue ? string.Concat(text.AsSpan(0, LongestValue), "…") : text;
+                    : text.Length > LongestValue ? string.Concat(text.AsSpan(0, LongestValue), "…")
+                    : text;
             default:
                 return "";
         }
@@ -289,8 +352,12 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
     }
 
     private static Instant? Moment(JsonElement value) =>
-        value.ValueKind is JsonValueKind.String && InstantPattern.ExtendedIso.Parse(value.GetString()!) is { Success: true } read ? read.Value : null;
+        value.ValueKind is JsonValueKind.String && InstantPattern.ExtendedIso.Parse(value.GetString()!) is { Success: true } read
+            ? read.Value
+            : null;
 
     private static string Number(JsonElement of, string field) =>
-        of.TryGetProperty(field, out var value) && value.ValueKind is JsonValueKind.Number ? value.GetInt64().ToString("#,0", CultureInfo.CurrentCulture) : "–";
+        of.TryGetProperty(field, out var value) && value.ValueKind is JsonValueKind.Number
+            ? value.GetInt64().ToString("#,0", CultureInfo.CurrentCulture)
+            : "–";
 }

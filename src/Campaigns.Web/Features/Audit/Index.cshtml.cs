@@ -51,11 +51,28 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 {
     private const int PageSize = 50;
 
-    private static readonly ListOrders<AuditEntry, AuditLine> Orders =
-        new ListOrders<AuditEntry, AuditLine>(e => e.Id, l => l.Entry.Id).ByTime(e => e.At, l => l.Entry.At, latestFirst: true);
+    private static readonly ListOrders<AuditEntry, AuditLine> Orders = new ListOrders<AuditEntry, AuditLine>(
+        e => e.Id,
+        l => l.Entry.Id
+    ).ByTime(e => e.At, l => l.Entry.At, latestFirst: true);
 
     /// <summary>The kinds of things that acts change; each is the first word of an action's name.</summary>
-    public static readonly string[] Kinds = ["activity", "registration", "headcount", "venue", "person", "collaborator", "invitation", "course", "run", "account", "unit", "campaign", "catalogue"];
+    public static readonly string[] Kinds =
+    [
+        "activity",
+        "registration",
+        "headcount",
+        "venue",
+        "person",
+        "collaborator",
+        "invitation",
+        "course",
+        "run",
+        "account",
+        "unit",
+        "campaign",
+        "catalogue",
+    ];
 
     [BindProperty(SupportsGet = true, Name = "")]
     public AuditFilter Filter { get; set; } = new();
@@ -113,32 +130,65 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var upper = Filter.Who?.Trim().ToUpperInvariant() ?? "";
         foreach (var word in Folding.Words(Filter.Who))
         {
-            rows = rows.Where(e => db.Users.Any(a => a.Id == e.ActorId && (a.NameFolded.Contains(word) || a.NormalizedEmail!.Contains(upper))));
+            rows = rows.Where(e =>
+                db.Users.Any(a => a.Id == e.ActorId && (a.NameFolded.Contains(word) || a.NormalizedEmail!.Contains(upper)))
+            );
         }
 
-        var list = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, rows, page => (
-            from e in page
-            from doer in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
-            from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()
-            from of in db.Units.Where(u => u.Id == e.UnitId).DefaultIfEmpty()
-            from activity in db.Activities.Where(a => e.SubjectKind == "activity" && a.Id == e.SubjectId).DefaultIfEmpty()
-            from registration in db.Registrations.Where(r => e.SubjectKind == "registration" && r.Id == e.SubjectId).DefaultIfEmpty()
-            from registered in db.Activities.Where(a => a.Id == registration.ActivityId).DefaultIfEmpty()
-            from account in db.Users.Where(a => e.SubjectKind == "account" && a.Id == e.SubjectId).DefaultIfEmpty()
-            from subject in db.Units.Where(u => e.SubjectKind == "unit" && u.Id == e.SubjectId).DefaultIfEmpty()
-            select new AuditLine(
-                e,
-                doer == null ? null : doer.DisplayName,
-                acting == null ? null : acting.Name,
-                of == null ? null : of.Name,
-                activity != null ? activity.Title : registered != null ? registered.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)
-            {
-                Of = registered == null ? null : registered.Id,
-            }).ToListAsync(cancel), cancel);
+        var list = await Orders.ShowAsync(
+            db,
+            Filter,
+            Request.Path,
+            PageSize,
+            rows,
+            rows,
+            page =>
+                (
+                    from e in page
+                    from doer in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
+                    from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()
+                    from of in db.Units.Where(u => u.Id == e.UnitId).DefaultIfEmpty()
+                    from activity in db.Activities.Where(a => e.SubjectKind == "activity" && a.Id == e.SubjectId).DefaultIfEmpty()
+                    from registration in db
+                        .Registrations.Where(r => e.SubjectKind == "registration" && r.Id == e.SubjectId)
+                        .DefaultIfEmpty()
+                    from registered in db.Activities.Where(a => a.Id == registration.ActivityId).DefaultIfEmpty()
+                    from account in db.Users.Where(a => e.SubjectKind == "account" && a.Id == e.SubjectId).DefaultIfEmpty()
+                    from subject in db.Units.Where(u => e.SubjectKind == "unit" && u.Id == e.SubjectId).DefaultIfEmpty()
+                    select new AuditLine(
+                        e,
+                        doer == null ? null : doer.DisplayName,
+                        acting == null ? null : acting.Name,
+                        of == null ? null : of.Name,
+                        activity != null ? activity.Title
+                            : registered != null ? registered.Title
+                            : account != null ? account.DisplayName
+                            : subject == null ? null
+                            : subject.Name
+                    )
+                    {
+                        Of = registered == null ? null : registered.Id,
+                    }
+                ).ToListAsync(cancel),
+            cancel
+        );
         var shown = list.Lines;
         var details = await sentences.DetailsAsync([.. shown.Select(l => l.Entry)], seesPeople: false, cancel);
-        var subjects = await sentences.NamesAsync([.. shown.Where(l => l.Subject is null).Select(l => l.Entry.SubjectId).Distinct()], seesPeople: false, cancel);
-        Lines = [.. shown.Select(l => l with { Details = details.GetValueOrDefault(l.Entry.Id, []), Subject = l.Subject ?? subjects.GetValueOrDefault(l.Entry.SubjectId) })];
+        var subjects = await sentences.NamesAsync(
+            [.. shown.Where(l => l.Subject is null).Select(l => l.Entry.SubjectId).Distinct()],
+            seesPeople: false,
+            cancel
+        );
+        Lines =
+        [
+            .. shown.Select(l =>
+                l with
+                {
+                    Details = details.GetValueOrDefault(l.Entry.Id, []),
+                    Subject = l.Subject ?? subjects.GetValueOrDefault(l.Entry.SubjectId),
+                }
+            ),
+        ];
         Units = await UnitsAsync(roots, cancel);
         Pager = list.Pager;
         return Page();
@@ -172,9 +222,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     private async Task<List<SelectListItem>> UnitsAsync(List<Guid> roots, CancellationToken cancel)
     {
         var chosen = Filter.Unit;
-        return await db.Units.AsNoTracking()
+        return await db
+            .Units.AsNoTracking()
             .Where(u => roots.Contains(u.Id) || roots.Contains(u.ParentId!.Value) || u.Id == chosen)
-            .OrderBy(u => db.UnitScopes.Count(s => s.UnitId == u.Id)).ThenBy(u => u.Kind).ThenBy(u => u.Name)
-            .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
+            .OrderBy(u => db.UnitScopes.Count(s => s.UnitId == u.Id))
+            .ThenBy(u => u.Kind)
+            .ThenBy(u => u.Name)
+            .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen))
+            .ToListAsync(cancel);
     }
 }

@@ -14,14 +14,22 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Features.Calendars;
 
 /// <summary>A day of the month with its events and the sessions of its course runs, in order of time.</summary>
-public sealed record CalendarDay(LocalDate Date, bool InMonth, bool InCampaign, string? KeyDate, bool IsToday, IReadOnlyList<CalendarEntry> Entries)
+public sealed record CalendarDay(
+    LocalDate Date,
+    bool InMonth,
+    bool InCampaign,
+    string? KeyDate,
+    bool IsToday,
+    IReadOnlyList<CalendarEntry> Entries
+)
 {
     /// <summary>
     /// The entries that fit into the day's cell. When not all fit, sessions of course runs come before events, because events are many.
     /// </summary>
-    public IReadOnlyList<CalendarEntry> InCell => Entries.Count <= IndexModel.MaxInCell
-        ? Entries
-        : [.. Entries.OrderBy(e => e.Session is null).ThenBy(e => e.StartsAt).Take(IndexModel.MaxInCell).OrderBy(e => e.StartsAt)];
+    public IReadOnlyList<CalendarEntry> InCell =>
+        Entries.Count <= IndexModel.MaxInCell
+            ? Entries
+            : [.. Entries.OrderBy(e => e.Session is null).ThenBy(e => e.StartsAt).Take(IndexModel.MaxInCell).OrderBy(e => e.StartsAt)];
 }
 
 /// <summary>An entry on a day of the calendar.</summary>
@@ -32,7 +40,15 @@ public sealed record CalendarDay(LocalDate Date, bool InMonth, bool InCampaign, 
 /// <param name="EndsAt">The end of the event or the session.</param>
 /// <param name="Where">The venue and the place.</param>
 /// <param name="Session">The number of the session of a course run; null for an event.</param>
-public sealed record CalendarEntry(string Url, string Title, ActivityState State, Instant StartsAt, Instant EndsAt, string Where, int? Session)
+public sealed record CalendarEntry(
+    string Url,
+    string Title,
+    ActivityState State,
+    Instant StartsAt,
+    Instant EndsAt,
+    string Where,
+    int? Session
+)
 {
     public bool IsOn(Instant now) => State is ActivityState.Scheduled && StartsAt <= now && now < EndsAt;
 }
@@ -73,8 +89,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     {
         Now = clock.GetCurrentInstant();
         var today = clock.Today();
-        Month = month is not null && Months.Parse(month) is { Success: true, Value: { Year: >= 2000 and <= 2100 } asked } ? asked : today.ToYearMonth();
-        var grant = actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
+        Month =
+            month is not null && Months.Parse(month) is { Success: true, Value: { Year: >= 2000 and <= 2100 } asked }
+                ? asked
+                : today.ToYearMonth();
+        var grant =
+            actor.InForce is { } inForce && inForce.May(Permission.SeeActivities)
+                ? inForce
+                : actor.Grants.First(g => g.May(Permission.SeeActivities));
         UnitName = grant.UnitName;
         MaySchedule = actor.May(Permission.ManageActivities);
         var (first, last) = (Month.OnDayOfMonth(1), Month.ToDateInterval().End);
@@ -83,20 +105,37 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         var whole = VietnamTime.WholeDays(start, end);
         var events = await TodayReader.SlotsAsync(db, grant.UnitId, whole.Start, whole.End, MaxRows, cancel);
         var sessions = await SessionsAsync(grant.UnitId, whole, cancel);
-        var entries = events.Select(s => new CalendarEntry($"/events/{s.Id}", s.Title, s.State, s.StartsAt, s.EndsAt, s.Where, null))
-            .Concat(sessions).OrderBy(e => e.StartsAt).ThenBy(e => e.Url, StringComparer.Ordinal).ToLookup(e => VietnamTime.DateOf(e.StartsAt));
-        var campaigns = await db.Campaigns.AsNoTracking().Include(c => c.KeyDates).Where(c => c.StartsOn <= end && c.EndsOn >= start).ToListAsync(cancel);
+        var entries = events
+            .Select(s => new CalendarEntry($"/events/{s.Id}", s.Title, s.State, s.StartsAt, s.EndsAt, s.Where, null))
+            .Concat(sessions)
+            .OrderBy(e => e.StartsAt)
+            .ThenBy(e => e.Url, StringComparer.Ordinal)
+            .ToLookup(e => VietnamTime.DateOf(e.StartsAt));
+        var campaigns = await db
+            .Campaigns.AsNoTracking()
+            .Include(c => c.KeyDates)
+            .Where(c => c.StartsOn <= end && c.EndsOn >= start)
+            .ToListAsync(cancel);
         Days =
         [
-            .. Enumerable.Range(0, Period.DaysBetween(start, end) + 1).Select(start.PlusDays).Select(d => new CalendarDay(
-                d,
-                d.Month == Month.Month,
-                campaigns.Exists(c => CampaignWindow.Of(c).Contains(d)),
-                campaigns.SelectMany(c => c.KeyDates).FirstOrDefault(k => k.On == d) is { } key ? (actor.Language == "en" ? key.NameEn : key.NameVi) : null,
-                d == today,
-                [.. entries[d]])),
+            .. Enumerable
+                .Range(0, Period.DaysBetween(start, end) + 1)
+                .Select(start.PlusDays)
+                .Select(d => new CalendarDay(
+                    d,
+                    d.Month == Month.Month,
+                    campaigns.Exists(c => CampaignWindow.Of(c).Contains(d)),
+                    campaigns.SelectMany(c => c.KeyDates).FirstOrDefault(k => k.On == d) is { } key
+                        ? (actor.Language == "en" ? key.NameEn : key.NameVi)
+                        : null,
+                    d == today,
+                    [.. entries[d]]
+                )),
         ];
-        Chosen = day is not null && LocalDatePattern.Iso.Parse(day) is { Success: true, Value: var date } ? Days.FirstOrDefault(d => d.Date == date) : null;
+        Chosen =
+            day is not null && LocalDatePattern.Iso.Parse(day) is { Success: true, Value: var date }
+                ? Days.FirstOrDefault(d => d.Date == date)
+                : null;
     }
 
     /// <summary>
@@ -110,12 +149,35 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             join a in db.Activities on m.ActivityId equals a.Id
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            where m.StartsAt >= begins && m.StartsAt < ends && a.Kind == ActivityKind.CourseRun
+            where
+                m.StartsAt >= begins
+                && m.StartsAt < ends
+                && a.Kind == ActivityKind.CourseRun
                 && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
                 && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising)
             orderby m.StartsAt, m.Id
-            select new { a.Id, a.Title, a.State, m.StartsAt, m.EndsAt, m.Ordinal, Venue = v == null ? null : v.Name, Place = p == null ? null : p.Name }).Take(MaxRows).ToListAsync(cancel);
+            select new
+            {
+                a.Id,
+                a.Title,
+                a.State,
+                m.StartsAt,
+                m.EndsAt,
+                m.Ordinal,
+                Venue = v == null ? null : v.Name,
+                Place = p == null ? null : p.Name,
+            }
+        )
+            .Take(MaxRows)
+            .ToListAsync(cancel);
         return rows.Select(r => new CalendarEntry(
-            $"/course-runs/{r.Id}", r.Title, r.State, r.StartsAt, r.EndsAt, string.Join(", ", new[] { r.Venue, r.Place }.Where(t => !string.IsNullOrEmpty(t))), r.Ordinal));
+            $"/course-runs/{r.Id}",
+            r.Title,
+            r.State,
+            r.StartsAt,
+            r.EndsAt,
+            string.Join(", ", new[] { r.Venue, r.Place }.Where(t => !string.IsNullOrEmpty(t))),
+            r.Ordinal
+        ));
     }
 }

@@ -13,11 +13,14 @@ internal sealed class CampaignConfiguration
 {
     public void Configure(EntityTypeBuilder<CampaignRule> builder)
     {
-        builder.ToTable("campaign_rule", t =>
-        {
-            t.HasCheckConstraint("ck_campaign_rule_months", "start_month BETWEEN 1 AND 12 AND end_month BETWEEN 1 AND 12");
-            t.HasCheckConstraint("ck_campaign_rule_days", "start_day BETWEEN 1 AND 31 AND end_day BETWEEN 1 AND 31");
-        });
+        builder.ToTable(
+            "campaign_rule",
+            t =>
+            {
+                t.HasCheckConstraint("ck_campaign_rule_months", "start_month BETWEEN 1 AND 12 AND end_month BETWEEN 1 AND 12");
+                t.HasCheckConstraint("ck_campaign_rule_days", "start_day BETWEEN 1 AND 31 AND end_day BETWEEN 1 AND 31");
+            }
+        );
         builder.Property(r => r.PublicNameVi).HasDefaultValue("");
         builder.Property(r => r.PublicNameEn).HasDefaultValue("");
         builder.HasIndex(r => r.Key).IsUnique();
@@ -25,14 +28,24 @@ internal sealed class CampaignConfiguration
 
     public void Configure(EntityTypeBuilder<Campaign> builder)
     {
-        builder.ToTable("campaign", t =>
-        {
-            t.HasCheckConstraint("ck_campaign_dates", "ends_on >= starts_on");
-            t.HasCheckConstraint("ck_campaign_edition", "(rule_id IS NULL) = (edition_year IS NULL)");
-        });
+        builder.ToTable(
+            "campaign",
+            t =>
+            {
+                t.HasCheckConstraint("ck_campaign_dates", "ends_on >= starts_on");
+                t.HasCheckConstraint("ck_campaign_edition", "(rule_id IS NULL) = (edition_year IS NULL)");
+            }
+        );
         builder.Property(c => c.PublicNameVi).HasDefaultValue("");
         builder.Property(c => c.PublicNameEn).HasDefaultValue("");
-        builder.HasIndex(c => new { c.RuleId, c.EditionYear, c.UnitId }).IsUnique();
+        builder
+            .HasIndex(c => new
+            {
+                c.RuleId,
+                c.EditionYear,
+                c.UnitId,
+            })
+            .IsUnique();
         builder.HasIndex(c => c.StartsOn);
         builder.HasOne<CampaignRule>().WithMany().HasForeignKey(c => c.RuleId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(c => c.UnitId).OnDelete(DeleteBehavior.Restrict);

@@ -27,7 +27,8 @@ public static class CampaignEditions
         }
 
         var rules = await db.CampaignRules.AsNoTracking().OrderBy(r => r.Key).ToListAsync(cancel);
-        var there = await db.Campaigns.Where(c => c.UnitId == root && c.EditionYear >= firstYear && c.EditionYear <= lastYear)
+        var there = await db
+            .Campaigns.Where(c => c.UnitId == root && c.EditionYear >= firstYear && c.EditionYear <= lastYear)
             .Select(c => new { c.RuleId, c.EditionYear })
             .ToListAsync(cancel);
         foreach (var rule in rules)
@@ -51,14 +52,18 @@ public static class CampaignEditions
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH made AS (
-              INSERT INTO campaign (id, rule_id, edition_year, name_vi, name_en, short_name_vi, short_name_en, public_name_vi, public_name_en, theme_vi, theme_en, starts_on, ends_on, unit_id)
+              INSERT INTO campaign (id, rule_id, edition_year, name_vi, name_en, short_name_vi, short_name_en, public_name_vi,
+                public_name_en, theme_vi, theme_en, starts_on, ends_on, unit_id)
               VALUES ({Guid.CreateVersion7()}, {rule.Id}, {edition.Year}, {rule.NameVi + " năm " + year}, {rule.NameEn + " " + year},
-                {rule.ShortNameVi + " " + year}, {rule.ShortNameEn + " " + year}, {rule.PublicNameVi}, {rule.PublicNameEn}, '', '', {first}, {last}, {unit})
+                {rule.ShortNameVi + " " + year}, {rule.ShortNameEn
+                + " "
+                + year}, {rule.PublicNameVi}, {rule.PublicNameEn}, '', '', {first}, {last}, {unit})
               ON CONFLICT (rule_id, edition_year, unit_id) DO NOTHING
               RETURNING id)
             INSERT INTO campaign_key_date (campaign_id, "on", name_vi, name_en)
             SELECT id, {keyDate}::date, {rule.KeyDateNameVi ?? ""}, {rule.KeyDateNameEn ?? ""} FROM made WHERE {keyDate}::date IS NOT NULL
             """,
-            cancel);
+            cancel
+        );
     }
 }

@@ -75,15 +75,27 @@ public static class CampaignStrips
     /// <summary>
     /// Reads the campaign that runs today; between two campaigns, the next one with the result of the last. Null when there is none.
     /// </summary>
-    public static async Task<CampaignStrip?> ReadAsync(CampaignsDbContext db, OutreachQueries outreach, string language, Guid unitId, Instant at, CancellationToken cancel)
+    public static async Task<CampaignStrip?> ReadAsync(
+        CampaignsDbContext db,
+        OutreachQueries outreach,
+        string language,
+        Guid unitId,
+        Instant at,
+        CancellationToken cancel
+    )
     {
         var today = VietnamTime.DateOf(at);
         var campaigns = db.Campaigns.AsNoTracking().Include(c => c.KeyDates);
         var (now, next, last) = await Together.ReadAsync(
             db,
-            () => campaigns.Where(c => c.StartsOn <= today && c.EndsOn >= today).OrderByDescending(c => c.StartsOn).FirstOrDefaultAsync(cancel),
+            () =>
+                campaigns
+                    .Where(c => c.StartsOn <= today && c.EndsOn >= today)
+                    .OrderByDescending(c => c.StartsOn)
+                    .FirstOrDefaultAsync(cancel),
             () => campaigns.Where(c => c.StartsOn > today).OrderBy(c => c.StartsOn).FirstOrDefaultAsync(cancel),
-            () => campaigns.Where(c => c.EndsOn < today).OrderByDescending(c => c.EndsOn).FirstOrDefaultAsync(cancel));
+            () => campaigns.Where(c => c.EndsOn < today).OrderByDescending(c => c.EndsOn).FirstOrDefaultAsync(cancel)
+        );
         if (now is not null)
         {
             return await OfAsync(db, outreach, language, now, unitId, at, cancel);
@@ -100,11 +112,22 @@ public static class CampaignStrips
         }
 
         var (strip, result) = await Together.ReadAsync(
-            db, () => OfAsync(db, outreach, language, next, unitId, at, cancel), () => OfAsync(db, outreach, language, last, unitId, at, cancel));
+            db,
+            () => OfAsync(db, outreach, language, next, unitId, at, cancel),
+            () => OfAsync(db, outreach, language, last, unitId, at, cancel)
+        );
         return strip with { Last = new CampaignResult(last.Id, result.Name, result.Held, result.Met.Turns) };
     }
 
-    public static async Task<CampaignStrip> OfAsync(CampaignsDbContext db, OutreachQueries outreach, string language, Campaign campaign, Guid unitId, Instant at, CancellationToken cancel)
+    public static async Task<CampaignStrip> OfAsync(
+        CampaignsDbContext db,
+        OutreachQueries outreach,
+        string language,
+        Campaign campaign,
+        Guid unitId,
+        Instant at,
+        CancellationToken cancel
+    )
     {
         var today = VietnamTime.DateOf(at);
         var window = CampaignWindow.Of(campaign);
@@ -112,15 +135,21 @@ public static class CampaignStrips
         var events =
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
-            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends
-                && a.CampaignId == campaign.Id && a.Kind == ActivityKind.Event
+            where
+                s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
+                && s.StartsAt >= begins
+                && s.StartsAt < ends
+                && a.CampaignId == campaign.Id
+                && a.Kind == ActivityKind.Event
                 && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
             select new { s.StartsAt, a.State };
         var (rows, path, met) = await Together.ReadAsync(
             db,
             () => events.ToListAsync(cancel),
             () => db.Units.Where(u => u.Id == unitId).Select(u => u.Path).SingleAsync(cancel),
-            () => outreach.TargetProgressAsync(campaign, [unitId], at, cancel));
+            () => outreach.TargetProgressAsync(campaign, [unitId], at, cancel)
+        );
         var byDay = rows.ToLookup(r => VietnamTime.DateOf(r.StartsAt), r => r.State);
         return new CampaignStrip
         {
@@ -130,12 +159,16 @@ public static class CampaignStrips
             Today = today,
             Days =
             [
-                .. Enumerable.Range(0, window.Days).Select(window.First.PlusDays).Select(d => new StripDay(
-                    d,
-                    byDay[d].Count(s => s is not ActivityState.Scheduled),
-                    byDay[d].Count(s => s is ActivityState.Scheduled),
-                    d == today,
-                    campaign.KeyDates.Exists(k => k.On == d))),
+                .. Enumerable
+                    .Range(0, window.Days)
+                    .Select(window.First.PlusDays)
+                    .Select(d => new StripDay(
+                        d,
+                        byDay[d].Count(s => s is not ActivityState.Scheduled),
+                        byDay[d].Count(s => s is ActivityState.Scheduled),
+                        d == today,
+                        campaign.KeyDates.Exists(k => k.On == d)
+                    )),
             ],
             KeyDates = [.. campaign.KeyDates.OrderBy(k => k.On).Select(k => (k.On, language == "en" ? k.NameEn : k.NameVi))],
             UnitPath = path,

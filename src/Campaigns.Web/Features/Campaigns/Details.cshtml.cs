@@ -39,7 +39,10 @@ public sealed class DetailsModel(CampaignsDbContext db, OutreachQueries outreach
             return NotFound();
         }
 
-        var grant = actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
+        var grant =
+            actor.InForce is { } inForce && inForce.May(Permission.SeeActivities)
+                ? inForce
+                : actor.Grants.First(g => g.May(Permission.SeeActivities));
         var unitId = grant.UnitId;
         var english = actor.Language == "en";
         Name = campaign.NameIn(actor.Language);
@@ -53,20 +56,28 @@ public sealed class DetailsModel(CampaignsDbContext db, OutreachQueries outreach
             join e in db.Events on a.Id equals e.ActivityId
             where a.CampaignId == id && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.State != ActivityState.Cancelled
             group a by new { e.FormId, a.State } into g
-            select new { g.Key.FormId, g.Key.State, Events = g.Count() };
+            select new
+            {
+                g.Key.FormId,
+                g.Key.State,
+                Events = g.Count(),
+            };
         (Strip, var rows, var forms) = await Together.ReadAsync(
             db,
             () => CampaignStrips.OfAsync(db, outreach, actor.Language, campaign, unitId, clock.GetCurrentInstant(), cancel),
             () => counted.ToListAsync(cancel),
-            () => db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel));
+            () => db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel)
+        );
         Forms =
         [
-            .. forms.Select(f => new FormLine(
-                f.Id,
-                f.NameIn(actor.Language),
-                rows.Where(r => r.FormId == f.Id && (r.State is ActivityState.Held or ActivityState.Confirmed)).Sum(r => r.Events),
-                rows.Where(r => r.FormId == f.Id && r.State is ActivityState.Scheduled).Sum(r => r.Events),
-                rows.Where(r => r.FormId == f.Id && (r.State is ActivityState.Draft or ActivityState.Postponed)).Sum(r => r.Events)))
+            .. forms
+                .Select(f => new FormLine(
+                    f.Id,
+                    f.NameIn(actor.Language),
+                    rows.Where(r => r.FormId == f.Id && (r.State is ActivityState.Held or ActivityState.Confirmed)).Sum(r => r.Events),
+                    rows.Where(r => r.FormId == f.Id && r.State is ActivityState.Scheduled).Sum(r => r.Events),
+                    rows.Where(r => r.FormId == f.Id && (r.State is ActivityState.Draft or ActivityState.Postponed)).Sum(r => r.Events)
+                ))
                 .Where(f => f.Held + f.Planned + f.Drafts > 0),
         ];
         return Page();

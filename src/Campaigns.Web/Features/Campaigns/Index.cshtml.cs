@@ -28,19 +28,34 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     public async Task OnGetAsync(CancellationToken cancel)
     {
         Today = clock.Today();
-        var grant = actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
+        var grant =
+            actor.InForce is { } inForce && inForce.May(Permission.SeeActivities)
+                ? inForce
+                : actor.Grants.First(g => g.May(Permission.SeeActivities));
         var unitId = grant.UnitId;
         var rows = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(MaxRows).ToListAsync(cancel);
         var ids = rows.Select(r => r.Id).ToList();
         var counts = await (
             from a in db.Activities
             join s in db.ActivityScopes on a.Id equals s.ActivityId
-            where a.CampaignId != null && ids.Contains(a.CampaignId.Value) && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising
+            where
+                a.CampaignId != null
+                && ids.Contains(a.CampaignId.Value)
+                && s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
                 && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
             group a by a.CampaignId into g
-            select new { g.Key, Events = g.Count() }).ToDictionaryAsync(g => g.Key!.Value, g => g.Events, cancel);
-        Lines = [.. rows.OrderBy(r => r.StartsOn <= Today && r.EndsOn >= Today ? 0 : r.StartsOn > Today ? 1 : 2)
-            .ThenBy(r => r.StartsOn > Today ? r.StartsOn.ToDateTimeUnspecified().Ticks : -r.StartsOn.ToDateTimeUnspecified().Ticks)
-            .Select(r => new CampaignLine(r.Id, r.NameIn(actor.Language), CampaignWindow.Of(r), counts.GetValueOrDefault(r.Id)))];
+            select new { g.Key, Events = g.Count() }
+        ).ToDictionaryAsync(g => g.Key!.Value, g => g.Events, cancel);
+        Lines =
+        [
+            .. rows.OrderBy(r =>
+                    r.StartsOn <= Today && r.EndsOn >= Today ? 0
+                    : r.StartsOn > Today ? 1
+                    : 2
+                )
+                .ThenBy(r => r.StartsOn > Today ? r.StartsOn.ToDateTimeUnspecified().Ticks : -r.StartsOn.ToDateTimeUnspecified().Ticks)
+                .Select(r => new CampaignLine(r.Id, r.NameIn(actor.Language), CampaignWindow.Of(r), counts.GetValueOrDefault(r.Id))),
+        ];
     }
 }

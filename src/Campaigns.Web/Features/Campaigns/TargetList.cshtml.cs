@@ -28,7 +28,11 @@ public sealed class TargetListModel(CampaignsDbContext db, Actor actor, IClock c
     public async Task OnGetAsync(CancellationToken cancel)
     {
         Today = clock.Today();
-        Campaigns = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).Take(MaxRows)
+        Campaigns = await db
+            .Campaigns.AsNoTracking()
+            .OrderByDescending(c => c.StartsOn)
+            .ThenBy(c => c.Id)
+            .Take(MaxRows)
             .Select(c => new TargetCampaign(
                 c.Id,
                 c.NameVi,
@@ -36,7 +40,8 @@ public sealed class TargetListModel(CampaignsDbContext db, Actor actor, IClock c
                 c.StartsOn,
                 c.EndsOn,
                 db.CampaignTargets.Count(t => t.CampaignId == c.Id && t.UnitId != c.UnitId),
-                db.CampaignTargets.Where(t => t.CampaignId == c.Id && t.UnitId == c.UnitId).Select(t => (int?)t.Turns).FirstOrDefault()))
+                db.CampaignTargets.Where(t => t.CampaignId == c.Id && t.UnitId == c.UnitId).Select(t => (int?)t.Turns).FirstOrDefault()
+            ))
             .ToListAsync(cancel);
     }
 }

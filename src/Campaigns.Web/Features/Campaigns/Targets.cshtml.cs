@@ -17,7 +17,13 @@ public sealed record TargetLine(TargetProgress Met, string Unit, int Depth, int 
 
 /// <summary>Sets the targets of a campaign, unit by unit: they are pasted from a spreadsheet, checked row by row, then saved.</summary>
 [May(Permission.SetTargets)]
-public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach, Actor actor, IClock clock, IStringLocalizer<CampaignsTexts> texts) : PageModel
+public sealed class TargetsModel(
+    CampaignsDbContext db,
+    OutreachQueries outreach,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<CampaignsTexts> texts
+) : PageModel
 {
     private const int MaxText = 200_000;
 
@@ -72,12 +78,19 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
         }
 
         var ids = Rows!.Select(r => r.Unit!.Id).ToList();
-        var known = await db.CampaignTargets.Where(t => t.CampaignId == Id && ids.Contains(t.UnitId)).ToDictionaryAsync(t => t.UnitId, cancel);
+        var known = await db
+            .CampaignTargets.Where(t => t.CampaignId == Id && ids.Contains(t.UnitId))
+            .ToDictionaryAsync(t => t.UnitId, cancel);
         foreach (var row in Rows!)
         {
             if (!known.TryGetValue(row.Unit!.Id, out var target))
             {
-                target = new CampaignTarget { CampaignId = Id, UnitId = row.Unit.Id, Turns = 0 };
+                target = new CampaignTarget
+                {
+                    CampaignId = Id,
+                    UnitId = row.Unit.Id,
+                    Turns = 0,
+                };
                 db.CampaignTargets.Add(target);
             }
 
@@ -92,7 +105,16 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
             "campaign",
             Id,
             unit,
-            new { targets = Rows!.Select(r => new { unit = r.Unit!.Id, turns = r.Turns, events = r.Events }) });
+            new
+            {
+                targets = Rows!.Select(r => new
+                {
+                    unit = r.Unit!.Id,
+                    turns = r.Turns,
+                    events = r.Events,
+                }),
+            }
+        );
         await db.SaveChangesAsync(cancel);
         TempData["Toast"] = texts["Targets.Saved", Rows!.Count].Value;
         return LocalRedirect($"/campaigns/{Id}/targets");
@@ -132,7 +154,11 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
                 u.Id,
                 u.Name,
                 u.ShortName,
-                db.UnitCodes.Where(c => c.UnitId == u.Id && c.ValidFrom <= ends && (c.ValidTo == null || c.ValidTo >= starts)).OrderByDescending(c => c.ValidFrom).Select(c => c.Code).FirstOrDefault()))
+                db.UnitCodes.Where(c => c.UnitId == u.Id && c.ValidFrom <= ends && (c.ValidTo == null || c.ValidTo >= starts))
+                    .OrderByDescending(c => c.ValidFrom)
+                    .Select(c => c.Code)
+                    .FirstOrDefault()
+            ))
             .ToListAsync(cancel);
         Rows = TargetTable.Read(Pasted, units);
         if (Rows.Count == 0)
@@ -141,7 +167,10 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
         }
 
         var ids = Rows.Select(r => r.Unit?.Id).OfType<Guid>().Distinct().ToList();
-        Before = await db.CampaignTargets.AsNoTracking().Where(t => t.CampaignId == Id && ids.Contains(t.UnitId)).ToDictionaryAsync(t => t.UnitId, cancel);
+        Before = await db
+            .CampaignTargets.AsNoTracking()
+            .Where(t => t.CampaignId == Id && ids.Contains(t.UnitId))
+            .ToDictionaryAsync(t => t.UnitId, cancel);
     }
 
     private IQueryable<Unit> Reached()
@@ -156,13 +185,34 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
             from t in db.CampaignTargets.AsNoTracking()
             join u in Reached() on t.UnitId equals u.Id
             where t.CampaignId == Id
-            select new { t.UnitId, u.ParentId, u.Name, u.Path, t.Turns, t.Events }).ToListAsync(cancel);
+            select new
+            {
+                t.UnitId,
+                u.ParentId,
+                u.Name,
+                u.Path,
+                t.Turns,
+                t.Events,
+            }
+        ).ToListAsync(cancel);
         var met = await outreach.TargetProgressAsync(Campaign, [.. rows.Select(r => r.UnitId)], clock.GetCurrentInstant(), cancel);
-        var below = rows.Where(r => r.ParentId is not null).GroupBy(r => r.ParentId!.Value).ToDictionary(g => g.Key, g => g.Sum(r => r.Turns));
+        var below = rows.Where(r => r.ParentId is not null)
+            .GroupBy(r => r.ParentId!.Value)
+            .ToDictionary(g => g.Key, g => g.Sum(r => r.Turns));
         Lines =
         [
-            .. rows.OrderBy(r => r.Path.Length).ThenByDescending(r => r.Turns).ThenBy(r => r.Name, StringComparer.CurrentCulture)
-                .Select(r => new TargetLine(met[r.UnitId], r.Name, r.Path.Count(c => c == '.'), r.Turns, r.Events, below.TryGetValue(r.UnitId, out var sum) ? sum : null, actor.May(Permission.SeeCounts, r.Path) ? met[r.UnitId].Cell.RowsUrl : null)),
+            .. rows.OrderBy(r => r.Path.Length)
+                .ThenByDescending(r => r.Turns)
+                .ThenBy(r => r.Name, StringComparer.CurrentCulture)
+                .Select(r => new TargetLine(
+                    met[r.UnitId],
+                    r.Name,
+                    r.Path.Count(c => c == '.'),
+                    r.Turns,
+                    r.Events,
+                    below.TryGetValue(r.UnitId, out var sum) ? sum : null,
+                    actor.May(Permission.SeeCounts, r.Path) ? met[r.UnitId].Cell.RowsUrl : null
+                )),
         ];
         return Page();
     }

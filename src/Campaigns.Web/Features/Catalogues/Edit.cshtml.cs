@@ -35,7 +35,13 @@ public sealed class ItemInput
 
 /// <summary>Adds a row to a catalogue or corrects its names.</summary>
 [May(Permission.Administer)]
-public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock, IStringLocalizer<CataloguesTexts> texts) : PageModel
+public sealed class EditModel(
+    CampaignsDbContext db,
+    Actor actor,
+    InstallationFacts installation,
+    IClock clock,
+    IStringLocalizer<CataloguesTexts> texts
+) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public CatalogueOf Of { get; set; }
@@ -58,7 +64,13 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
 
         if (Item is not null)
         {
-            Input = new ItemInput { NameVi = Item.NameVi, NameEn = Item.NameEn, NeutralVi = PublicOf(Item).Vi, NeutralEn = PublicOf(Item).En };
+            Input = new ItemInput
+            {
+                NameVi = Item.NameVi,
+                NameEn = Item.NameEn,
+                NeutralVi = PublicOf(Item).Vi,
+                NeutralEn = PublicOf(Item).En,
+            };
         }
 
         return Page();
@@ -72,7 +84,12 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
         }
 
         var (vi, en) = (Names.Tidy(Input.NameVi), Names.Tidy(Input.NameEn));
-        var others = await CatalogueItems.Of(db, Of).AsNoTracking().Where(i => i.Id != Id).Select(i => new { i.NameVi, i.NameEn }).ToListAsync(cancel);
+        var others = await CatalogueItems
+            .Of(db, Of)
+            .AsNoTracking()
+            .Where(i => i.Id != Id)
+            .Select(i => new { i.NameVi, i.NameEn })
+            .ToListAsync(cancel);
         if (others.Exists(o => Folding.Fold(o.NameVi) == Folding.Fold(vi)))
         {
             ModelState.AddModelError("Input.NameVi", texts["Item.NameTaken"]);
@@ -113,18 +130,27 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
             isNew ? "catalogue.added" : "catalogue.corrected",
             "catalogue",
             item.Id,
-            fields: new { catalogue = CatalogueItems.Word(Of), nameVi = vi, nameEn = en, nameViBefore = isNew ? null : before.NameVi, nameEnBefore = isNew ? null : before.NameEn });
+            fields: new
+            {
+                catalogue = CatalogueItems.Word(Of),
+                nameVi = vi,
+                nameEn = en,
+                nameViBefore = isNew ? null : before.NameVi,
+                nameEnBefore = isNew ? null : before.NameEn,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         TempData["Toast"] = texts["Item.Saved"].Value;
         return LocalRedirect($"/catalogues?of={Of}");
     }
 
-    private static (string? Vi, string? En) PublicOf(CatalogueItem item) => item switch
-    {
-        EventForm form => (form.NeutralVi, form.NeutralEn),
-        AudienceGroup group => (group.PublicVi, group.PublicEn),
-        _ => (null, null),
-    };
+    private static (string? Vi, string? En) PublicOf(CatalogueItem item) =>
+        item switch
+        {
+            EventForm form => (form.NeutralVi, form.NeutralEn),
+            AudienceGroup group => (group.PublicVi, group.PublicEn),
+            _ => (null, null),
+        };
 
     private void RefuseTheme(string field, string? typed)
     {

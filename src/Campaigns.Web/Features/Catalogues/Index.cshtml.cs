@@ -15,7 +15,13 @@ namespace Campaigns.Web.Features.Catalogues;
 
 /// <summary>One catalogue in its order. Only administrators of the whole province change it, because all units share it.</summary>
 [May(Permission.Administer)]
-public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock, IStringLocalizer<CataloguesTexts> texts) : PageModel
+public sealed class IndexModel(
+    CampaignsDbContext db,
+    Actor actor,
+    InstallationFacts installation,
+    IClock clock,
+    IStringLocalizer<CataloguesTexts> texts
+) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public CatalogueOf Of { get; set; }
@@ -55,7 +61,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
                 items[i].Position = i + 1;
             }
 
-            db.Audit(actor, clock.GetCurrentInstant(), "catalogue.ordered", "catalogue", item, fields: new { catalogue = CatalogueItems.Word(Of), position = to + 1 });
+            db.Audit(
+                actor,
+                clock.GetCurrentInstant(),
+                "catalogue.ordered",
+                "catalogue",
+                item,
+                fields: new { catalogue = CatalogueItems.Word(Of), position = to + 1 }
+            );
             await db.SaveChangesAsync(cancel);
         }
 
@@ -78,7 +91,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         if (row.Active != active)
         {
             row.Active = active;
-            db.Audit(actor, clock.GetCurrentInstant(), active ? "catalogue.taken_back" : "catalogue.ended", "catalogue", item, fields: new { catalogue = CatalogueItems.Word(Of), name = row.NameVi });
+            db.Audit(
+                actor,
+                clock.GetCurrentInstant(),
+                active ? "catalogue.taken_back" : "catalogue.ended",
+                "catalogue",
+                item,
+                fields: new { catalogue = CatalogueItems.Word(Of), name = row.NameVi }
+            );
             await db.SaveChangesAsync(cancel);
             TempData["Toast"] = texts[active ? "Item.TakenBack" : "Item.Ended"].Value;
         }
@@ -88,5 +108,6 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     private string Address() => $"/catalogues?of={Of}";
 
-    private async Task<bool> MayAsync(CancellationToken cancel) => actor.May(Permission.Administer, (await installation.GetAsync(cancel)).RootPath);
+    private async Task<bool> MayAsync(CancellationToken cancel) =>
+        actor.May(Permission.Administer, (await installation.GetAsync(cancel)).RootPath);
 }

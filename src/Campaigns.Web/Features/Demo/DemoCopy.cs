@@ -7,7 +7,12 @@ namespace Campaigns.Web.Features.Demo;
 /// <summary>Writes entities by COPY, with the tables, columns and stored values that the EF model defines.</summary>
 internal static class DemoCopy
 {
-    public static async Task CopyAsync<T>(this DbContext db, NpgsqlConnection connection, IReadOnlyCollection<T> rows, CancellationToken cancel)
+    public static async Task CopyAsync<T>(
+        this DbContext db,
+        NpgsqlConnection connection,
+        IReadOnlyCollection<T> rows,
+        CancellationToken cancel
+    )
         where T : class
     {
         if (rows.Count == 0)
@@ -17,7 +22,8 @@ internal static class DemoCopy
 
         var entity = db.Model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is not mapped.");
         var table = entity.GetTableName()!;
-        var columns = entity.GetProperties()
+        var columns = entity
+            .GetProperties()
             .Where(p => !p.IsShadowProperty() && !(p.IsConcurrencyToken && p.ValueGenerated != ValueGenerated.Never))
             .Select(p => new Column(p, StoreObjectIdentifier.Table(table)))
             .ToList();

@@ -1,8 +1,8 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
@@ -62,10 +62,26 @@ internal sealed record DemoWorld
 /// <summary>An act at a door, as it arrives.</summary>
 /// <param name="SelfAt">The activity when a guest checks in alone; null otherwise.</param>
 /// <param name="PhoneHash">The hash of that guest's phone; null otherwise.</param>
-internal sealed record DemoAct(Guid SessionId, ActorKind ActorKind, Guid ActorId, DoorAct Act, Instant ReceivedAt, Guid? SelfAt, byte[]? PhoneHash);
+internal sealed record DemoAct(
+    Guid SessionId,
+    ActorKind ActorKind,
+    Guid ActorId,
+    DoorAct Act,
+    Instant ReceivedAt,
+    Guid? SelfAt,
+    byte[]? PhoneHash
+);
 
 /// <summary>An attendance list that was uploaded as a file; its rows are in the order of <see cref="Headings"/>.</summary>
-internal sealed record DemoImport(Guid Id, Guid ActivityId, Guid SessionId, string FileName, Guid ById, Instant At, IReadOnlyList<string[]> Rows)
+internal sealed record DemoImport(
+    Guid Id,
+    Guid ActivityId,
+    Guid SessionId,
+    string FileName,
+    Guid ById,
+    Instant At,
+    IReadOnlyList<string[]> Rows
+)
 {
     public static readonly string[] Headings = ["Mã", "Họ và tên", "Năm sinh", "Có mặt"];
 }

@@ -30,7 +30,15 @@ internal static class DemoLoader
     /// <param name="replyHash">Turns an invitation's id and generation into the stored hash of its link's token.</param>
     /// <param name="cancel">Stops the loading; the database then has no demo.</param>
     /// <returns>Whether it was loaded now.</returns>
-    public static async Task<bool> LoadAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, Func<Guid, int, byte[]> deviceHash, CancellationToken cancel)
+    public static async Task<bool> LoadAsync(
+        CampaignsDbContext db,
+        Instant now,
+        int keyVersion,
+        Func<Guid, int, byte[]> tokenHash,
+        Func<Guid, int, byte[]> replyHash,
+        Func<Guid, int, byte[]> deviceHash,
+        CancellationToken cancel
+    )
     {
         if (await db.Users.AnyAsync(a => a.DemoKey != null, cancel))
         {
@@ -92,23 +100,31 @@ internal static class DemoLoader
         await using var batch = new NpgsqlBatch(connection);
         foreach (var (activity, by, at) in data.SelfCheckIns)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at) VALUES ($1, 'poster', $2, $3)")
-            {
-                Parameters = { Value(activity), Value(by), Value(at) },
-            });
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(
+                    "INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at) VALUES ($1, 'poster', $2, $3)"
+                )
+                {
+                    Parameters = { Value(activity), Value(by), Value(at) },
+                }
+            );
         }
 
         foreach (var act in data.Acts.OrderBy(a => a.ReceivedAt).ThenBy(a => a.Act.DeviceAt))
         {
             if (act is { SelfAt: { } activity, PhoneHash: { } phone })
             {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ($1, $2, $3, $4)")
-                {
-                    Parameters = { Value(act.Act.Id), Value(activity), Value(phone), Value(act.ReceivedAt) },
-                });
+                batch.BatchCommands.Add(
+                    new NpgsqlBatchCommand("INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ($1, $2, $3, $4)")
+                    {
+                        Parameters = { Value(act.Act.Id), Value(activity), Value(phone), Value(act.ReceivedAt) },
+                    }
+                );
             }
 
-            batch.BatchCommands.Add(CheckInService.Command(act.SessionId, EnumText.Word(act.ActorKind), act.ActorId, act.Act, act.ReceivedAt));
+            batch.BatchCommands.Add(
+                CheckInService.Command(act.SessionId, EnumText.Word(act.ActorKind), act.ActorId, act.Act, act.ReceivedAt)
+            );
         }
 
         if (batch.BatchCommands.Count > 0)
@@ -122,24 +138,36 @@ internal static class DemoLoader
         foreach (var import in data.Imports)
         {
             await using var batch = new NpgsqlBatch(connection);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                """
-                INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, columns, state, language, created_by_id, created_at, touched_at)
-                VALUES ($1, 'attendance', $2, $3, $4, '[{"Name": "Danh sách", "Hidden": false, "Stray": null}]', $5::jsonb, 'read', 'vi', $6, $7, $7)
-                """)
-            {
-                Parameters =
+            batch.BatchCommands.Add(
+                new NpgsqlBatchCommand(
+                    """
+                    INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, columns, state, language, created_by_id,
+                      created_at, touched_at)
+                    VALUES ($1, 'attendance', $2, $3, $4, '[{"Name": "Danh sách", "Hidden": false, "Stray": null}]', $5::jsonb, 'read',
+                      'vi', $6, $7, $7)
+                    """
+                )
                 {
-                    Value(import.Id), Value(import.ActivityId), Value(import.SessionId), Value(import.FileName),
-                    Value(KeptLists.ColumnsJson(ListColumns.Guess(DemoImport.Headings, import.Rows, []))), Value(import.ById), Value(import.At),
-                },
-            });
+                    Parameters =
+                    {
+                        Value(import.Id),
+                        Value(import.ActivityId),
+                        Value(import.SessionId),
+                        Value(import.FileName),
+                        Value(KeptLists.ColumnsJson(ListColumns.Guess(DemoImport.Headings, import.Rows, []))),
+                        Value(import.ById),
+                        Value(import.At),
+                    },
+                }
+            );
             foreach (var (row, i) in import.Rows.Prepend(DemoImport.Headings).Select((r, i) => (r, i)))
             {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO list_import_row (import_id, number, cells) VALUES ($1, $2, $3)")
-                {
-                    Parameters = { Value(import.Id), Value(i + 1), Value(row) },
-                });
+                batch.BatchCommands.Add(
+                    new NpgsqlBatchCommand("INSERT INTO list_import_row (import_id, number, cells) VALUES ($1, $2, $3)")
+                    {
+                        Parameters = { Value(import.Id), Value(i + 1), Value(row) },
+                    }
+                );
             }
 
             await batch.ExecuteNonQueryAsync(cancel);
@@ -156,17 +184,33 @@ internal static class DemoLoader
     }
 
     /// <summary>Reads the input of the generator, and adds editions that are missing.</summary>
-    internal static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, Func<Guid, int, byte[]> deviceHash, CancellationToken cancel)
+    internal static async Task<DemoWorld> WorldAsync(
+        CampaignsDbContext db,
+        Instant now,
+        int keyVersion,
+        Func<Guid, int, byte[]> tokenHash,
+        Func<Guid, int, byte[]> replyHash,
+        Func<Guid, int, byte[]> deviceHash,
+        CancellationToken cancel
+    )
     {
         var installation = await db.Installations.AsNoTracking().SingleAsync(cancel);
         var units = await db.Units.AsNoTracking().ToListAsync(cancel);
         var byId = units.ToDictionary(u => u.Id);
-        var codes = await db.UnitCodes.AsNoTracking().Where(c => c.Register == ReferenceData.GsoRegister && c.ValidTo == null).OrderBy(c => c.Code).ToListAsync(cancel);
+        var codes = await db
+            .UnitCodes.AsNoTracking()
+            .Where(c => c.Register == ReferenceData.GsoRegister && c.ValidTo == null)
+            .OrderBy(c => c.Code)
+            .ToListAsync(cancel);
         return new DemoWorld
         {
             Now = now,
             Root = byId[installation.RootUnitId],
-            Units = [.. codes.Select(c => byId[c.UnitId]), .. units.Where(u => u.Kind == UnitKind.Agency).OrderBy(u => u.Name, StringComparer.Ordinal)],
+            Units =
+            [
+                .. codes.Select(c => byId[c.UnitId]),
+                .. units.Where(u => u.Kind == UnitKind.Agency).OrderBy(u => u.Name, StringComparer.Ordinal),
+            ],
             ByCode = codes.ToDictionary(c => c.Code, c => byId[c.UnitId], StringComparer.Ordinal),
             Forms = await db.EventForms.ToDictionaryAsync(f => f.Key, f => f.Id, StringComparer.Ordinal, cancel),
             Settings = await db.EventSettings.ToDictionaryAsync(s => s.Key, s => s.Id, StringComparer.Ordinal, cancel),
@@ -182,14 +226,22 @@ internal static class DemoLoader
     }
 
     /// <summary>The editions of the last three years, this year and the next, each with its theme.</summary>
-    private static async Task<List<(string Rule, Campaign Campaign)>> EditionsAsync(CampaignsDbContext db, Guid root, LocalDate today, CancellationToken cancel)
+    private static async Task<List<(string Rule, Campaign Campaign)>> EditionsAsync(
+        CampaignsDbContext db,
+        Guid root,
+        LocalDate today,
+        CancellationToken cancel
+    )
     {
         var editions = new List<(string Rule, Campaign Campaign)>();
         foreach (var rule in await db.CampaignRules.AsNoTracking().OrderBy(r => r.Key).ToListAsync(cancel))
         {
             for (var year = today.Year - 3; year <= today.Year + 1; year++)
             {
-                var campaign = await db.Campaigns.SingleOrDefaultAsync(c => c.RuleId == rule.Id && c.EditionYear == year && c.UnitId == root, cancel);
+                var campaign = await db.Campaigns.SingleOrDefaultAsync(
+                    c => c.RuleId == rule.Id && c.EditionYear == year && c.UnitId == root,
+                    cancel
+                );
                 if (campaign is null)
                 {
                     db.Add(campaign = Edition(rule, year, root));
@@ -225,7 +277,15 @@ internal static class DemoLoader
         };
         if (edition.KeyDate is { } on)
         {
-            campaign.KeyDates.Add(new CampaignKeyDate { CampaignId = campaign.Id, On = on, NameVi = rule.KeyDateNameVi ?? "", NameEn = rule.KeyDateNameEn ?? "" });
+            campaign.KeyDates.Add(
+                new CampaignKeyDate
+                {
+                    CampaignId = campaign.Id,
+                    On = on,
+                    NameVi = rule.KeyDateNameVi ?? "",
+                    NameEn = rule.KeyDateNameEn ?? "",
+                }
+            );
         }
 
         return campaign;

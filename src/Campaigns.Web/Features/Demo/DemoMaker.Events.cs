@@ -30,12 +30,16 @@ internal sealed partial class DemoMaker
 
         _speakers[HomeDistrict] =
         [
-            Speaker("Y Thương Niê", Sex.Male, 1979, "Xã Ea Tul"), Speaker("Trần Văn Lộc", Sex.Male, 1972, "Thị trấn Quảng Phú"), Speaker("H'Nga Byă", Sex.Female, 1985, "Xã Ea Tul"),
-            Speaker("Nguyễn Thị Hạnh", Sex.Female, 1976, "Thị trấn Ea Pốk"), Speaker("Nông Văn Thành", Sex.Male, 1968, "Xã Ea M'DRóh"),
+            Speaker("Y Thương Niê", Sex.Male, 1979, "Xã Ea Tul"),
+            Speaker("Trần Văn Lộc", Sex.Male, 1972, "Thị trấn Quảng Phú"),
+            Speaker("H'Nga Byă", Sex.Female, 1985, "Xã Ea Tul"),
+            Speaker("Nguyễn Thị Hạnh", Sex.Female, 1976, "Thị trấn Ea Pốk"),
+            Speaker("Nông Văn Thành", Sex.Male, 1968, "Xã Ea M'DRóh"),
         ];
     }
 
-    private Person Speaker(string name, Sex sex, int born, string commune) => AddPerson(name, sex, born, Commune(commune), DemoNames.Phone(_dice), null, _began, speaker: true);
+    private Person Speaker(string name, Sex sex, int born, string commune) =>
+        AddPerson(name, sex, born, Commune(commune), DemoNames.Phone(_dice), null, _began, speaker: true);
 
     private void MakeEvents()
     {
@@ -64,7 +68,18 @@ internal sealed partial class DemoMaker
 
         var yearsBack = Math.Max(0, LatestYear(rule) - campaign.StartsOn.Year);
         var begun = daysAhead <= 0;
-        var size = (rule == "gender" ? 1.0 : window.Contains(_today) ? 0.4 : 0.19) * (1 - (0.19 * yearsBack)) * (begun ? 1 : daysAhead <= 20 ? 0.5 : 0.1);
+        var size =
+            (
+                rule == "gender" ? 1.0
+                : window.Contains(_today) ? 0.4
+                : 0.19
+            )
+            * (1 - (0.19 * yearsBack))
+            * (
+                begun ? 1
+                : daysAhead <= 20 ? 0.5
+                : 0.1
+            );
         foreach (var (code, fullTarget, pace) in DemoPlaces.Districts)
         {
             var target = TargetOf(rule, campaign, fullTarget);
@@ -100,9 +115,10 @@ internal sealed partial class DemoMaker
         }
 
         var running = window.Contains(_today);
-        var wanted = running && gone.Count >= 4
-            ? target * (double)window.ExpectedShare(_today) * pace
-            : target * (1 + ((pace - 1) * 0.5)) * (yearsBack == 0 && running ? 1.05 : 1.02);
+        var wanted =
+            running && gone.Count >= 4
+                ? target * (double)window.ExpectedShare(_today) * pace
+                : target * (1 + ((pace - 1) * 0.5)) * (yearsBack == 0 && running ? 1.05 : 1.02);
         var counted = running && gone.Count >= 4 ? gone : all;
         var fixedTurns = counted.Sum(p => (double)(p.Came ?? 0));
         var had = counted.Where(p => p.Came is null).Sum(p => p.Turns);
@@ -116,10 +132,17 @@ internal sealed partial class DemoMaker
     // More events are at the beginning and around the key date than at the end, and fewer on Sunday mornings than on weekdays.
     private LocalDate DayIn(CampaignWindow window)
     {
-        for (;;)
+        for (; ; )
         {
             var day = window.First.PlusDays(_dice.Roll(0, window.Days - 1));
-            var weight = (window.DayOf(day) <= 10 ? 1.25 : window.DayOf(day) <= 21 ? 1.0 : 0.75) * (day.DayOfWeek == IsoDayOfWeek.Sunday ? 0.7 : 1) * (day is { Month: 11, Day: 25 } ? 1.6 : 1);
+            var weight =
+                (
+                    window.DayOf(day) <= 10 ? 1.25
+                    : window.DayOf(day) <= 21 ? 1.0
+                    : 0.75
+                )
+                * (day.DayOfWeek == IsoDayOfWeek.Sunday ? 0.7 : 1)
+                * (day is { Month: 11, Day: 25 } ? 1.6 : 1);
             if (_dice.Chance(weight / 2))
             {
                 return day;
@@ -160,9 +183,14 @@ internal sealed partial class DemoMaker
         for (var attempt = 0; attempt < 20; attempt++)
         {
             var weekend = day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
-            var kind = _dice.Weighted<HallKind>(
-            [
-                (HallKind.Village, 52), (HallKind.Commune, 18), (HallKind.LowerSchool, weekend ? 2 : 12), (HallKind.HighSchool, weekend ? 1 : 7), (HallKind.Stadium, campaign is null ? 0 : 2), (HallKind.Enterprise, 5), (HallKind.Centre, 7),
+            var kind = _dice.Weighted<HallKind>([
+                (HallKind.Village, 52),
+                (HallKind.Commune, 18),
+                (HallKind.LowerSchool, weekend ? 2 : 12),
+                (HallKind.HighSchool, weekend ? 1 : 7),
+                (HallKind.Stadium, campaign is null ? 0 : 2),
+                (HallKind.Enterprise, 5),
+                (HallKind.Centre, 7),
             ]);
             var halls = _halls.Where(h => h.DistrictCode == code && h.Kind == kind).ToArray();
             if (halls.Length == 0)
@@ -193,7 +221,11 @@ internal sealed partial class DemoMaker
 
     private Plan? Rally(string code, Campaign campaign, LocalDate day)
     {
-        if (_plans.Exists(p => p.Campaign == campaign && p.Hall.DistrictCode == code && p.Form == "rally" && VietnamTime.DateOf(p.StartsAt) == day))
+        if (
+            _plans.Exists(p =>
+                p.Campaign == campaign && p.Hall.DistrictCode == code && p.Form == "rally" && VietnamTime.DateOf(p.StartsAt) == day
+            )
+        )
         {
             return null;
         }
@@ -218,14 +250,20 @@ internal sealed partial class DemoMaker
         };
     }
 
-    private string FormOf(HallKind kind) => kind switch
-    {
-        HallKind.Stadium => "rally",
-        HallKind.Village => _dice.Weighted<string>([("talk", 34), ("club", 38), ("seminar", 20), ("other", 8)]),
-        HallKind.LowerSchool or HallKind.HighSchool => _dice.Weighted<string>([("talk", 70), ("rally", 10), ("seminar", 8), ("other", 12)]),
-        HallKind.Enterprise => _dice.Weighted<string>([("talk", 80), ("seminar", 20)]),
-        _ => _dice.Weighted<string>([("talk", 55), ("seminar", 22), ("rally", 9), ("club", 4), ("other", 10)]),
-    };
+    private string FormOf(HallKind kind) =>
+        kind switch
+        {
+            HallKind.Stadium => "rally",
+            HallKind.Village => _dice.Weighted<string>([("talk", 34), ("club", 38), ("seminar", 20), ("other", 8)]),
+            HallKind.LowerSchool or HallKind.HighSchool => _dice.Weighted<string>([
+                ("talk", 70),
+                ("rally", 10),
+                ("seminar", 8),
+                ("other", 12),
+            ]),
+            HallKind.Enterprise => _dice.Weighted<string>([("talk", 80), ("seminar", 20)]),
+            _ => _dice.Weighted<string>([("talk", 55), ("seminar", 22), ("rally", 9), ("club", 4), ("other", 10)]),
+        };
 
     private (LocalTime Start, int Minutes) TimeOf(HallKind kind, string form, bool weekend)
     {
@@ -234,10 +272,21 @@ internal sealed partial class DemoMaker
             HallKind.LowerSchool or HallKind.HighSchool => _dice.Pick<LocalTime>([new(7, 30), new(9, 0), new(14, 0), new(15, 0)]),
             HallKind.Enterprise => _dice.Pick<LocalTime>([new(11, 30), new(16, 30), new(17, 0)]),
             HallKind.Stadium => _dice.Pick<LocalTime>([new(7, 30), new(16, 0)]),
-            HallKind.Village => weekend ? _dice.Pick<LocalTime>([new(8, 0), new(14, 0), new(19, 0)]) : _dice.Pick<LocalTime>([new(19, 0), new(19, 0), new(18, 30), new(8, 0), new(14, 0)]),
+            HallKind.Village => weekend
+                ? _dice.Pick<LocalTime>([new(8, 0), new(14, 0), new(19, 0)])
+                : _dice.Pick<LocalTime>([new(19, 0), new(19, 0), new(18, 30), new(8, 0), new(14, 0)]),
             _ => _dice.Pick<LocalTime>([new(8, 0), new(8, 30), new(14, 0), new(14, 0), new(19, 0)]),
         };
-        return (start, form switch { "club" => 90, "rally" => _dice.Pick<int>([60, 90]), "talk" => _dice.Pick<int>([90, 120]), _ => _dice.Pick<int>([90, 120, 150]) });
+        return (
+            start,
+            form switch
+            {
+                "club" => 90,
+                "rally" => _dice.Pick<int>([60, 90]),
+                "talk" => _dice.Pick<int>([90, 120]),
+                _ => _dice.Pick<int>([90, 120, 150]),
+            }
+        );
     }
 
     private Plan Describe(Hall hall, string form, Instant startsAt, Instant endsAt, Campaign? campaign)
@@ -260,10 +309,16 @@ internal sealed partial class DemoMaker
         var title = form switch
         {
             "club" => $"Sinh hoạt câu lạc bộ {topic}",
-            "seminar" => hall.Kind == HallKind.Village && _dice.Chance(0.4) ? $"Tọa đàm - giao lưu ở {Lower(hall.Venue.Village)}" : $"Tọa đàm - giao lưu: {topic}",
-            "rally" => campaign is { KeyDates.Count: > 0 } ? "Mít tinh hưởng ứng Tháng hành động vì bình đẳng giới" : campaign is not null ? "Mít tinh phát động Tháng hành động phòng, chống bạo lực gia đình" : $"Mít tinh: {topic}",
+            "seminar" => hall.Kind == HallKind.Village && _dice.Chance(0.4)
+                ? $"Tọa đàm - giao lưu ở {Lower(hall.Venue.Village)}"
+                : $"Tọa đàm - giao lưu: {topic}",
+            "rally" => campaign is { KeyDates.Count: > 0 } ? "Mít tinh hưởng ứng Tháng hành động vì bình đẳng giới"
+            : campaign is not null ? "Mít tinh phát động Tháng hành động phòng, chống bạo lực gia đình"
+            : $"Mít tinh: {topic}",
             "other" => _dice.Pick(DemoThemes.Others),
-            _ => _dice.Chance(0.2) && hall.Kind is HallKind.HighSchool or HallKind.LowerSchool ? $"Nói chuyện chuyên đề ở {hall.Venue.Name}" : $"Nói chuyện chuyên đề: {topic}",
+            _ => _dice.Chance(0.2) && hall.Kind is HallKind.HighSchool or HallKind.LowerSchool
+                ? $"Nói chuyện chuyên đề ở {hall.Venue.Name}"
+                : $"Nói chuyện chuyên đề: {topic}",
         };
         var (organiser, author) = OrganiserOf(hall, setting);
         var capacity = hall.Venue.Capacity ?? 100;
@@ -281,28 +336,64 @@ internal sealed partial class DemoMaker
             EndsAt = endsAt,
             Audiences = AudiencesOf(setting, title),
             Speakers = form is "talk" or "seminar" ? SpeakersFor(hall.DistrictCode, startsAt, endsAt) : [],
-            CoOrganisers = organiser.LevelKey != "branch" && setting == "community" && _dice.Chance(0.4) && _womensUnions.TryGetValue(hall.Commune.Id, out var union) ? [union] : [],
-            Turns = form switch { "rally" => _dice.Roll(30, 90) * 10, "talk" => _dice.Around(50, 230), "club" => _dice.Around(25, 80), "seminar" => _dice.Around(40, 150), _ => _dice.Around(60, 240) },
+            CoOrganisers =
+                organiser.LevelKey != "branch"
+                && setting == "community"
+                && _dice.Chance(0.4)
+                && _womensUnions.TryGetValue(hall.Commune.Id, out var union)
+                    ? [union]
+                    : [],
+            Turns = form switch
+            {
+                "rally" => _dice.Roll(30, 90) * 10,
+                "talk" => _dice.Around(50, 230),
+                "club" => _dice.Around(25, 80),
+                "seminar" => _dice.Around(40, 150),
+                _ => _dice.Around(60, 240),
+            },
             Capacity = form == "rally" ? null : capacity,
             Registers = form != "rally" && setting != "school" && _dice.Chance(startsAt > _now - Recent ? 0.62 : 0.46),
             NotRecorded = _dice.Chance(0.02),
-            Fixed = startsAt > _now
-                ? _dice.Weighted<ActivityState?>([(null, 96), (ActivityState.Cancelled, 1.5), (ActivityState.Postponed, 2), (ActivityState.Draft, startsAt > _now + Duration.FromDays(10) ? 34 : 9)])
-                : _dice.Weighted<ActivityState?>([(null, 97.6), (ActivityState.Cancelled, 2), (ActivityState.Postponed, 0.4)]),
+            Fixed =
+                startsAt > _now
+                    ? _dice.Weighted<ActivityState?>([
+                        (null, 96),
+                        (ActivityState.Cancelled, 1.5),
+                        (ActivityState.Postponed, 2),
+                        (ActivityState.Draft, startsAt > _now + Duration.FromDays(10) ? 34 : 9),
+                    ])
+                    : _dice.Weighted<ActivityState?>([(null, 97.6), (ActivityState.Cancelled, 2), (ActivityState.Postponed, 0.4)]),
         };
     }
 
-    private string[] AudiencesOf(string setting, string title) => setting switch
-    {
-        "school" => ["pupils"],
-        "enterprise" => ["workers"],
-        "agency" => ["officials"],
-        _ when title.Contains("Nam giới", StringComparison.Ordinal) => ["men", "villagers"],
-        _ when title.Contains("Phụ nữ", StringComparison.Ordinal) || title.Contains("phụ nữ", StringComparison.Ordinal) => ["women", "villagers"],
-        _ when title.Contains("Thanh niên", StringComparison.Ordinal) => ["youth"],
-        _ when title.Contains("Già làng", StringComparison.Ordinal) || title.Contains("uy tín", StringComparison.Ordinal) => ["elderly", "villagers", "village_officials"],
-        _ => _dice.Pick<string[]>([CommunityAudience, ["villagers", "women"], ["women"], ["villagers", "men"], ["villagers", "youth"], ["villagers", "village_officials"]]),
-    };
+    private string[] AudiencesOf(string setting, string title) =>
+        setting switch
+        {
+            "school" => ["pupils"],
+            "enterprise" => ["workers"],
+            "agency" => ["officials"],
+            _ when title.Contains("Nam giới", StringComparison.Ordinal) => ["men", "villagers"],
+            _ when title.Contains("Phụ nữ", StringComparison.Ordinal) || title.Contains("phụ nữ", StringComparison.Ordinal) =>
+            [
+                "women",
+                "villagers",
+            ],
+            _ when title.Contains("Thanh niên", StringComparison.Ordinal) => ["youth"],
+            _ when title.Contains("Già làng", StringComparison.Ordinal) || title.Contains("uy tín", StringComparison.Ordinal) =>
+            [
+                "elderly",
+                "villagers",
+                "village_officials",
+            ],
+            _ => _dice.Pick<string[]>([
+                CommunityAudience,
+                ["villagers", "women"],
+                ["women"],
+                ["villagers", "men"],
+                ["villagers", "youth"],
+                ["villagers", "village_officials"],
+            ]),
+        };
 
     private (Unit Organiser, Account Author) OrganiserOf(Hall hall, string setting)
     {
@@ -316,7 +407,13 @@ internal sealed partial class DemoMaker
             "agency" => _dice.Pick<string>(["Sở LĐTBXH", "Công an tỉnh", "Sở TTTT"]),
             _ => _dice.Pick<string>(["Hội LHPN tỉnh", "Hội Nông dân", "Tỉnh đoàn", "Sở VHTTDL", "Sở LĐTBXH", "UBMTTQ tỉnh"]),
         };
-        var who = _dice.Weighted<string>([("office", 38), ("union", setting == "community" ? 30 : 5), ("commune", 12), ("school", hall.Agency is null ? 0 : 60), ("province", 12)]);
+        var who = _dice.Weighted<string>([
+            ("office", 38),
+            ("union", setting == "community" ? 30 : 5),
+            ("commune", 12),
+            ("school", hall.Agency is null ? 0 : 60),
+            ("province", 12),
+        ]);
         return who switch
         {
             "union" => (union, _authors.GetValueOrDefault(hall.Commune.Name, district)),

@@ -31,23 +31,28 @@ internal sealed partial class DemoMaker
     private void AddMessage(Registration registration, MessageRule rule, Guid occurrence, Instant due, string? skipped)
     {
         var sent = skipped is null && due < _now ? Earlier(due + Duration.FromSeconds(_dice.Roll(2, 50)), _now) : (Instant?)null;
-        _data.Messages.Add(new Message
-        {
-            Id = _dice.Id(registration.CreatedAt),
-            Rule = rule,
-            ActivityId = registration.ActivityId,
-            OccurrenceId = occurrence,
-            RecipientId = registration.Id,
-            RegistrationId = registration.Id,
-            ScheduleVersion = 1,
-            Channel = "email",
-            State = skipped is not null ? MessageState.Skipped : sent is not null ? MessageState.Sent : MessageState.Due,
-            Reason = skipped,
-            DueAt = due,
-            NextAttemptAt = due,
-            Attempts = sent is null ? 0 : 1,
-            SentAt = sent,
-            CreatedAt = registration.CreatedAt,
-        });
+        _data.Messages.Add(
+            new Message
+            {
+                Id = _dice.Id(registration.CreatedAt),
+                Rule = rule,
+                ActivityId = registration.ActivityId,
+                OccurrenceId = occurrence,
+                RecipientId = registration.Id,
+                RegistrationId = registration.Id,
+                ScheduleVersion = 1,
+                Channel = "email",
+                State =
+                    skipped is not null ? MessageState.Skipped
+                    : sent is not null ? MessageState.Sent
+                    : MessageState.Due,
+                Reason = skipped,
+                DueAt = due,
+                NextAttemptAt = due,
+                Attempts = sent is null ? 0 : 1,
+                SentAt = sent,
+                CreatedAt = registration.CreatedAt,
+            }
+        );
     }
 }

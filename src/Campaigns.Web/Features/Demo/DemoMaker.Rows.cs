@@ -20,7 +20,14 @@ internal sealed partial class DemoMaker
 
     private static readonly string[] Descriptions =
     [
-        "", "", "", "Có nước uống và chỗ gửi xe.", "Bà con có thể đưa con nhỏ đi cùng.", "Có phần hỏi đáp và quà nhỏ cho người tham gia.", "Có người phiên dịch tiếng Ê Đê.", "Mời cả vợ và chồng cùng đến.",
+        "",
+        "",
+        "",
+        "Có nước uống và chỗ gửi xe.",
+        "Bà con có thể đưa con nhỏ đi cùng.",
+        "Có phần hỏi đáp và quà nhỏ cho người tham gia.",
+        "Có người phiên dịch tiếng Ê Đê.",
+        "Mời cả vợ và chồng cùng đến.",
     ];
 
     private void Write(Plan plan)
@@ -34,12 +41,19 @@ internal sealed partial class DemoMaker
             Code = NewCode(),
             Publication = plan.Setting is "school" or "enterprise"
                 ? _dice.Weighted<Publication>([(Publication.Listed, 55), (Publication.ByLink, 40), (Publication.Internal, 5)])
-                : _dice.Weighted<Publication>([(Publication.Listed, plan.Fixed == ActivityState.Scheduled ? 1000 : 92), (Publication.ByLink, 6), (Publication.Internal, 2)]),
+                : _dice.Weighted<Publication>([
+                    (Publication.Listed, plan.Fixed == ActivityState.Scheduled ? 1000 : 92),
+                    (Publication.ByLink, 6),
+                    (Publication.Internal, 2),
+                ]),
             Title = plan.Title,
             TitleFolded = Folding.Fold(plan.Title),
             MayBeNamed = plan.Form == "rally" || _dice.Chance(0.2),
             Description = _dice.Pick(Descriptions),
-            Languages = plan.Hall.DistrictCode == "656" ? "Tiếng Việt, tiếng M'nông" : plan.Hall.Venue.Village.StartsWith("Buôn", StringComparison.Ordinal) ? "Tiếng Việt, tiếng Ê Đê" : "Tiếng Việt",
+            Languages =
+                plan.Hall.DistrictCode == "656" ? "Tiếng Việt, tiếng M'nông"
+                : plan.Hall.Venue.Village.StartsWith("Buôn", StringComparison.Ordinal) ? "Tiếng Việt, tiếng Ê Đê"
+                : "Tiếng Việt",
             OrganisingUnitId = plan.Organiser.Id,
             PlaceUnitId = plan.Hall.Commune.Id,
             CampaignId = plan.Campaign?.Id,
@@ -52,13 +66,40 @@ internal sealed partial class DemoMaker
             CreatedAt = created,
             UpdatedAt = created,
         };
-        var session = new Session { Id = _dice.Id(created), ActivityId = activity.Id, Ordinal = 1, StartsAt = plan.StartsAt, EndsAt = plan.EndsAt };
+        var session = new Session
+        {
+            Id = _dice.Id(created),
+            ActivityId = activity.Id,
+            Ordinal = 1,
+            StartsAt = plan.StartsAt,
+            EndsAt = plan.EndsAt,
+        };
         _data.Activities.Add(activity);
         _data.Sessions.Add(session);
-        _data.Events.Add(new Event { ActivityId = activity.Id, FormId = _world.Forms[plan.Form], SettingId = _world.Settings[plan.Setting], Topic = plan.Topic });
-        _data.Audiences.AddRange(plan.Audiences.Select(a => new ActivityAudience { ActivityId = activity.Id, AudienceGroupId = _world.Audiences[a] }));
+        _data.Events.Add(
+            new Event
+            {
+                ActivityId = activity.Id,
+                FormId = _world.Forms[plan.Form],
+                SettingId = _world.Settings[plan.Setting],
+                Topic = plan.Topic,
+            }
+        );
+        _data.Audiences.AddRange(
+            plan.Audiences.Select(a => new ActivityAudience { ActivityId = activity.Id, AudienceGroupId = _world.Audiences[a] })
+        );
         _data.CoOrganisers.AddRange(plan.CoOrganisers.Select(u => new ActivityCoOrganiser { ActivityId = activity.Id, UnitId = u.Id }));
-        _data.Speakers.AddRange(plan.Speakers.Select((s, i) => new ActivitySpeaker { ActivityId = activity.Id, PersonId = s.Id, Position = i + 1 }));
+        _data.Speakers.AddRange(
+            plan.Speakers.Select(
+                (s, i) =>
+                    new ActivitySpeaker
+                    {
+                        ActivityId = activity.Id,
+                        PersonId = s.Id,
+                        Position = i + 1,
+                    }
+            )
+        );
         Note("activity.drafted", plan, activity.Id, created);
 
         if (state == ActivityState.Draft)
@@ -109,7 +150,10 @@ internal sealed partial class DemoMaker
 
         // An event that ended today is still scheduled, because in real life nobody has marked it as held yet.
         return plan.Fixed == ActivityState.Scheduled && VietnamTime.DateOf(plan.StartsAt) == _today ? ActivityState.Scheduled
-            : plan.NotRecorded || plan.EndsAt > _now - Duration.FromDays(2) || _dice.Chance(plan.EndsAt > _now - Duration.FromDays(9) ? 0.35 : 0.02) ? ActivityState.Held
+            : plan.NotRecorded
+            || plan.EndsAt > _now - Duration.FromDays(2)
+            || _dice.Chance(plan.EndsAt > _now - Duration.FromDays(9) ? 0.35 : 0.02)
+                ? ActivityState.Held
             : ActivityState.Confirmed;
     }
 
@@ -117,13 +161,21 @@ internal sealed partial class DemoMaker
     {
         var latest = Earlier(plan.StartsAt, _now) - Duration.FromHours(20);
         var created = AtWork(latest - Duration.FromDays(_dice.Roll(plan.StartsAt > _now ? 1 : 4, plan.StartsAt > _now ? 12 : 24)));
-        return (created, state == ActivityState.Draft ? created : _dice.Moment(created + Duration.FromMinutes(10), Earlier(created + Duration.FromDays(3), latest)));
+        return (
+            created,
+            state == ActivityState.Draft
+                ? created
+                : _dice.Moment(created + Duration.FromMinutes(10), Earlier(created + Duration.FromDays(3), latest))
+        );
     }
 
     private void CallOff(Turnout turnout, Instant scheduled)
     {
         var (plan, activity) = (turnout.Plan, turnout.Activity);
-        var at = _dice.Moment(scheduled + Duration.FromHours(1), Earlier(plan.StartsAt - Duration.FromHours(3), _now - Duration.FromHours(1)));
+        var at = _dice.Moment(
+            scheduled + Duration.FromHours(1),
+            Earlier(plan.StartsAt - Duration.FromHours(3), _now - Duration.FromHours(1))
+        );
         if (turnout.State == ActivityState.Cancelled)
         {
             activity.MarkCancelled(plan.Reason ?? _dice.Pick(DemoThemes.CancelReasons), at);
@@ -140,25 +192,29 @@ internal sealed partial class DemoMaker
 
     private void Book(Plan plan, Session session)
     {
-        _data.Bookings.Add(new Booking
-        {
-            Id = _dice.Id(session.StartsAt),
-            SessionId = session.Id,
-            ActivityId = session.ActivityId,
-            VenueId = plan.Hall.Venue.Id,
-            Shared = plan.Hall.Venue.HoldsSeveral,
-            StartsAt = session.StartsAt,
-            EndsAt = session.EndsAt,
-        });
-        _data.Bookings.AddRange(plan.Speakers.Select(s => new Booking
-        {
-            Id = _dice.Id(session.StartsAt),
-            SessionId = session.Id,
-            ActivityId = session.ActivityId,
-            PersonId = s.Id,
-            StartsAt = session.StartsAt,
-            EndsAt = session.EndsAt,
-        }));
+        _data.Bookings.Add(
+            new Booking
+            {
+                Id = _dice.Id(session.StartsAt),
+                SessionId = session.Id,
+                ActivityId = session.ActivityId,
+                VenueId = plan.Hall.Venue.Id,
+                Shared = plan.Hall.Venue.HoldsSeveral,
+                StartsAt = session.StartsAt,
+                EndsAt = session.EndsAt,
+            }
+        );
+        _data.Bookings.AddRange(
+            plan.Speakers.Select(s => new Booking
+            {
+                Id = _dice.Id(session.StartsAt),
+                SessionId = session.Id,
+                ActivityId = session.ActivityId,
+                PersonId = s.Id,
+                StartsAt = session.StartsAt,
+                EndsAt = session.EndsAt,
+            })
+        );
     }
 
     private void Note(string action, Plan plan, Guid activity, Instant at)
@@ -168,19 +224,21 @@ internal sealed partial class DemoMaker
             return;
         }
 
-        _data.Audit.Add(new AuditEntry
-        {
-            Id = _dice.Id(at),
-            At = at,
-            ActorKind = ActorKind.Account,
-            ActorId = plan.Author.Id,
-            ActingUnitId = plan.Organiser.Id,
-            Action = action,
-            SubjectKind = "activity",
-            SubjectId = activity,
-            UnitId = plan.Organiser.Id,
-            Fields = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["title"] = plan.Title }),
-        });
+        _data.Audit.Add(
+            new AuditEntry
+            {
+                Id = _dice.Id(at),
+                At = at,
+                ActorKind = ActorKind.Account,
+                ActorId = plan.Author.Id,
+                ActingUnitId = plan.Organiser.Id,
+                Action = action,
+                SubjectKind = "activity",
+                SubjectId = activity,
+                UnitId = plan.Organiser.Id,
+                Fields = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["title"] = plan.Title }),
+            }
+        );
     }
 
     private string NewCode()
@@ -189,13 +247,15 @@ internal sealed partial class DemoMaker
         do
         {
             code = _dice.Code(ReadableCode.ActivityLength);
-        }
-        while (!_codes.Add(code));
+        } while (!_codes.Add(code));
         return code;
     }
 
     private Instant AtWork(Instant day) =>
-        Earlier(VietnamTime.InstantOf(VietnamTime.DateOf(day).At(new LocalTime(_dice.Roll(7, 16), _dice.Roll(0, 59), _dice.Roll(0, 59)))), _now - Duration.FromHours(3));
+        Earlier(
+            VietnamTime.InstantOf(VietnamTime.DateOf(day).At(new LocalTime(_dice.Roll(7, 16), _dice.Roll(0, 59), _dice.Roll(0, 59)))),
+            _now - Duration.FromHours(3)
+        );
 
     private static Instant Earlier(Instant one, Instant other) => one < other ? one : other;
 }

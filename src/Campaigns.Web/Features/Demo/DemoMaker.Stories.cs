@@ -27,7 +27,11 @@ internal sealed partial class DemoMaker
         var dice = new SeededRandom(StoriesSeed);
         var sessions = _data.Sessions.GroupBy(s => s.ActivityId).ToDictionary(g => g.Key, g => g.MinBy(s => s.StartsAt)!);
         var registrations = _data.Registrations.Where(r => r.Email is not null).ToLookup(r => r.ActivityId);
-        foreach (var activity in _data.Activities.Where(a => a.State is ActivityState.Cancelled or ActivityState.Postponed && sessions.ContainsKey(a.Id)))
+        foreach (
+            var activity in _data.Activities.Where(a =>
+                a.State is ActivityState.Cancelled or ActivityState.Postponed && sessions.ContainsKey(a.Id)
+            )
+        )
         {
             var reason = activity.State is ActivityState.Cancelled ? SkipReason.Cancelled : SkipReason.Postponed;
             foreach (var registration in registrations[activity.Id])
@@ -50,36 +54,52 @@ internal sealed partial class DemoMaker
             (message.State, message.Reason, message.SentAt) = (MessageState.Failed, NoSuchMailbox, null);
         }
 
-        foreach (var message in _data.Messages.Where(m => m is { State: MessageState.Sent, Rule: MessageRule.Reminder }).TakeLast(400).Where(_ => dice.Chance(0.005)))
+        foreach (
+            var message in _data
+                .Messages.Where(m => m is { State: MessageState.Sent, Rule: MessageRule.Reminder })
+                .TakeLast(400)
+                .Where(_ => dice.Chance(0.005))
+        )
         {
             (message.Attempts, message.Reason) = (message.Attempts + 1, SkipReason.Interrupted);
         }
     }
 
-    private void AddReminder(SeededRandom dice, Registration registration, Session session, int version, (Instant? At, string Reason) stopped)
+    private void AddReminder(
+        SeededRandom dice,
+        Registration registration,
+        Session session,
+        int version,
+        (Instant? At, string Reason) stopped
+    )
     {
         var plan = ReminderRules.Plan(session.StartsAt, registration.CreatedAt);
         var over = stopped.At is { } at && at < plan.DueAt;
         var reason = plan.SkippedBecause ?? (over ? stopped.Reason : null);
         var sent = reason is null && plan.DueAt < _now;
-        _data.Messages.Add(new Message
-        {
-            Id = dice.Id(registration.CreatedAt),
-            Rule = MessageRule.Reminder,
-            ActivityId = registration.ActivityId,
-            OccurrenceId = session.Id,
-            RecipientId = registration.Id,
-            RegistrationId = registration.Id,
-            ScheduleVersion = version,
-            Channel = "email",
-            State = reason is not null ? MessageState.Skipped : sent ? MessageState.Sent : MessageState.Due,
-            Reason = reason,
-            DueAt = plan.DueAt,
-            NextAttemptAt = plan.DueAt,
-            Attempts = sent ? 1 : 0,
-            SentAt = sent ? Earlier(plan.DueAt + Duration.FromSeconds(dice.Roll(2, 50)), _now) : null,
-            CreatedAt = registration.CreatedAt,
-        });
+        _data.Messages.Add(
+            new Message
+            {
+                Id = dice.Id(registration.CreatedAt),
+                Rule = MessageRule.Reminder,
+                ActivityId = registration.ActivityId,
+                OccurrenceId = session.Id,
+                RecipientId = registration.Id,
+                RegistrationId = registration.Id,
+                ScheduleVersion = version,
+                Channel = "email",
+                State =
+                    reason is not null ? MessageState.Skipped
+                    : sent ? MessageState.Sent
+                    : MessageState.Due,
+                Reason = reason,
+                DueAt = plan.DueAt,
+                NextAttemptAt = plan.DueAt,
+                Attempts = sent ? 1 : 0,
+                SentAt = sent ? Earlier(plan.DueAt + Duration.FromSeconds(dice.Roll(2, 50)), _now) : null,
+                CreatedAt = registration.CreatedAt,
+            }
+        );
     }
 
     /// <summary>
@@ -88,12 +108,19 @@ internal sealed partial class DemoMaker
     private void MoveSome(SeededRandom dice, Dictionary<Guid, Session> sessions)
     {
         var rows = _data.Messages.Where(m => m.Rule == MessageRule.Reminder).ToLookup(m => m.ActivityId);
-        var candidates = _data.Activities
-            .Where(a => a.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed && sessions[a.Id].StartsAt > _now - Duration.FromDays(45) && rows[a.Id].Any())
+        var candidates = _data
+            .Activities.Where(a =>
+                a.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed
+                && sessions[a.Id].StartsAt > _now - Duration.FromDays(45)
+                && rows[a.Id].Any()
+            )
             .ToList();
         foreach (var activity in candidates.Where(_ => dice.Chance(0.12)))
         {
-            var at = Earlier(sessions[activity.Id].StartsAt - Duration.FromHours(dice.Roll(50, 80)), _now - Duration.FromHours(dice.Roll(2, 9)));
+            var at = Earlier(
+                sessions[activity.Id].StartsAt - Duration.FromHours(dice.Roll(50, 80)),
+                _now - Duration.FromHours(dice.Roll(2, 9))
+            );
             at = Earlier(VietnamTime.InstantOf(VietnamTime.DateOf(at).At(new LocalTime(dice.Roll(7, 16), dice.Roll(0, 59)))), at);
             if (at <= activity.ScheduledAt + Duration.FromHours(2))
             {
@@ -108,34 +135,72 @@ internal sealed partial class DemoMaker
                 _data.Messages.Remove(row);
                 if (row.CreatedAt < at)
                 {
-                    _data.Messages.Add(Copy(dice, row, MessageRule.Reminder, row.OccurrenceId, 1, MessageState.Skipped, SkipReason.Moved, row.DueAt, row.CreatedAt));
+                    _data.Messages.Add(
+                        Copy(
+                            dice,
+                            row,
+                            MessageRule.Reminder,
+                            row.OccurrenceId,
+                            1,
+                            MessageState.Skipped,
+                            SkipReason.Moved,
+                            row.DueAt,
+                            row.CreatedAt
+                        )
+                    );
                     _data.Messages.Add(Copy(dice, row, MessageRule.Moved, activity.Id, 2, MessageState.Sent, null, at, at));
                 }
 
-                _data.Messages.Add(Copy(dice, row, MessageRule.Reminder, row.OccurrenceId, 2, row.State, row.Reason, row.DueAt, Instant.Max(row.CreatedAt, at)));
+                _data.Messages.Add(
+                    Copy(
+                        dice,
+                        row,
+                        MessageRule.Reminder,
+                        row.OccurrenceId,
+                        2,
+                        row.State,
+                        row.Reason,
+                        row.DueAt,
+                        Instant.Max(row.CreatedAt, at)
+                    )
+                );
             }
 
-            _data.Audit.Add(new AuditEntry
-            {
-                Id = dice.Id(at),
-                At = at,
-                ActorKind = ActorKind.Account,
-                ActorId = activity.CreatedById,
-                ActingUnitId = activity.OrganisingUnitId,
-                Action = "activity.moved",
-                SubjectKind = "activity",
-                SubjectId = activity.Id,
-                UnitId = activity.OrganisingUnitId,
-                Fields = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal)
+            _data.Audit.Add(
+                new AuditEntry
                 {
-                    ["startsAt"] = InstantPattern.General.Format(sessions[activity.Id].StartsAt),
-                    ["changed"] = "starts_at",
-                }),
-            });
+                    Id = dice.Id(at),
+                    At = at,
+                    ActorKind = ActorKind.Account,
+                    ActorId = activity.CreatedById,
+                    ActingUnitId = activity.OrganisingUnitId,
+                    Action = "activity.moved",
+                    SubjectKind = "activity",
+                    SubjectId = activity.Id,
+                    UnitId = activity.OrganisingUnitId,
+                    Fields = JsonSerializer.Serialize(
+                        new Dictionary<string, string>(StringComparer.Ordinal)
+                        {
+                            ["startsAt"] = InstantPattern.General.Format(sessions[activity.Id].StartsAt),
+                            ["changed"] = "starts_at",
+                        }
+                    ),
+                }
+            );
         }
     }
 
-    private Message Copy(SeededRandom dice, Message of, MessageRule rule, Guid occurrence, int version, MessageState state, string? reason, Instant due, Instant created)
+    private Message Copy(
+        SeededRandom dice,
+        Message of,
+        MessageRule rule,
+        Guid occurrence,
+        int version,
+        MessageState state,
+        string? reason,
+        Instant due,
+        Instant created
+    )
     {
         var sent = state is MessageState.Sent;
         return new Message
@@ -163,7 +228,11 @@ internal sealed partial class DemoMaker
     {
         var from = VietnamTime.InstantOf(_today.PlusDays(-3).At(new LocalTime(8, 0)));
         var to = from + Duration.FromHours(1);
-        foreach (var message in _data.Messages.Where(m => m.State == MessageState.Sent && m.DueAt >= from - Duration.FromMinutes(1) && m.DueAt < to))
+        foreach (
+            var message in _data.Messages.Where(m =>
+                m.State == MessageState.Sent && m.DueAt >= from - Duration.FromMinutes(1) && m.DueAt < to
+            )
+        )
         {
             message.SentAt = to + Duration.FromSeconds(dice.Roll(20, 400));
             message.Attempts = message.DueAt < from + Duration.FromMinutes(20) ? 6 : 5;

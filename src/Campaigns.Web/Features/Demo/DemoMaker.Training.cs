@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
@@ -28,20 +28,112 @@ internal sealed partial class DemoMaker
     private const int OrganisersSeed = 20261126;
     private const int PastRuns = 30;
 
-    private static readonly (string Title, string Cadre, int Hours, int Percent, bool Test, decimal? Mark, string Aims, int Halves)[] TaughtCourses =
+    private static readonly (
+        string Title,
+        string Cadre,
+        int Hours,
+        int Percent,
+        bool Test,
+        decimal? Mark,
+        string Aims,
+        int Halves
+    )[] TaughtCourses =
     [
-        ("Kỹ năng tư vấn ban đầu cho người bị bạo lực", "cộng tác viên, cán bộ phụ nữ xã", 21, 80, true, 5m, "Nghe và hỏi đúng cách, giữ kín điều được nghe.\nBiết chuyển tới đâu và ghi lại thế nào.", 6),
-        ("Luật Bình đẳng giới và Luật Phòng, chống bạo lực gia đình", "công chức xã, trưởng thôn, buôn", 14, 75, true, 5m, "Nắm các quy định mới và trách nhiệm của cấp xã.", 4),
-        ("Truyền thông thay đổi hành vi ở cộng đồng", "cộng tác viên, cán bộ đoàn thể", 14, 75, false, null, "Chuẩn bị và điều hành một buổi nói chuyện ở thôn, buôn.", 4),
-        ("Tổ chức câu lạc bộ Nam giới tiên phong", "nam giới nòng cốt, người có uy tín", 10, 70, false, null, "Lập và duy trì câu lạc bộ nam giới.", 3),
-        ("Quản lý địa chỉ tin cậy ở cộng đồng", "chủ địa chỉ tin cậy, công an viên", 14, 80, true, 6m, "Tiếp nhận, bảo đảm an toàn và phối hợp khi có người cần giúp.", 4),
-        ("Phòng, chống quấy rối tình dục tại nơi làm việc", "cán bộ công đoàn, quản lý doanh nghiệp", 7, 100, false, null, "Xây dựng nội quy và quy trình xử lý.", 2),
-        ("Lồng ghép giới trong kế hoạch của ngành", "công chức sở, ngành, phòng chuyên môn", 14, 75, true, null, "Đưa chỉ tiêu giới vào kế hoạch năm.", 4),
-        ("Ghi chép và báo cáo số liệu theo giới", "cán bộ tổng hợp, thống kê xã", 7, 100, true, 5m, "Ghi đúng lượt người, người, và báo cáo đúng hạn.", 2),
+        (
+            "Kỹ năng tư vấn ban đầu cho người bị bạo lực",
+            "cộng tác viên, cán bộ phụ nữ xã",
+            21,
+            80,
+            true,
+            5m,
+            "Nghe và hỏi đúng cách, giữ kín điều được nghe.\nBiết chuyển tới đâu và ghi lại thế nào.",
+            6
+        ),
+        (
+            "Luật Bình đẳng giới và Luật Phòng, chống bạo lực gia đình",
+            "công chức xã, trưởng thôn, buôn",
+            14,
+            75,
+            true,
+            5m,
+            "Nắm các quy định mới và trách nhiệm của cấp xã.",
+            4
+        ),
+        (
+            "Truyền thông thay đổi hành vi ở cộng đồng",
+            "cộng tác viên, cán bộ đoàn thể",
+            14,
+            75,
+            false,
+            null,
+            "Chuẩn bị và điều hành một buổi nói chuyện ở thôn, buôn.",
+            4
+        ),
+        (
+            "Tổ chức câu lạc bộ Nam giới tiên phong",
+            "nam giới nòng cốt, người có uy tín",
+            10,
+            70,
+            false,
+            null,
+            "Lập và duy trì câu lạc bộ nam giới.",
+            3
+        ),
+        (
+            "Quản lý địa chỉ tin cậy ở cộng đồng",
+            "chủ địa chỉ tin cậy, công an viên",
+            14,
+            80,
+            true,
+            6m,
+            "Tiếp nhận, bảo đảm an toàn và phối hợp khi có người cần giúp.",
+            4
+        ),
+        (
+            "Phòng, chống quấy rối tình dục tại nơi làm việc",
+            "cán bộ công đoàn, quản lý doanh nghiệp",
+            7,
+            100,
+            false,
+            null,
+            "Xây dựng nội quy và quy trình xử lý.",
+            2
+        ),
+        (
+            "Lồng ghép giới trong kế hoạch của ngành",
+            "công chức sở, ngành, phòng chuyên môn",
+            14,
+            75,
+            true,
+            null,
+            "Đưa chỉ tiêu giới vào kế hoạch năm.",
+            4
+        ),
+        (
+            "Ghi chép và báo cáo số liệu theo giới",
+            "cán bộ tổng hợp, thống kê xã",
+            7,
+            100,
+            true,
+            5m,
+            "Ghi đúng lượt người, người, và báo cáo đúng hạn.",
+            2
+        ),
     ];
 
     private static readonly string[] Workplaces =
-        ["Hội LHPN xã, chủ tịch", "Hội LHPN xã, ủy viên", "UBND xã, công chức văn hóa", "Cộng tác viên dân số", "Trưởng thôn", "Đoàn Thanh niên xã, bí thư", "Hội Nông dân xã, phó chủ tịch", "Công an viên", "Trạm y tế, y sĩ", "Mặt trận xã, chủ tịch"];
+    [
+        "Hội LHPN xã, chủ tịch",
+        "Hội LHPN xã, ủy viên",
+        "UBND xã, công chức văn hóa",
+        "Cộng tác viên dân số",
+        "Trưởng thôn",
+        "Đoàn Thanh niên xã, bí thư",
+        "Hội Nông dân xã, phó chủ tịch",
+        "Công an viên",
+        "Trạm y tế, y sĩ",
+        "Mặt trận xã, chủ tịch",
+    ];
 
     private readonly SeededRandom _training = new(TrainingSeed);
     private readonly SeededRandom _organisers = new(OrganisersSeed);
@@ -73,8 +165,21 @@ internal sealed partial class DemoMaker
         for (var i = 0; i < 7 && made < 40; i++)
         {
             var course = courses[(i + 1) % courses.Count];
-            var state = i switch { 4 => ActivityState.Postponed, 6 => ActivityState.Cancelled, _ => ActivityState.Scheduled };
-            if (MakeRun(course, (i + 1) % courses.Count, NextWeekday(_today.PlusDays(4 + (i * 9))), state, people: i == 2 ? 0 : _training.Roll(14, 30)))
+            var state = i switch
+            {
+                4 => ActivityState.Postponed,
+                6 => ActivityState.Cancelled,
+                _ => ActivityState.Scheduled,
+            };
+            if (
+                MakeRun(
+                    course,
+                    (i + 1) % courses.Count,
+                    NextWeekday(_today.PlusDays(4 + (i * 9))),
+                    state,
+                    people: i == 2 ? 0 : _training.Roll(14, 30)
+                )
+            )
             {
                 made++;
             }
@@ -88,7 +193,16 @@ internal sealed partial class DemoMaker
             {
                 made++;
             }
-            else if (day <= _today.PlusYears(-3) && MakeRun(courses[index], index, NextWeekday(_today.PlusDays(-_training.Roll(20, 1080))), ActivityState.Confirmed, _training.Roll(16, 32)))
+            else if (
+                day <= _today.PlusYears(-3)
+                && MakeRun(
+                    courses[index],
+                    index,
+                    NextWeekday(_today.PlusDays(-_training.Roll(20, 1080))),
+                    ActivityState.Confirmed,
+                    _training.Roll(16, 32)
+                )
+            )
             {
                 made++;
             }
@@ -125,12 +239,32 @@ internal sealed partial class DemoMaker
             CreatedAt = _began,
         };
         _data.Accounts.Add(_trainer);
-        _data.Grants.Add(new Grant { Id = _training.Id(_began), AccountId = _trainer.Id, Role = Role.Trainer, UnitId = _world.Root.Id, ActingUnitId = _trainingUnit.Id, ValidFrom = _began });
+        _data.Grants.Add(
+            new Grant
+            {
+                Id = _training.Id(_began),
+                AccountId = _trainer.Id,
+                Role = Role.Trainer,
+                UnitId = _world.Root.Id,
+                ActingUnitId = _trainingUnit.Id,
+                ValidFrom = _began,
+            }
+        );
     }
 
     private void AddTeachers()
     {
-        foreach (var (name, sex, born) in new[] { ("Lê Thị Minh Tâm", Sex.Female, 1974), ("Nguyễn Văn Khánh", Sex.Male, 1970), ("H'Loan Niê", Sex.Female, 1982), ("Y Suin Byă", Sex.Male, 1978), ("Đặng Thị Ngọc Hiền", Sex.Female, 1986), ("Bùi Quốc Thắng", Sex.Male, 1981) })
+        foreach (
+            var (name, sex, born) in new[]
+            {
+                ("Lê Thị Minh Tâm", Sex.Female, 1974),
+                ("Nguyễn Văn Khánh", Sex.Male, 1970),
+                ("H'Loan Niê", Sex.Female, 1982),
+                ("Y Suin Byă", Sex.Male, 1978),
+                ("Đặng Thị Ngọc Hiền", Sex.Female, 1986),
+                ("Bùi Quốc Thắng", Sex.Male, 1981),
+            }
+        )
         {
             _teachers.Add(TrainingPerson(name, sex, born, _halls[0].Commune, speaker: true, _began));
         }
@@ -193,7 +327,16 @@ internal sealed partial class DemoMaker
         };
         var (first, second) = (WeekdayBefore(last.PlusDays(-2)), WeekdayBefore(last));
         first = first >= second ? WeekdayBefore(second) : first;
-        var times = new[] { (first, HalfDay.Morning), (first, HalfDay.Afternoon), (second, HalfDay.Morning), (second, HalfDay.Afternoon), (last, half) }.Select(Of).ToList();
+        var times = new[]
+        {
+            (first, HalfDay.Morning),
+            (first, HalfDay.Afternoon),
+            (second, HalfDay.Morning),
+            (second, HalfDay.Afternoon),
+            (last, half),
+        }
+            .Select(Of)
+            .ToList();
         MakeRun(course, index, times, ActivityState.Scheduled, 22, "Cộng tác viên huyện Cư M'gar", HomeDistrict);
     }
 
@@ -203,7 +346,8 @@ internal sealed partial class DemoMaker
         return (VietnamTime.InstantOf(when.Day + start), VietnamTime.InstantOf(when.Day + end));
     }
 
-    private static LocalDate NextWeekday(LocalDate day) => day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday ? day.Next(IsoDayOfWeek.Monday) : day;
+    private static LocalDate NextWeekday(LocalDate day) =>
+        day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday ? day.Next(IsoDayOfWeek.Monday) : day;
 
     private static LocalDate WeekdayBefore(LocalDate day)
     {
@@ -214,7 +358,16 @@ internal sealed partial class DemoMaker
     private void MakeRecentRun(List<Course> courses, int index, int daysAgo, bool unmarked)
     {
         var back = daysAgo;
-        while (!MakeRun(courses[index], index, WeekdayBefore(_today.PlusDays(1 - back)), ActivityState.Confirmed, _training.Roll(16, 26), unmarked))
+        while (
+            !MakeRun(
+                courses[index],
+                index,
+                WeekdayBefore(_today.PlusDays(1 - back)),
+                ActivityState.Confirmed,
+                _training.Roll(16, 26),
+                unmarked
+            )
+        )
         {
             back++;
         }
@@ -231,12 +384,32 @@ internal sealed partial class DemoMaker
         }
 
         var (code, _, _) = _training.Pick(DemoPlaces.Districts);
-        return MakeRun(course, index, times, state, people, $"{TaughtCourses[index].Cadre.Split(',')[0]} {Lower(Area(code).Name)}", code, unmarked);
+        return MakeRun(
+            course,
+            index,
+            times,
+            state,
+            people,
+            $"{TaughtCourses[index].Cadre.Split(',')[0]} {Lower(Area(code).Name)}",
+            code,
+            unmarked
+        );
     }
 
-    private bool MakeRun(Course course, int index, List<(Instant From, Instant To)> times, ActivityState wanted, int people, string group, string code, bool unmarked = false)
+    private bool MakeRun(
+        Course course,
+        int index,
+        List<(Instant From, Instant To)> times,
+        ActivityState wanted,
+        int people,
+        string group,
+        string code,
+        bool unmarked = false
+    )
     {
-        var halls = _halls.Where(h => h.DistrictCode == code && h.Kind is HallKind.Centre or HallKind.Commune && h.DistrictCode == code).ToList();
+        var halls = _halls
+            .Where(h => h.DistrictCode == code && h.Kind is HallKind.Centre or HallKind.Commune && h.DistrictCode == code)
+            .ToList();
         var teachers = _teachers.Where(t => times.TrueForAll(s => IsFree(t.Id, s.From, s.To))).ToArray();
         if (halls.Find(h => times.TrueForAll(s => IsFree(h.Venue.Id, s.From, s.To))) is not { } hall || teachers.Length == 0)
         {
@@ -263,7 +436,17 @@ internal sealed partial class DemoMaker
         return true;
     }
 
-    private void WriteRun(Course course, List<(Instant From, Instant To)> times, ActivityState wanted, int people, string group, string code, Hall hall, Person[] teachers, bool unmarked)
+    private void WriteRun(
+        Course course,
+        List<(Instant From, Instant To)> times,
+        ActivityState wanted,
+        int people,
+        string group,
+        string code,
+        Hall hall,
+        Person[] teachers,
+        bool unmarked
+    )
     {
         var organiser = OrganiserOf(code, unmarked || wanted is not ActivityState.Scheduled);
         var (first, last) = (times[0].From, times[^1].To);
@@ -271,7 +454,10 @@ internal sealed partial class DemoMaker
         var scheduled = created + Duration.FromMinutes(_training.Roll(5, 40));
         var year = VietnamTime.DateOf(first).Year;
         var number = _runsOfYear[year] = _runsOfYear.GetValueOrDefault(year) + 1;
-        var title = string.Create(CultureInfo.InvariantCulture, $"Lớp {number:00}/{year}: {char.ToUpper(group[0], CultureInfo.InvariantCulture)}{group[1..]}");
+        var title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Lớp {number:00}/{year}: {char.ToUpper(group[0], CultureInfo.InvariantCulture)}{group[1..]}"
+        );
         var activity = new Activity
         {
             Id = _training.Id(created),
@@ -290,14 +476,51 @@ internal sealed partial class DemoMaker
             CreatedAt = created,
             UpdatedAt = created,
         };
-        var sessions = times.Select((t, i) => new Session { Id = _training.Id(created), ActivityId = activity.Id, Ordinal = i + 1, StartsAt = t.From, EndsAt = t.To }).ToList();
+        var sessions = times
+            .Select(
+                (t, i) =>
+                    new Session
+                    {
+                        Id = _training.Id(created),
+                        ActivityId = activity.Id,
+                        Ordinal = i + 1,
+                        StartsAt = t.From,
+                        EndsAt = t.To,
+                    }
+            )
+            .ToList();
         _data.Activities.Add(activity);
         _data.Sessions.AddRange(sessions);
-        _data.CourseRuns.Add(new CourseRun { ActivityId = activity.Id, CourseId = course.Id, LeastPercent = course.LeastPercent, TestRequired = course.TestRequired, PassMark = course.PassMark });
-        _data.Speakers.AddRange(teachers.Select((t, i) => new ActivitySpeaker { ActivityId = activity.Id, PersonId = t.Id, Position = i }));
+        _data.CourseRuns.Add(
+            new CourseRun
+            {
+                ActivityId = activity.Id,
+                CourseId = course.Id,
+                LeastPercent = course.LeastPercent,
+                TestRequired = course.TestRequired,
+                PassMark = course.PassMark,
+            }
+        );
+        _data.Speakers.AddRange(
+            teachers.Select(
+                (t, i) =>
+                    new ActivitySpeaker
+                    {
+                        ActivityId = activity.Id,
+                        PersonId = t.Id,
+                        Position = i,
+                    }
+            )
+        );
         activity.MarkScheduled(_trainer.Id, scheduled);
         NoteRun("activity.scheduled", activity, scheduled, first);
-        var registrations = Enroll(activity, people, code, scheduled, Earlier(first - Duration.FromHours(15), _now - Duration.FromHours(1)));
+        var registrations = Enroll(
+            activity,
+            people,
+            code,
+            scheduled,
+            Earlier(first - Duration.FromHours(15), _now - Duration.FromHours(1))
+        );
         if (wanted is ActivityState.Postponed or ActivityState.Cancelled)
         {
             var at = Earlier(scheduled + Duration.FromDays(1), _now - Duration.FromHours(3));
@@ -317,8 +540,29 @@ internal sealed partial class DemoMaker
 
         foreach (var session in sessions)
         {
-            _data.Bookings.Add(new Booking { Id = _training.Id(created), SessionId = session.Id, ActivityId = activity.Id, VenueId = hall.Venue.Id, Shared = hall.Venue.HoldsSeveral, StartsAt = session.StartsAt, EndsAt = session.EndsAt });
-            _data.Bookings.AddRange(teachers.Select(t => new Booking { Id = _training.Id(created), SessionId = session.Id, ActivityId = activity.Id, PersonId = t.Id, StartsAt = session.StartsAt, EndsAt = session.EndsAt }));
+            _data.Bookings.Add(
+                new Booking
+                {
+                    Id = _training.Id(created),
+                    SessionId = session.Id,
+                    ActivityId = activity.Id,
+                    VenueId = hall.Venue.Id,
+                    Shared = hall.Venue.HoldsSeveral,
+                    StartsAt = session.StartsAt,
+                    EndsAt = session.EndsAt,
+                }
+            );
+            _data.Bookings.AddRange(
+                teachers.Select(t => new Booking
+                {
+                    Id = _training.Id(created),
+                    SessionId = session.Id,
+                    ActivityId = activity.Id,
+                    PersonId = t.Id,
+                    StartsAt = session.StartsAt,
+                    EndsAt = session.EndsAt,
+                })
+            );
         }
 
         Attend(activity, unmarked ? sessions[..^1] : sessions, registrations);
@@ -345,12 +589,13 @@ internal sealed partial class DemoMaker
     /// <summary>
     /// Most runs are organised by the department; some of those that are over were organised by a district or the Women's Union.
     /// </summary>
-    private Unit OrganiserOf(string code, bool mayDiffer) => _organisers.Roll(1, 100) switch
-    {
-        <= 32 when mayDiffer => _offices[Area(code).Id],
-        <= 44 when mayDiffer => _agencies.Values.First(a => a.Name.Contains("Phụ nữ", StringComparison.Ordinal)),
-        _ => _trainingUnit,
-    };
+    private Unit OrganiserOf(string code, bool mayDiffer) =>
+        _organisers.Roll(1, 100) switch
+        {
+            <= 32 when mayDiffer => _offices[Area(code).Id],
+            <= 44 when mayDiffer => _agencies.Values.First(a => a.Name.Contains("Phụ nữ", StringComparison.Ordinal)),
+            _ => _trainingUnit,
+        };
 
     /// <summary>Half of the participants attended another run before, if anybody did.</summary>
     private List<Registration> Enroll(Activity activity, int people, string code, Instant from, Instant to)
@@ -374,11 +619,18 @@ internal sealed partial class DemoMaker
         {
             var commune = _training.Pick(communes);
             var sex = _training.Chance(0.58) ? Sex.Female : Sex.Male;
-            var name = DemoNames.Name(_training, _training.Weighted(DemoPlaces.PeoplesOf(code).Select(p => (p.People, p.Weight)).ToArray()), sex);
+            var name = DemoNames.Name(
+                _training,
+                _training.Weighted(DemoPlaces.PeoplesOf(code).Select(p => (p.People, p.Weight)).ToArray()),
+                sex
+            );
             var born = VietnamTime.DateOf(from).Year - _training.Around(23, 60);
             if (!_byBirth.Contains((name, born, commune.Id)))
             {
-                var learner = (TrainingPerson(name, sex, born, commune, speaker: false, from), WorkplaceOf(sex).Replace(" xã", $" {Lower(commune.Name)}", StringComparison.Ordinal));
+                var learner = (
+                    TrainingPerson(name, sex, born, commune, speaker: false, from),
+                    WorkplaceOf(sex).Replace(" xã", $" {Lower(commune.Name)}", StringComparison.Ordinal)
+                );
                 known.Add(learner);
                 chosen.Add(learner);
             }
@@ -414,18 +666,20 @@ internal sealed partial class DemoMaker
         };
         _data.Registrations.Add(registration);
         _data.Participants.Add(new Participant { RegistrationId = id, Workplace = workplace });
-        _data.Consents.Add(new Consent
-        {
-            Id = _training.Id(at),
-            RegistrationId = id,
-            PersonId = person.Id,
-            TextVersion = Registering.ConsentVersion,
-            Purpose = Registering.ConsentPurpose,
-            Language = "vi",
-            GivenBy = "self",
-            Channel = RegistrationChannel.Organiser,
-            GivenAt = at,
-        });
+        _data.Consents.Add(
+            new Consent
+            {
+                Id = _training.Id(at),
+                RegistrationId = id,
+                PersonId = person.Id,
+                TextVersion = Registering.ConsentVersion,
+                Purpose = Registering.ConsentPurpose,
+                Language = "vi",
+                GivenBy = "self",
+                Channel = RegistrationChannel.Organiser,
+                GivenAt = at,
+            }
+        );
         return registration;
     }
 
@@ -450,19 +704,27 @@ internal sealed partial class DemoMaker
                 {
                     var minutes = _training.Chance(0.07) ? _training.Roll(17, 40) : _training.Roll(-18, 12);
                     var at = Earlier(session.StartsAt + Duration.FromMinutes(minutes), _now - Duration.FromMinutes(1));
-                    AdmitLearner(activity, session, registration, at, _training.Weighted<Source>([(Source.Qr, 60), (Source.Search, 30), (Source.Code, 10)]));
+                    AdmitLearner(
+                        activity,
+                        session,
+                        registration,
+                        at,
+                        _training.Weighted<Source>([(Source.Qr, 60), (Source.Search, 30), (Source.Code, 10)])
+                    );
                 }
                 else if (!on)
                 {
-                    _data.GridEntries.Add(new GridEntry
-                    {
-                        Id = _training.Id(session.EndsAt),
-                        SessionId = session.Id,
-                        RegistrationId = registration.Id,
-                        After = _training.Chance(0.4) ? Mark.Excused : Mark.Absent,
-                        ById = _trainer.Id,
-                        At = session.EndsAt - Duration.FromMinutes(_training.Roll(1, 20)),
-                    });
+                    _data.GridEntries.Add(
+                        new GridEntry
+                        {
+                            Id = _training.Id(session.EndsAt),
+                            SessionId = session.Id,
+                            RegistrationId = registration.Id,
+                            After = _training.Chance(0.4) ? Mark.Excused : Mark.Absent,
+                            ById = _trainer.Id,
+                            At = session.EndsAt - Duration.FromMinutes(_training.Roll(1, 20)),
+                        }
+                    );
                 }
             }
         }
@@ -490,32 +752,34 @@ internal sealed partial class DemoMaker
         _data.CheckIns.Add(checkIn);
         var day = VietnamTime.DateOf(session.StartsAt);
         var cells = Cells.OfAttendance(registration.Sex, registration.BirthYear, day, 0);
-        _data.Attendances.Add(new Attendance
-        {
-            Id = _training.Id(at),
-            RegistrationId = registration.Id,
-            SessionId = session.Id,
-            ActivityId = activity.Id,
-            PersonId = registration.PersonId,
-            CheckInId = checkIn.Id,
-            HappenedAt = at,
-            Gate = checkIn.Gate,
-            Source = source,
-            Female = cells.Female,
-            Male = cells.Male,
-            SexNotKnown = cells.SexNotKnown,
-            Under16 = cells.Under16,
-            From16To30 = cells.From16To30,
-            From31To59 = cells.From31To59,
-            From60 = cells.From60,
-            AgeNotKnown = cells.AgeNotKnown,
-            CampaignId = null,
-            OrganisingUnitId = activity.OrganisingUnitId,
-            PlaceUnitId = activity.PlaceUnitId!.Value,
-            OnDate = day,
-            FormId = null,
-            SettingId = null,
-        });
+        _data.Attendances.Add(
+            new Attendance
+            {
+                Id = _training.Id(at),
+                RegistrationId = registration.Id,
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                PersonId = registration.PersonId,
+                CheckInId = checkIn.Id,
+                HappenedAt = at,
+                Gate = checkIn.Gate,
+                Source = source,
+                Female = cells.Female,
+                Male = cells.Male,
+                SexNotKnown = cells.SexNotKnown,
+                Under16 = cells.Under16,
+                From16To30 = cells.From16To30,
+                From31To59 = cells.From31To59,
+                From60 = cells.From60,
+                AgeNotKnown = cells.AgeNotKnown,
+                CampaignId = null,
+                OrganisingUnitId = activity.OrganisingUnitId,
+                PlaceUnitId = activity.PlaceUnitId!.Value,
+                OnDate = day,
+                FormId = null,
+                SettingId = null,
+            }
+        );
     }
 
     private void Examine(Course course, List<Registration> registrations, Instant last)
@@ -528,7 +792,16 @@ internal sealed partial class DemoMaker
         foreach (var registration in registrations.Where(_ => _training.Chance(0.95)))
         {
             var at = last + Duration.FromMinutes(_training.Roll(10, 90));
-            _data.TestMarks.Add(new TestMark { Id = _training.Id(at), RegistrationId = registration.Id, Value = _training.Around(7, 20) / 2m, ById = _trainer.Id, At = Earlier(at, _now) });
+            _data.TestMarks.Add(
+                new TestMark
+                {
+                    Id = _training.Id(at),
+                    RegistrationId = registration.Id,
+                    Value = _training.Around(7, 20) / 2m,
+                    ById = _trainer.Id,
+                    At = Earlier(at, _now),
+                }
+            );
         }
     }
 
@@ -538,8 +811,7 @@ internal sealed partial class DemoMaker
         do
         {
             code = _training.Code(length);
-        }
-        while (!taken.Add(code));
+        } while (!taken.Add(code));
         return code;
     }
 
@@ -550,18 +822,20 @@ internal sealed partial class DemoMaker
             return;
         }
 
-        _data.Audit.Add(new AuditEntry
-        {
-            Id = _training.Id(at),
-            At = at,
-            ActorKind = ActorKind.Account,
-            ActorId = _trainer.Id,
-            ActingUnitId = _trainingUnit.Id,
-            Action = action,
-            SubjectKind = "activity",
-            SubjectId = activity.Id,
-            UnitId = activity.OrganisingUnitId,
-            Fields = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["title"] = activity.Title }),
-        });
+        _data.Audit.Add(
+            new AuditEntry
+            {
+                Id = _training.Id(at),
+                At = at,
+                ActorKind = ActorKind.Account,
+                ActorId = _trainer.Id,
+                ActingUnitId = _trainingUnit.Id,
+                Action = action,
+                SubjectKind = "activity",
+                SubjectId = activity.Id,
+                UnitId = activity.OrganisingUnitId,
+                Fields = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["title"] = activity.Title }),
+            }
+        );
     }
 }

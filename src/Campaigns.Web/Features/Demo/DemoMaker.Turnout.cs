@@ -1,8 +1,8 @@
 using System.Globalization;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
@@ -64,13 +64,24 @@ internal sealed partial class DemoMaker
         }
 
         var capacity = plan.Capacity ?? 200;
-        var wanted = plan.Registered
-            ?? Math.Min(capacity, over
-                ? (int)Math.Min(plan.Turns * _dice.Between(0.3, 0.8), plan.StartsAt > _now - Recent ? _dice.Roll(25, 90) : _dice.Roll(14, 46))
-                : (int)(capacity * _dice.Between(0.05, 0.5) * (plan.StartsAt < _now + Duration.FromDays(9) ? 1 : 0.4)));
+        var wanted =
+            plan.Registered
+            ?? Math.Min(
+                capacity,
+                over
+                    ? (int)
+                        Math.Min(
+                            plan.Turns * _dice.Between(0.3, 0.8),
+                            plan.StartsAt > _now - Recent ? _dice.Roll(25, 90) : _dice.Roll(14, 46)
+                        )
+                    : (int)(capacity * _dice.Between(0.05, 0.5) * (plan.StartsAt < _now + Duration.FromDays(9) ? 1 : 0.4))
+            );
         foreach (var (name, people) in plan.Groups)
         {
-            var at = _dice.Moment(scheduled + Duration.FromMinutes(5), Earlier(plan.StartsAt - Duration.FromHours(4), _now - Duration.FromHours(1)));
+            var at = _dice.Moment(
+                scheduled + Duration.FromMinutes(5),
+                Earlier(plan.StartsAt - Duration.FromHours(4), _now - Duration.FromHours(1))
+            );
             turnout.Expected.Add(NewRegistration(turnout, null, RegistrationChannel.Organiser, people, at, name));
         }
 
@@ -93,8 +104,15 @@ internal sealed partial class DemoMaker
 
     private Registration Add(Turnout turnout, Instant scheduled, int places)
     {
-        var channel = _dice.Weighted<RegistrationChannel>([(RegistrationChannel.Public, 78), (RegistrationChannel.Organiser, 18), (RegistrationChannel.Paper, 4)]);
-        var at = _dice.Moment(scheduled + Duration.FromMinutes(5), Earlier(turnout.Plan.StartsAt - Duration.FromMinutes(50), _now - Duration.FromMinutes(2)));
+        var channel = _dice.Weighted<RegistrationChannel>([
+            (RegistrationChannel.Public, 78),
+            (RegistrationChannel.Organiser, 18),
+            (RegistrationChannel.Paper, 4),
+        ]);
+        var at = _dice.Moment(
+            scheduled + Duration.FromMinutes(5),
+            Earlier(turnout.Plan.StartsAt - Duration.FromMinutes(50), _now - Duration.FromMinutes(2))
+        );
         var registration = NewRegistration(turnout, Guest(turnout, at), channel, places, at);
         turnout.Expected.Add(registration);
         return registration;
@@ -118,15 +136,21 @@ internal sealed partial class DemoMaker
         }
     }
 
-    private Registration NewRegistration(Turnout turnout, Person? person, RegistrationChannel channel, int places, Instant at, string? group = null)
+    private Registration NewRegistration(
+        Turnout turnout,
+        Person? person,
+        RegistrationChannel channel,
+        int places,
+        Instant at,
+        string? group = null
+    )
     {
         var id = _dice.Id(at);
         string code;
         do
         {
             code = _dice.Code(ReadableCode.TicketLength);
-        }
-        while (!turnout.Codes.Add(code));
+        } while (!turnout.Codes.Add(code));
 
         var name = group ?? person!.Name;
         var registration = new Registration
@@ -155,18 +179,20 @@ internal sealed partial class DemoMaker
         _data.Registrations.Add(registration);
         if (person is not null)
         {
-            _data.Consents.Add(new Consent
-            {
-                Id = _dice.Id(at),
-                RegistrationId = id,
-                PersonId = person.Id,
-                TextVersion = Registering.ConsentVersion,
-                Purpose = Registering.ConsentPurpose,
-                Language = "vi",
-                GivenBy = Ages.NeedsGuardian(person.BirthYear, VietnamTime.DateOf(at)) ? "guardian" : "self",
-                Channel = channel,
-                GivenAt = at,
-            });
+            _data.Consents.Add(
+                new Consent
+                {
+                    Id = _dice.Id(at),
+                    RegistrationId = id,
+                    PersonId = person.Id,
+                    TextVersion = Registering.ConsentVersion,
+                    Purpose = Registering.ConsentPurpose,
+                    Language = "vi",
+                    GivenBy = Ages.NeedsGuardian(person.BirthYear, VietnamTime.DateOf(at)) ? "guardian" : "self",
+                    Channel = channel,
+                    GivenAt = at,
+                }
+            );
         }
 
         return registration;
@@ -187,7 +213,9 @@ internal sealed partial class DemoMaker
         // At the door that visitors of the demo see, groups come later, by acts that are written by hand.
         var expected = turnout.Expected.Where(r => plan != _atDoor || !r.IsGroup).OrderBy(r => r.Id).ToArray();
         _dice.Shuffle(expected);
-        var wanted = (plan.Came - (plan == _atDoor ? plan.Groups.Sum(g => g.Places) : 0)) ?? (int)(expected.Sum(r => r.Places) * _dice.Between(0.7, 0.95));
+        var wanted =
+            (plan.Came - (plan == _atDoor ? plan.Groups.Sum(g => g.Places) : 0))
+            ?? (int)(expected.Sum(r => r.Places) * _dice.Between(0.7, 0.95));
         var strangers = plan.Registers ? Math.Max(0, wanted / (plan.Came is null ? 12 : 11)) : 0;
         if (plan.EndsAt > _now && plan.Came is null)
         {
@@ -204,7 +232,13 @@ internal sealed partial class DemoMaker
 
             var places = Math.Min(registration.Places, wanted - strangers - came);
             came += places;
-            Admit(turnout, registration, Arrival(opens, latest), places, _dice.Weighted<Source>([(Source.Qr, 70), (Source.Code, 8), (Source.Search, 22)]));
+            Admit(
+                turnout,
+                registration,
+                Arrival(opens, latest),
+                places,
+                _dice.Weighted<Source>([(Source.Qr, 70), (Source.Code, 8), (Source.Search, 22)])
+            );
         }
 
         for (; came < wanted && plan.Registers; came++)
@@ -219,7 +253,12 @@ internal sealed partial class DemoMaker
 
     // The mean of three random numbers, so that most people come around the start.
     private Instant Arrival(Instant opens, Instant latest) =>
-        latest <= opens ? latest : opens + Duration.FromSeconds(Math.Floor((latest - opens).TotalSeconds * (_dice.Between(0, 1) + _dice.Between(0, 1) + _dice.Between(0, 1)) / 3));
+        latest <= opens
+            ? latest
+            : opens
+                + Duration.FromSeconds(
+                    Math.Floor((latest - opens).TotalSeconds * (_dice.Between(0, 1) + _dice.Between(0, 1) + _dice.Between(0, 1)) / 3)
+                );
 
     private void Admit(Turnout turnout, Registration registration, Instant at, int places, Source source)
     {
@@ -250,32 +289,34 @@ internal sealed partial class DemoMaker
         var cells = registration.IsGroup
             ? Cells.BySex(girls, places - girls, 0)
             : Cells.OfAttendance(registration.Sex, registration.BirthYear, turnout.Day, places - 1);
-        _data.Attendances.Add(new Attendance
-        {
-            Id = _dice.Id(at),
-            RegistrationId = registration.Id,
-            SessionId = turnout.Session.Id,
-            ActivityId = activity.Id,
-            PersonId = registration.PersonId,
-            CheckInId = checkIn.Id,
-            HappenedAt = at,
-            Gate = gate,
-            Source = source,
-            Female = cells.Female,
-            Male = cells.Male,
-            SexNotKnown = cells.SexNotKnown,
-            Under16 = cells.Under16,
-            From16To30 = cells.From16To30,
-            From31To59 = cells.From31To59,
-            From60 = cells.From60,
-            AgeNotKnown = cells.AgeNotKnown,
-            CampaignId = activity.CampaignId,
-            OrganisingUnitId = activity.OrganisingUnitId,
-            PlaceUnitId = activity.PlaceUnitId!.Value,
-            OnDate = turnout.Day,
-            FormId = _world.Forms[plan.Form],
-            SettingId = _world.Settings[plan.Setting],
-        });
+        _data.Attendances.Add(
+            new Attendance
+            {
+                Id = _dice.Id(at),
+                RegistrationId = registration.Id,
+                SessionId = turnout.Session.Id,
+                ActivityId = activity.Id,
+                PersonId = registration.PersonId,
+                CheckInId = checkIn.Id,
+                HappenedAt = at,
+                Gate = gate,
+                Source = source,
+                Female = cells.Female,
+                Male = cells.Male,
+                SexNotKnown = cells.SexNotKnown,
+                Under16 = cells.Under16,
+                From16To30 = cells.From16To30,
+                From31To59 = cells.From31To59,
+                From60 = cells.From60,
+                AgeNotKnown = cells.AgeNotKnown,
+                CampaignId = activity.CampaignId,
+                OrganisingUnitId = activity.OrganisingUnitId,
+                PlaceUnitId = activity.PlaceUnitId!.Value,
+                OnDate = turnout.Day,
+                FormId = _world.Forms[plan.Form],
+                SettingId = _world.Settings[plan.Setting],
+            }
+        );
     }
 
     /// <summary>People who came without a registration, as the organiser counted them.</summary>
@@ -299,44 +340,53 @@ internal sealed partial class DemoMaker
     private void AddHeadcount(Turnout turnout, int people, Instant at)
     {
         var plan = turnout.Plan;
-        var women = plan.Audiences.Contains("women", StringComparer.Ordinal) && plan.Audiences.Count == 1 ? _dice.Between(0.8, 0.98)
+        var women =
+            plan.Audiences.Contains("women", StringComparer.Ordinal) && plan.Audiences.Count == 1 ? _dice.Between(0.8, 0.98)
             : plan.Audiences.Contains("women", StringComparer.Ordinal) ? _dice.Between(0.55, 0.75)
             : plan.Audiences[0] == "men" ? _dice.Between(0.15, 0.4)
             : _dice.Between(0.42, 0.6);
         var unknown = _dice.Chance(0.15) ? (int)(people * _dice.Between(0.05, 0.3)) : 0;
         var female = (int)((people - unknown) * women);
-        var (under16, young, old) = !_dice.Chance(0.4) ? (0, 0, 0) : plan.Setting switch
-        {
-            "school" when plan.Hall.Kind == HallKind.LowerSchool => ((int)(people * 0.96), 0, 0),
-            "school" => ((int)(people * 0.3), (int)(people * 0.65), 0),
-            "enterprise" or "agency" => (0, (int)(people * 0.3), 0),
-            _ => ((int)(people * _dice.Between(0, 0.12)), (int)(people * _dice.Between(0.15, 0.35)), (int)(people * _dice.Between(0.06, 0.2))),
-        };
+        var (under16, young, old) = !_dice.Chance(0.4)
+            ? (0, 0, 0)
+            : plan.Setting switch
+            {
+                "school" when plan.Hall.Kind == HallKind.LowerSchool => ((int)(people * 0.96), 0, 0),
+                "school" => ((int)(people * 0.3), (int)(people * 0.65), 0),
+                "enterprise" or "agency" => (0, (int)(people * 0.3), 0),
+                _ => (
+                    (int)(people * _dice.Between(0, 0.12)),
+                    (int)(people * _dice.Between(0.15, 0.35)),
+                    (int)(people * _dice.Between(0.06, 0.2))
+                ),
+            };
         var known = under16 + young + old > 0;
         var middle = known && plan.Setting != "school" ? people - under16 - young - old : 0;
-        _data.Headcounts.Add(new Headcount
-        {
-            Id = _dice.Id(at),
-            OperationId = _dice.Id(at),
-            SessionId = turnout.Session.Id,
-            ActivityId = turnout.Activity.Id,
-            Female = female,
-            Male = people - unknown - female,
-            SexNotKnown = unknown,
-            Under16 = under16,
-            From16To30 = young,
-            From31To59 = middle,
-            From60 = old,
-            AgeNotKnown = people - under16 - young - middle - old,
-            CampaignId = turnout.Activity.CampaignId,
-            OrganisingUnitId = turnout.Activity.OrganisingUnitId,
-            PlaceUnitId = turnout.Activity.PlaceUnitId!.Value,
-            OnDate = turnout.Day,
-            FormId = _world.Forms[plan.Form],
-            SettingId = _world.Settings[plan.Setting],
-            CountedById = plan.Author.Id,
-            CountedAt = at,
-        });
+        _data.Headcounts.Add(
+            new Headcount
+            {
+                Id = _dice.Id(at),
+                OperationId = _dice.Id(at),
+                SessionId = turnout.Session.Id,
+                ActivityId = turnout.Activity.Id,
+                Female = female,
+                Male = people - unknown - female,
+                SexNotKnown = unknown,
+                Under16 = under16,
+                From16To30 = young,
+                From31To59 = middle,
+                From60 = old,
+                AgeNotKnown = people - under16 - young - middle - old,
+                CampaignId = turnout.Activity.CampaignId,
+                OrganisingUnitId = turnout.Activity.OrganisingUnitId,
+                PlaceUnitId = turnout.Activity.PlaceUnitId!.Value,
+                OnDate = turnout.Day,
+                FormId = _world.Forms[plan.Form],
+                SettingId = _world.Settings[plan.Setting],
+                CountedById = plan.Author.Id,
+                CountedAt = at,
+            }
+        );
     }
 
     /// <summary>A person of the commune: one who came before, or a new one.</summary>
@@ -365,34 +415,76 @@ internal sealed partial class DemoMaker
     private Person NewPerson(Unit commune, string district, Instant at, bool speaker, IReadOnlyList<string>? audiences = null)
     {
         var urban = commune.OfficialType is "phuong" or "thi_tran";
-        for (;;)
+        for (; ; )
         {
-            var people = urban && _dice.Chance(0.5) ? People.Kinh : _dice.Weighted(DemoPlaces.PeoplesOf(district).Select(p => (p.People, p.Weight)).ToArray());
-            var women = audiences is null ? 0.5 : audiences.Contains("women", StringComparer.Ordinal) ? 0.75 : audiences.Contains("men", StringComparer.Ordinal) ? 0.25 : 0.53;
+            var people =
+                urban && _dice.Chance(0.5)
+                    ? People.Kinh
+                    : _dice.Weighted(DemoPlaces.PeoplesOf(district).Select(p => (p.People, p.Weight)).ToArray());
+            var women =
+                audiences is null ? 0.5
+                : audiences.Contains("women", StringComparer.Ordinal) ? 0.75
+                : audiences.Contains("men", StringComparer.Ordinal) ? 0.25
+                : 0.53;
             var sex = _dice.Chance(women) ? Sex.Female : Sex.Male;
             var name = DemoNames.Name(_dice, people, sex);
             var year = VietnamTime.DateOf(at).Year;
-            var born = speaker ? year - _dice.Around(32, 64)
+            var born =
+                speaker ? year - _dice.Around(32, 64)
                 : audiences is not null && audiences.Contains("youth", StringComparer.Ordinal) ? year - _dice.Roll(15, 29)
                 : audiences is not null && audiences.Contains("elderly", StringComparer.Ordinal) ? year - _dice.Around(45, 82)
-                : year - _dice.Weighted<int>([(_dice.Roll(13, 17), 4), (_dice.Roll(18, 30), 24), (_dice.Roll(31, 59), 58), (_dice.Roll(60, 80), 14)]);
+                : year
+                    - _dice.Weighted<int>([
+                        (_dice.Roll(13, 17), 4),
+                        (_dice.Roll(18, 30), 24),
+                        (_dice.Roll(31, 59), 58),
+                        (_dice.Roll(60, 80), 14),
+                    ]);
 
             // Families share a phone, so sometimes a person has the number of the person before.
-            var phone = speaker ? DemoNames.Phone(_dice)
+            var phone =
+                speaker ? DemoNames.Phone(_dice)
                 : !_dice.Chance(0.62) ? null
                 : _familyPhone is not null && _dice.Chance(0.2) ? _familyPhone
                 : DemoNames.Phone(_dice);
             _familyPhone = phone ?? _familyPhone;
             var known = speaker || _dice.Chance(0.85);
-            var email = _dice.Chance(speaker ? 0.3 : 0.03) ? string.Create(CultureInfo.InvariantCulture, $"{Folding.Fold(name).Replace(' ', '.')}{born % 100:00}@{_dice.Pick(Domains)}") : null;
+            var email = _dice.Chance(speaker ? 0.3 : 0.03)
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Folding.Fold(name).Replace(' ', '.')}{born % 100:00}@{_dice.Pick(Domains)}"
+                )
+                : null;
             if ((phone is null || !_byPhone.Contains((name, phone))) && !_byBirth.Contains((name, born, commune.Id)))
             {
-                return AddPerson(name, speaker || _dice.Chance(0.95) ? sex : null, known ? born : null, speaker || known || _dice.Chance(0.8) ? commune : null, phone, email, at, speaker, commune, born);
+                return AddPerson(
+                    name,
+                    speaker || _dice.Chance(0.95) ? sex : null,
+                    known ? born : null,
+                    speaker || known || _dice.Chance(0.8) ? commune : null,
+                    phone,
+                    email,
+                    at,
+                    speaker,
+                    commune,
+                    born
+                );
             }
         }
     }
 
-    private Person AddPerson(string name, Sex? sex, int? born, Unit? commune, string? phone, string? email, Instant at, bool speaker, Unit? from = null, int? bornIn = null)
+    private Person AddPerson(
+        string name,
+        Sex? sex,
+        int? born,
+        Unit? commune,
+        string? phone,
+        string? email,
+        Instant at,
+        bool speaker,
+        Unit? from = null,
+        int? bornIn = null
+    )
     {
         var person = new Person
         {

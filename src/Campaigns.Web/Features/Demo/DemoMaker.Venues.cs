@@ -18,8 +18,14 @@ internal sealed partial class DemoMaker
         foreach (var (code, target, _) in DemoPlaces.Districts)
         {
             var district = Area(code);
-            var communes = _world.ByCode.Where(u => u.Value.ParentId == district.Id).OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => u.Value).ToArray();
-            var seat = communes.FirstOrDefault(c => c.OfficialType == "thi_tran" && (code != HomeDistrict || c.ShortName == "Quảng Phú")) ?? communes[0];
+            var communes = _world
+                .ByCode.Where(u => u.Value.ParentId == district.Id)
+                .OrderBy(u => u.Key, StringComparer.Ordinal)
+                .Select(u => u.Value)
+                .ToArray();
+            var seat =
+                communes.FirstOrDefault(c => c.OfficialType == "thi_tran" && (code != HomeDistrict || c.ShortName == "Quảng Phú"))
+                ?? communes[0];
             _dice.Shuffle(lowerSchools);
             var taken = code == HomeDistrict ? communes.Length : Math.Clamp((int)Math.Round(target / 1800.0), 3, 10);
             var chosen = communes.Where(c => c != seat).ToArray();
@@ -28,7 +34,12 @@ internal sealed partial class DemoMaker
                 _dice.Shuffle(chosen);
             }
 
-            var kind = district.OfficialType switch { "huyen" => "huyện", "thi_xa" => "thị xã", _ => "thành phố" };
+            var kind = district.OfficialType switch
+            {
+                "huyen" => "huyện",
+                "thi_xa" => "thị xã",
+                _ => "thành phố",
+            };
             AddHall(HallKind.Stadium, seat, code, $"Sân vận động {kind}", "", 3000, holdsSeveral: true);
             AddHall(HallKind.Centre, seat, code, $"Trung tâm Văn hóa {kind}", "", 350, rooms: 3);
             AddSchool(HallKind.HighSchool, seat, code, $"Trường THPT {district.ShortName}", 600);
@@ -45,7 +56,13 @@ internal sealed partial class DemoMaker
 
                 if (commune.ShortName == "Ea Kiết" || (code == HomeDistrict ? i % 4 == 0 : i % 3 == 1))
                 {
-                    AddSchool(HallKind.LowerSchool, commune, code, $"Trường THCS {(commune.ShortName == "Ea Kiết" ? "Ngô Mây" : lowerSchools[i % lowerSchools.Length])}", 400);
+                    AddSchool(
+                        HallKind.LowerSchool,
+                        commune,
+                        code,
+                        $"Trường THCS {(commune.ShortName == "Ea Kiết" ? "Ngô Mây" : lowerSchools[i % lowerSchools.Length])}",
+                        400
+                    );
                 }
 
                 if (commune.ShortName == "Ea Kuêh")
@@ -79,8 +96,8 @@ internal sealed partial class DemoMaker
         }
 
         var urban = commune.OfficialType is "phuong" or "thi_tran";
-        var village1 = urban && _dice.Chance(0.6)
-            ? string.Create(CultureInfo.InvariantCulture, $"Tổ dân phố {_dice.Roll(1, 12)}")
+        var village1 =
+            urban && _dice.Chance(0.6) ? string.Create(CultureInfo.InvariantCulture, $"Tổ dân phố {_dice.Roll(1, 12)}")
             : district == "656" ? _dice.Pick(DemoPlaces.MnongVillages)
             : _dice.Chance(0.55) ? _dice.Pick(DemoPlaces.EdeVillages)
             : string.Create(CultureInfo.InvariantCulture, $"Thôn {_dice.Roll(1, 14)}");
@@ -89,7 +106,9 @@ internal sealed partial class DemoMaker
 
     private void AddVillageHall(Unit commune, string district, string village)
     {
-        var name = village.StartsWith("Buôn", StringComparison.Ordinal) ? $"Nhà văn hóa cộng đồng {Lower(village)}" : $"Nhà văn hóa {Lower(village)}";
+        var name = village.StartsWith("Buôn", StringComparison.Ordinal)
+            ? $"Nhà văn hóa cộng đồng {Lower(village)}"
+            : $"Nhà văn hóa {Lower(village)}";
         AddHall(HallKind.Village, commune, district, name, village, _dice.Roll(7, 15) * 10);
     }
 
@@ -99,7 +118,17 @@ internal sealed partial class DemoMaker
         AddHall(kind, commune, district, name, "", capacity, agency: school);
     }
 
-    private void AddHall(HallKind kind, Unit commune, string district, string name, string village, int? capacity, bool holdsSeveral = false, int rooms = 1, Unit? agency = null)
+    private void AddHall(
+        HallKind kind,
+        Unit commune,
+        string district,
+        string name,
+        string village,
+        int? capacity,
+        bool holdsSeveral = false,
+        int rooms = 1,
+        Unit? agency = null
+    )
     {
         var venue = new Venue
         {
@@ -121,7 +150,9 @@ internal sealed partial class DemoMaker
     }
 
     private Hall HallOf(string commune, string start) =>
-        _halls.First(h => h.DistrictCode == HomeDistrict && h.Commune.Name == commune && h.Venue.Name.StartsWith(start, StringComparison.Ordinal));
+        _halls.First(h =>
+            h.DistrictCode == HomeDistrict && h.Commune.Name == commune && h.Venue.Name.StartsWith(start, StringComparison.Ordinal)
+        );
 
     /// <summary>The name of a unit inside another name: "xã Ea Kuêh".</summary>
     private static string Lower(string name) => char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..];

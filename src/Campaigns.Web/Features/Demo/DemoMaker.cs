@@ -42,7 +42,9 @@ internal sealed partial class DemoMaker
         _today = VietnamTime.DateOf(world.Now);
         _began = VietnamTime.InstantOf(_today.PlusYears(-3).PlusDays(-60).At(new LocalTime(8, 0)));
         _offices = world.Units.Where(u => u.LevelKey == "office").ToDictionary(u => u.ParentId!.Value);
-        _agencies = world.Units.Where(u => u.ParentId == world.Root.Id && u.Kind == UnitKind.Agency).ToDictionary(u => u.ShortName, StringComparer.Ordinal);
+        _agencies = world
+            .Units.Where(u => u.ParentId == world.Root.Id && u.Kind == UnitKind.Agency)
+            .ToDictionary(u => u.ShortName, StringComparer.Ordinal);
     }
 
     public static DemoData Make(DemoWorld world)
@@ -63,7 +65,8 @@ internal sealed partial class DemoMaker
 
     private Unit Area(string code) => _world.ByCode[code];
 
-    private Unit Commune(string name) => _world.Units.First(u => u.LevelKey == "commune" && u.ParentId == Area(HomeDistrict).Id && u.Name == name);
+    private Unit Commune(string name) =>
+        _world.Units.First(u => u.LevelKey == "commune" && u.ParentId == Area(HomeDistrict).Id && u.Name == name);
 
     private Unit AddAgency(string level, Unit parent, string name, string shortName)
     {
@@ -115,12 +118,18 @@ internal sealed partial class DemoMaker
     /// <summary>The contact of an event: the person who plans it, and for a women's union one of its own women.</summary>
     private string ContactOf(Unit organiser, Account author)
     {
-        if (!organiser.Name.Contains("Phụ nữ", StringComparison.Ordinal) || author == _authors.GetValueOrDefault(organiser.ShortName) || author.DemoKey == "organiser-commune")
+        if (
+            !organiser.Name.Contains("Phụ nữ", StringComparison.Ordinal)
+            || author == _authors.GetValueOrDefault(organiser.ShortName)
+            || author.DemoKey == "organiser-commune"
+        )
         {
             return author.DisplayName;
         }
 
-        return _unionWomen.TryGetValue(organiser.Id, out var name) ? name : _unionWomen[organiser.Id] = DemoNames.Name(_contacts, People.Kinh, Sex.Female);
+        return _unionWomen.TryGetValue(organiser.Id, out var name)
+            ? name
+            : _unionWomen[organiser.Id] = DemoNames.Name(_contacts, People.Kinh, Sex.Female);
     }
 
     /// <summary>A telephone number of the province that nobody has; a unit always gets the same one.</summary>
@@ -129,7 +138,10 @@ internal sealed partial class DemoMaker
 
     private Account AddAccount(string? key, string name, Role role, Unit unit, Unit acting, bool maySearch = false)
     {
-        var mail = string.Create(CultureInfo.InvariantCulture, $"{Folding.Fold(name).Replace(' ', '.')}.{_data.Accounts.Count + 1}@demo.example");
+        var mail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Folding.Fold(name).Replace(' ', '.')}.{_data.Accounts.Count + 1}@demo.example"
+        );
         var account = new Account
         {
             Id = _dice.Id(_began),
@@ -146,16 +158,18 @@ internal sealed partial class DemoMaker
             CreatedAt = _began,
         };
         _data.Accounts.Add(account);
-        _data.Grants.Add(new Grant
-        {
-            Id = _dice.Id(_began),
-            AccountId = account.Id,
-            Role = role,
-            UnitId = unit.Id,
-            ActingUnitId = acting.Id,
-            MaySearch = maySearch,
-            ValidFrom = _began,
-        });
+        _data.Grants.Add(
+            new Grant
+            {
+                Id = _dice.Id(_began),
+                AccountId = account.Id,
+                Role = role,
+                UnitId = unit.Id,
+                ActingUnitId = acting.Id,
+                MaySearch = maySearch,
+                ValidFrom = _began,
+            }
+        );
         return account;
     }
 
@@ -170,7 +184,10 @@ internal sealed partial class DemoMaker
     }
 
     // The edition that people speak of: the latest one that has begun or that begins this year.
-    private int LatestYear(string rule) => _world.Campaigns.Where(c => c.Rule == rule && (c.Campaign.StartsOn <= _today || c.Campaign.StartsOn.Year == _today.Year)).Max(c => c.Campaign.StartsOn.Year);
+    private int LatestYear(string rule) =>
+        _world
+            .Campaigns.Where(c => c.Rule == rule && (c.Campaign.StartsOn <= _today || c.Campaign.StartsOn.Year == _today.Year))
+            .Max(c => c.Campaign.StartsOn.Year);
 
     private void MakeTargets()
     {
@@ -181,10 +198,24 @@ internal sealed partial class DemoMaker
             {
                 var turns = TargetOf(rule, campaign, target);
                 sum += turns;
-                _data.Targets.Add(new CampaignTarget { CampaignId = campaign.Id, UnitId = Area(code).Id, Turns = turns });
+                _data.Targets.Add(
+                    new CampaignTarget
+                    {
+                        CampaignId = campaign.Id,
+                        UnitId = Area(code).Id,
+                        Turns = turns,
+                    }
+                );
             }
 
-            _data.Targets.Add(new CampaignTarget { CampaignId = campaign.Id, UnitId = _world.Root.Id, Turns = sum });
+            _data.Targets.Add(
+                new CampaignTarget
+                {
+                    CampaignId = campaign.Id,
+                    UnitId = _world.Root.Id,
+                    Turns = sum,
+                }
+            );
         }
     }
 }

@@ -9,27 +9,41 @@ internal static class DemoPlaces
     /// </summary>
     public static readonly (string Code, int Target, double Pace)[] Districts =
     [
-        ("643", 22300, 1.30), ("644", 6400, 1.10), ("645", 8400, 1.13), ("646", 5100, 0.78), ("647", 4500, 1.02), ("648", 6000, 1.10), ("649", 4000, 0.92), ("650", 7700, 1.14),
-        ("651", 10300, 1.20), ("652", 4800, 0.66), ("653", 6100, 0.96), ("654", 12300, 1.28), ("655", 5600, 1.14), ("656", 4700, 0.75), ("657", 6800, 1.12),
+        ("643", 22300, 1.30),
+        ("644", 6400, 1.10),
+        ("645", 8400, 1.13),
+        ("646", 5100, 0.78),
+        ("647", 4500, 1.02),
+        ("648", 6000, 1.10),
+        ("649", 4000, 0.92),
+        ("650", 7700, 1.14),
+        ("651", 10300, 1.20),
+        ("652", 4800, 0.66),
+        ("653", 6100, 0.96),
+        ("654", 12300, 1.28),
+        ("655", 5600, 1.14),
+        ("656", 4700, 0.75),
+        ("657", 6800, 1.12),
     ];
 
     /// <summary>The shares of the peoples among participants in the communes of a district (towns and wards have more Kinh).</summary>
-    public static (People People, double Weight)[] PeoplesOf(string district) => district switch
-    {
-        "643" => [(People.Kinh, 55), (People.Ede, 40), (People.TayNung, 5)],
-        "644" => [(People.Kinh, 55), (People.Ede, 40), (People.TayNung, 5)],
-        "645" => [(People.Kinh, 45), (People.Ede, 15), (People.Jrai, 20), (People.TayNung, 20)],
-        "646" => [(People.Kinh, 45), (People.Ede, 12), (People.Jrai, 20), (People.TayNung, 23)],
-        "647" => [(People.Kinh, 45), (People.Ede, 35), (People.Mnong, 12), (People.TayNung, 8)],
-        "648" => [(People.Kinh, 38), (People.Ede, 52), (People.TayNung, 10)],
-        "649" => [(People.Kinh, 55), (People.Ede, 40), (People.TayNung, 5)],
-        "650" => [(People.Kinh, 50), (People.Ede, 25), (People.TayNung, 25)],
-        "651" => [(People.Kinh, 50), (People.Ede, 30), (People.TayNung, 20)],
-        "652" => [(People.Kinh, 40), (People.Ede, 40), (People.TayNung, 20)],
-        "653" => [(People.Kinh, 45), (People.Ede, 25), (People.Mnong, 25), (People.TayNung, 5)],
-        "656" => [(People.Kinh, 35), (People.Mnong, 55), (People.Ede, 8), (People.TayNung, 2)],
-        _ => [(People.Kinh, 55), (People.Ede, 38), (People.TayNung, 7)],
-    };
+    public static (People People, double Weight)[] PeoplesOf(string district) =>
+        district switch
+        {
+            "643" => [(People.Kinh, 55), (People.Ede, 40), (People.TayNung, 5)],
+            "644" => [(People.Kinh, 55), (People.Ede, 40), (People.TayNung, 5)],
+            "645" => [(People.Kinh, 45), (People.Ede, 15), (People.Jrai, 20), (People.TayNung, 20)],
+            "646" => [(People.Kinh, 45), (People.Ede, 12), (People.Jrai, 20), (People.TayNung, 23)],
+            "647" => [(People.Kinh, 45), (People.Ede, 35), (People.Mnong, 12), (People.TayNung, 8)],
+            "648" => [(People.Kinh, 38), (People.Ede, 52), (People.TayNung, 10)],
+            "649" => [(People.Kinh, 55), (People.Ede, 40), (People.TayNung, 5)],
+            "650" => [(People.Kinh, 50), (People.Ede, 25), (People.TayNung, 25)],
+            "651" => [(People.Kinh, 50), (People.Ede, 30), (People.TayNung, 20)],
+            "652" => [(People.Kinh, 40), (People.Ede, 40), (People.TayNung, 20)],
+            "653" => [(People.Kinh, 45), (People.Ede, 25), (People.Mnong, 25), (People.TayNung, 5)],
+            "656" => [(People.Kinh, 35), (People.Mnong, 55), (People.Ede, 8), (People.TayNung, 2)],
+            _ => [(People.Kinh, 55), (People.Ede, 38), (People.TayNung, 7)],
+        };
 
     /// <summary>Ê Đê and M'nông villages of the demo's home district, by commune; other communes use the common lists.</summary>
     public static readonly Dictionary<string, string[]> VillagesOfCommune = new(StringComparer.Ordinal)
@@ -55,15 +69,70 @@ internal static class DemoPlaces
 
     public static readonly string[] EdeVillages =
     [
-        "Buôn Kmrơng A", "Buôn Tơng Jú", "Buôn Ky", "Buôn Dhă Prông", "Buôn Ea Bông", "Buôn Kô Tam", "Buôn Kniết", "Buôn Krai", "Buôn Ê Cam", "Buôn Trưng", "Buôn Ea Kmar", "Buôn Kla", "Buôn Hra", "Buôn Puăn", "Buôn Ea Tlă",
-        "Buôn Cư Blang", "Buôn Tơng Mai", "Buôn Ea Nao", "Buôn Trinh", "Buôn Wiâo", "Buôn Ea Đê", "Buôn Ktơng", "Buôn Ea Klok", "Buôn Blech",
+        "Buôn Kmrơng A",
+        "Buôn Tơng Jú",
+        "Buôn Ky",
+        "Buôn Dhă Prông",
+        "Buôn Ea Bông",
+        "Buôn Kô Tam",
+        "Buôn Kniết",
+        "Buôn Krai",
+        "Buôn Ê Cam",
+        "Buôn Trưng",
+        "Buôn Ea Kmar",
+        "Buôn Kla",
+        "Buôn Hra",
+        "Buôn Puăn",
+        "Buôn Ea Tlă",
+        "Buôn Cư Blang",
+        "Buôn Tơng Mai",
+        "Buôn Ea Nao",
+        "Buôn Trinh",
+        "Buôn Wiâo",
+        "Buôn Ea Đê",
+        "Buôn Ktơng",
+        "Buôn Ea Klok",
+        "Buôn Blech",
     ];
 
-    public static readonly string[] MnongVillages = ["Buôn Jun", "Buôn Lê", "Buôn M'Liêng", "Buôn Dơng Kriêng", "Buôn Yang Kring", "Buôn Đung", "Buôn Rung", "Buôn Jê Juk", "Buôn Ja"];
+    public static readonly string[] MnongVillages =
+    [
+        "Buôn Jun",
+        "Buôn Lê",
+        "Buôn M'Liêng",
+        "Buôn Dơng Kriêng",
+        "Buôn Yang Kring",
+        "Buôn Đung",
+        "Buôn Rung",
+        "Buôn Jê Juk",
+        "Buôn Ja",
+    ];
 
     public static readonly string[] LowerSchools =
     [
-        "Ngô Mây", "Nguyễn Du", "Lê Lợi", "Trần Hưng Đạo", "Hoàng Hoa Thám", "Phan Bội Châu", "Lương Thế Vinh", "Nguyễn Huệ", "Nguyễn Tất Thành", "Đinh Tiên Hoàng", "Lý Tự Trọng", "Phan Chu Trinh", "Lê Quý Đôn", "Nguyễn Trãi",
-        "Quang Trung", "N'Trang Lơng", "Lê Hồng Phong", "Trần Phú", "Nguyễn Văn Trỗi", "Lê Đình Chinh", "Trần Quang Diệu", "Hùng Vương", "Ngô Quyền", "Võ Thị Sáu",
+        "Ngô Mây",
+        "Nguyễn Du",
+        "Lê Lợi",
+        "Trần Hưng Đạo",
+        "Hoàng Hoa Thám",
+        "Phan Bội Châu",
+        "Lương Thế Vinh",
+        "Nguyễn Huệ",
+        "Nguyễn Tất Thành",
+        "Đinh Tiên Hoàng",
+        "Lý Tự Trọng",
+        "Phan Chu Trinh",
+        "Lê Quý Đôn",
+        "Nguyễn Trãi",
+        "Quang Trung",
+        "N'Trang Lơng",
+        "Lê Hồng Phong",
+        "Trần Phú",
+        "Nguyễn Văn Trỗi",
+        "Lê Đình Chinh",
+        "Trần Quang Diệu",
+        "Hùng Vương",
+        "Ngô Quyền",
+        "Võ Thị Sáu",
     ];
 }

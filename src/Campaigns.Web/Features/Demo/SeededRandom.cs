@@ -48,7 +48,8 @@ internal sealed class SeededRandom(int seed)
     /// <summary>A number near the middle of the range: the mean of three draws.</summary>
     public int Around(int low, int high) => (Roll(low, high) + Roll(low, high) + Roll(low, high)) / 3;
 
-    public Instant Moment(Instant from, Instant to) => to <= from ? from : from + Duration.FromSeconds(Math.Floor(Between(0, (to - from).TotalSeconds)));
+    public Instant Moment(Instant from, Instant to) =>
+        to <= from ? from : from + Duration.FromSeconds(Math.Floor(Between(0, (to - from).TotalSeconds)));
 
     /// <summary>A UUIDv7 with that time (RFC 9562, section 5.7).</summary>
     public Guid Id(Instant at)

@@ -11,11 +11,25 @@ namespace Campaigns.Web.Features.Door;
 /// <inheritdoc cref="IAdmissionReversal"/>
 internal sealed class AdmissionReversal(CampaignsDbContext db, Actor actor) : IAdmissionReversal
 {
-    public Task TakeBackAsync(Guid operationId, Guid sessionId, Guid checkInId, string gate, string reason, Instant now, CancellationToken cancel)
+    public Task TakeBackAsync(
+        Guid operationId,
+        Guid sessionId,
+        Guid checkInId,
+        string gate,
+        string reason,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var act = new DoorAct
         {
-            Id = operationId, Kind = CheckInKind.Annul, TargetId = checkInId, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now,
+            Id = operationId,
+            Kind = CheckInKind.Annul,
+            TargetId = checkInId,
+            Reason = reason,
+            Gate = gate,
+            Source = Source.Paper,
+            DeviceAt = now,
             Decided = true,
         };
         return CheckInService.ActWithinAsync(db, sessionId, actor.Id, [act], now, cancel);
@@ -27,12 +41,35 @@ internal sealed class AdmissionReversal(CampaignsDbContext db, Actor actor) : IA
             from t in db.Attendances.AsNoTracking()
             join c in db.CheckIns on t.CheckInId equals c.Id
             where c.Id == checkInId
-            select new { t.SessionId, t.Gate, t.Source, t.HappenedAt, People = t.Female + t.Male + t.SexNotKnown, c.Sex, c.AgeBand }).SingleAsync(cancel);
-        var said = await db.Database.SqlQuery<CompanionsSaid>($"SELECT female, male FROM check_in WHERE id = {checkInId}").SingleAsync(cancel);
+            select new
+            {
+                t.SessionId,
+                t.Gate,
+                t.Source,
+                t.HappenedAt,
+                People = t.Female + t.Male + t.SexNotKnown,
+                c.Sex,
+                c.AgeBand,
+            }
+        ).SingleAsync(cancel);
+        var said = await db
+            .Database.SqlQuery<CompanionsSaid>($"SELECT female, male FROM check_in WHERE id = {checkInId}")
+            .SingleAsync(cancel);
         var act = new DoorAct
         {
-            Id = operationId, Kind = CheckInKind.Admit, RegistrationId = registrationId, Gate = taken.Gate, Source = taken.Source, DeviceAt = taken.HappenedAt,
-            People = taken.People, Female = said.Female, Male = said.Male, Sex = taken.Sex, AgeBand = taken.AgeBand, LetIn = true, Decided = true,
+            Id = operationId,
+            Kind = CheckInKind.Admit,
+            RegistrationId = registrationId,
+            Gate = taken.Gate,
+            Source = taken.Source,
+            DeviceAt = taken.HappenedAt,
+            People = taken.People,
+            Female = said.Female,
+            Male = said.Male,
+            Sex = taken.Sex,
+            AgeBand = taken.AgeBand,
+            LetIn = true,
+            Decided = true,
         };
         await CheckInService.ActWithinAsync(db, taken.SessionId, actor.Id, [act], now, cancel);
     }

@@ -1,6 +1,6 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
@@ -22,17 +22,22 @@ internal sealed class AttendanceConfiguration
     /// <summary>
     /// A constraint: the cells of sex and the cells of age have the same sum, because they split one total twice (counted 4).
     /// </summary>
-    private const string TwoSplits =
-        "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known";
+    private const string TwoSplits = "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known";
 
     public void Configure(EntityTypeBuilder<CheckIn> builder)
     {
-        builder.ToTable("check_in", t =>
-        {
-            t.HasCheckConstraint("ck_check_in_people", "people BETWEEN 1 AND 500 AND coalesce(female, 0) >= 0 AND coalesce(male, 0) >= 0");
-            t.HasCheckConstraint("ck_check_in_first", "(first_at IS NULL) = (first_gate IS NULL)");
-            t.HasCheckConstraint("ck_check_in_waits", "waits IN ('revoked', 'before', 'late', 'many', 'ceiling')");
-        });
+        builder.ToTable(
+            "check_in",
+            t =>
+            {
+                t.HasCheckConstraint(
+                    "ck_check_in_people",
+                    "people BETWEEN 1 AND 500 AND coalesce(female, 0) >= 0 AND coalesce(male, 0) >= 0"
+                );
+                t.HasCheckConstraint("ck_check_in_first", "(first_at IS NULL) = (first_gate IS NULL)");
+                t.HasCheckConstraint("ck_check_in_waits", "waits IN ('revoked', 'before', 'late', 'many', 'ceiling')");
+            }
+        );
         // These columns hold what an act said besides its verdict, so that an act that is sent again gets the same answer. Only
         // check_in_act writes them.
         builder.Property<bool>("LetIn").HasDefaultValue(false);
@@ -46,11 +51,15 @@ internal sealed class AttendanceConfiguration
         // The operation of a walk-in that was not registered yet when the act arrived.
         builder.Property<Guid?>("WalkInId");
         // This index finds the few acts that somebody has to look at or decide about.
-        builder.HasIndex("SessionId", "ReceivedAt", "Id").HasDatabaseName("ix_check_in_differs")
+        builder
+            .HasIndex("SessionId", "ReceivedAt", "Id")
+            .HasDatabaseName("ix_check_in_differs")
             .HasFilter("(door_verdict IS NOT NULL AND door_verdict <> server_verdict) OR server_verdict = 'to_settle'");
         builder.HasIndex(["SessionId"], "waiting").HasDatabaseName("ix_check_in_waiting").HasFilter("server_verdict = 'to_settle'");
         // This index counts the admissions of one phone, for its ceiling.
-        builder.HasIndex(c => c.ActorId).HasDatabaseName("ix_check_in_of_device")
+        builder
+            .HasIndex(c => c.ActorId)
+            .HasDatabaseName("ix_check_in_of_device")
             .HasFilter("actor_kind = 'device' AND kind = 'admit' AND server_verdict = 'accepted'");
         builder.HasIndex(c => new { c.SessionId, c.ReceivedAt });
         builder.HasIndex(c => c.RegistrationId);
@@ -70,14 +79,18 @@ internal sealed class AttendanceConfiguration
 
     public void Configure(EntityTypeBuilder<Attendance> builder)
     {
-        builder.ToTable("attendance", t =>
-        {
-            t.HasCheckConstraint("ck_attendance_splits", TwoSplits);
-            t.HasCheckConstraint("ck_attendance_turns", "female + male + sex_not_known > 0");
-            t.HasCheckConstraint(
-                "ck_attendance_cells",
-                "least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0");
-        });
+        builder.ToTable(
+            "attendance",
+            t =>
+            {
+                t.HasCheckConstraint("ck_attendance_splits", TwoSplits);
+                t.HasCheckConstraint("ck_attendance_turns", "female + male + sex_not_known > 0");
+                t.HasCheckConstraint(
+                    "ck_attendance_cells",
+                    "least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0"
+                );
+            }
+        );
         builder.HasIndex(a => new { a.RegistrationId, a.SessionId }).IsUnique().HasFilter("annulled_at IS NULL");
         builder.HasIndex(a => new { a.SessionId, a.HappenedAt });
         builder.HasIndex(a => a.ActivityId);
@@ -91,14 +104,19 @@ internal sealed class AttendanceConfiguration
 
     public void Configure(EntityTypeBuilder<Headcount> builder)
     {
-        builder.ToTable("headcount", t =>
-        {
-            t.HasCheckConstraint("ck_headcount_splits", TwoSplits);
-            t.HasCheckConstraint("ck_headcount_counter", "num_nonnulls(counted_by_id, device_grant_id) = 1");
-            t.HasCheckConstraint(
-                "ck_headcount_cells",
-                "corrects_id IS NOT NULL OR least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0");
-        });
+        builder.ToTable(
+            "headcount",
+            t =>
+            {
+                t.HasCheckConstraint("ck_headcount_splits", TwoSplits);
+                t.HasCheckConstraint("ck_headcount_counter", "num_nonnulls(counted_by_id, device_grant_id) = 1");
+                t.HasCheckConstraint(
+                    "ck_headcount_cells",
+                    "corrects_id IS NOT NULL OR least(female, male, sex_not_known, under16, from16to30, from31to59, from60, "
+                        + "age_not_known) >= 0"
+                );
+            }
+        );
         builder.HasIndex(h => h.OperationId).IsUnique();
         builder.HasIndex(h => h.ActivityId);
         builder.HasIndex(h => h.SessionId);
@@ -110,7 +128,11 @@ internal sealed class AttendanceConfiguration
         builder.HasOne<DoorPhone>().WithMany().HasForeignKey(h => h.PhoneId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(h => h.OrganisingUnitId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(h => h.PlaceUnitId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Campaign>().WithMany().HasForeignKey(h => h.CampaignId).OnDelete(DeleteBehavior.Restrict)
+        builder
+            .HasOne<Campaign>()
+            .WithMany()
+            .HasForeignKey(h => h.CampaignId)
+            .OnDelete(DeleteBehavior.Restrict)
             .HasConstraintName("fk_headcount_campaigns_campaign_id");
         builder.HasOne<EventForm>().WithMany().HasForeignKey(h => h.FormId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<EventSetting>().WithMany().HasForeignKey(h => h.SettingId).OnDelete(DeleteBehavior.Restrict);
@@ -118,15 +140,18 @@ internal sealed class AttendanceConfiguration
 
     public void Configure(EntityTypeBuilder<DeviceGrant> builder)
     {
-        builder.ToTable("device_grant", t =>
-        {
-            t.HasCheckConstraint("ck_device_grant_gate", $"length(gate) BETWEEN 1 AND {DeviceGrant.MaxGate}");
-            t.HasCheckConstraint("ck_device_grant_hashes", "octet_length(token_hash) = 32 AND octet_length(device_hash) = 32");
-            t.HasCheckConstraint("ck_device_grant_paired", "(device_hash IS NULL) = (paired_at IS NULL)");
-            t.HasCheckConstraint("ck_device_grant_revoked", "(revoked_at IS NULL) = (revoked_by_id IS NULL)");
-            t.HasCheckConstraint("ck_device_grant_ended", "(ended_at IS NULL) = (ended_by_id IS NULL)");
-            t.HasCheckConstraint("ck_device_grant_name", $"length(name) BETWEEN 1 AND {DeviceGrant.MaxGate}");
-        });
+        builder.ToTable(
+            "device_grant",
+            t =>
+            {
+                t.HasCheckConstraint("ck_device_grant_gate", $"length(gate) BETWEEN 1 AND {DeviceGrant.MaxGate}");
+                t.HasCheckConstraint("ck_device_grant_hashes", "octet_length(token_hash) = 32 AND octet_length(device_hash) = 32");
+                t.HasCheckConstraint("ck_device_grant_paired", "(device_hash IS NULL) = (paired_at IS NULL)");
+                t.HasCheckConstraint("ck_device_grant_revoked", "(revoked_at IS NULL) = (revoked_by_id IS NULL)");
+                t.HasCheckConstraint("ck_device_grant_ended", "(ended_at IS NULL) = (ended_by_id IS NULL)");
+                t.HasCheckConstraint("ck_device_grant_name", $"length(name) BETWEEN 1 AND {DeviceGrant.MaxGate}");
+            }
+        );
         builder.HasIndex(g => g.TokenHash).IsUnique();
         builder.HasIndex(g => g.ActivityId);
         builder.HasOne<Activity>().WithMany().HasForeignKey(g => g.ActivityId).OnDelete(DeleteBehavior.Restrict);
@@ -137,12 +162,15 @@ internal sealed class AttendanceConfiguration
 
     public void Configure(EntityTypeBuilder<DoorPhone> builder)
     {
-        builder.ToTable("door_phone", t =>
-        {
-            t.HasCheckConstraint("ck_door_phone_key", "octet_length(public_key) = 64");
-            t.HasCheckConstraint("ck_door_phone_waiting", "waiting >= 0");
-            t.HasCheckConstraint("ck_door_phone_actor", "actor_kind IN ('account', 'device')");
-        });
+        builder.ToTable(
+            "door_phone",
+            t =>
+            {
+                t.HasCheckConstraint("ck_door_phone_key", "octet_length(public_key) = 64");
+                t.HasCheckConstraint("ck_door_phone_waiting", "waiting >= 0");
+                t.HasCheckConstraint("ck_door_phone_actor", "actor_kind IN ('account', 'device')");
+            }
+        );
         builder.HasIndex(p => new { p.ActorKind, p.ActorId });
         builder.HasIndex(p => p.LastSessionId);
         builder.HasOne<Session>().WithMany().HasForeignKey(p => p.LastSessionId).OnDelete(DeleteBehavior.SetNull);

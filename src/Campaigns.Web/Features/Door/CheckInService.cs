@@ -158,11 +158,13 @@ public sealed record DoorAnswer(
     IReadOnlyList<string>? Asks = null,
     string? RightOver = null,
     Instant? SendUntil = null,
-    string? Code = null)
+    string? Code = null
+)
 {
     public bool Equals(DoorAnswer? other) =>
         other is not null
-        && (Id, Outcome, Verdict, RegistrationId, Name, Code) == (other.Id, other.Outcome, other.Verdict, other.RegistrationId, other.Name, other.Code)
+        && (Id, Outcome, Verdict, RegistrationId, Name, Code)
+            == (other.Id, other.Outcome, other.Verdict, other.RegistrationId, other.Name, other.Code)
         && (Places, IsGroup, People, First) == (other.Places, other.IsGroup, other.People, other.First)
         && (Asks ?? []).SequenceEqual(other.Asks ?? [], StringComparer.Ordinal);
 
@@ -176,31 +178,59 @@ public sealed record DoorAnswer(
 public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settings = null, DoorMeter? meter = null)
 {
     /// <summary>The statement for one act; Data/Sql/door/check_in_act.sql explains its arguments.</summary>
-    public const string Statement = "SELECT " + Answered + " FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
+    public const string Statement =
+        "SELECT "
+        + Answered
+        + " FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "
+        + "$23, $24, $25, $26, $27, $28)";
 
-    private const string Answered = "outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until, code";
+    private const string Answered =
+        "outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until, code";
 
     /// <summary>
     /// The statement for an act about another act, which may be another phone's (stored under the very id that was named) or one of its
     /// own.
     /// </summary>
     private const string NamingStatement =
-        "SELECT " + Answered + " FROM check_in_act($1, $2, $3, $4, $5, $6, coalesce((SELECT t.id FROM check_in t WHERE t.id = $29 AND t.session_id = $3), $7), $8, $9, $10, $11, $12, $13, $14, $15, "
+        "SELECT "
+        + Answered
+        + " FROM check_in_act($1, $2, $3, $4, $5, $6, coalesce((SELECT t.id FROM check_in t WHERE t.id = $29 AND t.session_id = "
+        + "$3), $7), $8, $9, $10, $11, $12, $13, $14, $15, "
         + "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
 
     // The ticks are written after their act. If only the act was stored, the phone got no answer and sends both again.
-    private const string TicksStatement =
-        "INSERT INTO check_in_ticks (check_in_id, positions) SELECT c.id, $2 FROM check_in c WHERE c.id = $1 AND c.session_id = $3 AND c.actor_kind = $4 AND c.actor_id = $5 ON CONFLICT DO NOTHING";
+    private const string TicksStatement = """
+        INSERT INTO check_in_ticks (check_in_id, positions) SELECT c.id, $2 FROM check_in c
+          WHERE c.id = $1 AND c.session_id = $3 AND c.actor_kind = $4 AND c.actor_id = $5 ON CONFLICT DO NOTHING
+        """;
 
-    private const string SeenStatement =
-        "UPDATE door_phone SET last_seen_at = $1, last_session_id = $2, gate = coalesce($3, gate), waiting = coalesce($4, waiting) WHERE id = $5 AND actor_kind = $6 AND actor_id = $7";
+    private const string SeenStatement = """
+        UPDATE door_phone SET last_seen_at = $1, last_session_id = $2, gate = coalesce($3, gate), waiting = coalesce($4, waiting)
+          WHERE id = $5 AND actor_kind = $6 AND actor_id = $7
+        """;
 
     // The statement for an account whose session is checked in the same statement: without an open session the actor is null, and nothing
     // is done.
-    private static readonly string StatementSignedIn = Statement.Replace("$11,", SignedIn.AccountSql(account: "$11", session: "$29", codeAsked: "$30", now: "$21") + ",", StringComparison.Ordinal);
-    private static readonly string NamingStatementSignedIn = NamingStatement.Replace("$11,", SignedIn.AccountSql(account: "$11", session: "$30", codeAsked: "$31", now: "$21") + ",", StringComparison.Ordinal);
-    private static readonly string TicksStatementSignedIn = TicksStatement.Replace("c.actor_id = $5", "c.actor_id = " + SignedIn.AccountSql(account: "$5", session: "$6", codeAsked: "$7", now: "$8"), StringComparison.Ordinal);
-    private static readonly string SeenStatementSignedIn = SeenStatement.Replace("actor_id = $7", "actor_id = " + SignedIn.AccountSql(account: "$7", session: "$8", codeAsked: "$9", now: "$1"), StringComparison.Ordinal);
+    private static readonly string StatementSignedIn = Statement.Replace(
+        "$11,",
+        SignedIn.AccountSql(account: "$11", session: "$29", codeAsked: "$30", now: "$21") + ",",
+        StringComparison.Ordinal
+    );
+    private static readonly string NamingStatementSignedIn = NamingStatement.Replace(
+        "$11,",
+        SignedIn.AccountSql(account: "$11", session: "$30", codeAsked: "$31", now: "$21") + ",",
+        StringComparison.Ordinal
+    );
+    private static readonly string TicksStatementSignedIn = TicksStatement.Replace(
+        "c.actor_id = $5",
+        "c.actor_id = " + SignedIn.AccountSql(account: "$5", session: "$6", codeAsked: "$7", now: "$8"),
+        StringComparison.Ordinal
+    );
+    private static readonly string SeenStatementSignedIn = SeenStatement.Replace(
+        "actor_id = $7",
+        "actor_id = " + SignedIn.AccountSql(account: "$7", session: "$8", codeAsked: "$9", now: "$1"),
+        StringComparison.Ordinal
+    );
 
     /// <summary>
     /// Does the acts in their order; a refused act does not hold up the next one. It also notes that the phone was seen, and how many acts
@@ -218,23 +248,48 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
     /// <exception cref="NpgsqlException">The database is away. Some acts may be stored and some not; sending all of them again is
     /// right.</exception>
     public async Task<IReadOnlyList<DoorAnswer>> ActAsync(
-        Guid sessionId, ActorKind actorKind, Guid? actorId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel, Guid? phone = null, int? waiting = null,
-        SignedIn? signedIn = null)
+        Guid sessionId,
+        ActorKind actorKind,
+        Guid? actorId,
+        IReadOnlyList<DoorAct> acts,
+        Instant now,
+        CancellationToken cancel,
+        Guid? phone = null,
+        int? waiting = null,
+        SignedIn? signedIn = null
+    )
     {
         ArgumentNullException.ThrowIfNull(acts);
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
         foreach (var act in acts)
         {
-            var command = Command(sessionId, EnumText.Word(actorKind), actorId, act, now, settings?.AdmissionsPerPhone, settings?.WaitingPerPhone);
-            batch.BatchCommands.Add(signedIn is { } by ? Asking(command, act.NamedTarget is null ? StatementSignedIn : NamingStatementSignedIn, by) : command);
+            var command = Command(
+                sessionId,
+                EnumText.Word(actorKind),
+                actorId,
+                act,
+                now,
+                settings?.AdmissionsPerPhone,
+                settings?.WaitingPerPhone
+            );
+            batch.BatchCommands.Add(
+                signedIn is { } by ? Asking(command, act.NamedTarget is null ? StatementSignedIn : NamingStatementSignedIn, by) : command
+            );
         }
 
         foreach (var act in acts.Where(a => a.Ticked is not null))
         {
             var command = new NpgsqlBatchCommand(TicksStatement)
             {
-                Parameters = { Value(act.Id), Value(act.Ticked!), Value(sessionId), Text(EnumText.Word(actorKind)), Maybe(actorId, NpgsqlDbType.Uuid) },
+                Parameters =
+                {
+                    Value(act.Id),
+                    Value(act.Ticked!),
+                    Value(sessionId),
+                    Text(EnumText.Word(actorKind)),
+                    Maybe(actorId, NpgsqlDbType.Uuid),
+                },
             };
             if (signedIn is { } by)
             {
@@ -264,11 +319,19 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
     }
 
     /// <summary>Does acts in a transaction of the caller, so that a decision and its acts are stored together or not at all.</summary>
-    public static async Task<IReadOnlyList<DoorAnswer>> ActWithinAsync(CampaignsDbContext db, Guid sessionId, Guid accountId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel)
+    public static async Task<IReadOnlyList<DoorAnswer>> ActWithinAsync(
+        CampaignsDbContext db,
+        Guid sessionId,
+        Guid accountId,
+        IReadOnlyList<DoorAct> acts,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(acts);
-        var transaction = (NpgsqlTransaction)(db.Database.CurrentTransaction ?? throw new InvalidOperationException("No transaction is open.")).GetDbTransaction();
+        var transaction = (NpgsqlTransaction)
+            (db.Database.CurrentTransaction ?? throw new InvalidOperationException("No transaction is open.")).GetDbTransaction();
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
         foreach (var act in acts)
         {
@@ -285,7 +348,12 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
         return answers;
     }
 
-    private static async Task ReadAsync(NpgsqlDataReader reader, IReadOnlyList<DoorAct> acts, List<DoorAnswer> answers, CancellationToken cancel)
+    private static async Task ReadAsync(
+        NpgsqlDataReader reader,
+        IReadOnlyList<DoorAct> acts,
+        List<DoorAnswer> answers,
+        CancellationToken cancel
+    )
     {
         foreach (var act in acts)
         {
@@ -303,13 +371,39 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
         return command;
     }
 
-    private static NpgsqlBatchCommand Seen(Guid sessionId, string actorKind, Guid actorId, Guid phone, string? gate, int? waiting, Instant now) => new(SeenStatement)
-    {
-        Parameters = { Value(now), Value(sessionId), Text(gate), Maybe(waiting, NpgsqlDbType.Integer), Value(phone), Text(actorKind), Value(actorId) },
-    };
+    private static NpgsqlBatchCommand Seen(
+        Guid sessionId,
+        string actorKind,
+        Guid actorId,
+        Guid phone,
+        string? gate,
+        int? waiting,
+        Instant now
+    ) =>
+        new(SeenStatement)
+        {
+            Parameters =
+            {
+                Value(now),
+                Value(sessionId),
+                Text(gate),
+                Maybe(waiting, NpgsqlDbType.Integer),
+                Value(phone),
+                Text(actorKind),
+                Value(actorId),
+            },
+        };
 
     /// <summary>One act as a command, for callers that do acts in a transaction of their own.</summary>
-    internal static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now, int? maxAdmissions = null, int? maxWaiting = null)
+    internal static NpgsqlBatchCommand Command(
+        Guid sessionId,
+        string actorKind,
+        Guid? actorId,
+        DoorAct act,
+        Instant now,
+        int? maxAdmissions = null,
+        int? maxWaiting = null
+    )
     {
         var command = new NpgsqlBatchCommand(act.NamedTarget is null ? Statement : NamingStatement)
         {
@@ -356,23 +450,25 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
     private static NpgsqlParameter Maybe<T>(T? value, NpgsqlDbType type)
-        where T : struct =>
-        new() { NpgsqlDbType = type, Value = value is { } v ? v : DBNull.Value };
+        where T : struct => new() { NpgsqlDbType = type, Value = value is { } v ? v : DBNull.Value };
 
-    private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 
-    private static DoorAnswer Answer(Guid id, NpgsqlDataReader row) => new(
-        id,
-        EnumText.Parse<DoorOutcome>(row.GetString(0)),
-        row.IsDBNull(1) ? null : EnumText.Parse<Verdict>(row.GetString(1)),
-        row.IsDBNull(2) ? null : row.GetGuid(2),
-        row.IsDBNull(3) ? null : row.GetString(3),
-        row.IsDBNull(4) ? null : row.GetInt32(4),
-        !row.IsDBNull(5) && row.GetBoolean(5),
-        row.IsDBNull(6) ? null : row.GetInt32(6),
-        row.IsDBNull(7) ? null : new Admission(row.GetFieldValue<Instant>(7), row.GetString(8)),
-        row.IsDBNull(9) || row.GetFieldValue<string[]>(9) is not { Length: > 0 } asks ? null : asks,
-        row.IsDBNull(10) ? null : row.GetString(10),
-        row.IsDBNull(11) ? null : row.GetFieldValue<Instant>(11),
-        row.IsDBNull(12) ? null : row.GetString(12));
+    private static DoorAnswer Answer(Guid id, NpgsqlDataReader row) =>
+        new(
+            id,
+            EnumText.Parse<DoorOutcome>(row.GetString(0)),
+            row.IsDBNull(1) ? null : EnumText.Parse<Verdict>(row.GetString(1)),
+            row.IsDBNull(2) ? null : row.GetGuid(2),
+            row.IsDBNull(3) ? null : row.GetString(3),
+            row.IsDBNull(4) ? null : row.GetInt32(4),
+            !row.IsDBNull(5) && row.GetBoolean(5),
+            row.IsDBNull(6) ? null : row.GetInt32(6),
+            row.IsDBNull(7) ? null : new Admission(row.GetFieldValue<Instant>(7), row.GetString(8)),
+            row.IsDBNull(9) || row.GetFieldValue<string[]>(9) is not { Length: > 0 } asks ? null : asks,
+            row.IsDBNull(10) ? null : row.GetString(10),
+            row.IsDBNull(11) ? null : row.GetFieldValue<Instant>(11),
+            row.IsDBNull(12) ? null : row.GetString(12)
+        );
 }

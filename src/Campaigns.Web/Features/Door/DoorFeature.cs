@@ -26,7 +26,12 @@ public static class DoorFeature
     public static IServiceCollection AddDoor(this IServiceCollection services)
     {
         services.AddSingleton(p => DoorSettings.Read(p.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<DoorMeter>().AddSingleton<CheckInService>().AddScoped<DoorSessions>().AddScoped<DoorService>().AddScoped<IAdmissionReversal, AdmissionReversal>();
+        services
+            .AddSingleton<DoorMeter>()
+            .AddSingleton<CheckInService>()
+            .AddScoped<DoorSessions>()
+            .AddScoped<DoorService>()
+            .AddScoped<IAdmissionReversal, AdmissionReversal>();
 
         services.AddScoped<DoorCallers>().AddScoped<WalkIns>().AddSingleton<HandoverKeys>().AddScoped<Handover>();
         services.AddSingleton<IAuthorizationHandler, AtDoorHandler>();
@@ -49,7 +54,9 @@ public static class DoorFeature
     public static IEndpointRouteBuilder MapDoor(this IEndpointRouteBuilder endpoints)
     {
         DoorEndpoints.Map(endpoints);
-        endpoints.MapGet("/door/{activityId:guid}/board/stream", BoardStream.AnswerAsync).WithMetadata(new MayAttribute(Permission.SeeNames));
+        endpoints
+            .MapGet("/door/{activityId:guid}/board/stream", BoardStream.AnswerAsync)
+            .WithMetadata(new MayAttribute(Permission.SeeNames));
         return endpoints;
     }
 }

@@ -68,7 +68,8 @@ public sealed class DoorService(CampaignsDbContext db, Actor actor, IClock clock
             db,
             () => EventPages.HeadAsync(db, actor, activityId, now, cancel),
             () => RunPages.HeadAsync(db, actor, activityId, now, cancel),
-            () => Doubles.FindAsync(db, activityId, cancel));
+            () => Doubles.FindAsync(db, activityId, cancel)
+        );
         if (of is null && run is null)
         {
             return (null, new NotFoundResult());
@@ -84,10 +85,23 @@ public sealed class DoorService(CampaignsDbContext db, Actor actor, IClock clock
         var session = sessionId is { } asked
             ? sessions.Find(s => s.Id == asked)
             : sessions.FindLast(s => s.StartsAt - Duration.FromMinutes(activity.CheckInOpensMinutes) <= now && now < s.EndsAt)
-                ?? sessions.Find(s => s.StartsAt > now) ?? sessions.LastOrDefault();
+                ?? sessions.Find(s => s.StartsAt > now)
+                ?? sessions.LastOrDefault();
         return session is null
             ? (null, new NotFoundResult())
-            : (new DoorHead { Activity = activity, Event = of, Run = run, Sessions = sessions, Session = session, Now = now, Doubles = doubles.Count }, null);
+            : (
+                new DoorHead
+                {
+                    Activity = activity,
+                    Event = of,
+                    Run = run,
+                    Sessions = sessions,
+                    Session = session,
+                    Now = now,
+                    Doubles = doubles.Count,
+                },
+                null
+            );
     }
 }
 
@@ -104,11 +118,15 @@ public abstract class DoorOfficePage(DoorService service) : PageModel
     public DoorHead Head { get; private set; } = null!;
 
     /// <summary>Loads the page's head, and in the same commands something else that the page shows.</summary>
-    protected Task<(IActionResult? Away, T Read)> OpenAsync<T>(Func<Task<T>> read, CancellationToken cancel) => Together.ReadAsync(service.Db, () => OpenAsync(cancel), read);
+    protected Task<(IActionResult? Away, T Read)> OpenAsync<T>(Func<Task<T>> read, CancellationToken cancel) =>
+        Together.ReadAsync(service.Db, () => OpenAsync(cancel), read);
 
     /// <inheritdoc cref="OpenAsync{T}(Func{Task{T}}, CancellationToken)"/>
-    protected Task<(IActionResult? Away, T1 First, T2 Second)> OpenAsync<T1, T2>(Func<Task<T1>> first, Func<Task<T2>> second, CancellationToken cancel) =>
-        Together.ReadAsync(service.Db, () => OpenAsync(cancel), first, second);
+    protected Task<(IActionResult? Away, T1 First, T2 Second)> OpenAsync<T1, T2>(
+        Func<Task<T1>> first,
+        Func<Task<T2>> second,
+        CancellationToken cancel
+    ) => Together.ReadAsync(service.Db, () => OpenAsync(cancel), first, second);
 
     /// <summary>Loads the page's head; null when the page may be shown, otherwise the answer to give.</summary>
     protected async Task<IActionResult?> OpenAsync(CancellationToken cancel)

@@ -1,8 +1,8 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -25,7 +25,8 @@ public sealed record DoorSession(
     int OpensMinutes,
     int ClosesMinutes,
     bool ChecksOut,
-    Instant? ActivityEndedAt)
+    Instant? ActivityEndedAt
+)
 {
     /// <summary>Whether the account may look people up by name here.</summary>
     public bool MaySearch { get; init; }
@@ -66,7 +67,10 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
             return null;
         }
 
-        return door with { MaySearch = actor.May(Permission.SearchAtDoor, path, door.ActivityId, door.Kind) };
+        return door with
+        {
+            MaySearch = actor.May(Permission.SearchAtDoor, path, door.ActivityId, door.Kind),
+        };
     }
 
     /// <summary>
@@ -92,7 +96,24 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
             }
         }
 
-        return [.. doors.Select(d => known.TryGetValue(d.ActivityId, out var outside) ? d with { Title = outside.Heading, VenueName = outside.Place, PlaceName = null } : d with { Title = "", VenueName = null, PlaceName = null })];
+        return
+        [
+            .. doors.Select(d =>
+                known.TryGetValue(d.ActivityId, out var outside)
+                    ? d with
+                    {
+                        Title = outside.Heading,
+                        VenueName = outside.Place,
+                        PlaceName = null,
+                    }
+                    : d with
+                    {
+                        Title = "",
+                        VenueName = null,
+                        PlaceName = null,
+                    }
+            ),
+        ];
     }
 
     /// <summary>
@@ -111,13 +132,21 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
         return await Shown(
                 from s in db.Sessions
                 join a in db.Activities on s.ActivityId equals a.Id
-                where s.EndsAt >= @from && s.StartsAt <= to
+                where
+                    s.EndsAt >= @from
+                    && s.StartsAt <= to
                     && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held)
-                    && (alone.Contains(a.Id)
-                        || db.ActivityScopes.Any(c => c.ActivityId == a.Id && c.Side == ScopeSide.Organising
-                            && (any.Contains(c.AncestorUnitId) || (a.Kind == ActivityKind.CourseRun && courses.Contains(c.AncestorUnitId)))))
+                    && (
+                        alone.Contains(a.Id)
+                        || db.ActivityScopes.Any(c =>
+                            c.ActivityId == a.Id
+                            && c.Side == ScopeSide.Organising
+                            && (any.Contains(c.AncestorUnitId) || (a.Kind == ActivityKind.CourseRun && courses.Contains(c.AncestorUnitId)))
+                        )
+                    )
                 orderby s.StartsAt, s.Id
-                select s)
+                select s
+            )
             .Take(MaxRows)
             .ToListAsync(cancel);
     }
@@ -132,7 +161,11 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
         var from = now - Duration.FromHours(12);
         return activities.Count == 0
             ? []
-            : await Shown(db.Sessions.Where(s => activities.Contains(s.ActivityId) && s.EndsAt >= from).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)).Take(MaxRows).ToListAsync(cancel);
+            : await Shown(
+                    db.Sessions.Where(s => activities.Contains(s.ActivityId) && s.EndsAt >= from).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)
+                )
+                .Take(MaxRows)
+                .ToListAsync(cancel);
     }
 
     /// <summary>
@@ -143,7 +176,8 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(session);
-        return session.ActivityEndedAt is { } ended
+        return
+            session.ActivityEndedAt is { } ended
             && ended >= session.StartsAt
             && !await db.Sessions.IgnoreQueryFilters().AnyAsync(s => s.ActivityId == session.ActivityId && s.CalledOffAt == ended, cancel)
             ? ended
@@ -159,8 +193,22 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
         from place in places.DefaultIfEmpty()
         orderby s.StartsAt, s.Id
         select new DoorSession(
-            s.Id, a.Id, a.Kind, a.State, a.Title, venue == null ? null : venue.Name, place == null ? null : place.Name,
-            s.Ordinal, db.Sessions.Count(o => o.ActivityId == a.Id), s.StartsAt, s.EndsAt, a.CheckInOpensMinutes, a.CheckInClosesMinutes, a.ChecksOut, a.EndedEarlyAt);
+            s.Id,
+            a.Id,
+            a.Kind,
+            a.State,
+            a.Title,
+            venue == null ? null : venue.Name,
+            place == null ? null : place.Name,
+            s.Ordinal,
+            db.Sessions.Count(o => o.ActivityId == a.Id),
+            s.StartsAt,
+            s.EndsAt,
+            a.CheckInOpensMinutes,
+            a.CheckInClosesMinutes,
+            a.ChecksOut,
+            a.EndedEarlyAt
+        );
 }
 
 /// <summary>The door's search by name, which ignores marks and case.</summary>
@@ -175,7 +223,12 @@ internal static class DoorSearch
     /// Finds the people registered for the activity by <see cref="NameSearch"/>, in the order of names. The database first leaves out names
     /// that lack one of the words; the rule itself is then applied here.
     /// </summary>
-    public static async Task<IReadOnlyList<FoundPerson>> FindAsync(CampaignsDbContext db, DoorSession session, string? typed, CancellationToken cancel)
+    public static async Task<IReadOnlyList<FoundPerson>> FindAsync(
+        CampaignsDbContext db,
+        DoorSession session,
+        string? typed,
+        CancellationToken cancel
+    )
     {
         var words = NameSearch.Typed(typed).Take(MaxWords).ToList();
         if (words.Sum(w => w.Length) < 2)
@@ -198,11 +251,28 @@ internal static class DoorSearch
             orderby r.NameSort, r.Id
             select new
             {
-                r.Id, r.Name, r.BirthYear, r.Places, r.IsGroup, r.State,
+                r.Id,
+                r.Name,
+                r.BirthYear,
+                r.Places,
+                r.IsGroup,
+                r.State,
                 InSince = t == null ? (Instant?)null : t.HappenedAt,
                 InGate = t == null ? null : t.Gate,
-            }).ToListAsync(cancel);
-        return [.. rows.Select(r => new FoundPerson(
-            r.Id, r.Name, r.BirthYear, r.Places, r.IsGroup, r.State == Domain.Registrations.RegistrationState.Withdrawn, r.InSince?.ToUnixTimeMilliseconds(), r.InGate))];
+            }
+        ).ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(r => new FoundPerson(
+                r.Id,
+                r.Name,
+                r.BirthYear,
+                r.Places,
+                r.IsGroup,
+                r.State == Domain.Registrations.RegistrationState.Withdrawn,
+                r.InSince?.ToUnixTimeMilliseconds(),
+                r.InGate
+            )),
+        ];
     }
 }

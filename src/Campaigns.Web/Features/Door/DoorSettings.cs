@@ -12,7 +12,12 @@ namespace Campaigns.Web.Features.Door;
 /// <param name="WalkInsPerPhone">How many people one paired phone may register so that they take a place without a decision.</param>
 /// <param name="WaitingPerPhone">The most acts of one phone or account that may wait at an activity, and the most headcounts and walk-ins;
 /// further ones are refused.</param>
-public sealed record DoorSettings(int AdmissionsPerPhone = 1500, int HeadsPerPhone = 2000, int WalkInsPerPhone = 300, int WaitingPerPhone = 500)
+public sealed record DoorSettings(
+    int AdmissionsPerPhone = 1500,
+    int HeadsPerPhone = 2000,
+    int WalkInsPerPhone = 300,
+    int WaitingPerPhone = 500
+)
 {
     public static DoorSettings Read(IConfiguration configuration)
     {
@@ -22,6 +27,7 @@ public sealed record DoorSettings(int AdmissionsPerPhone = 1500, int HeadsPerPho
             Math.Max(1, configuration.GetValue("Door:AdmissionsPerPhone", usual.AdmissionsPerPhone)),
             Math.Max(1, configuration.GetValue("Door:HeadsPerPhone", usual.HeadsPerPhone)),
             Math.Max(1, configuration.GetValue("Door:WalkInsPerPhone", usual.WalkInsPerPhone)),
-            Math.Max(1, configuration.GetValue("Door:WaitingPerPhone", usual.WaitingPerPhone)));
+            Math.Max(1, configuration.GetValue("Door:WaitingPerPhone", usual.WaitingPerPhone))
+        );
     }
 }

@@ -160,13 +160,16 @@ internal sealed class DoorTables
 
     public void Configure(EntityTypeBuilder<CheckInSettlement> builder)
     {
-        builder.ToTable("check_in_settlement", t =>
-        {
-            t.HasCheckConstraint("ck_check_in_settlement_decision", Decisions);
-            t.HasCheckConstraint("ck_check_in_settlement_reason", "length(reason) BETWEEN 1 AND 300");
-            t.HasCheckConstraint("ck_check_in_settlement_act", "(decision = 'let_in') = (act_id IS NOT NULL)");
-            t.HasCheckConstraint("ck_check_in_settlement_by", ByNobodyWhereClosed);
-        });
+        builder.ToTable(
+            "check_in_settlement",
+            t =>
+            {
+                t.HasCheckConstraint("ck_check_in_settlement_decision", Decisions);
+                t.HasCheckConstraint("ck_check_in_settlement_reason", "length(reason) BETWEEN 1 AND 300");
+                t.HasCheckConstraint("ck_check_in_settlement_act", "(decision = 'let_in') = (act_id IS NOT NULL)");
+                t.HasCheckConstraint("ck_check_in_settlement_by", ByNobodyWhereClosed);
+            }
+        );
         builder.HasKey(s => s.CheckInId);
         builder.HasIndex(s => s.ActId).IsUnique();
         builder.HasOne<CheckIn>().WithOne().HasForeignKey<CheckInSettlement>(s => s.CheckInId).OnDelete(DeleteBehavior.NoAction);
@@ -176,11 +179,17 @@ internal sealed class DoorTables
 
     public void Configure(EntityTypeBuilder<WaitingHeadcount> builder)
     {
-        builder.ToTable("waiting_headcount", t =>
-        {
-            t.HasCheckConstraint("ck_waiting_headcount_actor_kind", Actors);
-            t.HasCheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
-        });
+        builder.ToTable(
+            "waiting_headcount",
+            t =>
+            {
+                t.HasCheckConstraint("ck_waiting_headcount_actor_kind", Actors);
+                t.HasCheckConstraint(
+                    "ck_waiting_headcount_waits",
+                    "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')"
+                );
+            }
+        );
         builder.HasKey(h => h.OperationId);
         builder.HasIndex(h => new { h.SessionId, h.ActorId });
         builder.HasOne<Session>().WithMany().HasForeignKey(h => h.SessionId).OnDelete(DeleteBehavior.NoAction);
@@ -189,12 +198,15 @@ internal sealed class DoorTables
 
     public void Configure(EntityTypeBuilder<WaitingWalkIn> builder)
     {
-        builder.ToTable("waiting_walk_in", t =>
-        {
-            t.HasCheckConstraint("ck_waiting_walk_in_actor_kind", Actors);
-            t.HasCheckConstraint("ck_waiting_walk_in_sex", "sex IN ('female', 'male')");
-            t.HasCheckConstraint("ck_waiting_walk_in_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
-        });
+        builder.ToTable(
+            "waiting_walk_in",
+            t =>
+            {
+                t.HasCheckConstraint("ck_waiting_walk_in_actor_kind", Actors);
+                t.HasCheckConstraint("ck_waiting_walk_in_sex", "sex IN ('female', 'male')");
+                t.HasCheckConstraint("ck_waiting_walk_in_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
+            }
+        );
         builder.HasKey(w => w.OperationId);
         builder.HasIndex(w => new { w.SessionId, w.ActorId });
         builder.HasOne<Session>().WithMany().HasForeignKey(w => w.SessionId).OnDelete(DeleteBehavior.NoAction);
@@ -204,24 +216,35 @@ internal sealed class DoorTables
 
     public void Configure(EntityTypeBuilder<WaitingSettlement> builder)
     {
-        builder.ToTable("waiting_settlement", t =>
-        {
-            t.HasCheckConstraint("ck_waiting_settlement_decision", Decisions);
-            t.HasCheckConstraint("ck_waiting_settlement_reason", "length(reason) BETWEEN 1 AND 300");
-            t.HasCheckConstraint("ck_waiting_settlement_by", ByNobodyWhereClosed);
-        });
+        builder.ToTable(
+            "waiting_settlement",
+            t =>
+            {
+                t.HasCheckConstraint("ck_waiting_settlement_decision", Decisions);
+                t.HasCheckConstraint("ck_waiting_settlement_reason", "length(reason) BETWEEN 1 AND 300");
+                t.HasCheckConstraint("ck_waiting_settlement_by", ByNobodyWhereClosed);
+            }
+        );
         builder.HasKey(s => s.OperationId);
         builder.HasOne<Account>().WithMany().HasForeignKey(s => s.ById).OnDelete(DeleteBehavior.NoAction);
     }
 
     public void Configure(EntityTypeBuilder<WaitingRefused> builder)
     {
-        builder.ToTable("waiting_refused", t =>
+        builder.ToTable(
+            "waiting_refused",
+            t =>
+            {
+                t.HasCheckConstraint("ck_waiting_refused_actor_kind", Actors);
+                t.HasCheckConstraint("ck_waiting_refused_refused", "refused > 0");
+            }
+        );
+        builder.HasKey(r => new
         {
-            t.HasCheckConstraint("ck_waiting_refused_actor_kind", Actors);
-            t.HasCheckConstraint("ck_waiting_refused_refused", "refused > 0");
+            r.ActivityId,
+            r.ActorKind,
+            r.ActorId,
         });
-        builder.HasKey(r => new { r.ActivityId, r.ActorKind, r.ActorId });
         builder.HasOne<Activity>().WithMany().HasForeignKey(r => r.ActivityId).OnDelete(DeleteBehavior.NoAction);
     }
 }

@@ -13,8 +13,14 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>Corrects what an event was (its name, kind, campaign, day and place) while it is held or after it was confirmed.</summary>
 [May(Permission.ManageActivities)]
 public sealed class EventCorrectModel(
-    CampaignsDbContext db, Actor actor, IClock clock, EventService service, IStringLocalizer<EventsTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
-    : CorrectPage(db, actor, texts, words, shared)
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    EventService service,
+    IStringLocalizer<EventsTexts> texts,
+    IStringLocalizer<ActivitiesTexts> words,
+    IStringLocalizer<SharedTexts> shared
+) : CorrectPage(db, actor, texts, words, shared)
 {
     private readonly CampaignsDbContext _db = db;
     private readonly Actor _actor = actor;
@@ -98,7 +104,16 @@ public sealed class EventCorrectModel(
     {
         var loaded = await LoadAsync(cancel);
         View = await EventFormReader.ReadAsync(
-            _db, _actor, EventService.Corrected(loaded, Input), Id, loaded.Activity.State, Head.Activity.OrganisingUnitId, Head.Activity.OrganisingUnitId, clock.GetCurrentInstant(), cancel);
+            _db,
+            _actor,
+            EventService.Corrected(loaded, Input),
+            Id,
+            loaded.Activity.State,
+            Head.Activity.OrganisingUnitId,
+            Head.Activity.OrganisingUnitId,
+            clock.GetCurrentInstant(),
+            cancel
+        );
         _db.ChangeTracker.Clear();
     }
 

@@ -1,5 +1,5 @@
-using Campaigns.Domain.Accounts;
 using Campaigns.Domain;
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
@@ -50,8 +50,16 @@ public sealed class HeadcountForm
 /// <summary>The page of one event: its state, who came, and what may be done.</summary>
 [May(Permission.SeeActivities)]
 public sealed class DetailsModel(
-    CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps, NewsWords news, IStringLocalizer<EventsTexts> texts,
-    IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    PublicAddress address,
+    OperationIds operations,
+    ActivitySteps steps,
+    NewsWords news,
+    IStringLocalizer<EventsTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+) : PageModel
 {
     public const string AskPostpone = "postpone";
     public const string AskCancel = "cancel";
@@ -142,7 +150,17 @@ public sealed class DetailsModel(
 
     public bool MayEndEarly => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed && Tally.Stands(Head.Now);
 
-    public EndAsk EndAsk => new($"/events/{Id}", Head.Activity.Title, StillToCome, texts["End.Explain", Show.Number(Tally.Standing(Head.Now))], Head.Activity.Version) { EndReason = EndReason };
+    public EndAsk EndAsk =>
+        new(
+            $"/events/{Id}",
+            Head.Activity.Title,
+            StillToCome,
+            texts["End.Explain", Show.Number(Tally.Standing(Head.Now))],
+            Head.Activity.Version
+        )
+        {
+            EndReason = EndReason,
+        };
 
     /// <summary>The address of the page that shows how the turns were counted; null when the reader may not open it.</summary>
     public string? TurnsUrl => actor.May(Permission.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
@@ -224,7 +242,8 @@ public sealed class DetailsModel(
     }
 
     /// <summary>Confirms the figures. When something still waits for a decision, the page asks first.</summary>
-    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", "", cancel);
+    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) =>
+        TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", "", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
@@ -242,7 +261,12 @@ public sealed class DetailsModel(
     public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;
-        return TakeAsync(steps.EndedEarly(fromSession: null, EndReason, texts["Gate.Office"], cancel), "Toast.EndedEarly", nameof(EndReason), cancel);
+        return TakeAsync(
+            steps.EndedEarly(fromSession: null, EndReason, texts["Gate.Office"], cancel),
+            "Toast.EndedEarly",
+            nameof(EndReason),
+            cancel
+        );
     }
 
     private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, string reasonField, CancellationToken cancel)
@@ -253,8 +277,14 @@ public sealed class DetailsModel(
         }
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
-        ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/events/{Id}", Id, u.Open, Head.Activity.Version)).SingleOrDefault();
-        HeldAsk = outcome.Decision.Refusals.OfType<EventRefusal.NotFinished>().Select(n => new HeldAsk($"/events/{Id}", Id, n, Head.Activity.Version)).SingleOrDefault();
+        ConfirmAsk = outcome
+            .Decision.Refusals.OfType<EventRefusal.Undecided>()
+            .Select(u => new ConfirmAsk($"/events/{Id}", Id, u.Open, Head.Activity.Version))
+            .SingleOrDefault();
+        HeldAsk = outcome
+            .Decision.Refusals.OfType<EventRefusal.NotFinished>()
+            .Select(n => new HeldAsk($"/events/{Id}", Id, n, Head.Activity.Version))
+            .SingleOrDefault();
         foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
@@ -275,7 +305,8 @@ public sealed class DetailsModel(
         return LocalRedirect($"/events/{Id}");
     }
 
-    /// <summary>Shows the form again with an id of its own and with what was typed, because it cannot be told whether it was saved before.</summary>
+    /// <summary>Shows the form again with an id of its own and with what was typed, because it cannot be told whether it was saved
+    /// before.</summary>
     private PageResult Renew()
     {
         ModelState.Remove("Count.OperationId");
@@ -306,8 +337,13 @@ public sealed class DetailsModel(
         }
 
         var confirmed = await steps.LockConfirmedAsync(Id, cancel);
-        if (await db.Activities.Where(a => a.Id == Id).Select(a => a.State).SingleAsync(cancel) is var state
-            && (state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed || (state != Head.State && EventRules.WhyCorrected(state, Count.Reason) is not null)))
+        if (
+            await db.Activities.Where(a => a.Id == Id).Select(a => a.State).SingleAsync(cancel) is var state
+            && (
+                state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed
+                || (state != Head.State && EventRules.WhyCorrected(state, Count.Reason) is not null)
+            )
+        )
         {
             // The state is read again, because somebody may have taken a step since this page was opened, and an event that does not take
             // place gets no count.
@@ -315,7 +351,11 @@ public sealed class DetailsModel(
             return Page();
         }
 
-        if (await db.Sessions.Where(s => s.Id == sessionId).Select(s => s.StartsAt).SingleAsync(cancel) is var startsAt && corrects is null && startsAt > now)
+        if (
+            await db.Sessions.Where(s => s.Id == sessionId).Select(s => s.StartsAt).SingleAsync(cancel) is var startsAt
+            && corrects is null
+            && startsAt > now
+        )
         {
             // The event was moved since this page was opened.
             ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(startsAt)]);
@@ -336,7 +376,8 @@ public sealed class DetailsModel(
                 Entered = Count.ToInput().Entered,
             },
             now,
-            cancel);
+            cancel
+        );
         if (added)
         {
             // The log of a correction says from what to what; the entry itself holds the difference.
@@ -348,15 +389,22 @@ public sealed class DetailsModel(
                 "activity",
                 Id,
                 Head.Activity.OrganisingUnitId,
-                new { turnsBefore = was, turns = (was ?? 0) + cells.Turns, reason });
+                new
+                {
+                    turnsBefore = was,
+                    turns = (was ?? 0) + cells.Turns,
+                    reason,
+                }
+            );
             await db.SaveChangesAsync(cancel);
             if (confirmed && !string.IsNullOrWhiteSpace(Count.Reason))
             {
                 await steps.ConfirmAgainAsync(Id, now, cancel);
             }
         }
-
-        else if (!await db.Headcounts.AnyAsync(h => h.OperationId == operation && h.SessionId == sessionId && h.CorrectsId == corrects, cancel))
+        else if (
+            !await db.Headcounts.AnyAsync(h => h.OperationId == operation && h.SessionId == sessionId && h.CorrectsId == corrects, cancel)
+        )
         {
             // The id is that of a form that was saved elsewhere, so these numbers are not saved yet.
             return Renew();
@@ -379,7 +427,11 @@ public sealed class DetailsModel(
     private void Refuse(IEnumerable<HeadcountRefusal> refusals)
     {
         // The model binder refused values that are not numbers with a message that fits any field. This message is clearer.
-        foreach (var (field, entry) in ModelState.Where(e => e.Key.StartsWith("Count.", StringComparison.Ordinal) && e.Key != "Count.Reason" && e.Value is { Errors.Count: > 0 }))
+        foreach (
+            var (field, entry) in ModelState.Where(e =>
+                e.Key.StartsWith("Count.", StringComparison.Ordinal) && e.Key != "Count.Reason" && e.Value is { Errors.Count: > 0 }
+            )
+        )
         {
             entry!.Errors.Clear();
             entry.Errors.Add(texts["Error.NotANumber"]);
@@ -393,14 +445,17 @@ public sealed class DetailsModel(
                 continue;
             }
 
-            ModelState.AddModelError(field, refusal switch
-            {
-                HeadcountRefusal.NothingEntered => texts["Headcount.NothingEntered"],
-                HeadcountRefusal.NumberOutOfRange r => texts["Headcount.NumberOutOfRange", Show.Number(r.Max)],
-                HeadcountRefusal.MoreAgesThanPeople r => texts["Headcount.MoreAgesThanPeople", r.Ages, r.People],
-                HeadcountRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
-                _ => throw new InvalidOperationException(refusal.Key),
-            });
+            ModelState.AddModelError(
+                field,
+                refusal switch
+                {
+                    HeadcountRefusal.NothingEntered => texts["Headcount.NothingEntered"],
+                    HeadcountRefusal.NumberOutOfRange r => texts["Headcount.NumberOutOfRange", Show.Number(r.Max)],
+                    HeadcountRefusal.MoreAgesThanPeople r => texts["Headcount.MoreAgesThanPeople", r.Ages, r.People],
+                    HeadcountRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
+                    _ => throw new InvalidOperationException(refusal.Key),
+                }
+            );
         }
     }
 
@@ -410,7 +465,9 @@ public sealed class DetailsModel(
         if (await EventPages.HeadAsync(db, actor, Id, now, cancel) is not { } head)
         {
             // A message about a clash links to the other activity without knowing whether it is an event or a course run.
-            return await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun, cancel) ? LocalRedirect($"/course-runs/{Id}") : NotFound();
+            return await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun, cancel)
+                ? LocalRedirect($"/course-runs/{Id}")
+                : NotFound();
         }
 
         if (!actor.May(permission, head.UnitPath, Id, head.Activity.Kind))
@@ -434,16 +491,36 @@ public sealed class DetailsModel(
                 var names = await SeenPeople.NamesAsync(db, speakers, cancel);
                 Speakers = [.. speakers.Where(names.ContainsKey).Select(s => names[s])];
             },
-            async () => Audiences =
-                [.. (await db.AudienceGroups.AsNoTracking().Where(g => audiences.Contains(g.Id)).OrderBy(g => g.Position).ToListAsync(cancel)).Select(g => g.NameIn(actor.Language))],
-            async () => CoOrganisers = await db.Units.Where(u => others.Contains(u.Id)).OrderBy(u => u.Name).Select(u => u.Name).ToListAsync(cancel),
+            async () =>
+                Audiences = [
+                    .. (
+                        await db
+                            .AudienceGroups.AsNoTracking()
+                            .Where(g => audiences.Contains(g.Id))
+                            .OrderBy(g => g.Position)
+                            .ToListAsync(cancel)
+                    ).Select(g => g.NameIn(actor.Language)),
+                ],
+            async () =>
+                CoOrganisers = await db
+                    .Units.Where(u => others.Contains(u.Id))
+                    .OrderBy(u => u.Name)
+                    .Select(u => u.Name)
+                    .ToListAsync(cancel),
             async () => People = await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel),
             async () => Arrivals = await EventPages.ArrivalsAsync(db, Id, cancel),
             async () => Headcounts = await EventPages.HeadcountsAsync(db, Id, cancel),
             async () => Counted = head.Counts.IsRecorded ? await EventPages.CellsAsync(db, Id, cancel) : null,
             async () =>
             {
-                if (head.MayManage && await db.Invitations.Where(i => i.ActivityId == Id && i.WithdrawnAt == null).Select(i => i.Answer).ToListAsync(cancel) is { Count: > 0 } answers)
+                if (
+                    head.MayManage
+                    && await db
+                        .Invitations.Where(i => i.ActivityId == Id && i.WithdrawnAt == null)
+                        .Select(i => i.Answer)
+                        .ToListAsync(cancel)
+                        is { Count: > 0 } answers
+                )
                 {
                     Invited = (answers.Count(a => a is InvitationAnswer.Yes), answers.Count(a => a is null));
                 }
@@ -454,13 +531,24 @@ public sealed class DetailsModel(
                 if (head.MayManage)
                 {
                     var (registrations, invited) = await MessageLedger.NotToldAsync(db, Id, cancel);
-                    NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/events/{Id}/registrations?show=no-mail" : null, $"/events/{Id}/invitations");
+                    NotTold = new NotTold(
+                        registrations,
+                        invited,
+                        head.MaySeeNames ? $"/events/{Id}/registrations?show=no-mail" : null,
+                        $"/events/{Id}/invitations"
+                    );
                 }
             },
             async () => News = head.MayManage ? await news.OfAsync(head.Activity, now, cancel) : null,
-            async () => Clash = asksClash && await WishClashes.UnderAsync(db, head.Activity.OrganisingUnitId, only: Id, most: 1, now, cancel) is [var met, ..] ? met : null,
+            async () =>
+                Clash =
+                    asksClash
+                    && await WishClashes.UnderAsync(db, head.Activity.OrganisingUnitId, only: Id, most: 1, now, cancel) is [var met, ..]
+                        ? met
+                        : null,
             async () => Tally = mayEnd ? await steps.TallyAsync(Id, cancel) : Tally,
-            async () => stillToCome = mayEnd ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0);
+            async () => stillToCome = mayEnd ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0
+        );
         StillToCome = mayEnd && Tally.Stands(head.Now) ? stillToCome : 0;
         return null;
     }

@@ -31,7 +31,8 @@ public sealed partial class EventService
     }
 
     /// <summary>
-    /// Corrects what an event was, in one act: the change with its reason, its figures, and of a confirmed event the confirmation. Nobody is told, and
+    /// Corrects what an event was, in one act: the change with its reason, its figures, and of a confirmed event the confirmation. Nobody
+    /// is told, and
     /// what it held of its old time and place is given back.
     /// </summary>
     public async Task<SaveOutcome> CorrectAsync(CorrectInput input, Guid id, CancellationToken cancel)
@@ -45,7 +46,11 @@ public sealed partial class EventService
         db.ExpectVersion(activity, input.Version);
 
         var wish = Corrected(loaded, input);
-        if (Names.Tidy(input.NewVenueName) is { Length: > 0 and <= 200 } named && Guid.TryParse(input.CommuneId, out var commune) && await db.Units.AnyAsync(u => u.Id == commune, cancel))
+        if (
+            Names.Tidy(input.NewVenueName) is { Length: > 0 and <= 200 } named
+            && Guid.TryParse(input.CommuneId, out var commune)
+            && await db.Units.AnyAsync(u => u.Id == commune, cancel)
+        )
         {
             var made = await Venues.FindOrAddAsync(db, actor, commune, named, now, cancel);
             (wish.VenueId, wish.RoomFrom, wish.RoomTo) = (made.Id.ToString(), null, null);
@@ -69,7 +74,8 @@ public sealed partial class EventService
         {
             await FillAsync(activity, details, parsed, cancel);
             activity.CampaignId = facts.Campaign?.Id;
-            var changes = new ActivityChanges().AddPlan(before, EventPlan.Of(activity, details))
+            var changes = new ActivityChanges()
+                .AddPlan(before, EventPlan.Of(activity, details))
                 .Add("campaign", campaign, activity.CampaignId)
                 .AddMany("audiences", audiences, activity.Audiences.Select(a => a.AudienceGroupId))
                 .AddMany("speakers", speakers, activity.Speakers.Select(s => s.PersonId));
@@ -84,9 +90,19 @@ public sealed partial class EventService
             }
 
             var gone = speakers.Where(s => !activity.Speakers.Exists(there => there.PersonId == s)).ToList();
-            await db.Bookings.Where(b => b.ActivityId == id && b.PersonId != null && gone.Contains(b.PersonId.Value)).ExecuteDeleteAsync(cancel);
+            await db
+                .Bookings.Where(b => b.ActivityId == id && b.PersonId != null && gone.Contains(b.PersonId.Value))
+                .ExecuteDeleteAsync(cancel);
             activity.UpdatedAt = now;
-            db.Audit(actor, now, "activity.corrected", "activity", id, activity.OrganisingUnitId, new { changes = changes.Logged, reason = string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim() });
+            db.Audit(
+                actor,
+                now,
+                "activity.corrected",
+                "activity",
+                id,
+                activity.OrganisingUnitId,
+                new { changes = changes.Logged, reason = string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim() }
+            );
             await db.SaveChangesAsync(cancel);
             if (confirmed)
             {

@@ -15,7 +15,12 @@ using NodaTime;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>The services that the form of an event uses.</summary>
-public sealed class EventFormServices(ActivityFormServices form, EventService service, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared)
+public sealed class EventFormServices(
+    ActivityFormServices form,
+    EventService service,
+    IStringLocalizer<EventsTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+)
 {
     public ActivityFormServices Form { get; } = form;
 
@@ -111,7 +116,12 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         }
 
         Take(way ?? "");
-        return await KeepAndShowAsync(way?.StartsWith("swap:", StringComparison.Ordinal) == true || way?.StartsWith("drop:", StringComparison.Ordinal) == true ? Parts.People : Parts.Venue, cancel);
+        return await KeepAndShowAsync(
+            way?.StartsWith("swap:", StringComparison.Ordinal) == true || way?.StartsWith("drop:", StringComparison.Ordinal) == true
+                ? Parts.People
+                : Parts.Venue,
+            cancel
+        );
     }
 
     /// <summary>Venues for the combobox.</summary>
@@ -123,11 +133,15 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         Choices(await EventFormReader.SpeakersAsync(Db, Actor, Asked(), q ?? "", Self(), facts: null, cancel), seats: false);
 
     /// <summary>Adds the words for the screen to a choice: the number of seats, and whether it is free.</summary>
-    public ComboChoice Worded(ComboChoice choice, bool seats) => choice with
-    {
-        Note = seats && choice.Note is { } note && note.All(c => char.IsDigit(c) || c is '.' or ',') ? Services.Texts["Venue.Seats", note] : choice.Note,
-        State = choice.State is null ? null : Services.Texts["Choice.Busy"].Value,
-    };
+    public ComboChoice Worded(ComboChoice choice, bool seats) =>
+        choice with
+        {
+            Note =
+                seats && choice.Note is { } note && note.All(c => char.IsDigit(c) || c is '.' or ',')
+                    ? Services.Texts["Venue.Seats", note]
+                    : choice.Note,
+            State = choice.State is null ? null : Services.Texts["Choice.Busy"].Value,
+        };
 
     /// <summary>
     /// Opens the form: finds the event and the unit, and checks the right. Returns null when the form may be shown, otherwise where to go.
@@ -137,7 +151,10 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         var id = Known();
         if (id is null)
         {
-            var grant = Actor.InForce is { } inForce && inForce.May(Permission.ManageActivities) ? inForce : Actor.Grants.FirstOrDefault(g => g.May(Permission.ManageActivities));
+            var grant =
+                Actor.InForce is { } inForce && inForce.May(Permission.ManageActivities)
+                    ? inForce
+                    : Actor.Grants.FirstOrDefault(g => g.May(Permission.ManageActivities));
             if (grant is null || !Actor.May(Permission.ManageActivities, grant.ActingUnitPath))
             {
                 return Forbid();
@@ -151,7 +168,15 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             from a in Db.Activities.AsNoTracking()
             join u in Db.Units on a.OrganisingUnitId equals u.Id
             where a.Id == id && a.Kind == ActivityKind.Event
-            select new { a.State, a.UpdatedAt, a.OrganisingUnitId, u.Path, u.Name }).SingleOrDefaultAsync(cancel);
+            select new
+            {
+                a.State,
+                a.UpdatedAt,
+                a.OrganisingUnitId,
+                u.Path,
+                u.Name,
+            }
+        ).SingleOrDefaultAsync(cancel);
         if (found is null)
         {
             return NotFound();
@@ -193,10 +218,17 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             ? (loaded.Activity, EventInput.FromJson(loaded.Activity.DraftInput) ?? EventInput.Of(loaded.Activity, loaded.Details))
             : null;
 
-    protected override async Task<IReadOnlyList<(string Field, Func<EventInput, string?> Words)>> ReadAsWordsAsync(EventInput here, EventInput there, CancellationToken cancel)
+    protected override async Task<IReadOnlyList<(string Field, Func<EventInput, string?> Words)>> ReadAsWordsAsync(
+        EventInput here,
+        EventInput there,
+        CancellationToken cancel
+    )
     {
         await ReadViewAsync(cancel);
-        var name = await NamesOfAsync([here.CommuneId, there.CommuneId, here.VenueId, there.VenueId, .. here.SpeakerIds, .. there.SpeakerIds], cancel);
+        var name = await NamesOfAsync(
+            [here.CommuneId, there.CommuneId, here.VenueId, there.VenueId, .. here.SpeakerIds, .. there.SpeakerIds],
+            cancel
+        );
         static string? Of(IEnumerable<SelectListItem> items, string? value) => items.FirstOrDefault(i => i.Value == value)?.Text ?? value;
         static string? Day(string? typed) => ParsedEvent.DayOf(typed ?? "") is { } day ? Show.Date(day) : typed;
         var t = Services.Texts;
@@ -205,7 +237,16 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             (t["Field.Title"], i => i.Title),
             (t["Field.FormId"], i => Of(View.Forms, i.FormId)),
             (t["Field.SettingId"], i => Of(View.Settings, i.SettingId)),
-            (t["Field.CampaignId"], i => i.CampaignId switch { null or "" => t["Campaign.ByDay"], EventInput.NoCampaign => t["Campaign.None"], var id => Of(View.Campaigns, id) }),
+            (
+                t["Field.CampaignId"],
+                i =>
+                    i.CampaignId switch
+                    {
+                        null or "" => t["Campaign.ByDay"],
+                        EventInput.NoCampaign => t["Campaign.None"],
+                        var id => Of(View.Campaigns, id),
+                    }
+            ),
             (t["Field.PublicTitle"], i => i.PublicTitle),
             (t["Field.MayBeNamed"], i => YesOrNo(i.MayBeNamed)),
             (t["Field.Description"], i => i.Description),
@@ -217,11 +258,17 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             (t["Field.RoomFrom"], i => i.RoomFrom),
             (t["Field.RoomTo"], i => i.RoomTo),
             (t["Field.SpeakerIds"], i => string.Join(", ", i.SpeakerIds.Select(name))),
-            (t["Field.AudienceIds"], i => string.Join(", ", View.Audiences.Where(a => i.AudienceIds.Contains(a.Value)).Select(a => a.Text))),
+            (
+                t["Field.AudienceIds"],
+                i => string.Join(", ", View.Audiences.Where(a => i.AudienceIds.Contains(a.Value)).Select(a => a.Text))
+            ),
             (t["Field.Capacity"], i => i.Capacity),
             (t["Field.ClosesOn"], i => Day(i.ClosesOn)),
             (t["Field.ClosesAt"], i => i.ClosesAt),
-            (Services.Shared["Field.Publication"], i => i.Publication is { Length: > 0 } chosen ? Services.Shared["Publication." + chosen].Value : ""),
+            (
+                Services.Shared["Field.Publication"],
+                i => i.Publication is { Length: > 0 } chosen ? Services.Shared["Publication." + chosen].Value : ""
+            ),
             (t["Field.RegistrationOpen"], i => YesOrNo(i.RegistrationOpen)),
             (t["Field.Languages"], i => i.Languages),
             (t["Field.Contact"], i => i.Contact),
@@ -244,7 +291,8 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             () => EventFormReader.ReadAsync(Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, now, cancel),
             () => Services.Events.LoadAsync(id, cancel),
             () => MessageLedger.ToldAsync(Db, id, cancel),
-            () => Together.ReadAsync(Db, () => MessageLedger.NotToldAsync(Db, id, cancel), () => ActivitySteps.TallyAsync(Db, id, cancel)));
+            () => Together.ReadAsync(Db, () => MessageLedger.NotToldAsync(Db, id, cancel), () => ActivitySteps.TallyAsync(Db, id, cancel))
+        );
         View = view;
         if (stored is not null)
         {
@@ -252,12 +300,22 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             Moves = plan.IsElsewhereThan(EventPlan.Of(stored.Activity, stored.Details));
             Early = tally.Early(now);
             Told = plan.EndsAt <= now ? 0 : told;
-            NotTold = new NotTold(plan.EndsAt <= now ? 0 : registrations, plan.EndsAt <= now ? 0 : invited, $"/events/{id}/registrations?show=no-mail", $"/events/{id}/invitations");
+            NotTold = new NotTold(
+                plan.EndsAt <= now ? 0 : registrations,
+                plan.EndsAt <= now ? 0 : invited,
+                $"/events/{id}/registrations?show=no-mail",
+                $"/events/{id}/invitations"
+            );
         }
     }
 
     protected override async Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) =>
-        await Services.Events.SaveDraftAsync(Input, ActivityId is { } id ? await Services.Events.LoadAsync(id, cancel) : null, UnitId, cancel);
+        await Services.Events.SaveDraftAsync(
+            Input,
+            ActivityId is { } id ? await Services.Events.LoadAsync(id, cancel) : null,
+            UnitId,
+            cancel
+        );
 
     private void Refuse(SaveOutcome.Refused refused)
     {
@@ -277,7 +335,8 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         }
     }
 
-    /// <summary>"time:13:00-15:00", "venue:ID", "date:2026-11-27", "swap:OLD:NEW", "drop:ID", "over:VERSION" (what stands here over what was saved elsewhere).</summary>
+    /// <summary>"time:13:00-15:00", "venue:ID", "date:2026-11-27", "swap:OLD:NEW", "drop:ID", "over:VERSION" (what stands here over what
+    /// was saved elsewhere).</summary>
     private void Take(string way)
     {
         var parts = way.Split(':', 2);
@@ -310,13 +369,15 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
     private ParsedEvent Asked()
     {
         string? Of(string field) => Request.Query["Input." + field].FirstOrDefault();
-        return ParsedEvent.Of(new EventInput
-        {
-            CommuneId = Of(nameof(EventInput.CommuneId)),
-            Date = Of(nameof(EventInput.Date)),
-            Start = Of(nameof(EventInput.Start)),
-            End = Of(nameof(EventInput.End)),
-        });
+        return ParsedEvent.Of(
+            new EventInput
+            {
+                CommuneId = Of(nameof(EventInput.CommuneId)),
+                Date = Of(nameof(EventInput.Date)),
+                Start = Of(nameof(EventInput.Start)),
+                End = Of(nameof(EventInput.End)),
+            }
+        );
     }
 
     private Guid? Self() => Guid.TryParse(Request.Query["Input.Id"].FirstOrDefault(), out var id) ? id : null;

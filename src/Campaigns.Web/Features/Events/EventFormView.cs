@@ -20,7 +20,14 @@ namespace Campaigns.Web.Features.Events;
 public sealed record ComboChoice(string Value, string Text, string? Note = null, string? State = null, string? Tone = null);
 
 /// <summary>A clash of the venue, of a speaker or of a helper, with proposals that avoid it.</summary>
-public sealed record ClashView(string Name, IReadOnlyList<ClashWith> With, Interval? FreeTime, IReadOnlyList<WayOut> Instead, Guid? PersonId = null, bool Helps = false);
+public sealed record ClashView(
+    string Name,
+    IReadOnlyList<ClashWith> With,
+    Interval? FreeTime,
+    IReadOnlyList<WayOut> Instead,
+    Guid? PersonId = null,
+    bool Helps = false
+);
 
 /// <summary>The other event, and whether the reader may open it.</summary>
 public sealed record ClashWith(OtherEvent Other, bool MayOpen);
@@ -98,7 +105,16 @@ public static class EventFormReader
     private const int MaxSpeakers = 150;
 
     public static async Task<EventFormView> ReadAsync(
-        CampaignsDbContext db, Actor actor, EventInput input, Guid? self, ActivityState state, Guid unitId, Guid scopeUnitId, Instant now, CancellationToken cancel)
+        CampaignsDbContext db,
+        Actor actor,
+        EventInput input,
+        Guid? self,
+        ActivityState state,
+        Guid unitId,
+        Guid scopeUnitId,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var parsed = ParsedEvent.Of(input);
         // Catalogue entries that the event already has stay among the choices, even when they are out of use. Otherwise a correction of
@@ -106,12 +122,20 @@ public static class EventFormReader
         var (facts, held) = await Together.ReadAsync(
             db,
             () => EventFacts.OfAsync(db, actor, parsed, self, cancel),
-            () => (
-                from a in db.Activities
-                where a.Id == self
-                from e in db.Events.Where(e => e.ActivityId == a.Id).DefaultIfEmpty()
-                select new { FormId = e == null ? null : e.FormId, SettingId = e == null ? null : e.SettingId, a.CampaignId, Audiences = a.Audiences.Select(x => x.AudienceGroupId).ToList() })
-                .SingleOrDefaultAsync(cancel));
+            () =>
+                (
+                    from a in db.Activities
+                    where a.Id == self
+                    from e in db.Events.Where(e => e.ActivityId == a.Id).DefaultIfEmpty()
+                    select new
+                    {
+                        FormId = e == null ? null : e.FormId,
+                        SettingId = e == null ? null : e.SettingId,
+                        a.CampaignId,
+                        Audiences = a.Audiences.Select(x => x.AudienceGroupId).ToList(),
+                    }
+                ).SingleOrDefaultAsync(cancel)
+        );
         parsed = parsed.CommuneId is null && facts.Venue is { } chosen ? parsed with { CommuneId = chosen.CommuneId } : parsed;
         var plan = parsed.Plan(unitId);
         var surroundings = facts.Surroundings(plan, parsed.SpeakerIds);
@@ -126,8 +150,12 @@ public static class EventFormReader
         };
         var reads = Together.Of(db);
         var forms = reads.Add(() => CatalogueChoices.OfAsync(db.EventForms, language, Chosen(parsed.FormId, held?.FormId), cancel));
-        var settings = reads.Add(() => CatalogueChoices.OfAsync(db.EventSettings, language, Chosen(parsed.SettingId, held?.SettingId), cancel));
-        var audiences = reads.Add(() => CatalogueChoices.OfAsync(db.AudienceGroups, language, [.. parsed.AudienceIds, .. held?.Audiences ?? []], cancel));
+        var settings = reads.Add(() =>
+            CatalogueChoices.OfAsync(db.EventSettings, language, Chosen(parsed.SettingId, held?.SettingId), cancel)
+        );
+        var audiences = reads.Add(() =>
+            CatalogueChoices.OfAsync(db.AudienceGroups, language, [.. parsed.AudienceIds, .. held?.Audiences ?? []], cancel)
+        );
         var campaigns = reads.Add(() => CampaignsAsync(db, Chosen(parsed.CampaignId, held?.CampaignId), today, language, cancel));
         var communes = reads.Add(() => CommunesAsync(db, unitId, parsed.CommuneId, today, cancel));
         var venues = reads.Add(() => VenuesAsync(db, parsed, "", self, cancel));
@@ -159,16 +187,27 @@ public static class EventFormReader
         };
     }
 
-    /// <summary>Venues for the combobox: of the chosen commune, else of all, with who is free. What is chosen stays offered, also where it lies elsewhere.</summary>
-    public static async Task<IReadOnlyList<ComboChoice>> VenuesAsync(CampaignsDbContext db, ParsedEvent parsed, string asked, Guid? self, CancellationToken cancel)
+    /// <summary>Venues for the combobox: of the chosen commune, else of all, with who is free. What is chosen stays offered, also where it
+    /// lies elsewhere.</summary>
+    public static async Task<IReadOnlyList<ComboChoice>> VenuesAsync(
+        CampaignsDbContext db,
+        ParsedEvent parsed,
+        string asked,
+        Guid? self,
+        CancellationToken cancel
+    )
     {
         var folded = Folding.Fold(asked);
         var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
         var rows = await (
             from v in db.Venues
             join c in db.Units on v.CommuneId equals c.Id
-            where (parsed.CommuneId == null ? folded.Length > 0 || v.Id == parsed.VenueId : v.CommuneId == parsed.CommuneId || (folded == "" && v.Id == parsed.VenueId))
-                && (folded == "" || v.NameFolded.Contains(folded) || v.VillageFolded.Contains(folded))
+            where
+                (
+                    parsed.CommuneId == null
+                        ? folded.Length > 0 || v.Id == parsed.VenueId
+                        : v.CommuneId == parsed.CommuneId || (folded == "" && v.Id == parsed.VenueId)
+                ) && (folded == "" || v.NameFolded.Contains(folded) || v.VillageFolded.Contains(folded))
             orderby v.Id != parsed.VenueId, v.Name, v.Id
             select new
             {
@@ -178,27 +217,47 @@ public static class EventFormReader
                 v.Capacity,
                 Commune = c.Name,
                 Elsewhere = parsed.CommuneId == null || v.CommuneId != parsed.CommuneId,
-                Busy = !v.HoldsSeveral && begins != null && ends != null
+                Busy = !v.HoldsSeveral
+                    && begins != null
+                    && ends != null
                     && db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
-            }).Take(MaxVenues).ToListAsync(cancel);
-        return [.. rows.Select(r => new ComboChoice(
-            r.Id.ToString(),
-            r.Village.Length > 0 ? $"{r.Name}, {r.Village}" : r.Name,
-            r.Elsewhere ? r.Commune : r.Capacity is { } seats ? Shared.Show.Number(seats) : null,
-            r.Busy ? "busy" : null,
-            r.Busy ? "wrong" : null))];
+            }
+        )
+            .Take(MaxVenues)
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(r => new ComboChoice(
+                r.Id.ToString(),
+                r.Village.Length > 0 ? $"{r.Name}, {r.Village}" : r.Name,
+                r.Elsewhere ? r.Commune
+                    : r.Capacity is { } seats ? Shared.Show.Number(seats)
+                    : null,
+                r.Busy ? "busy" : null,
+                r.Busy ? "wrong" : null
+            )),
+        ];
     }
 
     /// <summary>The people for the field of speakers or trainers (<see cref="SeenPeople.Of"/>), with speakers first.</summary>
     public static async Task<IReadOnlyList<ComboChoice>> SpeakersAsync(
-        CampaignsDbContext db, Actor actor, ParsedEvent parsed, string asked, Guid? self, PlanFacts? facts, CancellationToken cancel)
+        CampaignsDbContext db,
+        Actor actor,
+        ParsedEvent parsed,
+        string asked,
+        Guid? self,
+        PlanFacts? facts,
+        CancellationToken cancel
+    )
     {
         var words = NameSearch.Typed(asked);
         var chosen = facts is null ? [] : parsed.SpeakerIds.ToArray();
         var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
 
         // Before a name is typed, only speakers are offered, so that the page of a form does not list the whole network.
-        var offered = (words.Count == 0 ? SeenPeople.Of(db, actor).Where(p => p.IsSpeaker) : SeenPeople.Named(SeenPeople.Of(db, actor), words)).Select(p => p.Id);
+        var offered = (
+            words.Count == 0 ? SeenPeople.Of(db, actor).Where(p => p.IsSpeaker) : SeenPeople.Named(SeenPeople.Of(db, actor), words)
+        ).Select(p => p.Id);
         var rows = await (
             from p in db.Persons
             from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
@@ -209,19 +268,34 @@ public static class EventFormReader
                 p.Id,
                 p.Name,
                 Commune = c == null ? null : c.Name,
-                Busy = begins != null && ends != null
+                Busy = begins != null
+                    && ends != null
                     && db.Bookings.Any(b => b.StandingId == p.StandingId && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
-            }).Take(MaxSpeakers).ToListAsync(cancel);
-        return [.. rows.Where(r => chosen.Contains(r.Id) || NameSearch.Finds(words, r.Name)).Take(facts is null ? MaxVenues : MaxSpeakers)
-            .Select(r => new ComboChoice(r.Id.ToString(), r.Name, r.Commune, r.Busy ? "busy" : null, r.Busy ? "wrong" : null))];
+            }
+        )
+            .Take(MaxSpeakers)
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Where(r => chosen.Contains(r.Id) || NameSearch.Finds(words, r.Name))
+                .Take(facts is null ? MaxVenues : MaxSpeakers)
+                .Select(r => new ComboChoice(r.Id.ToString(), r.Name, r.Commune, r.Busy ? "busy" : null, r.Busy ? "wrong" : null)),
+        ];
     }
 
     private static IReadOnlyCollection<Guid> Chosen(params IEnumerable<Guid?> ids) => [.. ids.OfType<Guid>()];
 
-    private static async Task<IReadOnlyList<SelectListItem>> CampaignsAsync(CampaignsDbContext db, IReadOnlyCollection<Guid> chosen, LocalDate today, string language, CancellationToken cancel)
+    private static async Task<IReadOnlyList<SelectListItem>> CampaignsAsync(
+        CampaignsDbContext db,
+        IReadOnlyCollection<Guid> chosen,
+        LocalDate today,
+        string language,
+        CancellationToken cancel
+    )
     {
         var (from, to) = (today.PlusMonths(-3), today.PlusMonths(13));
-        var rows = await db.Campaigns.AsNoTracking()
+        var rows = await db
+            .Campaigns.AsNoTracking()
             .Where(c => (c.EndsOn >= from && c.StartsOn <= to) || chosen.Contains(c.Id))
             .OrderBy(c => c.StartsOn)
             .ToListAsync(cancel);
@@ -229,7 +303,13 @@ public static class EventFormReader
     }
 
     /// <summary>The communes in the area that the unit serves, grouped by the area above them.</summary>
-    internal static async Task<IReadOnlyList<SelectListItem>> CommunesAsync(CampaignsDbContext db, Guid unitId, Guid? chosen, LocalDate today, CancellationToken cancel)
+    internal static async Task<IReadOnlyList<SelectListItem>> CommunesAsync(
+        CampaignsDbContext db,
+        Guid unitId,
+        Guid? chosen,
+        LocalDate today,
+        CancellationToken cancel
+    )
     {
         var lowest = db.UnitLevels.Where(l => l.Kind == UnitKind.Area).OrderByDescending(l => l.Rank).Select(l => l.Key).Take(1);
         var area = (
@@ -237,21 +317,51 @@ public static class EventFormReader
             join u in db.Units on s.AncestorUnitId equals u.Id
             where s.UnitId == unitId && u.Kind == UnitKind.Area
             orderby s.Depth
-            select u.Id).Take(1);
+            select u.Id
+        ).Take(1);
         var rows = await (
             from s in db.UnitScopes
             join u in db.Units on s.UnitId equals u.Id
             join p in db.Units on u.ParentId equals p.Id
-            where (area.Contains(s.AncestorUnitId) || (s.UnitId == chosen && s.Depth == 0))
-                && lowest.Contains(u.LevelKey) && (u.ValidTo == null || u.ValidTo >= today || u.Id == chosen)
-            select new { u.Id, u.Name, Parent = p.Name }).Distinct().ToListAsync(cancel);
-        var groups = rows.Select(r => r.Parent).Distinct(StringComparer.Ordinal).ToDictionary(p => p, p => new SelectListGroup { Name = p }, StringComparer.Ordinal);
-        return [.. rows.OrderBy(r => r.Parent, StringComparer.CurrentCulture).ThenBy(r => r.Name, StringComparer.CurrentCulture)
-            .Select(r => new SelectListItem { Text = r.Name, Value = r.Id.ToString(), Group = groups[r.Parent], Selected = r.Id == chosen })];
+            where
+                (area.Contains(s.AncestorUnitId) || (s.UnitId == chosen && s.Depth == 0))
+                && lowest.Contains(u.LevelKey)
+                && (u.ValidTo == null || u.ValidTo >= today || u.Id == chosen)
+            select new
+            {
+                u.Id,
+                u.Name,
+                Parent = p.Name,
+            }
+        )
+            .Distinct()
+            .ToListAsync(cancel);
+        var groups = rows.Select(r => r.Parent)
+            .Distinct(StringComparer.Ordinal)
+            .ToDictionary(p => p, p => new SelectListGroup { Name = p }, StringComparer.Ordinal);
+        return
+        [
+            .. rows.OrderBy(r => r.Parent, StringComparer.CurrentCulture)
+                .ThenBy(r => r.Name, StringComparer.CurrentCulture)
+                .Select(r => new SelectListItem
+                {
+                    Text = r.Name,
+                    Value = r.Id.ToString(),
+                    Group = groups[r.Parent],
+                    Selected = r.Id == chosen,
+                }),
+        ];
     }
 
     private static async Task<ClashView?> VenueClashAsync(
-        CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventSurroundings surroundings, Guid? self, Instant now, CancellationToken cancel)
+        CampaignsDbContext db,
+        ParsedEvent parsed,
+        PlanFacts facts,
+        EventSurroundings surroundings,
+        Guid? self,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var taken = surroundings.Clashes.OfType<EventRefusal.VenueTaken>().Select(c => c.By).ToList();
         if (taken.Count == 0 || facts.Venue is not { } venue || parsed.Plan(null).During is not { } during)
@@ -263,80 +373,150 @@ public static class EventFormReader
             venue.Name,
             [.. taken.DistinctBy(t => t.ActivityId).Select(t => new ClashWith(t, facts.MayOpen(t)))],
             NextFree(parsed, facts, during, now),
-            await EventFacts.FreeVenuesAsync(db, venue.CommuneId, venue.Id, during, parsed.Capacity, self, 2, cancel));
+            await EventFacts.FreeVenuesAsync(db, venue.CommuneId, venue.Id, during, parsed.Capacity, self, 2, cancel)
+        );
     }
 
     private static async Task<IReadOnlyList<ClashView>> SpeakerClashesAsync(
-        CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventSurroundings surroundings, Guid? self, CancellationToken cancel)
+        CampaignsDbContext db,
+        ParsedEvent parsed,
+        PlanFacts facts,
+        EventSurroundings surroundings,
+        Guid? self,
+        CancellationToken cancel
+    )
     {
         var people = surroundings.Clashes.OfType<EventRefusal.SpeakerTaken>().GroupBy(c => (c.PersonId, c.PersonName)).ToList();
         var reads = Together.Of(db);
-        var instead = people.ConvertAll(person => reads.Add(() => parsed.SpeakerIds.Contains(person.Key.PersonId) && parsed.Plan(null).During is { } during
-            ? EventFacts.FreeSpeakerAsync(db, parsed.CommuneId, [.. parsed.SpeakerIds.Union(facts.Helpers)], during, self, cancel)
-            : Task.FromResult<WayOut?>(null)));
+        var instead = people.ConvertAll(person =>
+            reads.Add(() =>
+                parsed.SpeakerIds.Contains(person.Key.PersonId) && parsed.Plan(null).During is { } during
+                    ? EventFacts.FreeSpeakerAsync(db, parsed.CommuneId, [.. parsed.SpeakerIds.Union(facts.Helpers)], during, self, cancel)
+                    : Task.FromResult<WayOut?>(null)
+            )
+        );
         await reads.ReadAsync();
         return
         [
-            .. people.Zip(instead, (person, free) => new ClashView(
-                person.Key.PersonName,
-                [.. person.Select(c => new ClashWith(c.By, facts.MayOpen(c.By)))],
-                FreeTime: null,
-                free.Value is { } one ? [one] : [],
-                person.Key.PersonId,
-                Helps: !parsed.SpeakerIds.Contains(person.Key.PersonId))),
+            .. people.Zip(
+                instead,
+                (person, free) =>
+                    new ClashView(
+                        person.Key.PersonName,
+                        [.. person.Select(c => new ClashWith(c.By, facts.MayOpen(c.By)))],
+                        FreeTime: null,
+                        free.Value is { } one ? [one] : [],
+                        person.Key.PersonId,
+                        Helps: !parsed.SpeakerIds.Contains(person.Key.PersonId)
+                    )
+            ),
         ];
     }
 
     /// <summary>The next time on that day at which the venue (or its rooms) and every speaker are free.</summary>
-    private static Interval? NextFree(ParsedEvent parsed, PlanFacts facts, Interval during, Instant now) => FreeSlots.Next(
-        Instant.Max(during.Start, now),
-        during.Duration,
-        facts.Day.Select(h => h.Held)
-            .Where(h => h.PersonId is not null || ClashRules.RoomsOverlap(parsed.RoomFrom, parsed.RoomTo, h.RoomFrom, h.RoomTo))
-            .Select(h => h.During));
+    private static Interval? NextFree(ParsedEvent parsed, PlanFacts facts, Interval during, Instant now) =>
+        FreeSlots.Next(
+            Instant.Max(during.Start, now),
+            during.Duration,
+            facts
+                .Day.Select(h => h.Held)
+                .Where(h => h.PersonId is not null || ClashRules.RoomsOverlap(parsed.RoomFrom, parsed.RoomTo, h.RoomFrom, h.RoomTo))
+                .Select(h => h.During)
+        );
 
     private static async Task<IReadOnlyList<MiniDay>> DaysAsync(
-        CampaignsDbContext db, Guid scopeUnitId, LocalDate? chosen, LocalDate today, Campaign? campaign, CancellationToken cancel)
+        CampaignsDbContext db,
+        Guid scopeUnitId,
+        LocalDate? chosen,
+        LocalDate today,
+        Campaign? campaign,
+        CancellationToken cancel
+    )
     {
         var middle = (chosen ?? today).PlusDays(-14);
         var first = middle.DayOfWeek is IsoDayOfWeek.Monday ? middle : middle.Previous(IsoDayOfWeek.Monday);
         var days = VietnamTime.WholeDays(first, first.PlusDays(34));
         var (begins, ends) = (days.Start, days.End);
-        var load = (await (
-            from s in db.ActivityScopes
-            join a in db.Activities on s.ActivityId equals a.Id
-            where s.AncestorUnitId == scopeUnitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends && a.State != ActivityState.Cancelled
-            select s.StartsAt).ToListAsync(cancel))
-            .GroupBy(VietnamTime.DateOf).ToDictionary(g => g.Key, g => g.Count());
-        return [.. Enumerable.Range(0, 35).Select(first.PlusDays).Select(d => new MiniDay(
-            d,
-            campaign is not null && CampaignWindow.Of(campaign).Contains(d),
-            campaign is not null && campaign.KeyDates.Exists(k => k.On == d),
-            d == today,
-            d == chosen,
-            load.GetValueOrDefault(d)))];
+        var load = (
+            await (
+                from s in db.ActivityScopes
+                join a in db.Activities on s.ActivityId equals a.Id
+                where
+                    s.AncestorUnitId == scopeUnitId
+                    && s.Side == ScopeSide.Organising
+                    && s.StartsAt >= begins
+                    && s.StartsAt < ends
+                    && a.State != ActivityState.Cancelled
+                select s.StartsAt
+            ).ToListAsync(cancel)
+        )
+            .GroupBy(VietnamTime.DateOf)
+            .ToDictionary(g => g.Key, g => g.Count());
+        return
+        [
+            .. Enumerable
+                .Range(0, 35)
+                .Select(first.PlusDays)
+                .Select(d => new MiniDay(
+                    d,
+                    campaign is not null && CampaignWindow.Of(campaign).Contains(d),
+                    campaign is not null && campaign.KeyDates.Exists(k => k.On == d),
+                    d == today,
+                    d == chosen,
+                    load.GetValueOrDefault(d)
+                )),
+        ];
     }
 
-    private static async Task<IReadOnlyList<Lane>> LanesAsync(CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventPlan plan, int from, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Lane>> LanesAsync(
+        CampaignsDbContext db,
+        ParsedEvent parsed,
+        PlanFacts facts,
+        EventPlan plan,
+        int from,
+        CancellationToken cancel
+    )
     {
         if (parsed.Date is not { } day)
         {
             return [];
         }
 
-        bool Clashes(HeldTime h) => plan.During is { } during && ClashRules.Overlap(h.During, during)
+        bool Clashes(HeldTime h) =>
+            plan.During is { } during
+            && ClashRules.Overlap(h.During, during)
             && (h.PersonId is not null || ClashRules.RoomsOverlap(plan.RoomFrom, plan.RoomTo, h.RoomFrom, h.RoomTo));
         var lanes = new List<Lane>();
         if (facts.Venue is { } venue)
         {
-            lanes.Add(new Lane(venue.Name, [.. facts.Day.Where(h => h.Held.VenueId == venue.Id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day)).OfType<LaneBlock>()]));
+            lanes.Add(
+                new Lane(
+                    venue.Name,
+                    [
+                        .. facts
+                            .Day.Where(h => h.Held.VenueId == venue.Id)
+                            .Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day))
+                            .OfType<LaneBlock>(),
+                    ]
+                )
+            );
         }
 
         var chosen = parsed.SpeakerIds.Union(facts.Helpers).ToArray();
         var names = await db.Persons.Where(p => chosen.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
-        lanes.AddRange(chosen.Where(names.ContainsKey).Select(id => new Lane(
-            names[id],
-            [.. facts.Day.Where(h => h.Held.PersonId == id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day)).OfType<LaneBlock>()])));
+        lanes.AddRange(
+            chosen
+                .Where(names.ContainsKey)
+                .Select(id => new Lane(
+                    names[id],
+                    [
+                        .. facts
+                            .Day.Where(h => h.Held.PersonId == id)
+                            .Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day))
+                            .OfType<LaneBlock>(),
+                    ]
+                ))
+        );
         return lanes;
     }
 

@@ -22,7 +22,10 @@ public sealed class EventInput : ActivityInput
     {
         var (date, closesOn) = (Date, ClosesOn);
         (Date, ClosesOn) = (TypedValues.WithYear(date, today), TypedValues.WithYear(closesOn, today));
-        return [.. new[] { (nameof(Date), date != Date), (nameof(ClosesOn), closesOn != ClosesOn) }.Where(f => f.Item2).Select(f => f.Item1)];
+        return
+        [
+            .. new[] { (nameof(Date), date != Date), (nameof(ClosesOn), closesOn != ClosesOn) }.Where(f => f.Item2).Select(f => f.Item1),
+        ];
     }
 
     public string? Title { get; set; }
@@ -69,7 +72,8 @@ public sealed class EventInput : ActivityInput
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads the form of a draft; null when the draft was saved without one.</summary>
-    public static EventInput? FromJson(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<EventInput>(json, Json);
+    public static EventInput? FromJson(string? json) =>
+        string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<EventInput>(json, Json);
 
     /// <summary>The day of a draft, even when its hour is not chosen yet.</summary>
     public static LocalDate? DayOfDraft(string? json) => FromJson(json)?.Date is { Length: > 0 } typed ? ParsedEvent.DayOf(typed) : null;
@@ -168,18 +172,20 @@ public sealed record ParsedEvent
     public required IReadOnlyDictionary<string, string> Errors { get; init; }
 
     /// <summary>
-    /// Whether the form says already what a refusal would say: that the beginning or the end is missing, where a day or an hour of it stands
+    /// Whether the form says already what a refusal would say: that the beginning or the end is missing, where a day or an hour of it
+    /// stands
     /// there and cannot be read, or where only the day of an end that stands there is missing.
     /// </summary>
     public bool SaysAlready(EventRefusal refusal)
     {
         bool Unread(params string[] fields) => fields.Any(Errors.ContainsKey);
-        return refusal is EventRefusal.Required && refusal.Field switch
-        {
-            nameof(EventPlan.StartsAt) => Unread(nameof(EventInput.Date), nameof(EventInput.Start)),
-            nameof(EventPlan.EndsAt) => End is not null || Unread(nameof(EventInput.End)),
-            _ => false,
-        };
+        return refusal is EventRefusal.Required
+            && refusal.Field switch
+            {
+                nameof(EventPlan.StartsAt) => Unread(nameof(EventInput.Date), nameof(EventInput.Start)),
+                nameof(EventPlan.EndsAt) => End is not null || Unread(nameof(EventInput.End)),
+                _ => false,
+            };
     }
 
     public Instant? StartsAt => Date is { } day && Start is { } time ? VietnamTime.InstantOf(day + time) : null;
@@ -187,22 +193,23 @@ public sealed record ParsedEvent
     public Instant? EndsAt => Date is { } day && Start is { } start && End is { } end ? VietnamTime.SpanOf(day, start, end).End : null;
 
     /// <summary>The wish, for the rules.</summary>
-    public EventPlan Plan(Guid? organisingUnitId) => new()
-    {
-        Title = Title,
-        FormId = FormId,
-        SettingId = SettingId,
-        OrganisingUnitId = organisingUnitId,
-        PlaceUnitId = CommuneId,
-        VenueId = VenueId,
-        RoomFrom = RoomFrom,
-        RoomTo = RoomTo,
-        StartsAt = StartsAt,
-        EndsAt = EndsAt,
-        Capacity = Capacity,
-        RegistrationClosesAt = ClosesAt,
-        Agreed = Agreed,
-    };
+    public EventPlan Plan(Guid? organisingUnitId) =>
+        new()
+        {
+            Title = Title,
+            FormId = FormId,
+            SettingId = SettingId,
+            OrganisingUnitId = organisingUnitId,
+            PlaceUnitId = CommuneId,
+            VenueId = VenueId,
+            RoomFrom = RoomFrom,
+            RoomTo = RoomTo,
+            StartsAt = StartsAt,
+            EndsAt = EndsAt,
+            Capacity = Capacity,
+            RegistrationClosesAt = ClosesAt,
+            Agreed = Agreed,
+        };
 
     public static ParsedEvent Of(EventInput input)
     {
@@ -211,7 +218,12 @@ public sealed record ParsedEvent
         var byDay = string.IsNullOrWhiteSpace(input.CampaignId);
         var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, DayOf, "Error.NotADay");
         var closesAt = fields.Read(nameof(input.ClosesAt), input.ClosesAt, TimeOf, "Error.NotATime");
-        fields.Read(nameof(input.PublicTitle), input.PublicTitle, t => ThemeWords.FindIn(t) is null ? 0 : (int?)null, "Error.PublicTitleTellsTheme");
+        fields.Read(
+            nameof(input.PublicTitle),
+            input.PublicTitle,
+            t => ThemeWords.FindIn(t) is null ? 0 : (int?)null,
+            "Error.PublicTitleTellsTheme"
+        );
         return new ParsedEvent
         {
             Title = fields.Text(nameof(input.Title), input.Title, 200),
@@ -236,7 +248,10 @@ public sealed record ParsedEvent
             Capacity = fields.Number(nameof(input.Capacity), input.Capacity),
             RegistrationOpen = input.RegistrationOpen,
             ClosesAt = closesOn is { } day ? VietnamTime.InstantOf(day + (closesAt ?? new LocalTime(17, 0))) : null,
-            Publication = Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication) ? publication : Publication.Listed,
+            Publication =
+                Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication)
+                    ? publication
+                    : Publication.Listed,
             Agreed = input.Agreed,
             Errors = fields.Errors,
         };

@@ -95,10 +95,26 @@ public static class EventPages
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             where e.ActivityId == id && a.Kind == ActivityKind.Event
-            select new { Event = e, u.Path, Unit = u.Name, Form = f, Setting = s, Campaign = c, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name, VenuePublic = v == null ? null : v.PublicName, Village = v == null ? "" : v.Village };
+            select new
+            {
+                Event = e,
+                u.Path,
+                Unit = u.Name,
+                Form = f,
+                Setting = s,
+                Campaign = c,
+                Place = p == null ? null : p.Name,
+                Venue = v == null ? null : v.Name,
+                VenuePublic = v == null ? null : v.PublicName,
+                Village = v == null ? "" : v.Village,
+            };
         var (activity, names, counts, waiting) = await Together.ReadAsync(
-            db, () => ActivityParts.ReadAsync(db, id, ActivityKind.Event, cancel), () => namesOf.AsNoTracking().SingleOrDefaultAsync(cancel), () => ActivityCounts.OfAsync(db, id, cancel),
-            () => ActivityCounts.WaitingAsync(db, id, cancel));
+            db,
+            () => ActivityParts.ReadAsync(db, id, ActivityKind.Event, cancel),
+            () => namesOf.AsNoTracking().SingleOrDefaultAsync(cancel),
+            () => ActivityCounts.OfAsync(db, id, cancel),
+            () => ActivityCounts.WaitingAsync(db, id, cancel)
+        );
         if (activity is null || names is null)
         {
             return null;
@@ -117,7 +133,14 @@ public static class EventPages
             CampaignName = names.Campaign?.ShortNameIn(actor.Language),
             PlaceName = names.Place,
             VenueName = names.Venue,
-            PublicWhere = string.Join(", ", new[] { PublicNames.OfPlace(names.VenuePublic, names.Venue) is { Length: > 0 } venue ? venue : PublicNames.Alone(names.Village), names.Place ?? "" }.Where(t => t.Length > 0)),
+            PublicWhere = string.Join(
+                ", ",
+                new[]
+                {
+                    PublicNames.OfPlace(names.VenuePublic, names.Venue) is { Length: > 0 } venue ? venue : PublicNames.Alone(names.Village),
+                    names.Place ?? "",
+                }.Where(t => t.Length > 0)
+            ),
             Counts = counts,
             Waiting = waiting,
             MayManage = manages,
@@ -130,12 +153,16 @@ public static class EventPages
     /// <summary>The turns in steps of five minutes, from the first to the last admission, for at most two hours.</summary>
     public static async Task<IReadOnlyList<Arrivals>> ArrivalsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
-        var rows = await db.Database.SqlQuery<Arrivals>(
-            $"""
-            SELECT date_bin('5 minutes', happened_at, timestamptz '2000-01-01') AS "from", sum(female + male + sex_not_known)::int AS turns
-            FROM attendance WHERE activity_id = {id} AND annulled_at IS NULL
-            GROUP BY 1 ORDER BY 1 DESC LIMIT {MaxBars}
-            """).ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<Arrivals>(
+                $"""
+                SELECT date_bin('5 minutes', happened_at, timestamptz '2000-01-01') AS "from",
+                  sum(female + male + sex_not_known)::int AS turns
+                FROM attendance WHERE activity_id = {id} AND annulled_at IS NULL
+                GROUP BY 1 ORDER BY 1 DESC LIMIT {MaxBars}
+                """
+            )
+            .ToListAsync(cancel);
         if (rows.Count == 0)
         {
             return [];
@@ -145,26 +172,48 @@ public static class EventPages
         var last = rows[0].From;
         var first = rows[^1].From;
         var bars = (int)Math.Min(MaxBars, ((last - first).TotalMinutes / 5) + 1);
-        return [.. Enumerable.Range(0, bars).Select(i => last - Duration.FromMinutes(5 * (bars - 1 - i))).Select(t => new Arrivals(t, byTime.GetValueOrDefault(t)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, bars)
+                .Select(i => last - Duration.FromMinutes(5 * (bars - 1 - i)))
+                .Select(t => new Arrivals(t, byTime.GetValueOrDefault(t))),
+        ];
     }
 
     /// <summary>All turns of an event, by sex and by age.</summary>
     public static async Task<Cells> CellsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
-        var sum = await db.Database.SqlQuery<CellSums>(
-            $"""
-            SELECT coalesce(sum(female), 0)::int AS female, coalesce(sum(male), 0)::int AS male, coalesce(sum(sex_not_known), 0)::int AS sex_not_known,
-              coalesce(sum(under16), 0)::int AS under16, coalesce(sum(from16to30), 0)::int AS from16to30, coalesce(sum(from31to59), 0)::int AS from31to59,
-              coalesce(sum(from60), 0)::int AS from60, coalesce(sum(age_not_known), 0)::int AS age_not_known
-            FROM (
-              SELECT female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known FROM attendance WHERE activity_id = {id} AND annulled_at IS NULL
-              UNION ALL
-              SELECT female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known FROM headcount WHERE activity_id = {id}) f
-            """).SingleAsync(cancel);
+        var sum = await db
+            .Database.SqlQuery<CellSums>(
+                $"""
+                SELECT coalesce(sum(female), 0)::int AS female, coalesce(sum(male), 0)::int AS male, coalesce(sum(sex_not_known),
+                  0)::int AS sex_not_known,
+                  coalesce(sum(under16), 0)::int AS under16, coalesce(sum(from16to30), 0)::int AS from16to30, coalesce(sum(from31to59),
+                    0)::int AS from31to59,
+                  coalesce(sum(from60), 0)::int AS from60, coalesce(sum(age_not_known), 0)::int AS age_not_known
+                FROM (
+                  SELECT female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known FROM attendance
+                    WHERE activity_id = {id} AND annulled_at IS NULL
+                  UNION ALL
+                  SELECT female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known FROM headcount
+                    WHERE activity_id = {id}) f
+                """
+            )
+            .SingleAsync(cancel);
         return new Cells(sum.Female, sum.Male, sum.SexNotKnown, sum.Under16, sum.From16to30, sum.From31to59, sum.From60, sum.AgeNotKnown);
     }
 
-    private sealed record CellSums(int Female, int Male, int SexNotKnown, int Under16, int From16to30, int From31to59, int From60, int AgeNotKnown);
+    private sealed record CellSums(
+        int Female,
+        int Male,
+        int SexNotKnown,
+        int Under16,
+        int From16to30,
+        int From31to59,
+        int From60,
+        int AgeNotKnown
+    );
 
     /// <summary>The headcount entries in order, each with its numbers after all corrections.</summary>
     public static async Task<IReadOnlyList<HeadcountEntry>> HeadcountsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
@@ -174,22 +223,32 @@ public static class EventPages
             from a in db.Users.Where(a => a.Id == h.CountedById).DefaultIfEmpty()
             where h.ActivityId == id
             orderby h.CountedAt, h.Id
-            select new { Entry = h, By = a == null ? h.Gate ?? "" : a.DisplayName }).ToListAsync(cancel);
+            select new { Entry = h, By = a == null ? h.Gate ?? "" : a.DisplayName }
+        ).ToListAsync(cancel);
         var correcting = rows.ToLookup(r => r.Entry.CorrectsId);
         return
         [
-            .. rows.Where(r => r.Entry.CorrectsId is null).Select(r =>
-            {
-                var corrections = correcting[r.Entry.Id].ToList();
-                return new HeadcountEntry(
-                    r.Entry,
-                    Cells.Sum([Cells.Of(r.Entry), .. corrections.Select(c => Cells.Of(c.Entry))]),
-                    r.By,
-                    [.. corrections.Select(c => new HeadcountCorrection(Cells.Of(c.Entry).Turns, c.Entry.Reason, c.By, c.Entry.CountedAt))])
+            .. rows.Where(r => r.Entry.CorrectsId is null)
+                .Select(r =>
                 {
-                    Entered = corrections.Count > 0 ? corrections[^1].Entry.Entered : r.Entry.Entered,
-                };
-            }),
+                    var corrections = correcting[r.Entry.Id].ToList();
+                    return new HeadcountEntry(
+                        r.Entry,
+                        Cells.Sum([Cells.Of(r.Entry), .. corrections.Select(c => Cells.Of(c.Entry))]),
+                        r.By,
+                        [
+                            .. corrections.Select(c => new HeadcountCorrection(
+                                Cells.Of(c.Entry).Turns,
+                                c.Entry.Reason,
+                                c.By,
+                                c.Entry.CountedAt
+                            )),
+                        ]
+                    )
+                    {
+                        Entered = corrections.Count > 0 ? corrections[^1].Entry.Entered : r.Entry.Entered,
+                    };
+                }),
         ];
     }
 
@@ -197,6 +256,8 @@ public static class EventPages
     public static IReadOnlyList<Crumb> Crumbs(EventHead head, string events)
     {
         ArgumentNullException.ThrowIfNull(head);
-        return head is { CampaignName: { } campaign, Activity.CampaignId: { } id } ? [new Crumb(events, "/events"), new Crumb(campaign, $"/campaigns/{id}")] : [new Crumb(events, "/events")];
+        return head is { CampaignName: { } campaign, Activity.CampaignId: { } id }
+            ? [new Crumb(events, "/events"), new Crumb(campaign, $"/campaigns/{id}")]
+            : [new Crumb(events, "/events")];
     }
 }

@@ -40,8 +40,16 @@ public abstract record SaveOutcome
     public sealed record TakesBackNotSaid(int Turns) : SaveOutcome;
 }
 
-/// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
-public sealed partial class EventService(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
+/// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database
+/// settles.</summary>
+public sealed partial class EventService(
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    PublicAddress address,
+    OperationIds operations,
+    ActivitySteps steps
+)
 {
     /// <summary>Loads the event with what belongs to it; null when there is none.</summary>
     public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
@@ -50,7 +58,12 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
             db,
             () => ActivityParts.TrackAsync(db, id, ActivityKind.Event, cancel),
             () => db.Events.SingleOrDefaultAsync(e => e.ActivityId == id, cancel),
-            () => db.Units.Where(u => db.Activities.Any(a => a.Id == id && a.OrganisingUnitId == u.Id)).Select(u => u.Path).SingleOrDefaultAsync(cancel));
+            () =>
+                db
+                    .Units.Where(u => db.Activities.Any(a => a.Id == id && a.OrganisingUnitId == u.Id))
+                    .Select(u => u.Path)
+                    .SingleOrDefaultAsync(cancel)
+        );
         return activity is null ? null : new LoadedEvent(activity, details!, path!);
     }
 
@@ -135,7 +148,8 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (id is { } stands)
         {
-            // Whoever counts or registers somebody waits for the row too. What stands is read after that, so that nothing is recorded between
+            // Whoever counts or registers somebody waits for the row too. What stands is read after that, so that nothing is recorded
+            // between
             // the reading and the change.
             await ActivityWriting.LockAsync(db, stands, cancel);
         }
@@ -195,7 +209,12 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
             return new SaveOutcome.FewerPlacesThanTaken(taken);
         }
 
-        if (decision.Moved && press is not Press.SaveAndTell && plan.EndsAt > now && await MessageLedger.ToldAsync(db, activity.Id, cancel) is > 0 and var told)
+        if (
+            decision.Moved
+            && press is not Press.SaveAndTell
+            && plan.EndsAt > now
+            && await MessageLedger.ToldAsync(db, activity.Id, cancel) is > 0 and var told
+        )
         {
             return new SaveOutcome.NotSaid(told);
         }
@@ -209,7 +228,10 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
         await FillAsync(activity, details, parsed, cancel);
         activity.CampaignId = facts.Campaign?.Id;
         var becomes = ShownActivity.Of(activity);
-        var changes = new ActivityChanges().AddPlan(before, plan).AddShown(shown, becomes).AddMany("speakers", speakers, activity.Speakers.Select(s => s.PersonId));
+        var changes = new ActivityChanges()
+            .AddPlan(before, plan)
+            .AddShown(shown, becomes)
+            .AddMany("speakers", speakers, activity.Speakers.Select(s => s.PersonId));
         if (state is not ActivityState.Draft)
         {
             await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
@@ -229,7 +251,13 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
         activity.UpdatedAt = now;
         await db.SaveChangesAsync(cancel);
 
-        await ActivityWriting.AddBookingsAsync(db, activity, facts.Venue!, isNew ? [] : await ActivityWriting.HelpersAsync(db, activity.Id, cancel), cancel);
+        await ActivityWriting.AddBookingsAsync(
+            db,
+            activity,
+            facts.Venue!,
+            isNew ? [] : await ActivityWriting.HelpersAsync(db, activity.Id, cancel),
+            cancel
+        );
         db.Audit(
             actor,
             now,
@@ -246,7 +274,8 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
                 takenBack = early == 0 ? (int?)null : early,
                 changes = isNew || state is ActivityState.Draft ? null : changes.Logged,
                 changed = isNew || state is ActivityState.Draft ? null : shown.TextsChanged(becomes),
-            });
+            }
+        );
         await db.SaveChangesAsync(cancel);
         if (decision.Moved)
         {
@@ -273,7 +302,9 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
     /// <summary>Writes the valid fields of the form into the columns. A reference to something that does not exist is left out.</summary>
     private async Task FillAsync(Activity activity, Event details, ParsedEvent parsed, CancellationToken cancel)
     {
-        var venue = parsed.VenueId is { } venueId ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel) : null;
+        var venue = parsed.VenueId is { } venueId
+            ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel)
+            : null;
         var communeId = parsed.CommuneId ?? venue?.CommuneId;
         activity.Title = parsed.Title;
         activity.TitleFolded = Folding.Fold(parsed.Title);
@@ -285,15 +316,19 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
         activity.Publication = parsed.Publication;
         activity.PlaceUnitId = communeId is { } commune && await db.Units.AnyAsync(u => u.Id == commune, cancel) ? commune : null;
         activity.VenueId = venue?.Id;
-        var rooms = parsed is { RoomFrom: { } first, RoomTo: { } last } && venue is not null && first >= 1 && first <= last && last <= venue.Rooms;
+        var rooms =
+            parsed is { RoomFrom: { } first, RoomTo: { } last } && venue is not null && first >= 1 && first <= last && last <= venue.Rooms;
         (activity.RoomFrom, activity.RoomTo) = rooms ? (parsed.RoomFrom, parsed.RoomTo) : (null, null);
         activity.Capacity = parsed.Capacity > 0 ? parsed.Capacity : null;
         activity.RegistrationOpen = parsed.Publication is not Publication.Internal && parsed.RegistrationOpen;
         activity.RegistrationClosesAt = parsed.ClosesAt;
-        activity.CampaignId = parsed.CampaignId is { } campaign && await db.Campaigns.AnyAsync(c => c.Id == campaign, cancel) ? campaign
-            : parsed is { CampaignByDay: true, Date: { } day } ? (await EventFacts.CampaignOfAsync(db, day, cancel))?.Id : null;
+        activity.CampaignId =
+            parsed.CampaignId is { } campaign && await db.Campaigns.AnyAsync(c => c.Id == campaign, cancel) ? campaign
+            : parsed is { CampaignByDay: true, Date: { } day } ? (await EventFacts.CampaignOfAsync(db, day, cancel))?.Id
+            : null;
         details.FormId = parsed.FormId is { } form && await db.EventForms.AnyAsync(f => f.Id == form, cancel) ? form : null;
-        details.SettingId = parsed.SettingId is { } setting && await db.EventSettings.AnyAsync(s => s.Id == setting, cancel) ? setting : null;
+        details.SettingId =
+            parsed.SettingId is { } setting && await db.EventSettings.AnyAsync(s => s.Id == setting, cancel) ? setting : null;
         FillSession(activity, parsed);
 
         var speakers = await db.Persons.Where(p => parsed.SpeakerIds.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
@@ -301,8 +336,11 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
 
         var audiences = await db.AudienceGroups.Where(g => parsed.AudienceIds.Contains(g.Id)).Select(g => g.Id).ToListAsync(cancel);
         activity.Audiences.RemoveAll(a => !audiences.Contains(a.AudienceGroupId));
-        activity.Audiences.AddRange(audiences.Where(g => !activity.Audiences.Exists(a => a.AudienceGroupId == g))
-            .Select(g => new ActivityAudience { ActivityId = activity.Id, AudienceGroupId = g }));
+        activity.Audiences.AddRange(
+            audiences
+                .Where(g => !activity.Audiences.Exists(a => a.AudienceGroupId == g))
+                .Select(g => new ActivityAudience { ActivityId = activity.Id, AudienceGroupId = g })
+        );
     }
 
     private void FillSession(Activity activity, ParsedEvent parsed)
@@ -312,7 +350,14 @@ public sealed partial class EventService(CampaignsDbContext db, Actor actor, ICl
         {
             if (session is null)
             {
-                session = new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = 1, StartsAt = starts, EndsAt = ends };
+                session = new Session
+                {
+                    Id = Guid.CreateVersion7(),
+                    ActivityId = activity.Id,
+                    Ordinal = 1,
+                    StartsAt = starts,
+                    EndsAt = ends,
+                };
                 activity.Sessions.Add(session);
                 db.Sessions.Add(session);
             }

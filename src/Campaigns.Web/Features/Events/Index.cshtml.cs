@@ -21,7 +21,18 @@ namespace Campaigns.Web.Features.Events;
 
 /// <summary>One event in a list.</summary>
 public sealed record EventLine(
-    Guid Id, string Title, ActivityState State, Instant StartsAt, Instant? EndsAt, string? Venue, string? Place, string Unit, string? Form, int? Capacity, string? DraftInput)
+    Guid Id,
+    string Title,
+    ActivityState State,
+    Instant StartsAt,
+    Instant? EndsAt,
+    string? Venue,
+    string? Place,
+    string Unit,
+    string? Form,
+    int? Capacity,
+    string? DraftInput
+)
 {
     /// <summary>The day of a draft whose hour is not chosen yet.</summary>
     public LocalDate? DraftDay => HasTime ? null : EventInput.DayOfDraft(DraftInput);
@@ -29,7 +40,8 @@ public sealed record EventLine(
     public bool HasTime => EndsAt is not null;
 
     /// <summary>Whether people may have come by now. A count that is missing is then shown as missing.</summary>
-    public bool Recordable(Instant now) => HasTime && StartsAt <= now && State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
+    public bool Recordable(Instant now) =>
+        HasTime && StartsAt <= now && State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
 }
 
 /// <summary>The filter of the list of events.</summary>
@@ -105,27 +117,58 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         var counts = await ActivityCounts.OfAsync(db, [.. lines.Select(l => l.Id)], cancel);
         string[] headings =
         [
-            texts["List.Event"], texts["Field.FormId"], texts["List.Day"], texts["List.Time"], texts["List.Venue"], texts["Field.CommuneId"], texts["List.Unit"], texts["List.State"],
-            texts["List.Registered"], texts["List.Turns"],
+            texts["List.Event"],
+            texts["Field.FormId"],
+            texts["List.Day"],
+            texts["List.Time"],
+            texts["List.Venue"],
+            texts["Field.CommuneId"],
+            texts["List.Unit"],
+            texts["List.State"],
+            texts["List.Registered"],
+            texts["List.Turns"],
         ];
         var file = await ListSheetFile.WriteAsync(
             headings,
-            ListSheetFile.Rows(lines, headings.Length, shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)], l =>
-            [
-                l.Title.Length > 0 ? l.Title : texts["Untitled"].Value, l.Form, l.HasTime ? Show.Date(Show.DateOf(l.StartsAt)) : l.DraftDay is { } day ? Show.Date(day) : "", l.EndsAt is { } end ? Show.Times(l.StartsAt, end) : "", l.Venue, l.Place, l.Unit,
-                shared["State." + l.State].Value, counts[l.Id].Places, counts[l.Id].Turns,
-            ]),
+            ListSheetFile.Rows(
+                lines,
+                headings.Length,
+                shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
+                l =>
+                    [
+                        l.Title.Length > 0 ? l.Title : texts["Untitled"].Value,
+                        l.Form,
+                        l.HasTime ? Show.Date(Show.DateOf(l.StartsAt))
+                        : l.DraftDay is { } day ? Show.Date(day)
+                        : "",
+                        l.EndsAt is { } end ? Show.Times(l.StartsAt, end) : "",
+                        l.Venue,
+                        l.Place,
+                        l.Unit,
+                        shared["State." + l.State].Value,
+                        counts[l.Id].Places,
+                        counts[l.Id].Turns,
+                    ]
+            ),
             texts["List.Title"],
-            cancel);
+            cancel
+        );
         return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(Now))]);
     }
 
     private async Task<(Asked? Asked, IActionResult? Away)> OpenAsync(CancellationToken cancel)
     {
         Now = clock.GetCurrentInstant();
-        var grant = actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
+        var grant =
+            actor.InForce is { } inForce && inForce.May(Permission.SeeActivities)
+                ? inForce
+                : actor.Grants.First(g => g.May(Permission.SeeActivities));
         var unitId = Filter.Unit ?? grant.UnitId;
-        var unit = await db.Units.AsNoTracking().Where(u => u.Id == unitId).Select(u => new { u.Name, u.Path }).SingleOrDefaultAsync(cancel);
+        var unit = await db
+            .Units.AsNoTracking()
+            .Where(u => u.Id == unitId)
+            .Select(u => new { u.Name, u.Path })
+            .SingleOrDefaultAsync(cancel);
         if (unit is null)
         {
             return (null, NotFound());
@@ -148,10 +191,15 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             db,
             () => db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel),
             () => db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(30).ToListAsync(cancel),
-            () => db.Units.AsNoTracking()
-                .Where(u => u.ParentId == root || u.Id == chosen)
-                .OrderBy(u => u.Kind).ThenBy(u => u.Name)
-                .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel));
+            () =>
+                db
+                    .Units.AsNoTracking()
+                    .Where(u => u.ParentId == root || u.Id == chosen)
+                    .OrderBy(u => u.Kind)
+                    .ThenBy(u => u.Name)
+                    .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen))
+                    .ToListAsync(cancel)
+        );
         Forms = [.. forms.Select(f => new SelectListItem(f.NameIn(actor.Language), f.Id.ToString(), f.Id == Filter.Form))];
         Campaigns = [.. campaigns.Select(c => new SelectListItem(c.ShortNameIn(actor.Language), c.Id.ToString(), c.Id == Filter.Campaign))];
         Units = units;
@@ -164,7 +212,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         var (shown, _) = await Together.ReadAsync(
             db,
             () => orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => Lined(page).ToListAsync(cancel), cancel),
-            () => ReadFiltersAsync(asked.RootId, cancel));
+            () => ReadFiltersAsync(asked.RootId, cancel)
+        );
         (Lines, Sorting) = (shown.Lines, shown.Sort);
         Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
         Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "List.TotalMore" : "List.Total", Show.Number(shown.Count.Number)] };
@@ -180,7 +229,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             join e in db.Events on a.Id equals e.ActivityId
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.Event
-            select new Row { StartsAt = s.StartsAt, Activity = a, FormId = e.FormId, Place = p!.NameFolded };
+            select new Row
+            {
+                StartsAt = s.StartsAt,
+                Activity = a,
+                FormId = e.FormId,
+                Place = p!.NameFolded,
+            };
         var all = rows;
         if (Enum.TryParse<ActivityState>(Filter.State, out var state) && Enum.IsDefined(state))
         {
@@ -201,14 +256,25 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         foreach (var word in Folding.Words(Filter.Q))
         {
             // Speakers' names are searched only for readers who may see names.
-            rows = rows.Where(r => r.Activity.TitleFolded.Contains(word)
+            rows = rows.Where(r =>
+                r.Activity.TitleFolded.Contains(word)
                 || r.Activity.Code == code
                 || db.Venues.Any(v => v.Id == r.Activity.VenueId && v.NameFolded.Contains(word))
                 || db.Units.Any(u => u.Id == r.Activity.PlaceUnitId && u.NameFolded.Contains(word))
-                || (seesNames && db.ActivitySpeakers.Any(s => s.ActivityId == r.Activity.Id && db.Persons.Any(p => (p.Id == s.PersonId || p.Id == s.Person.StandingId) && p.NameFolded.Contains(word)))));
+                || (
+                    seesNames
+                    && db.ActivitySpeakers.Any(s =>
+                        s.ActivityId == r.Activity.Id
+                        && db.Persons.Any(p => (p.Id == s.PersonId || p.Id == s.Person.StandingId) && p.NameFolded.Contains(word))
+                    )
+                )
+            );
         }
 
-        Order = Filter.When is "next" or "past" or "all" ? Filter.When : (Filter with { Form = null, Unit = null }).Narrows() ? "all" : "next";
+        Order =
+            Filter.When is "next" or "past" or "all" ? Filter.When
+            : (Filter with { Form = null, Unit = null }).Narrows() ? "all"
+            : "next";
         var today = VietnamTime.WholeDays(VietnamTime.DateOf(Now), VietnamTime.DateOf(Now)).Start;
         if (Filter.Day is not null && LocalDatePattern.Iso.Parse(Filter.Day) is { Success: true } day)
         {
@@ -235,8 +301,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
     private IQueryable<EventLine> Lined(IQueryable<Row> rows)
     {
         var english = actor.Language == "en";
-        return
-            from r in rows
+        return from r in rows
             join u in db.Units on r.Activity.OrganisingUnitId equals u.Id
             from v in db.Venues.Where(v => v.Id == r.Activity.VenueId).DefaultIfEmpty()
             from p in db.Units.Where(p => p.Id == r.Activity.PlaceUnitId).DefaultIfEmpty()
@@ -250,9 +315,12 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                 v == null ? null : v.Name,
                 p == null ? null : p.Name,
                 u.Name,
-                f == null ? null : english ? f.NameEn : f.NameVi,
+                f == null ? null
+                    : english ? f.NameEn
+                    : f.NameVi,
                 r.Activity.Capacity,
-                r.Activity.DraftInput);
+                r.Activity.DraftInput
+            );
     }
 
     /// <summary>The unit whose events are listed, the unit that the reader acts for, and whether the reader may see names.</summary>

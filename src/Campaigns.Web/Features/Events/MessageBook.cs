@@ -7,7 +7,19 @@ using NodaTime;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>One message in the ledger of an activity. The name is null for readers who may not see names.</summary>
-public sealed record MessageLine(Guid Id, MessageRule Rule, MessageState State, string? Reason, Instant DueAt, Instant NextAttemptAt, Instant? SentAt, Instant? ClaimedAt, int Attempts, int ScheduleVersion, string? Name);
+public sealed record MessageLine(
+    Guid Id,
+    MessageRule Rule,
+    MessageState State,
+    string? Reason,
+    Instant DueAt,
+    Instant NextAttemptAt,
+    Instant? SentAt,
+    Instant? ClaimedAt,
+    int Attempts,
+    int ScheduleVersion,
+    string? Name
+);
 
 /// <summary>How many messages of one rule are in one state.</summary>
 public sealed record MessageCount(MessageRule Rule, MessageState State, int Count);
@@ -54,7 +66,14 @@ public sealed record MessageBook
     /// <param name="named">Whether the reader may see names.</param>
     /// <param name="asked">The filter.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    public static async Task<MessageBook> ReadAsync(CampaignsDbContext db, Guid activity, string own, bool named, MessageFilter asked, CancellationToken cancel)
+    public static async Task<MessageBook> ReadAsync(
+        CampaignsDbContext db,
+        Guid activity,
+        string own,
+        bool named,
+        MessageFilter asked,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(asked);
@@ -63,14 +82,25 @@ public sealed record MessageBook
             where m.ActivityId == activity
             from r in db.Registrations.Where(r => named && r.Id == m.RegistrationId).DefaultIfEmpty()
             from p in db.Persons.Where(p => named && m.RegistrationId == null && p.Id == m.RecipientId).DefaultIfEmpty()
-            select new Row { Message = m, Name = r == null ? p == null ? null : p.Name : r.Name, NameSort = r!.NameSort ?? p!.NameSort ?? "" };
+            select new Row
+            {
+                Message = m,
+                Name =
+                    r == null
+                        ? p == null
+                            ? null
+                            : p.Name
+                        : r.Name,
+                NameSort = r!.NameSort ?? p!.NameSort ?? "",
+            };
         var rows = all;
         if (asked.Registration is { } registration)
         {
             rows = rows.Where(x => x.Message.RegistrationId == registration);
         }
 
-        var counted = rows.GroupBy(x => new { x.Message.Rule, x.Message.State }).Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Count()));
+        var counted = rows.GroupBy(x => new { x.Message.Rule, x.Message.State })
+            .Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Count()));
         if (Enum.TryParse<MessageRule>(asked.Rule, out var rule) && Enum.IsDefined(rule))
         {
             rows = rows.Where(x => x.Message.Rule == rule);
@@ -81,7 +111,11 @@ public sealed record MessageBook
             rows = rows.Where(x => x.Message.State == state);
         }
 
-        var orders = new ListOrders<Row, MessageLine>(x => x.Message.Id, l => l.Id).ByTime(x => x.Message.DueAt, l => l.DueAt, latestFirst: true);
+        var orders = new ListOrders<Row, MessageLine>(x => x.Message.Id, l => l.Id).ByTime(
+            x => x.Message.DueAt,
+            l => l.DueAt,
+            latestFirst: true
+        );
         if (named)
         {
             orders.ByName(x => x.NameSort);
@@ -89,21 +123,37 @@ public sealed record MessageBook
 
         var (shown, counts, who) = await Together.ReadAsync(
             db,
-            () => orders.ShowAsync(
-                db,
-                asked,
-                own,
-                PageSize,
-                rows,
-                all,
-                page => page.Select(x => new MessageLine(
-                    x.Message.Id, x.Message.Rule, x.Message.State, x.Message.Reason, x.Message.DueAt, x.Message.NextAttemptAt, x.Message.SentAt, x.Message.ClaimedAt, x.Message.Attempts,
-                    x.Message.ScheduleVersion, x.Name)).ToListAsync(cancel),
-                cancel),
+            () =>
+                orders.ShowAsync(
+                    db,
+                    asked,
+                    own,
+                    PageSize,
+                    rows,
+                    all,
+                    page =>
+                        page.Select(x => new MessageLine(
+                                x.Message.Id,
+                                x.Message.Rule,
+                                x.Message.State,
+                                x.Message.Reason,
+                                x.Message.DueAt,
+                                x.Message.NextAttemptAt,
+                                x.Message.SentAt,
+                                x.Message.ClaimedAt,
+                                x.Message.Attempts,
+                                x.Message.ScheduleVersion,
+                                x.Name
+                            ))
+                            .ToListAsync(cancel),
+                    cancel
+                ),
             () => counted.ToListAsync(cancel),
-            () => asked.Registration is { } one
-                ? db.Registrations.Where(r => r.Id == one && r.ActivityId == activity).Select(r => r.Name).SingleOrDefaultAsync(cancel)
-                : Task.FromResult<string?>(null));
+            () =>
+                asked.Registration is { } one
+                    ? db.Registrations.Where(r => r.Id == one && r.ActivityId == activity).Select(r => r.Name).SingleOrDefaultAsync(cancel)
+                    : Task.FromResult<string?>(null)
+        );
         return new MessageBook
         {
             Own = own,

@@ -27,7 +27,10 @@ public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clo
             return NotFound();
         }
 
-        if (!actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || (Filter.Registration is not null && !head.MaySeeNames))
+        if (
+            !actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind)
+            || (Filter.Registration is not null && !head.MaySeeNames)
+        )
         {
             return Forbid();
         }

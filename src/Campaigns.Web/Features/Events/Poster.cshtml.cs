@@ -16,7 +16,8 @@ namespace Campaigns.Web.Features.Events;
 /// The poster in A4 with the event's own title, form, campaign and units. An account prints it, to be hung where the theme may be named.
 /// </summary>
 [May(Permission.SeeActivities)]
-public sealed class PosterModel(CampaignsDbContext db, PublicActivities activities, PublicAddress address, Actor actor, IClock clock) : PageModel
+public sealed class PosterModel(CampaignsDbContext db, PublicActivities activities, PublicAddress address, Actor actor, IClock clock)
+    : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -30,7 +31,8 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
             () => EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel),
             () => activities.FindAsync(Id, cancel),
             () => UnitsAsync(cancel),
-            () => AudiencesAsync(cancel));
+            () => AudiencesAsync(cancel)
+        );
         if (of is not { } head)
         {
             return NotFound();
@@ -72,19 +74,22 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
         return rest.Length == 0 ? title : string.Concat(rest[..1].ToUpper(CultureInfo.CurrentCulture), rest[1..]);
     }
 
-    private static string VenueOf(string? own, string neutral, string village) => own switch
-    {
-        null or "" => neutral,
-        _ when village.Length == 0 || own.Contains(village, StringComparison.OrdinalIgnoreCase) => own,
-        _ => $"{own}, {village}",
-    };
+    private static string VenueOf(string? own, string neutral, string village) =>
+        own switch
+        {
+            null or "" => neutral,
+            _ when village.Length == 0 || own.Contains(village, StringComparison.OrdinalIgnoreCase) => own,
+            _ => $"{own}, {village}",
+        };
 
-    private async Task<IReadOnlyList<string>> UnitsAsync(CancellationToken cancel) => await (
-        from x in db.Set<ActivityCoOrganiser>()
-        where x.ActivityId == Id
-        join u in db.Units on x.UnitId equals u.Id
-        orderby u.Name
-        select u.Name).ToListAsync(cancel);
+    private async Task<IReadOnlyList<string>> UnitsAsync(CancellationToken cancel) =>
+        await (
+            from x in db.Set<ActivityCoOrganiser>()
+            where x.ActivityId == Id
+            join u in db.Units on x.UnitId equals u.Id
+            orderby u.Name
+            select u.Name
+        ).ToListAsync(cancel);
 
     private async Task<IReadOnlyList<string>> AudiencesAsync(CancellationToken cancel)
     {
@@ -93,7 +98,10 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
             where x.ActivityId == Id
             join g in db.AudienceGroups on x.AudienceGroupId equals g.Id
             orderby g.Position
-            select g).AsNoTracking().ToListAsync(cancel);
+            select g
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
         return [.. groups.Select(g => g.NameIn(actor.Language))];
     }
 }

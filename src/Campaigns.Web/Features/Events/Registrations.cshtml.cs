@@ -21,8 +21,23 @@ namespace Campaigns.Web.Features.Events;
 
 /// <summary>One registration in the list.</summary>
 public sealed record RegistrationLine(
-    Guid Id, string Name, string NameSort, int Places, int? BirthYear, Sex? Sex, string? Phone, string? Commune, RegistrationChannel Channel, RegistrationState State, Instant? PresentAt, int? Turns, int Messages,
-    bool IsGroup, string? ContactName, Instant CreatedAt);
+    Guid Id,
+    string Name,
+    string NameSort,
+    int Places,
+    int? BirthYear,
+    Sex? Sex,
+    string? Phone,
+    string? Commune,
+    RegistrationChannel Channel,
+    RegistrationState State,
+    Instant? PresentAt,
+    int? Turns,
+    int Messages,
+    bool IsGroup,
+    string? ContactName,
+    Instant CreatedAt
+);
 
 /// <summary>A group registration that waits for the organiser's answer.</summary>
 public sealed record WaitingGroup(Guid Id, string Name, string ContactName, string? Phone, int Places, Instant AskedAt);
@@ -45,11 +60,22 @@ public sealed record RegistrationFilter : ListFilter
 
 /// <summary>Who registered and who came: names for readers who may see them, numbers for others.</summary>
 [May(Permission.SeeActivities)]
-public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Registering registering, Doubles doubles, NewsWords news, IStringLocalizer<EventsTexts> texts, IClock clock) : PageModel
+public sealed class RegistrationsModel(
+    CampaignsDbContext db,
+    Actor actor,
+    Registering registering,
+    Doubles doubles,
+    NewsWords news,
+    IStringLocalizer<EventsTexts> texts,
+    IClock clock
+) : PageModel
 {
     private const int PageSize = 50;
 
-    private static readonly ListOrders<Row, RegistrationLine> Orders = new ListOrders<Row, RegistrationLine>(r => r.Registration.Id, l => l.Id)
+    private static readonly ListOrders<Row, RegistrationLine> Orders = new ListOrders<Row, RegistrationLine>(
+        r => r.Registration.Id,
+        l => l.Id
+    )
         .ByName(r => r.Registration.NameSort)
         .ByTime(r => r.Registration.CreatedAt, l => l.CreatedAt, latestFirst: true)
         .ByPlace(r => r.Place, r => r.Registration.CommuneId == null);
@@ -70,7 +96,8 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
     public IReadOnlyList<RegistrationGroup> Groups { get; private set; } = [];
 
     /// <summary>The lists of the groups among <see cref="Lines"/>, by registration.</summary>
-    public ILookup<Guid, MemberShown> Members { get; private set; } = Array.Empty<Guid>().ToLookup(id => id, _ => new MemberShown("", null, null));
+    public ILookup<Guid, MemberShown> Members { get; private set; } =
+        Array.Empty<Guid>().ToLookup(id => id, _ => new MemberShown("", null, null));
 
     public Pager Pager { get; private set; } = new(null, null);
 
@@ -119,18 +146,38 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         var lines = await Orders.AllAsync(db, Filter, Narrowed(), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
         string[] headings =
         [
-            texts["Registrations.Name"], shared["Person.Sex"], shared["Person.BirthYear"], texts["Registrations.Place"], texts["Registrations.Phone"], texts["Registrations.Places"],
-            texts["Registrations.At"], texts["Registrations.Way"], texts["Registrations.Present"],
+            texts["Registrations.Name"],
+            shared["Person.Sex"],
+            shared["Person.BirthYear"],
+            texts["Registrations.Place"],
+            texts["Registrations.Phone"],
+            texts["Registrations.Places"],
+            texts["Registrations.At"],
+            texts["Registrations.Way"],
+            texts["Registrations.Present"],
         ];
         var file = await ListSheetFile.WriteAsync(
             headings,
-            ListSheetFile.Rows(lines, headings.Length, shared["List.ExcelMore", Shared.Show.Number(ListSheetFile.MaxLines)], l =>
-            [
-                l.Name, l.Sex is { } sex ? shared["Sex." + sex].Value : "", l.BirthYear, l.Commune, Shared.Show.Phone(l.Phone), l.Places,
-                Shared.Show.TimeAndDate(l.CreatedAt), texts["Channel." + l.Channel].Value, l.PresentAt is { } at ? texts["Registrations.PresentAt", Shared.Show.Time(at), l.Turns ?? 0].Value : "",
-            ]),
+            ListSheetFile.Rows(
+                lines,
+                headings.Length,
+                shared["List.ExcelMore", Shared.Show.Number(ListSheetFile.MaxLines)],
+                l =>
+                    [
+                        l.Name,
+                        l.Sex is { } sex ? shared["Sex." + sex].Value : "",
+                        l.BirthYear,
+                        l.Commune,
+                        Shared.Show.Phone(l.Phone),
+                        l.Places,
+                        Shared.Show.TimeAndDate(l.CreatedAt),
+                        texts["Channel." + l.Channel].Value,
+                        l.PresentAt is { } at ? texts["Registrations.PresentAt", Shared.Show.Time(at), l.Turns ?? 0].Value : "",
+                    ]
+            ),
             texts["Registrations.Sheet"],
-            cancel);
+            cancel
+        );
         return File(file, ListSheetFile.ContentType, texts["Registrations.File", head.Activity.Code]);
     }
 
@@ -150,11 +197,18 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
 
         if (await registering.AnswerAsync(Id, registration, yes, actor.Id, cancel) is not { } refusal)
         {
-            TempData["Toast"] = texts[yes ? "Waiting.Accepted" : string.IsNullOrEmpty(group.Email) ? "Waiting.DeclinedNotTold" : "Waiting.Declined"].Value;
+            TempData["Toast"] = texts[
+                yes ? "Waiting.Accepted"
+                : string.IsNullOrEmpty(group.Email) ? "Waiting.DeclinedNotTold"
+                : "Waiting.Declined"
+            ].Value;
             return LocalRedirect($"/events/{Id}/registrations");
         }
 
-        ModelState.AddModelError("", refusal is RegistrationRefusal.Full full ? texts["Waiting.Full", full.PlacesLeft] : texts["Waiting." + refusal.Key]);
+        ModelState.AddModelError(
+            "",
+            refusal is RegistrationRefusal.Full full ? texts["Waiting.Full", full.PlacesLeft] : texts["Waiting." + refusal.Key]
+        );
         return await ShowAsync(cancel);
     }
 
@@ -170,11 +224,18 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         if (same && EventRules.WhyCorrected(Head.State, why) is { } missing)
         {
             ReasonOf = other;
-            ModelState.AddModelError($"reason-{other}", missing is EventRefusal.ReasonTooLong tooLong ? texts["Refusal.ReasonTooLong", tooLong.Max] : texts["Refusal.ReasonMissing"]);
+            ModelState.AddModelError(
+                $"reason-{other}",
+                missing is EventRefusal.ReasonTooLong tooLong ? texts["Refusal.ReasonTooLong", tooLong.Max] : texts["Refusal.ReasonMissing"]
+            );
             return await ShowAsync(cancel);
         }
 
-        if (same ? await doubles.JoinAsync(Id, kept, other, texts["Double.Gate"], texts["Double.Reason"], why, cancel) : await doubles.KeepApartAsync(Id, kept, other, cancel))
+        if (
+            same
+                ? await doubles.JoinAsync(Id, kept, other, texts["Double.Gate"], texts["Double.Reason"], why, cancel)
+                : await doubles.KeepApartAsync(Id, kept, other, cancel)
+        )
         {
             TempData["Toast"] = texts[same ? "Double.Joined" : "Double.Apart"].Value;
             return LocalRedirect($"/events/{Id}/registrations");
@@ -217,7 +278,8 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         var head = Head;
         if (!head.MaySeeNames)
         {
-            Groups = await db.Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed)
+            Groups = await db
+                .Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed)
                 .GroupBy(r => r.Channel)
                 .Select(g => new RegistrationGroup(g.Key, g.Count(), g.Sum(r => r.Places)))
                 .ToListAsync(cancel);
@@ -227,21 +289,42 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         var list = Together.Of(db);
         var page = list.Add(async () =>
         {
-            var found = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, Narrowed(), All(), rows => LinesAsync(rows, cancel), cancel);
+            var found = await Orders.ShowAsync(
+                db,
+                Filter,
+                Request.Path,
+                PageSize,
+                Narrowed(),
+                All(),
+                rows => LinesAsync(rows, cancel),
+                cancel
+            );
             (Lines, Sorting) = (found.Lines, found.Sort);
             await FindMembersAsync(cancel);
             return found;
         });
         if (head.MayManage)
         {
-            var waiting = list.Add(() => db.Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Waiting).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id)
-                .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel));
+            var waiting = list.Add(() =>
+                db
+                    .Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Waiting)
+                    .OrderBy(r => r.CreatedAt)
+                    .ThenBy(r => r.Id)
+                    .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt))
+                    .ToListAsync(cancel)
+            );
             var left = list.Add(() => RegistrationTally.LeftAsync(db, Id, cancel));
             var pairs = list.Add(async () => TakesPairs ? await doubles.FindAsync(Id, cancel) : []);
             _ = list.Add(async () =>
             {
-                Declined = await db.Registrations.Where(r => r.ActivityId == Id && r.DeclinedAt != null && r.Name != "" && (r.Email == null || r.Email == "")).OrderBy(r => r.DeclinedAt).ThenBy(r => r.Id)
-                    .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel);
+                Declined = await db
+                    .Registrations.Where(r =>
+                        r.ActivityId == Id && r.DeclinedAt != null && r.Name != "" && (r.Email == null || r.Email == "")
+                    )
+                    .OrderBy(r => r.DeclinedAt)
+                    .ThenBy(r => r.Id)
+                    .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt))
+                    .ToListAsync(cancel);
                 return DeclinedWords = Declined.Count > 0 ? await news.DeclinedAsync(Id, clock.GetCurrentInstant(), cancel) : null;
             });
             await list.ReadAsync();
@@ -253,7 +336,10 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         }
 
         var shown = page.Value;
-        Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "List.RegistrationsMore" : "List.Registrations", Shared.Show.Number(shown.Count.Number)] };
+        Pager = shown.Pager with
+        {
+            Text = texts[shown.Count.IsMore ? "List.RegistrationsMore" : "List.Registrations", Shared.Show.Number(shown.Count.Number)],
+        };
         return Page();
     }
 
@@ -268,9 +354,16 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         var rows = Filter.Show switch
         {
             "present" => All().Where(r => db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)),
-            "absent" => All().Where(r => r.Registration.State == RegistrationState.Confirmed && !db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)),
+            "absent" => All()
+                .Where(r =>
+                    r.Registration.State == RegistrationState.Confirmed
+                    && !db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)
+                ),
             "walk-in" => All().Where(r => r.Registration.Channel == RegistrationChannel.WalkIn),
-            "no-mail" => All().Where(r => r.Registration.State == RegistrationState.Confirmed && (r.Registration.Email == null || r.Registration.Email == "")),
+            "no-mail" => All()
+                .Where(r =>
+                    r.Registration.State == RegistrationState.Confirmed && (r.Registration.Email == null || r.Registration.Email == "")
+                ),
             "withdrawn" => All().Where(r => r.Registration.State == RegistrationState.Withdrawn),
             _ => All().Where(r => r.Registration.State == RegistrationState.Confirmed),
         };
@@ -283,15 +376,34 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         return rows;
     }
 
-    private Task<List<RegistrationLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) => (
-        from row in rows
-        let r = row.Registration
-        from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
-        let present = db.Attendances.Where(a => a.RegistrationId == r.Id && a.AnnulledAt == null).OrderBy(a => a.HappenedAt).FirstOrDefault()
-        select new RegistrationLine(
-            r.Id, r.Name, r.NameSort, r.Places, r.BirthYear, r.Sex, r.Phone, c == null ? null : c.Name, r.Channel, r.State,
-            present == null ? null : present.HappenedAt, present == null ? null : present.Female + present.Male + present.SexNotKnown,
-            db.Messages.Count(m => m.RegistrationId == r.Id), r.IsGroup, r.ContactName, r.CreatedAt)).ToListAsync(cancel);
+    private Task<List<RegistrationLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) =>
+        (
+            from row in rows
+            let r = row.Registration
+            from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
+            let present = db
+                .Attendances.Where(a => a.RegistrationId == r.Id && a.AnnulledAt == null)
+                .OrderBy(a => a.HappenedAt)
+                .FirstOrDefault()
+            select new RegistrationLine(
+                r.Id,
+                r.Name,
+                r.NameSort,
+                r.Places,
+                r.BirthYear,
+                r.Sex,
+                r.Phone,
+                c == null ? null : c.Name,
+                r.Channel,
+                r.State,
+                present == null ? null : present.HappenedAt,
+                present == null ? null : present.Female + present.Male + present.SexNotKnown,
+                db.Messages.Count(m => m.RegistrationId == r.Id),
+                r.IsGroup,
+                r.ContactName,
+                r.CreatedAt
+            )
+        ).ToListAsync(cancel);
 
     private async Task FindMembersAsync(CancellationToken cancel)
     {
@@ -303,13 +415,32 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
 
         var (members, ticked) = await Together.ReadAsync(
             db,
-            () => db.RegistrationMembers.AsNoTracking().Where(m => groups.Contains(m.RegistrationId)).OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel),
-            () => db.Database.SqlQuery<Ticked>(
-                $"SELECT registration_id, positions FROM party WHERE activity_id = {Id} AND registration_id = ANY({groups}) AND positions IS NOT NULL").ToListAsync(cancel));
+            () =>
+                db
+                    .RegistrationMembers.AsNoTracking()
+                    .Where(m => groups.Contains(m.RegistrationId))
+                    .OrderBy(m => m.RegistrationId)
+                    .ThenBy(m => m.Position)
+                    .ToListAsync(cancel),
+            () =>
+                db
+                    .Database.SqlQuery<Ticked>(
+                        $"""
+                        SELECT registration_id, positions FROM party
+                          WHERE activity_id = {Id} AND registration_id = ANY({groups}) AND positions IS NOT NULL
+                        """
+                    )
+                    .ToListAsync(cancel)
+        );
         var ticks = ticked.ToLookup(t => t.RegistrationId, t => t.Positions);
         Members = members.ToLookup(
             m => m.RegistrationId,
-            m => new MemberShown(m.Name, m.Sex, ticks.Contains(m.RegistrationId) ? ticks[m.RegistrationId].Any(p => p.Contains(m.Position)) : null));
+            m => new MemberShown(
+                m.Name,
+                m.Sex,
+                ticks.Contains(m.RegistrationId) ? ticks[m.RegistrationId].Any(p => p.Contains(m.Position)) : null
+            )
+        );
     }
 
     private sealed class Row

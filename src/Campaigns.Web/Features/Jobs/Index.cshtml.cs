@@ -1,7 +1,7 @@
-using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Jobs;
 using Hangfire;
 using Hangfire.Common;
@@ -39,7 +39,14 @@ public sealed record QueuedLine(string Name, string State, Instant? At);
 /// runs failed jobs again, and the audit log records it. Hangfire's own English pages are behind a link and are read-only.
 /// </summary>
 [May(Permission.Administer)]
-public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<JobsTexts> texts) : PageModel
+public sealed class IndexModel(
+    JobStorage storage,
+    IBackgroundJobClient client,
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<JobsTexts> texts
+) : PageModel
 {
     /// <summary>The largest number of jobs of each kind that are listed. A longer list would not tell more.</summary>
     public const int MaxLines = 30;
@@ -63,20 +70,34 @@ public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, 
         {
             Recurring =
             [
-                .. connection.GetRecurringJobs()
-                    .Select(j => new RecurringLine(NameOf(j.Job), At(j.LastExecution), j.Error is null ? j.LastJobState : FailedState.StateName, At(j.NextExecution)))
+                .. connection
+                    .GetRecurringJobs()
+                    .Select(j => new RecurringLine(
+                        NameOf(j.Job),
+                        At(j.LastExecution),
+                        j.Error is null ? j.LastJobState : FailedState.StateName,
+                        At(j.NextExecution)
+                    ))
                     .OrderBy(l => l.Name, StringComparer.CurrentCulture),
             ];
         }
 
         var monitor = storage.GetMonitoringApi();
         AllFailed = monitor.FailedCount();
-        Failed = [.. monitor.FailedJobs(0, MaxLines).Select(f => new FailedLine(f.Key, NameOf(f.Value?.Job), At(f.Value?.FailedAt), KindOf(f.Value?.ExceptionType)))];
+        Failed =
+        [
+            .. monitor
+                .FailedJobs(0, MaxLines)
+                .Select(f => new FailedLine(f.Key, NameOf(f.Value?.Job), At(f.Value?.FailedAt), KindOf(f.Value?.ExceptionType))),
+        ];
         AllQueued = monitor.ProcessingCount() + monitor.ScheduledCount() + monitor.Queues().Sum(q => q.Length);
         Queued =
         [
             .. monitor.ProcessingJobs(0, MaxLines).Select(p => new QueuedLine(NameOf(p.Value?.Job), "Runs", At(p.Value?.StartedAt))),
-            .. monitor.Queues().SelectMany(q => monitor.EnqueuedJobs(q.Name, 0, MaxLines)).Select(e => new QueuedLine(NameOf(e.Value?.Job), "Waits", At(e.Value?.EnqueuedAt))),
+            .. monitor
+                .Queues()
+                .SelectMany(q => monitor.EnqueuedJobs(q.Name, 0, MaxLines))
+                .Select(e => new QueuedLine(NameOf(e.Value?.Job), "Waits", At(e.Value?.EnqueuedAt))),
             .. monitor.ScheduledJobs(0, MaxLines).Select(s => new QueuedLine(NameOf(s.Value?.Job), "Again", At(s.Value?.EnqueueAt))),
         ];
     }
@@ -85,8 +106,10 @@ public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, 
     public async Task<IActionResult> OnPostAgainAsync(string? job, CancellationToken cancel)
     {
         // The storage reads the id of a job as a number and throws on anything else.
-        if (!long.TryParse(job, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _)
-            || storage.GetMonitoringApi().JobDetails(job) is not { } details)
+        if (
+            !long.TryParse(job, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _)
+            || storage.GetMonitoringApi().JobDetails(job) is not { } details
+        )
         {
             return NotFound();
         }
@@ -97,7 +120,14 @@ public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, 
             return LocalRedirect(HangfireSetup.PagePath);
         }
 
-        db.Audit(actor, clock.GetCurrentInstant(), "job.run_again", "account", actor.AccountId!.Value, fields: new { job = WordOf(details.Job) });
+        db.Audit(
+            actor,
+            clock.GetCurrentInstant(),
+            "job.run_again",
+            "account",
+            actor.AccountId!.Value,
+            fields: new { job = WordOf(details.Job) }
+        );
         await db.SaveChangesAsync(cancel);
         TempData["Toast"] = texts["Toast.Again"].Value;
         return LocalRedirect(HangfireSetup.PagePath);

@@ -66,7 +66,18 @@ public sealed record KeptList
 /// <summary>A stored line, with what was decided about it and what the import did with it.</summary>
 /// <param name="Outcome">"added", "registered", "already", "absent", "skipped" or "fault"; null while the import has done nothing with the
 /// line.</param>
-public sealed record KeptLine(int Number, bool Hidden, string[] Cells, Guid OperationId, Guid? RegistrationId, bool? Taken, bool Apart, Guid? Who, bool There, string? Outcome)
+public sealed record KeptLine(
+    int Number,
+    bool Hidden,
+    string[] Cells,
+    Guid OperationId,
+    Guid? RegistrationId,
+    bool? Taken,
+    bool Apart,
+    Guid? Who,
+    bool There,
+    string? Outcome
+)
 {
     public ListLine ToLine() => new(Number, Hidden, Cells);
 }
@@ -88,7 +99,16 @@ public sealed class KeptLists(CampaignsDbContext db)
     /// one.
     /// </summary>
     public async Task<Guid> KeepAsync(
-        string kind, Guid? activityId, Guid? sessionId, IReadOnlyList<ListSheet> sheets, string fileName, Guid accountId, string language, Instant now, CancellationToken cancel)
+        string kind,
+        Guid? activityId,
+        Guid? sessionId,
+        IReadOnlyList<ListSheet> sheets,
+        string fileName,
+        Guid accountId,
+        string language,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(sheets);
         ArgumentNullException.ThrowIfNull(fileName);
@@ -105,12 +125,21 @@ public sealed class KeptLists(CampaignsDbContext db)
         await db.Database.ExecuteSqlAsync($"SET LOCAL synchronous_commit = off", cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, sheet, head_first, head_rows, columns, state, language, created_by_id, created_at, touched_at)
-            VALUES ({id}, {kind}, {activityId}, {sessionId}, {shownName}, {kept}::jsonb, {sheet}, {head.First}, {head.Rows}, {ColumnsJson(columns)}::jsonb, 'read', {language}, {accountId}, {now}, {now})
+            INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, sheet, head_first, head_rows, columns, state,
+              language, created_by_id, created_at, touched_at)
+            VALUES ({id}, {kind}, {activityId}, {sessionId}, {shownName}, {kept}::jsonb, {sheet}, {head.First}, {head.Rows}, {ColumnsJson(
+                columns
+            )}::jsonb, 'read', {language}, {accountId}, {now}, {now})
             """,
-            cancel);
+            cancel
+        );
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        await using (var copy = await connection.BeginBinaryImportAsync("COPY list_import_row (import_id, sheet, number, hidden, cells) FROM STDIN (FORMAT BINARY)", cancel))
+        await using (
+            var copy = await connection.BeginBinaryImportAsync(
+                "COPY list_import_row (import_id, sheet, number, hidden, cells) FROM STDIN (FORMAT BINARY)",
+                cancel
+            )
+        )
         {
             foreach (var (lines, i) in sheets.Select((s, i) => (s.Lines, i)))
             {
@@ -132,7 +161,8 @@ public sealed class KeptLists(CampaignsDbContext db)
         return id;
     }
 
-    public async Task<KeptList?> FindAsync(Guid id, CancellationToken cancel) => (await QueryAsync($"SELECT i.* FROM list_import i WHERE i.id = {id}", cancel)).SingleOrDefault();
+    public async Task<KeptList?> FindAsync(Guid id, CancellationToken cancel) =>
+        (await QueryAsync($"SELECT i.* FROM list_import i WHERE i.id = {id}", cancel)).SingleOrDefault();
 
     /// <summary>The lists of an activity, the newest first.</summary>
     public Task<IReadOnlyList<KeptList>> OfAsync(Guid activityId, CancellationToken cancel) =>
@@ -140,14 +170,25 @@ public sealed class KeptLists(CampaignsDbContext db)
 
     /// <summary>The lists of a kind that an account uploaded, the newest first.</summary>
     public Task<IReadOnlyList<KeptList>> OfAsync(string kind, Guid accountId, CancellationToken cancel) =>
-        QueryAsync($"SELECT i.* FROM list_import i WHERE i.kind = {kind} AND i.created_by_id = {accountId} ORDER BY i.created_at DESC, i.id LIMIT 10", cancel);
+        QueryAsync(
+            $"""
+            SELECT i.* FROM list_import i WHERE i.kind = {kind} AND i.created_by_id = {accountId} ORDER BY i.created_at DESC, i.id LIMIT 10
+            """,
+            cancel
+        );
 
     /// <summary>The lines of the sheet that is read, in their order.</summary>
     public async Task<IReadOnlyList<KeptLine>> LinesAsync(KeptList list, int sheet, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
-        return await db.Database.SqlQuery<KeptLine>(
-            $"SELECT number, hidden, cells, operation_id, registration_id, taken, apart, who, there, outcome FROM list_import_row WHERE import_id = {list.Id} AND sheet = {sheet} ORDER BY number").ToListAsync(cancel);
+        return await db
+            .Database.SqlQuery<KeptLine>(
+                $"""
+                SELECT number, hidden, cells, operation_id, registration_id, taken, apart, who, there, outcome FROM list_import_row
+                  WHERE import_id = {list.Id} AND sheet = {sheet} ORDER BY number
+                """
+            )
+            .ToListAsync(cancel);
     }
 
     /// <summary>Chooses another sheet, or another row for the headings; the meanings of the columns are guessed anew.</summary>
@@ -157,15 +198,27 @@ public sealed class KeptLists(CampaignsDbContext db)
         var lines = await LinesAsync(list, sheet, cancel);
         var rows = lines.Select(l => (IReadOnlyList<string>)l.Cells).ToList();
         head ??= ListColumns.Find(rows);
-        var columns = ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)], list.Sheets[sheet].HiddenColumns ?? []);
+        var columns = ListColumns.Guess(
+            ListColumns.Headings(rows, head),
+            [.. rows.Skip(head.Below)],
+            list.Sheets[sheet].HiddenColumns ?? []
+        );
         await TakeOutAsync(list.Id, sheet, lines.Skip(head.Below).Select(l => l.Number), IdentityOf(columns), instead: "", cancel);
         await db.Database.ExecuteSqlAsync(
-            $"UPDATE list_import SET sheet = {sheet}, head_first = {head.First}, head_rows = {head.Rows}, columns = {ColumnsJson(columns)}::jsonb WHERE id = {list.Id} AND state = 'read'", cancel);
+            $"""
+            UPDATE list_import SET sheet = {sheet}, head_first = {head.First}, head_rows = {head.Rows},
+              columns = {ColumnsJson(columns)}::jsonb WHERE id = {list.Id} AND state = 'read'
+            """,
+            cancel
+        );
     }
 
     /// <summary>Sets the meanings of the columns.</summary>
     public Task ChooseAsync(Guid id, IReadOnlyList<ListColumn> columns, CancellationToken cancel) =>
-        db.Database.ExecuteSqlAsync($"UPDATE list_import SET columns = {ColumnsJson(columns)}::jsonb WHERE id = {id} AND state = 'read'", cancel);
+        db.Database.ExecuteSqlAsync(
+            $"UPDATE list_import SET columns = {ColumnsJson(columns)}::jsonb WHERE id = {id} AND state = 'read'",
+            cancel
+        );
 
     /// <summary>
     /// Erases the cells of columns that nobody reads, in the lines about people. Other lines keep their cells until the list ends, because
@@ -183,7 +236,16 @@ public sealed class KeptLists(CampaignsDbContext db)
         var lines = await LinesAsync(list, list.Sheet, cancel);
         var sheet = ReadSheet.Of(list, lines);
         var people = sheet.Below.Where((_, i) => sheet.Kinds[i] is LineKind.Entry or LineKind.Unsure).Select(l => l.Number).ToHashSet();
-        var without = lines.Select(l => people.Contains(l.Number) ? l with { Cells = [.. l.Cells.Select((c, i) => c.Length > 0 && columns.Contains(i) ? Dropped : c)] } : l).ToList();
+        var without = lines
+            .Select(l =>
+                people.Contains(l.Number)
+                    ? l with
+                    {
+                        Cells = [.. l.Cells.Select((c, i) => c.Length > 0 && columns.Contains(i) ? Dropped : c)],
+                    }
+                    : l
+            )
+            .ToList();
         if (ReadSheet.Of(list, without).Kinds.SequenceEqual(sheet.Kinds))
         {
             await TakeOutAsync(list.Id, list.Sheet, people, columns, Dropped, cancel);
@@ -196,23 +258,43 @@ public sealed class KeptLists(CampaignsDbContext db)
         ArgumentNullException.ThrowIfNull(list);
         return ForgetColumnsAsync(
             list,
-            [.. Enumerable.Range(0, Math.Max(list.Columns.Count, ListLimits.MaxColumns)).Where(i => i >= list.Columns.Count || !(list.Columns[i].Field is ListField.Number || takes.Contains(list.Columns[i].Field)))],
-            cancel);
+            [
+                .. Enumerable
+                    .Range(0, Math.Max(list.Columns.Count, ListLimits.MaxColumns))
+                    .Where(i =>
+                        i >= list.Columns.Count || !(list.Columns[i].Field is ListField.Number || takes.Contains(list.Columns[i].Field))
+                    ),
+            ],
+            cancel
+        );
     }
 
     public Task TakeHiddenAsync(Guid id, bool take, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync($"UPDATE list_import SET take_hidden = {take} WHERE id = {id} AND state = 'read'", cancel);
 
     /// <summary>Stores the meaning of a word; null removes the answer.</summary>
-    public Task AnswerAsync(Guid id, string word, ListPresence? means, CancellationToken cancel) => means is { } answer
-        ? db.Database.ExecuteSqlAsync($"UPDATE list_import SET words = words || jsonb_build_object({word}::text, {answer.ToString()}::text) WHERE id = {id} AND state = 'read'", cancel)
-        : db.Database.ExecuteSqlAsync($"UPDATE list_import SET words = words - {word}::text WHERE id = {id} AND state = 'read'", cancel);
+    public Task AnswerAsync(Guid id, string word, ListPresence? means, CancellationToken cancel) =>
+        means is { } answer
+            ? db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE list_import SET words = words || jsonb_build_object({word}::text, {answer.ToString()}::text)
+                  WHERE id = {id} AND state = 'read'
+                """,
+                cancel
+            )
+            : db.Database.ExecuteSqlAsync(
+                $"UPDATE list_import SET words = words - {word}::text WHERE id = {id} AND state = 'read'",
+                cancel
+            );
 
     /// <summary>Stores the years that were meant; null: the year stays empty.</summary>
     public Task AnswerAsync(Guid id, IReadOnlyDictionary<string, int?> years, CancellationToken cancel)
     {
         var answers = JsonSerializer.Serialize(years);
-        return db.Database.ExecuteSqlAsync($"UPDATE list_import SET years = years || {answers}::jsonb WHERE id = {id} AND state = 'read'", cancel);
+        return db.Database.ExecuteSqlAsync(
+            $"UPDATE list_import SET years = years || {answers}::jsonb WHERE id = {id} AND state = 'read'",
+            cancel
+        );
     }
 
     /// <summary>Removes the answer about a year.</summary>
@@ -223,14 +305,25 @@ public sealed class KeptLists(CampaignsDbContext db)
     public Task DecideAsync(KeptList list, IReadOnlyDictionary<int, EntryDecision> decisions, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
-        var rows = JsonSerializer.Serialize(decisions.Select(d => new { n = d.Key, t = d.Value.Taken, a = d.Value.Apart, w = d.Value.Who, p = d.Value.There }));
+        var rows = JsonSerializer.Serialize(
+            decisions.Select(d => new
+            {
+                n = d.Key,
+                t = d.Value.Taken,
+                a = d.Value.Apart,
+                w = d.Value.Who,
+                p = d.Value.There,
+            })
+        );
         return db.Database.ExecuteSqlAsync(
             $"""
             UPDATE list_import_row r SET taken = d.t, apart = d.a, who = d.w, there = d.p
             FROM jsonb_to_recordset({rows}::jsonb) AS d (n integer, t boolean, a boolean, w uuid, p boolean), list_import i
-            WHERE i.id = {list.Id} AND i.state = 'read' AND r.import_id = i.id AND r.sheet = {list.Sheet} AND r.number = d.n AND r.outcome IS NULL
+            WHERE i.id = {list.Id} AND i.state = 'read' AND r.import_id = i.id AND r.sheet = {list.Sheet} AND r.number = d.n
+              AND r.outcome IS NULL
             """,
-            cancel);
+            cancel
+        );
     }
 
     /// <summary>
@@ -243,11 +336,15 @@ public sealed class KeptLists(CampaignsDbContext db)
         ArgumentNullException.ThrowIfNull(fields);
         var columns = list.Columns.ToList();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var cells = await db.Database.SqlQuery<string[]>(
-            $"""
-            SELECT r.cells AS "Value" FROM list_import_row r JOIN list_import i ON i.id = r.import_id
-            WHERE i.id = {list.Id} AND i.state = 'read' AND r.sheet = {list.Sheet} AND r.number = {number} AND r.outcome IS NULL FOR UPDATE OF r
-            """).ToListAsync(cancel);
+        var cells = await db
+            .Database.SqlQuery<string[]>(
+                $"""
+                SELECT r.cells AS "Value" FROM list_import_row r JOIN list_import i ON i.id = r.import_id
+                WHERE i.id = {list.Id} AND i.state = 'read' AND r.sheet = {list.Sheet} AND r.number = {number} AND r.outcome IS NULL
+                  FOR UPDATE OF r
+                """
+            )
+            .ToListAsync(cancel);
         if (cells is not [var found])
         {
             return;
@@ -268,7 +365,10 @@ public sealed class KeptLists(CampaignsDbContext db)
         }
 
         var cellsNow = right.ToArray();
-        await db.Database.ExecuteSqlAsync($"UPDATE list_import_row SET cells = {cellsNow} WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {number}", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE list_import_row SET cells = {cellsNow} WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {number}",
+            cancel
+        );
         if (columns.Count > list.Columns.Count)
         {
             await ChooseAsync(list.Id, columns, cancel);
@@ -279,10 +379,23 @@ public sealed class KeptLists(CampaignsDbContext db)
 
     /// <summary>Marks the list as running, inside the caller's transaction if there is one. False when it is running already.</summary>
     public async Task<bool> BeginAsync(Guid id, bool consent, Instant now, CancellationToken cancel) =>
-        await db.Database.ExecuteSqlAsync($"UPDATE list_import SET state = 'running', consent = consent OR {consent}, touched_at = {now} WHERE id = {id} AND state = 'read'", cancel) > 0;
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE list_import SET state = 'running', consent = consent OR {consent}, touched_at = {now} WHERE id = {id} AND state = 'read'
+            """,
+            cancel
+        ) > 0;
 
     /// <summary>Records what the import did with a line.</summary>
-    public Task MarkAsync(KeptList list, int number, string outcome, string? fault, Guid? registrationId, Instant now, CancellationToken cancel)
+    public Task MarkAsync(
+        KeptList list,
+        int number,
+        string outcome,
+        string? fault,
+        Guid? registrationId,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(list);
         return db.Database.ExecuteSqlAsync(
@@ -292,43 +405,70 @@ public sealed class KeptLists(CampaignsDbContext db)
               WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {number} AND outcome IS NULL)
             UPDATE list_import SET touched_at = {now} WHERE id = {list.Id}
             """,
-            cancel);
+            cancel
+        );
     }
 
     /// <summary>Sets a running list back to "read", because somebody has to decide about the remaining lines.</summary>
-    public Task<int> WaitAsync(Guid id, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"UPDATE list_import SET state = 'read' WHERE id = {id} AND state = 'running'", cancel);
+    public Task<int> WaitAsync(Guid id, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"UPDATE list_import SET state = 'read' WHERE id = {id} AND state = 'running'", cancel);
 
     /// <summary>Ends the list: its cells, which hold names, and the answers are erased. False when it had ended before.</summary>
     public async Task<bool> EndAsync(Guid id, Instant now, CancellationToken cancel)
     {
-        var ended = await db.Database.ExecuteSqlAsync(
-            $"UPDATE list_import SET state = 'done', finished_at = {now}, words = '{{}}', years = '{{}}', columns = '[]' WHERE id = {id} AND state <> 'done'", cancel) > 0;
+        var ended =
+            await db.Database.ExecuteSqlAsync(
+                $"UPDATE list_import SET state = 'done', finished_at = {now}, words = '{{}}', years = '{{}}', columns = '[]' "
+                    + $"WHERE id = {id} AND state <> 'done'",
+                cancel
+            ) > 0;
         if (ended)
         {
-            await db.Database.ExecuteSqlAsync($"UPDATE list_import_row SET cells = ARRAY[]::text[], outcome = coalesce(outcome, 'skipped') WHERE import_id = {id}", cancel);
+            await db.Database.ExecuteSqlAsync(
+                $"UPDATE list_import_row SET cells = ARRAY[]::text[], outcome = coalesce(outcome, 'skipped') WHERE import_id = {id}",
+                cancel
+            );
         }
 
         return ended;
     }
 
     /// <summary>Deletes a list with which the import has done nothing.</summary>
-    public async Task<bool> ForgetAsync(Guid id, CancellationToken cancel) => await db.Database.ExecuteSqlAsync(
-        $"DELETE FROM list_import i WHERE i.id = {id} AND i.state = 'read' AND NOT EXISTS (SELECT FROM list_import_row r WHERE r.import_id = i.id AND r.outcome IS NOT NULL)", cancel) > 0;
+    public async Task<bool> ForgetAsync(Guid id, CancellationToken cancel) =>
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM list_import i WHERE i.id = {id} AND i.state = 'read' AND NOT EXISTS (SELECT FROM list_import_row r
+              WHERE r.import_id = i.id AND r.outcome IS NOT NULL)
+            """,
+            cancel
+        ) > 0;
 
-    private Task TakeOutAsync(Guid id, int sheet, IEnumerable<int> lines, IEnumerable<int> columns, string instead, CancellationToken cancel)
+    private Task TakeOutAsync(
+        Guid id,
+        int sheet,
+        IEnumerable<int> lines,
+        IEnumerable<int> columns,
+        string instead,
+        CancellationToken cancel
+    )
     {
         int[] numbers = [.. lines];
         long[] places = [.. columns.Select(c => c + 1L)];
-        return places.Length == 0 ? Task.CompletedTask : db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE list_import_row r SET cells = coalesce(
-              (SELECT array_agg(CASE WHEN c.place = ANY({places}) AND c.cell <> '' THEN {instead} ELSE c.cell END ORDER BY c.place) FROM unnest(r.cells) WITH ORDINALITY AS c (cell, place)), ARRAY[]::text[])
-            WHERE r.import_id = {id} AND r.sheet = {sheet} AND r.number = ANY({numbers})
-            """,
-            cancel);
+        return places.Length == 0
+            ? Task.CompletedTask
+            : db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE list_import_row r SET cells = coalesce(
+                  (SELECT array_agg(CASE WHEN c.place = ANY({places}) AND c.cell <> '' THEN {instead} ELSE c.cell END ORDER BY c.place)
+                    FROM unnest(r.cells) WITH ORDINALITY AS c (cell, place)), ARRAY[]::text[])
+                WHERE r.import_id = {id} AND r.sheet = {sheet} AND r.number = ANY({numbers})
+                """,
+                cancel
+            );
     }
 
-    private static IReadOnlyList<int> IdentityOf(IReadOnlyList<ListColumn> columns) => [.. Enumerable.Range(0, columns.Count).Where(i => columns[i].Field is ListField.Identity)];
+    private static IReadOnlyList<int> IdentityOf(IReadOnlyList<ListColumn> columns) =>
+        [.. Enumerable.Range(0, columns.Count).Where(i => columns[i].Field is ListField.Identity)];
 
     // The reader drops columns that one row of headings marks as identity numbers. A column that two rows mark together is found here.
     private static ListSheet WithoutIdentity(ListSheet sheet)
@@ -337,10 +477,17 @@ public sealed class KeptLists(CampaignsDbContext db)
         var head = ListColumns.Find([.. rows.Take(ListColumns.HeadWithin + 1)]);
         var identity = IdentityOf(ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)], sheet.HiddenColumns));
         sheet = sheet with { Name = IdentityNumbers.Without(sheet.Name, IdentityNumbers.InNames) };
-        return identity.Count == 0 ? sheet : sheet with
-        {
-            Lines = [.. sheet.Lines.Select((l, i) => i < head.Below ? l : l with { Cells = [.. l.Cells.Select((c, at) => identity.Contains(at) ? "" : c)] })],
-        };
+        return identity.Count == 0
+            ? sheet
+            : sheet with
+            {
+                Lines =
+                [
+                    .. sheet.Lines.Select(
+                        (l, i) => i < head.Below ? l : l with { Cells = [.. l.Cells.Select((c, at) => identity.Contains(at) ? "" : c)] }
+                    ),
+                ],
+            };
     }
 
     internal static string ColumnsJson(IReadOnlyList<ListColumn> columns) => JsonSerializer.Serialize(columns, Json);
@@ -365,7 +512,15 @@ public sealed class KeptLists(CampaignsDbContext db)
 
         best = Math.Max(best, 0);
         var rows = sheets.Count == 0 ? [] : sheets[best].Lines.Select(l => l.Cells).ToList();
-        return (best, found, ListColumns.Guess(ListColumns.Headings(rows, found), [.. rows.Skip(found.Below)], sheets.Count == 0 ? [] : sheets[best].HiddenColumns));
+        return (
+            best,
+            found,
+            ListColumns.Guess(
+                ListColumns.Headings(rows, found),
+                [.. rows.Skip(found.Below)],
+                sheets.Count == 0 ? [] : sheets[best].HiddenColumns
+            )
+        );
     }
 
     private async Task<IReadOnlyList<KeptList>> QueryAsync(FormattableString sql, CancellationToken cancel)
@@ -398,6 +553,24 @@ public sealed class KeptLists(CampaignsDbContext db)
     }
 
     private sealed record Row(
-        Guid Id, string Kind, Guid? ActivityId, Guid? SessionId, string FileName, string Sheets, int Sheet, int HeadFirst, int HeadRows, string Columns, bool TakeHidden, string Words, string Years,
-        string State, bool Consent, string Language, Guid CreatedById, Instant CreatedAt, Instant? FinishedAt);
+        Guid Id,
+        string Kind,
+        Guid? ActivityId,
+        Guid? SessionId,
+        string FileName,
+        string Sheets,
+        int Sheet,
+        int HeadFirst,
+        int HeadRows,
+        string Columns,
+        bool TakeHidden,
+        string Words,
+        string Years,
+        string State,
+        bool Consent,
+        string Language,
+        Guid CreatedById,
+        Instant CreatedAt,
+        Instant? FinishedAt
+    );
 }

@@ -99,14 +99,20 @@ internal sealed class ListTables : IEntityTypeConfiguration<ListImport>, IEntity
 {
     public void Configure(EntityTypeBuilder<ListImport> builder)
     {
-        builder.ToTable("list_import", t =>
-        {
-            t.HasCheckConstraint("ck_list_import_kind", "kind IN ('attendance', 'accounts')");
-            t.HasCheckConstraint("ck_list_import_about", "(kind = 'attendance') = (activity_id IS NOT NULL AND session_id IS NOT NULL)");
-            t.HasCheckConstraint("ck_list_import_state", "state IN ('read', 'running', 'done')");
-            t.HasCheckConstraint("ck_list_import_language", "language IN ('vi', 'en')");
-            t.HasCheckConstraint("ck_list_import_finished", "(state = 'done') = (finished_at IS NOT NULL)");
-        });
+        builder.ToTable(
+            "list_import",
+            t =>
+            {
+                t.HasCheckConstraint("ck_list_import_kind", "kind IN ('attendance', 'accounts')");
+                t.HasCheckConstraint(
+                    "ck_list_import_about",
+                    "(kind = 'attendance') = (activity_id IS NOT NULL AND session_id IS NOT NULL)"
+                );
+                t.HasCheckConstraint("ck_list_import_state", "state IN ('read', 'running', 'done')");
+                t.HasCheckConstraint("ck_list_import_language", "language IN ('vi', 'en')");
+                t.HasCheckConstraint("ck_list_import_finished", "(state = 'done') = (finished_at IS NOT NULL)");
+            }
+        );
         builder.Property(i => i.Columns).HasColumnType("jsonb").HasDefaultValueSql("'[]'");
         builder.Property(i => i.Consent).HasDefaultValue(false);
         builder.Property(i => i.Sheets).HasColumnType("jsonb").HasDefaultValueSql("'[]'");
@@ -124,12 +130,26 @@ internal sealed class ListTables : IEntityTypeConfiguration<ListImport>, IEntity
 
     public void Configure(EntityTypeBuilder<ListImportRow> builder)
     {
-        builder.ToTable("list_import_row", t =>
+        builder.ToTable(
+            "list_import_row",
+            t =>
+            {
+                t.HasCheckConstraint(
+                    "ck_list_import_row_outcome",
+                    "outcome IN ('added', 'registered', 'already', 'absent', 'skipped', 'fault')"
+                );
+                t.HasCheckConstraint(
+                    "ck_list_import_row_fault",
+                    "(outcome = 'fault') = (fault IS NOT NULL) OR outcome IS NULL AND fault IS NULL"
+                );
+            }
+        );
+        builder.HasKey(r => new
         {
-            t.HasCheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'absent', 'skipped', 'fault')");
-            t.HasCheckConstraint("ck_list_import_row_fault", "(outcome = 'fault') = (fault IS NOT NULL) OR outcome IS NULL AND fault IS NULL");
+            r.ImportId,
+            r.Sheet,
+            r.Number,
         });
-        builder.HasKey(r => new { r.ImportId, r.Sheet, r.Number });
         builder.Property(r => r.Sheet).HasDefaultValue(0);
         builder.Property(r => r.Hidden).HasDefaultValue(false);
         builder.Property(r => r.OperationId).HasDefaultValueSql("gen_random_uuid()");

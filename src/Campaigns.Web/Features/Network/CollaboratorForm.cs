@@ -60,7 +60,12 @@ public sealed class CollaboratorForm
 
 /// <summary>The services that a form of the network needs.</summary>
 public sealed class NetworkFormServices(
-    CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<PlatformTexts> platformTexts)
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<NetworkTexts> texts,
+    IStringLocalizer<PlatformTexts> platformTexts
+)
 {
     public CampaignsDbContext Db => db;
 
@@ -118,8 +123,14 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
         var keepers =
             from s in Db.UnitScopes
             join u in Db.Units on s.UnitId equals u.Id
-            where s.AncestorUnitId == grant.UnitId || (u.Id == grant.ActingUnitId && s.Depth == 0) || (keeping.Contains(u.Id) && s.Depth == 0)
-            group u by new { u.Id, u.Name, u.Path } into one
+            where
+                s.AncestorUnitId == grant.UnitId || (u.Id == grant.ActingUnitId && s.Depth == 0) || (keeping.Contains(u.Id) && s.Depth == 0)
+            group u by new
+            {
+                u.Id,
+                u.Name,
+                u.Path,
+            } into one
             orderby one.Key.Path
             select new SelectListItem(one.Key.Name, one.Key.Id.ToString(), keeping.Contains(one.Key.Id));
         await Together.ReadAsync(
@@ -128,7 +139,8 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
             async () => Communes = await NetworkReach.AreasAsync(Db, around, Today, commune, cancel),
             async () => Kinds = await CatalogueChoices.OfAsync(Db.CollaboratorKinds, Actor.Language, Ids(Input.Kinds), cancel),
             async () => Languages = await CatalogueChoices.OfAsync(Db.SpokenLanguages, Actor.Language, Ids(Input.Languages), cancel),
-            async () => KeepingUnits = await keepers.ToListAsync(cancel));
+            async () => KeepingUnits = await keepers.ToListAsync(cancel)
+        );
     }
 
     /// <summary>Reads the form; every error is added to ModelState.</summary>
@@ -178,7 +190,8 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
                 Skills = Input.Skills.Trim(),
                 Since = DateOf(Input.Since, nameof(Input.Since)),
                 Consent = Input.Consent,
-                ConsentChannel = Enum.TryParse<ConsentChannel>(Input.ConsentChannel, out var channel) && Enum.IsDefined(channel) ? channel : null,
+                ConsentChannel =
+                    Enum.TryParse<ConsentChannel>(Input.ConsentChannel, out var channel) && Enum.IsDefined(channel) ? channel : null,
                 ConsentOn = DateOf(Input.ConsentOn, nameof(Input.ConsentOn)),
             },
             Input.Sex switch
@@ -191,7 +204,8 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
             phone,
             email.Length == 0 ? null : email,
             languages,
-            keeping?.Id ?? Guid.Empty);
+            keeping?.Id ?? Guid.Empty
+        );
         foreach (var refusal in CollaboratorRules.Keep(wish.Input, Today))
         {
             Add(refusal.Field, Sentence(refusal));
@@ -223,7 +237,13 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
     }
 
     /// <summary>Writes the form's values to the entry and its person, and returns the names of the changed fields.</summary>
-    protected async Task<IReadOnlyList<string>> FillAsync(Collaborator entry, Person person, CollaboratorWish wish, Instant now, CancellationToken cancel)
+    protected async Task<IReadOnlyList<string>> FillAsync(
+        Collaborator entry,
+        Person person,
+        CollaboratorWish wish,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(person);
@@ -247,20 +267,43 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
             ("consent", (entry.ConsentChannel, entry.ConsentOn) != (input.ConsentChannel!.Value, input.ConsentOn!.Value)),
         ];
         (person.Name, person.NameFolded, person.NameSort) = (name, Folding.Fold(name), Names.SortKey(name));
-        (person.Sex, person.BirthYear, person.CommuneId, person.Phone, person.Email) = (wish.Sex, input.BirthYear, wish.CommuneId, wish.Phone, wish.Email);
+        (person.Sex, person.BirthYear, person.CommuneId, person.Phone, person.Email) = (
+            wish.Sex,
+            input.BirthYear,
+            wish.CommuneId,
+            wish.Phone,
+            wish.Email
+        );
         (entry.KeepingUnitId, entry.Skills, entry.Since, entry.UpdatedAt) = (wish.KeepingUnitId, input.Skills, input.Since!.Value, now);
         if ((entry.ConsentChannel, entry.ConsentOn) != (input.ConsentChannel.Value, input.ConsentOn.Value))
         {
-            (entry.ConsentVersion, entry.ConsentChannel, entry.ConsentOn) = (ConsentVersion, input.ConsentChannel.Value, input.ConsentOn.Value);
+            (entry.ConsentVersion, entry.ConsentChannel, entry.ConsentOn) = (
+                ConsentVersion,
+                input.ConsentChannel.Value,
+                input.ConsentOn.Value
+            );
         }
 
         entry.Kinds.RemoveAll(k => !input.Kinds.Contains(k.KindId));
-        entry.Kinds.AddRange(input.Kinds.Where(id => !entry.Kinds.Exists(k => k.KindId == id)).Select(id => new CollaboratorKindHeld { CollaboratorId = entry.Id, KindId = id }));
+        entry.Kinds.AddRange(
+            input
+                .Kinds.Where(id => !entry.Kinds.Exists(k => k.KindId == id))
+                .Select(id => new CollaboratorKindHeld { CollaboratorId = entry.Id, KindId = id })
+        );
         entry.Covers.RemoveAll(k => !input.Covers.Contains(k.UnitId));
-        entry.Covers.AddRange(input.Covers.Where(id => !entry.Covers.Exists(k => k.UnitId == id)).Select(id => new CollaboratorCover { CollaboratorId = entry.Id, UnitId = id }));
+        entry.Covers.AddRange(
+            input
+                .Covers.Where(id => !entry.Covers.Exists(k => k.UnitId == id))
+                .Select(id => new CollaboratorCover { CollaboratorId = entry.Id, UnitId = id })
+        );
         entry.Languages.RemoveAll(k => !wish.Languages.Contains(k.LanguageId));
-        entry.Languages.AddRange(wish.Languages.Where(id => !entry.Languages.Exists(k => k.LanguageId == id)).Select(id => new CollaboratorLanguage { CollaboratorId = entry.Id, LanguageId = id }));
-        person.IsSpeaker = entry.EndedOn is null && await Db.CollaboratorKinds.AnyAsync(k => k.Key == CollaboratorKind.Speaker && input.Kinds.Contains(k.Id), cancel);
+        entry.Languages.AddRange(
+            wish.Languages.Where(id => !entry.Languages.Exists(k => k.LanguageId == id))
+                .Select(id => new CollaboratorLanguage { CollaboratorId = entry.Id, LanguageId = id })
+        );
+        person.IsSpeaker =
+            entry.EndedOn is null
+            && await Db.CollaboratorKinds.AnyAsync(k => k.Key == CollaboratorKind.Speaker && input.Kinds.Contains(k.Id), cancel);
         return [.. fields.Where(f => f.Changed).Select(f => f.Field)];
     }
 
@@ -298,9 +341,17 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
         return null;
     }
 
-    private static Guid[] Ids(IEnumerable<string?> typed) => [.. typed.Select(t => Guid.TryParse(t, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
+    private static Guid[] Ids(IEnumerable<string?> typed) =>
+        [.. typed.Select(t => Guid.TryParse(t, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
 }
 
 /// <summary>The values of the form after reading.</summary>
 public sealed record CollaboratorWish(
-    CollaboratorInput Input, Sex? Sex, Guid? CommuneId, string? Phone, string? Email, IReadOnlyCollection<Guid> Languages, Guid KeepingUnitId);
+    CollaboratorInput Input,
+    Sex? Sex,
+    Guid? CommuneId,
+    string? Phone,
+    string? Email,
+    IReadOnlyCollection<Guid> Languages,
+    Guid KeepingUnitId
+);

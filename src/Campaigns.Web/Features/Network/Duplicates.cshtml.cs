@@ -25,7 +25,12 @@ public static class Duplicates
     /// Finds pairs with an equal name and phone, or an equal name, year of birth and commune. A unit within reach keeps one of the two; the
     /// other one is kept by such a unit too, or is registered for an activity of one.
     /// </summary>
-    public static async Task<IReadOnlyList<Pair>> PairsAsync(CampaignsDbContext db, IReadOnlyList<Guid> roots, Guid? person, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Pair>> PairsAsync(
+        CampaignsDbContext db,
+        IReadOnlyList<Guid> roots,
+        Guid? person,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
@@ -34,29 +39,65 @@ public static class Duplicates
             let k = r.Person
             let c = r.Collaborator
             join o in PeopleInReach.Standing(db) on k.NameFolded equals o.NameFolded
-            where k.Id != o.Id
-                && ((k.Phone != null && k.Phone == o.Phone) || (k.BirthYear != null && k.BirthYear == o.BirthYear && k.CommuneId != null && k.CommuneId == o.CommuneId))
+            where
+                k.Id != o.Id
+                && (
+                    (k.Phone != null && k.Phone == o.Phone)
+                    || (k.BirthYear != null && k.BirthYear == o.BirthYear && k.CommuneId != null && k.CommuneId == o.CommuneId)
+                )
                 && (person == null || k.Id == person || o.Id == person)
-                && (db.Collaborators.Any(x => x.Person.StandingId == o.Id && within.Contains(x.KeepingUnitId))
-                    || (!db.Collaborators.Any(x => x.Person.StandingId == o.Id)
-                        && db.Registrations.Any(g => db.Persons.Any(m => m.Id == g.PersonId && m.StandingId == o.Id) && db.Activities.Any(a => a.Id == g.ActivityId && within.Contains(a.OrganisingUnitId)))))
+                && (
+                    db.Collaborators.Any(x => x.Person.StandingId == o.Id && within.Contains(x.KeepingUnitId))
+                    || (
+                        !db.Collaborators.Any(x => x.Person.StandingId == o.Id)
+                        && db.Registrations.Any(g =>
+                            db.Persons.Any(m => m.Id == g.PersonId && m.StandingId == o.Id)
+                            && db.Activities.Any(a => a.Id == g.ActivityId && within.Contains(a.OrganisingUnitId))
+                        )
+                    )
+                )
             orderby k.NameSort, k.Id
-            select new { Kept = k.Id, KeptAt = k.CreatedAt, KeptEnded = c.EndedOn != null, Other = o.Id, OtherAt = o.CreatedAt, OtherKept = db.Collaborators.Any(x => x.Person.StandingId == o.Id), OtherEnded = db.Collaborators.Any(x => x.Person.StandingId == o.Id) && !db.Collaborators.Any(x => x.Person.StandingId == o.Id && x.EndedOn == null) })
-            .Take(MaxRows * 2).ToListAsync(cancel);
+            select new
+            {
+                Kept = k.Id,
+                KeptAt = k.CreatedAt,
+                KeptEnded = c.EndedOn != null,
+                Other = o.Id,
+                OtherAt = o.CreatedAt,
+                OtherKept = db.Collaborators.Any(x => x.Person.StandingId == o.Id),
+                OtherEnded = db.Collaborators.Any(x => x.Person.StandingId == o.Id)
+                    && !db.Collaborators.Any(x => x.Person.StandingId == o.Id && x.EndedOn == null),
+            }
+        )
+            .Take(MaxRows * 2)
+            .ToListAsync(cancel);
 
         // When both entries are kept within reach, the pair is found from either side. The kept one is then the entry that is still in the
         // network, or else the older one.
         return
         [
             .. rows.Where(r => !r.OtherKept || (r.KeptEnded, r.KeptAt, r.Kept).CompareTo((r.OtherEnded, r.OtherAt, r.Other)) < 0)
-                .Take(MaxRows).Select(r => new Pair(r.Kept, r.Other)),
+                .Take(MaxRows)
+                .Select(r => new Pair(r.Kept, r.Other)),
         ];
     }
 }
 
 /// <summary>One entry of a pair, with the things that refer to it.</summary>
 public sealed record PairSide(
-    Guid Id, string Name, Sex? Sex, int? BirthYear, string? Commune, string? Phone, string? Email, string? KeepingUnit, int Registrations, int Presences, int Invitations, Instant CreatedAt);
+    Guid Id,
+    string Name,
+    Sex? Sex,
+    int? BirthYear,
+    string? Commune,
+    string? Phone,
+    string? Email,
+    string? KeepingUnit,
+    int Registrations,
+    int Presences,
+    int Invitations,
+    Instant CreatedAt
+);
 
 /// <summary>A pair as the page shows it, with what prevents merging.</summary>
 public sealed record PairView(PairSide Kept, PairSide Other, Interval? HeldAtOnce, IReadOnlyList<string> BothIn);
@@ -153,7 +194,11 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
             where m.UndoneAt == null && PeopleInReach.Kept(db, roots).Any(c => c.Person.StandingId == k.Id)
             orderby m.MergedAt descending, m.Id descending
             select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName);
-        (var pairs, Merged) = await Together.ReadAsync(db, () => Duplicates.PairsAsync(db, roots, Person, cancel), () => undone.Take(MaxUndone).ToListAsync(cancel));
+        (var pairs, Merged) = await Together.ReadAsync(
+            db,
+            () => Duplicates.PairsAsync(db, roots, Person, cancel),
+            () => undone.Take(MaxUndone).ToListAsync(cancel)
+        );
         var ids = pairs.SelectMany(p => new[] { p.KeptId, p.OtherId }).Distinct().ToList();
         var halves =
             from p in db.Persons
@@ -167,15 +212,27 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
                 c == null ? null : c.Name,
                 p.Phone,
                 p.Email,
-                db.Units.Where(u => db.Collaborators.Any(x => x.Person.StandingId == p.Id && x.KeepingUnitId == u.Id)).Select(u => u.Name).FirstOrDefault(),
+                db.Units.Where(u => db.Collaborators.Any(x => x.Person.StandingId == p.Id && x.KeepingUnitId == u.Id))
+                    .Select(u => u.Name)
+                    .FirstOrDefault(),
                 db.Registrations.Count(r => db.Persons.Any(m => m.Id == r.PersonId && m.StandingId == p.Id)),
                 db.Attendances.Count(a => db.Persons.Any(m => m.Id == a.PersonId && m.StandingId == p.Id) && a.AnnulledAt == null),
                 db.Invitations.Count(i => i.Person.StandingId == p.Id),
-                p.CreatedAt);
+                p.CreatedAt
+            );
         var reads = Together.Of(db);
         var found = reads.Add(() => halves.ToDictionaryAsync(p => p.Id, cancel));
-        var shown = pairs.Select(p => p.OtherId == Keep ? (Kept: p.OtherId, Other: p.KeptId) : (Kept: p.KeptId, Other: p.OtherId))
-            .Select(p => (p.Kept, p.Other, At: reads.Add(() => Merging.HeldAtOnceAsync(db, p.Kept, p.Other, cancel)), In: reads.Add(() => Merging.BothInAsync(db, p.Kept, p.Other, cancel)))).ToList();
+        var shown = pairs
+            .Select(p => p.OtherId == Keep ? (Kept: p.OtherId, Other: p.KeptId) : (Kept: p.KeptId, Other: p.OtherId))
+            .Select(p =>
+                (
+                    p.Kept,
+                    p.Other,
+                    At: reads.Add(() => Merging.HeldAtOnceAsync(db, p.Kept, p.Other, cancel)),
+                    In: reads.Add(() => Merging.BothInAsync(db, p.Kept, p.Other, cancel))
+                )
+            )
+            .ToList();
         await reads.ReadAsync();
         Pairs = [.. shown.Select(p => new PairView(found.Value[p.Kept], found.Value[p.Other], p.At.Value, p.In.Value))];
     }

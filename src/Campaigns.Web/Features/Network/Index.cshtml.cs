@@ -21,7 +21,17 @@ namespace Campaigns.Web.Features.Network;
 
 /// <summary>A person of the network in the list.</summary>
 public sealed record NetworkLine(
-    Guid PersonId, Guid CollaboratorId, string Name, string NameSort, Sex? Sex, int? BirthYear, string? Commune, string? Phone, string KeepingUnit, LocalDate? EndedOn)
+    Guid PersonId,
+    Guid CollaboratorId,
+    string Name,
+    string NameSort,
+    Sex? Sex,
+    int? BirthYear,
+    string? Commune,
+    string? Phone,
+    string KeepingUnit,
+    LocalDate? EndedOn
+)
 {
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
@@ -122,12 +132,27 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         var reads = Together.Of(db);
         var known = reads.Add(async () => Filter.Unit is not { } asked || await db.Units.AnyAsync(u => u.Id == asked, cancel));
         var kinds = reads.Add(() => db.CollaboratorKinds.AsNoTracking().OrderBy(k => k.Position).ToListAsync(cancel));
-        var units = reads.Add(() => NetworkReach.AreasAsync(db, NetworkReach.AreaOf(db, grant.UnitId), today, Filter.Unit is { } u ? [u] : [], cancel));
-        var languages = reads.Add(() => CatalogueChoices.OfAsync(db.SpokenLanguages, actor.Language, Filter.Speaks is { } l ? [l] : [], cancel));
+        var units = reads.Add(() =>
+            NetworkReach.AreasAsync(db, NetworkReach.AreaOf(db, grant.UnitId), today, Filter.Unit is { } u ? [u] : [], cancel)
+        );
+        var languages = reads.Add(() =>
+            CatalogueChoices.OfAsync(db.SpokenLanguages, actor.Language, Filter.Speaks is { } l ? [l] : [], cancel)
+        );
         var bySex = reads.Add(() => BySexAsync(rows, cancel));
-        var byKind = reads.Add(() => HeldKinds(rows).GroupBy(k => k.KindId).Select(g => new { g.Key, People = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.People, cancel));
-        var shown = reads.Add(async () => MayKeep ? await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel) : null);
-        var twice = reads.Add(async () => MayKeep ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Permission.KeepNetwork), person: null, cancel)).Count : 0);
+        var byKind = reads.Add(() =>
+            HeldKinds(rows)
+                .GroupBy(k => k.KindId)
+                .Select(g => new { g.Key, People = g.Count() })
+                .ToDictionaryAsync(g => g.Key, g => g.People, cancel)
+        );
+        var shown = reads.Add(async () =>
+            MayKeep ? await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel) : null
+        );
+        var twice = reads.Add(async () =>
+            MayKeep
+                ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Permission.KeepNetwork), person: null, cancel)).Count
+                : 0
+        );
         var byUnit = reads.Add(async () => MayKeep ? [] : await ByUnitAsync(grant.UnitId, cancel));
         await reads.ReadAsync();
         if (!known.Value)
@@ -135,9 +160,19 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             return NotFound();
         }
 
-        Kinds = [.. kinds.Value.Where(k => k.Active || k.Id == Filter.Kind).Select(k => new SelectListItem(k.NameIn(actor.Language), k.Id.ToString(), k.Id == Filter.Kind))];
+        Kinds =
+        [
+            .. kinds
+                .Value.Where(k => k.Active || k.Id == Filter.Kind)
+                .Select(k => new SelectListItem(k.NameIn(actor.Language), k.Id.ToString(), k.Id == Filter.Kind)),
+        ];
         (Units, Languages, Count, Twice, UnitCounts) = (units.Value, languages.Value, bySex.Value, twice.Value, byUnit.Value);
-        KindCounts = [.. kinds.Value.Where(k => k.Active || byKind.Value.ContainsKey(k.Id)).Select(k => new KindCount(k.Id, k.NameIn(actor.Language), byKind.Value.GetValueOrDefault(k.Id)))];
+        KindCounts =
+        [
+            .. kinds
+                .Value.Where(k => k.Active || byKind.Value.ContainsKey(k.Id))
+                .Select(k => new KindCount(k.Id, k.NameIn(actor.Language), byKind.Value.GetValueOrDefault(k.Id))),
+        ];
         if (shown.Value is { } list)
         {
             (Lines, Pager, Sorting) = (list.Lines, list.Pager, list.Sort);
@@ -148,7 +183,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     /// <summary>The list as a workbook: all rows that match the filter, in the order of the page.</summary>
     public async Task<IActionResult> OnGetExcelAsync(
-        [FromServices] IStringLocalizer<SharedTexts> shared, [FromServices] IStringLocalizer<NetworkTexts> texts, CancellationToken cancel)
+        [FromServices] IStringLocalizer<SharedTexts> shared,
+        [FromServices] IStringLocalizer<NetworkTexts> texts,
+        CancellationToken cancel
+    )
     {
         MayKeep = actor.May(Permission.KeepNetwork);
         if (!MayKeep)
@@ -157,22 +195,52 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         }
 
         var grant = PeopleInReach.GrantFor(actor, Permission.KeepNetwork);
-        var lines = await Orders.AllAsync(db, Filter, Narrowed(Entries(PeopleInReach.Seen(db, [grant.UnitId]))), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
+        var lines = await Orders.AllAsync(
+            db,
+            Filter,
+            Narrowed(Entries(PeopleInReach.Seen(db, [grant.UnitId]))),
+            ListSheetFile.MaxLines + 1,
+            page => LinesAsync(page, cancel)
+        );
         string[] headings =
         [
-            texts["List.Name"], texts["Field.Sex"], texts["Field.BirthYear"], texts["List.Commune"], texts["List.Kinds"], texts["List.Covers"], texts["List.Languages"], texts["List.Phone"],
+            texts["List.Name"],
+            texts["Field.Sex"],
+            texts["Field.BirthYear"],
+            texts["List.Commune"],
+            texts["List.Kinds"],
+            texts["List.Covers"],
+            texts["List.Languages"],
+            texts["List.Phone"],
             texts["List.Keeper"],
         ];
         var file = await ListSheetFile.WriteAsync(
             headings,
-            ListSheetFile.Rows(lines, headings.Length, shared["List.ExcelMore", Shared.Show.Number(ListSheetFile.MaxLines)], l =>
-            [
-                l.Name, l.Sex is { } sex ? shared["Sex." + sex].Value : "", l.BirthYear, l.Commune, string.Join(", ", l.Kinds), string.Join(", ", l.Covers), string.Join(", ", l.Languages),
-                Shared.Show.Phone(l.Phone), l.KeepingUnit,
-            ]),
+            ListSheetFile.Rows(
+                lines,
+                headings.Length,
+                shared["List.ExcelMore", Shared.Show.Number(ListSheetFile.MaxLines)],
+                l =>
+                    [
+                        l.Name,
+                        l.Sex is { } sex ? shared["Sex." + sex].Value : "",
+                        l.BirthYear,
+                        l.Commune,
+                        string.Join(", ", l.Kinds),
+                        string.Join(", ", l.Covers),
+                        string.Join(", ", l.Languages),
+                        Shared.Show.Phone(l.Phone),
+                        l.KeepingUnit,
+                    ]
+            ),
             texts["Title"],
-            cancel);
-        return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(clock.GetCurrentInstant()))]);
+            cancel
+        );
+        return File(
+            file,
+            ListSheetFile.ContentType,
+            texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(clock.GetCurrentInstant()))]
+        );
     }
 
     /// <summary>The address of this list with one more filter.</summary>
@@ -182,15 +250,28 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     private IQueryable<Entry> Entries(IQueryable<Collaborator> seen) =>
         from r in NetworkReach.People(db, seen)
         from u in db.Units.Where(u => u.Id == r.Person.CommuneId).DefaultIfEmpty()
-        select new Entry { Collaborator = r.Collaborator, Person = r.Person, Place = u!.NameFolded };
+        select new Entry
+        {
+            Collaborator = r.Collaborator,
+            Person = r.Person,
+            Place = u!.NameFolded,
+        };
 
     private IQueryable<Entry> Narrowed(IQueryable<Entry> rows)
     {
         rows = Filter.Show == "ended" ? rows.Where(r => r.Collaborator.EndedOn != null) : rows.Where(r => r.Collaborator.EndedOn == null);
         if (Filter.Unit is { } unit)
         {
-            rows = rows.Where(r => db.Collaborators.Any(c => c.Person.StandingId == r.Person.Id && c.Covers.Any(k =>
-                db.UnitScopes.Any(s => (s.AncestorUnitId == unit && s.UnitId == k.UnitId) || (s.UnitId == unit && s.AncestorUnitId == k.UnitId)))));
+            rows = rows.Where(r =>
+                db.Collaborators.Any(c =>
+                    c.Person.StandingId == r.Person.Id
+                    && c.Covers.Any(k =>
+                        db.UnitScopes.Any(s =>
+                            (s.AncestorUnitId == unit && s.UnitId == k.UnitId) || (s.UnitId == unit && s.AncestorUnitId == k.UnitId)
+                        )
+                    )
+                )
+            );
         }
 
         if (Filter.Kind is { } kind)
@@ -200,7 +281,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
         if (Filter.Speaks is { } language)
         {
-            rows = rows.Where(r => db.Collaborators.Any(c => c.Person.StandingId == r.Person.Id && c.Languages.Any(k => k.LanguageId == language)));
+            rows = rows.Where(r =>
+                db.Collaborators.Any(c => c.Person.StandingId == r.Person.Id && c.Languages.Any(k => k.LanguageId == language))
+            );
         }
 
         rows = Filter.Sex switch
@@ -222,7 +305,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
             foreach (var word in Folding.Words(Filter.Q))
             {
-                rows = rows.Where(r => r.Person.NameFolded.Contains(word) || db.Units.Any(u => u.Id == r.Person.CommuneId && u.NameFolded.Contains(word)));
+                rows = rows.Where(r =>
+                    r.Person.NameFolded.Contains(word) || db.Units.Any(u => u.Id == r.Person.CommuneId && u.NameFolded.Contains(word))
+                );
             }
         }
 
@@ -235,7 +320,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         return new NetworkCount(
             bySex.FirstOrDefault(s => s.Sex == Domain.People.Sex.Female)?.People ?? 0,
             bySex.FirstOrDefault(s => s.Sex == Domain.People.Sex.Male)?.People ?? 0,
-            bySex.FirstOrDefault(s => s.Sex == null)?.People ?? 0);
+            bySex.FirstOrDefault(s => s.Sex == null)?.People ?? 0
+        );
     }
 
     private async Task<List<NetworkLine>> LinesAsync(IQueryable<Entry> rows, CancellationToken cancel)
@@ -245,7 +331,18 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
             from c in db.Units.Where(c => c.Id == r.Person.CommuneId).DefaultIfEmpty()
             select new NetworkLine(
-                r.Person.Id, r.Collaborator.Id, r.Person.Name, r.Person.NameSort, r.Person.Sex, r.Person.BirthYear, c == null ? null : c.Name, r.Person.Phone, u.ShortName, r.Collaborator.EndedOn)).ToListAsync(cancel);
+                r.Person.Id,
+                r.Collaborator.Id,
+                r.Person.Name,
+                r.Person.NameSort,
+                r.Person.Sex,
+                r.Person.BirthYear,
+                c == null ? null : c.Name,
+                r.Person.Phone,
+                u.ShortName,
+                r.Collaborator.EndedOn
+            )
+        ).ToListAsync(cancel);
         var ids = page.ConvertAll(l => l.PersonId);
         var english = actor.Language == "en";
         var kindsOf =
@@ -269,15 +366,22 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             where ids.Contains(c.Person.StandingId)
             orderby n.Position
             select new { c.Person.StandingId, Name = english ? n.NameEn : n.NameVi };
-        var (kinds, covers, languages) = await Together.ReadAsync(db, () => kindsOf.ToListAsync(cancel), () => coversOf.ToListAsync(cancel), () => languagesOf.ToListAsync(cancel));
+        var (kinds, covers, languages) = await Together.ReadAsync(
+            db,
+            () => kindsOf.ToListAsync(cancel),
+            () => coversOf.ToListAsync(cancel),
+            () => languagesOf.ToListAsync(cancel)
+        );
         return
         [
-            .. page.Select(l => l with
-            {
-                Kinds = [.. kinds.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
-                Covers = [.. covers.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
-                Languages = [.. languages.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
-            }),
+            .. page.Select(l =>
+                l with
+                {
+                    Kinds = [.. kinds.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
+                    Covers = [.. covers.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
+                    Languages = [.. languages.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
+                }
+            ),
         ];
     }
 
@@ -292,37 +396,54 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             from s in db.UnitScopes.Where(s => s.UnitId == r.Collaborator.KeepingUnitId)
             join child in db.Units on s.AncestorUnitId equals child.Id
             where child.ParentId == root || (child.Id == root && s.Depth == 0)
-            select new { r.Person.Id, UnitId = child.Id, r.Person.Sex };
-        var around = db.Units.AsNoTracking().Where(u => u.Id == root || u.ParentId == root)
-            .OrderBy(u => u.ParentId == root).ThenBy(u => u.Kind)
+            select new
+            {
+                r.Person.Id,
+                UnitId = child.Id,
+                r.Person.Sex,
+            };
+        var around = db
+            .Units.AsNoTracking()
+            .Where(u => u.Id == root || u.ParentId == root)
+            .OrderBy(u => u.ParentId == root)
+            .ThenBy(u => u.Kind)
             .ThenBy(u => EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation))
             .Select(u => new { u.Id, u.Name });
         var (rows, held, units) = await Together.ReadAsync(
-            db, () => below.ToListAsync(cancel), () => HeldKinds(Narrowed(Entries(PeopleInReach.Kept(db, [root])))).ToListAsync(cancel), () => around.ToListAsync(cancel));
+            db,
+            () => below.ToListAsync(cancel),
+            () => HeldKinds(Narrowed(Entries(PeopleInReach.Kept(db, [root])))).ToListAsync(cancel),
+            () => around.ToListAsync(cancel)
+        );
         var kindsOf = held.ToLookup(h => h.PersonId, h => h.KindId);
         return
         [
-            .. units.Select(u =>
-            {
-                var own = rows.Where(r => r.UnitId == u.Id).ToList();
-                return new UnitCount(
-                    u.Id,
-                    u.Name,
-                    own.Count(r => r.Sex == Domain.People.Sex.Female),
-                    own.Count(r => r.Sex == Domain.People.Sex.Male),
-                    own.Count(r => r.Sex == null),
-                    own.SelectMany(r => kindsOf[r.Id]).GroupBy(k => k).ToDictionary(g => g.Key, g => g.Count()));
-            }).Where(u => u.All > 0),
+            .. units
+                .Select(u =>
+                {
+                    var own = rows.Where(r => r.UnitId == u.Id).ToList();
+                    return new UnitCount(
+                        u.Id,
+                        u.Name,
+                        own.Count(r => r.Sex == Domain.People.Sex.Female),
+                        own.Count(r => r.Sex == Domain.People.Sex.Male),
+                        own.Count(r => r.Sex == null),
+                        own.SelectMany(r => kindsOf[r.Id]).GroupBy(k => k).ToDictionary(g => g.Key, g => g.Count())
+                    );
+                })
+                .Where(u => u.All > 0),
         ];
     }
 
     /// <summary>The kinds of each person, counted once, whichever of the person's merged entries has them.</summary>
-    private IQueryable<HeldKind> HeldKinds(IQueryable<Entry> rows) => (
-        from r in rows
-        from c in db.Collaborators
-        where c.Person.StandingId == r.Person.Id
-        from k in c.Kinds
-        select new HeldKind { PersonId = r.Person.Id, KindId = k.KindId }).Distinct();
+    private IQueryable<HeldKind> HeldKinds(IQueryable<Entry> rows) =>
+        (
+            from r in rows
+            from c in db.Collaborators
+            where c.Person.StandingId == r.Person.Id
+            from k in c.Kinds
+            select new HeldKind { PersonId = r.Person.Id, KindId = k.KindId }
+        ).Distinct();
 
     private sealed record HeldKind
     {

@@ -19,7 +19,13 @@ namespace Campaigns.Web.Features.Network;
 /// Writes to people who were asked to speak or help: the invitation, and news about the activity. The mail is in the language that the
 /// person is known to read, otherwise in Vietnamese with a line of English. It is always neutral: time, place and the link (who-sees 8).
 /// </summary>
-public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, PublicActivities activities, PublicAddress address, IStringLocalizer<NetworkTexts> texts) : ILetterWriter
+public sealed class InvitationLetters(
+    CampaignsDbContext db,
+    Replies replies,
+    PublicActivities activities,
+    PublicAddress address,
+    IStringLocalizer<NetworkTexts> texts
+) : ILetterWriter
 {
     /// <summary>Whether the recipient of the message is a person of the network.</summary>
     public bool Writes(Message message)
@@ -41,9 +47,12 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         }
 
         var id = person?.Id;
-        var invitation = await db.Invitations.AsNoTracking()
+        var invitation = await db
+            .Invitations.AsNoTracking()
             .Where(i => i.ActivityId == message.ActivityId && i.Person.StandingId == id)
-            .OrderBy(i => i.WithdrawnAt != null).ThenByDescending(i => i.PersonId == recipient).ThenByDescending(i => i.InvitedAt)
+            .OrderBy(i => i.WithdrawnAt != null)
+            .ThenByDescending(i => i.PersonId == recipient)
+            .ThenByDescending(i => i.InvitedAt)
             .FirstOrDefaultAsync(cancel);
         var activity = await activities.FindAsync(message.ActivityId, cancel);
         if (person is null || invitation is null || activity is null)
@@ -67,12 +76,23 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
             : await LetterAsync(message, invitation, person, activity, cancel);
     }
 
-    private async Task<Letter> LetterAsync(Message message, Invitation invitation, Person person, PublicActivity activity, CancellationToken cancel)
+    private async Task<Letter> LetterAsync(
+        Message message,
+        Invitation invitation,
+        Person person,
+        PublicActivity activity,
+        CancellationToken cancel
+    )
     {
         // The language of the person's last registration; otherwise it is not known.
         var id = person.Id;
-        var known = await db.Registrations.Where(r => db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == id) && r.Channel == RegistrationChannel.Public)
-            .OrderByDescending(r => r.CreatedAt).Select(r => r.Language).FirstOrDefaultAsync(cancel);
+        var known = await db
+            .Registrations.Where(r =>
+                db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == id) && r.Channel == RegistrationChannel.Public
+            )
+            .OrderByDescending(r => r.CreatedAt)
+            .Select(r => r.Language)
+            .FirstOrDefaultAsync(cancel);
         return new Letter(() => Compose(message, invitation, person, activity, known), null);
     }
 
@@ -82,7 +102,11 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         var url = replies.UrlOf(invitation);
         var lines = new List<LetterLine>
         {
-            new(message.Rule is MessageRule.Invitation ? texts["Letter.Lead." + invitation.InvitedTo, person.Name, activity.OrganiserName] : texts["Letter.Lead." + message.Rule, person.Name]),
+            new(
+                message.Rule is MessageRule.Invitation
+                    ? texts["Letter.Lead." + invitation.InvitedTo, person.Name, activity.OrganiserName]
+                    : texts["Letter.Lead." + message.Rule, person.Name]
+            ),
             LetterLine.Empty,
         };
         lines.AddRange(activity.SessionsOf(message.Rule).Select(s => new LetterLine(Show.When(s.StartsAt, s.EndsAt))));
@@ -114,7 +138,11 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         LetterBody.Write(body, lines);
         var mail = new MimeMessage
         {
-            Subject = texts["Letter.Subject." + message.Rule, LetterHead.ShortWhen(activity.SessionsOf(message.Rule)[0].StartsAt), activity.VenueAndVillage],
+            Subject = texts[
+                "Letter.Subject." + message.Rule,
+                LetterHead.ShortWhen(activity.SessionsOf(message.Rule)[0].StartsAt),
+                activity.VenueAndVillage
+            ],
             Body = body.ToMessageBody(),
         };
 

@@ -32,12 +32,28 @@ public sealed class InviteForm
 }
 
 /// <summary>An invitation in the list of an event.</summary>
-public sealed record InvitationLine(Invitation Invitation, Guid PersonId, string Name, string? Phone, bool HasEmail, bool Held, bool MayOpen, string Url);
+public sealed record InvitationLine(
+    Invitation Invitation,
+    Guid PersonId,
+    string Name,
+    string? Phone,
+    bool HasEmail,
+    bool Held,
+    bool MayOpen,
+    string Url
+);
 
 /// <summary>Lists the people whom an event asked to speak or help and their answers; those who have not answered come first.</summary>
 [May(Permission.ManageActivities)]
 public sealed class InvitationsModel(
-    CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Replies replies, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    Inviting inviting,
+    Replies replies,
+    IStringLocalizer<NetworkTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+) : PageModel
 {
     private const int MaxChoices = 150;
 
@@ -80,7 +96,13 @@ public sealed class InvitationsModel(
     {
         ArgumentNullException.ThrowIfNull(line);
         return Head.Session is { } session
-            ? texts["Invite.Words." + line.Invitation.InvitedTo, line.Name, Show.When(session.StartsAt, session.EndsAt), Head.Where, line.Url]
+            ? texts[
+                "Invite.Words." + line.Invitation.InvitedTo,
+                line.Name,
+                Show.When(session.StartsAt, session.EndsAt),
+                Head.Where,
+                line.Url
+            ]
             : line.Url;
     }
 
@@ -104,7 +126,13 @@ public sealed class InvitationsModel(
         }
 
         var operation = Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId;
-        var outcome = await inviting.InviteAsync(operation, Id, Guid.TryParse(Input.PersonId, out var person) ? person : null, Input.To, cancel);
+        var outcome = await inviting.InviteAsync(
+            operation,
+            Id,
+            Guid.TryParse(Input.PersonId, out var person) ? person : null,
+            Input.To,
+            cancel
+        );
         if (outcome.Invitation is { } invitation)
         {
             TempData["Toast"] = texts["Toast.Invited"].Value;
@@ -164,7 +192,10 @@ public sealed class InvitationsModel(
     {
         foreach (var refusal in refusals)
         {
-            ModelState.AddModelError(refusal.Field.Length > 0 ? $"{nameof(Input)}.{refusal.Field}" : "", InvitationSentences.Of(refusal, texts, shared));
+            ModelState.AddModelError(
+                refusal.Field.Length > 0 ? $"{nameof(Input)}.{refusal.Field}" : "",
+                InvitationSentences.Of(refusal, texts, shared)
+            );
         }
     }
 
@@ -194,8 +225,24 @@ public sealed class InvitationsModel(
             orderby s.Position, p.Id
             select new NamedSpeaker(p.Id, p.Name, p.Phone, p.Email != null && p.Email != "");
         (var rows, Named, People) = await Together.ReadAsync(
-            db, () => invited.ToListAsync(cancel), () => named.ToListAsync(cancel), async () => IsOpen ? await ChoicesAsync(null, cancel) : []);
-        Lines = [.. rows.Select(r => new InvitationLine(r.Invitation, r.Id, r.Name, r.Phone, r.HasEmail, r.Held, r.MayOpen, replies.UrlOf(r.Invitation)))];
+            db,
+            () => invited.ToListAsync(cancel),
+            () => named.ToListAsync(cancel),
+            async () => IsOpen ? await ChoicesAsync(null, cancel) : []
+        );
+        Lines =
+        [
+            .. rows.Select(r => new InvitationLine(
+                r.Invitation,
+                r.Id,
+                r.Name,
+                r.Phone,
+                r.HasEmail,
+                r.Held,
+                r.MayOpen,
+                replies.UrlOf(r.Invitation)
+            )),
+        ];
     }
 
     private async Task<IReadOnlyList<ComboChoice>> ChoicesAsync(string? asked, CancellationToken cancel)
@@ -208,26 +255,38 @@ public sealed class InvitationsModel(
         var rows = await (
             from p in SeenPeople.Named(SeenPeople.Of(db, actor), words)
             where !db.Invitations.Any(i => i.ActivityId == Id && i.Person.StandingId == p.Id && i.WithdrawnAt == null)
-            orderby p.Id != chosen,
-                !db.Collaborators.Any(c => c.Person.StandingId == p.Id && c.EndedOn == null && c.Covers.Any(k => db.UnitScopes.Any(s => s.UnitId == place && s.AncestorUnitId == k.UnitId))),
-                p.NameSort,
-                p.Id
+            orderby p.Id != chosen, !db.Collaborators.Any(c =>
+                c.Person.StandingId == p.Id
+                && c.EndedOn == null
+                && c.Covers.Any(k => db.UnitScopes.Any(s => s.UnitId == place && s.AncestorUnitId == k.UnitId))
+            ), p.NameSort, p.Id
             select new
             {
                 p.Id,
                 p.Name,
                 Commune = db.Units.Where(u => u.Id == p.CommuneId).Select(u => u.Name).FirstOrDefault(),
-                Kinds = db.CollaboratorKinds.Where(n => db.Collaborators.Any(c => c.Person.StandingId == p.Id && c.EndedOn == null && c.Kinds.Any(k => k.KindId == n.Id))).OrderBy(n => n.Position).Select(n => english ? n.NameEn : n.NameVi).ToList(),
+                Kinds = db
+                    .CollaboratorKinds.Where(n =>
+                        db.Collaborators.Any(c => c.Person.StandingId == p.Id && c.EndedOn == null && c.Kinds.Any(k => k.KindId == n.Id))
+                    )
+                    .OrderBy(n => n.Position)
+                    .Select(n => english ? n.NameEn : n.NameVi)
+                    .ToList(),
                 Busy = db.Bookings.Any(b => b.StandingId == p.Id && b.ActivityId != Id && b.StartsAt < ends && b.EndsAt > begins),
-            }).Take(MaxChoices).ToListAsync(cancel);
+            }
+        )
+            .Take(MaxChoices)
+            .ToListAsync(cancel);
         return
         [
-            .. rows.Where(r => NameSearch.Finds(words, r.Name)).Select(r => new ComboChoice(
-                r.Id.ToString(),
-                r.Name,
-                string.Join(", ", r.Kinds.Append(r.Commune).Where(n => !string.IsNullOrEmpty(n))),
-                r.Busy ? texts["Choice.Busy"].Value : null,
-                r.Busy ? "wrong" : null)),
+            .. rows.Where(r => NameSearch.Finds(words, r.Name))
+                .Select(r => new ComboChoice(
+                    r.Id.ToString(),
+                    r.Name,
+                    string.Join(", ", r.Kinds.Append(r.Commune).Where(n => !string.IsNullOrEmpty(n))),
+                    r.Busy ? texts["Choice.Busy"].Value : null,
+                    r.Busy ? "wrong" : null
+                )),
         ];
     }
 }
@@ -238,13 +297,19 @@ public sealed record NamedSpeaker(Guid PersonId, string Name, string? Phone, boo
 /// <summary>The sentence of each refusal.</summary>
 public static class InvitationSentences
 {
-    public static string Of(InvitationRefusal refusal, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
-    {
-        InvitationRefusal.PersonTaken r => texts["Refusal.PersonTaken", Show.When(r.By.StartsAt, r.By.EndsAt), r.By.Title, r.By.OrganisingUnitName],
-        InvitationRefusal.NotTakingPlace r => texts["Refusal.NotTakingPlace", shared["State." + r.State].Value],
-        InvitationRefusal.Begun r => texts["Refusal.Begun", Show.TimeAndDate(r.StartsAt)],
-        InvitationRefusal.YourTimeTaken r => texts["Refusal.YourTimeTaken", Show.When(r.From, r.To)],
-        InvitationRefusal.ProposalTooLong r => texts["Refusal.ProposalTooLong", r.Max],
-        _ => texts["Refusal." + refusal.Key],
-    };
+    public static string Of(InvitationRefusal refusal, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) =>
+        refusal switch
+        {
+            InvitationRefusal.PersonTaken r => texts[
+                "Refusal.PersonTaken",
+                Show.When(r.By.StartsAt, r.By.EndsAt),
+                r.By.Title,
+                r.By.OrganisingUnitName
+            ],
+            InvitationRefusal.NotTakingPlace r => texts["Refusal.NotTakingPlace", shared["State." + r.State].Value],
+            InvitationRefusal.Begun r => texts["Refusal.Begun", Show.TimeAndDate(r.StartsAt)],
+            InvitationRefusal.YourTimeTaken r => texts["Refusal.YourTimeTaken", Show.When(r.From, r.To)],
+            InvitationRefusal.ProposalTooLong r => texts["Refusal.ProposalTooLong", r.Max],
+            _ => texts["Refusal." + refusal.Key],
+        };
 }

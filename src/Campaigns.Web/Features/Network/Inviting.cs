@@ -53,8 +53,14 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             return InviteOutcome.Done(earlier);
         }
 
-        var person = await SeenPeople.Of(db, actor).SingleOrDefaultAsync(p => p.Id == id, cancel)
-            ?? await PeopleInReach.Standing(db).SingleOrDefaultAsync(p => p.Id == id && db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.Person.StandingId == p.Id), cancel);
+        var person =
+            await SeenPeople.Of(db, actor).SingleOrDefaultAsync(p => p.Id == id, cancel)
+            ?? await PeopleInReach
+                .Standing(db)
+                .SingleOrDefaultAsync(
+                    p => p.Id == id && db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.Person.StandingId == p.Id),
+                    cancel
+                );
         if (person is null)
         {
             return InviteOutcome.No(new InvitationRefusal.NotInNetwork());
@@ -63,7 +69,10 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         var now = clock.GetCurrentInstant();
         var facts = await FactsAsync(activity, id, withdrawn: false, cancel) with
         {
-            AlreadyInvited = await db.Invitations.AnyAsync(i => i.ActivityId == activityId && i.Person.StandingId == id && i.WithdrawnAt == null, cancel),
+            AlreadyInvited = await db.Invitations.AnyAsync(
+                i => i.ActivityId == activityId && i.Person.StandingId == id && i.WithdrawnAt == null,
+                cancel
+            ),
         };
         if (InvitationRules.Invite(facts, now) is { Count: > 0 } refusals)
         {
@@ -84,7 +93,20 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         };
         db.Invitations.Add(invitation);
         Send(invitation, activity, person, operation, now);
-        db.Audit(actor, now, "invitation.sent", "activity", activityId, activity.OrganisingUnitId, new { invitation = operation, person = id, to });
+        db.Audit(
+            actor,
+            now,
+            "invitation.sent",
+            "activity",
+            activityId,
+            activity.OrganisingUnitId,
+            new
+            {
+                invitation = operation,
+                person = id,
+                to,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return InviteOutcome.Done(invitation);
@@ -99,24 +121,41 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
     public async Task<InviteOutcome?> AskAgainAsync(Guid activityId, Guid invitationId, Guid operation, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await LockAsync(activityId, cancel) is not { } activity
-            || await db.Invitations.SingleOrDefaultAsync(i => i.Id == invitationId && i.ActivityId == activityId, cancel) is not { } invitation)
+        if (
+            await LockAsync(activityId, cancel) is not { } activity
+            || await db.Invitations.SingleOrDefaultAsync(i => i.Id == invitationId && i.ActivityId == activityId, cancel)
+                is not { } invitation
+        )
         {
             return null;
         }
 
         var now = clock.GetCurrentInstant();
-        if (InvitationRules.AskAgain(await FactsAsync(activity, invitation.PersonId, invitation.WithdrawnAt is not null, cancel), now) is { } refusal)
+        if (
+            InvitationRules.AskAgain(await FactsAsync(activity, invitation.PersonId, invitation.WithdrawnAt is not null, cancel), now) is
+            { } refusal
+        )
         {
             return InviteOutcome.No(refusal);
         }
 
         if (!await db.Messages.AnyAsync(m => m.OccurrenceId == operation && m.ActivityId == activityId, cancel))
         {
-            var person = await db.Persons.SingleAsync(p => db.Persons.Any(own => own.Id == invitation.PersonId && own.StandingId == p.Id), cancel);
+            var person = await db.Persons.SingleAsync(
+                p => db.Persons.Any(own => own.Id == invitation.PersonId && own.StandingId == p.Id),
+                cancel
+            );
             invitation.AskedAt = now;
             Send(invitation, activity, person, operation, now);
-            db.Audit(actor, now, "invitation.sent_again", "activity", activityId, activity.OrganisingUnitId, new { invitation = invitationId });
+            db.Audit(
+                actor,
+                now,
+                "invitation.sent_again",
+                "activity",
+                activityId,
+                activity.OrganisingUnitId,
+                new { invitation = invitationId }
+            );
             await db.SaveChangesAsync(cancel);
         }
 
@@ -129,8 +168,11 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
     public async Task<InviteOutcome?> WithdrawAsync(Guid activityId, Guid invitationId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await LockAsync(activityId, cancel) is not { } activity
-            || await db.Invitations.SingleOrDefaultAsync(i => i.Id == invitationId && i.ActivityId == activityId, cancel) is not { } invitation)
+        if (
+            await LockAsync(activityId, cancel) is not { } activity
+            || await db.Invitations.SingleOrDefaultAsync(i => i.Id == invitationId && i.ActivityId == activityId, cancel)
+                is not { } invitation
+        )
         {
             return null;
         }
@@ -170,7 +212,8 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             where s.ActivityId == activityId && b.ActivityId != activityId && b.StartsAt < s.EndsAt && s.StartsAt < b.EndsAt
             orderby b.StartsAt
-            select new OtherEvent(a.Id, a.Title, v == null ? "" : v.Name, u.Name, b.StartsAt, b.EndsAt)).FirstOrDefaultAsync(cancel);
+            select new OtherEvent(a.Id, a.Title, v == null ? "" : v.Name, u.Name, b.StartsAt, b.EndsAt)
+        ).FirstOrDefaultAsync(cancel);
     }
 
     private async Task<InviteOutcome> TryAnswerAsync(Guid invitationId, InvitationReply reply, CancellationToken cancel)
@@ -196,7 +239,15 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             await FreeAsync(invitation, activity, now, cancel);
         }
 
-        db.Audit(actor, now, "invitation.answered", "activity", activityId, activity.OrganisingUnitId, new { invitation = invitationId, answer = reply.Answer });
+        db.Audit(
+            actor,
+            now,
+            "invitation.answered",
+            "activity",
+            activityId,
+            activity.OrganisingUnitId,
+            new { invitation = invitationId, answer = reply.Answer }
+        );
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return InviteOutcome.Done(invitation);
@@ -206,31 +257,48 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
     private async Task<Activity?> LockAsync(Guid activityId, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
-        return await db.Activities.Include(a => a.Sessions).Include(a => a.Speakers).AsSplitQuery().SingleOrDefaultAsync(a => a.Id == activityId, cancel);
+        return await db
+            .Activities.Include(a => a.Sessions)
+            .Include(a => a.Speakers)
+            .AsSplitQuery()
+            .SingleOrDefaultAsync(a => a.Id == activityId, cancel);
     }
 
-    private async Task<InvitationFacts> FactsAsync(Activity activity, Guid personId, bool withdrawn, CancellationToken cancel) => new()
-    {
-        State = activity.State,
-        StartsAt = activity.Sessions.Count == 0 ? Instant.MinValue : activity.Sessions.Min(s => s.StartsAt),
-        HeldBy = await HeldByAsync(db, activity.Id, personId, cancel),
-        Withdrawn = withdrawn,
-    };
+    private async Task<InvitationFacts> FactsAsync(Activity activity, Guid personId, bool withdrawn, CancellationToken cancel) =>
+        new()
+        {
+            State = activity.State,
+            StartsAt = activity.Sessions.Count == 0 ? Instant.MinValue : activity.Sessions.Min(s => s.StartsAt),
+            HeldBy = await HeldByAsync(db, activity.Id, personId, cancel),
+            Withdrawn = withdrawn,
+        };
 
     private async Task HoldAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
     {
         var own = await EntriesAsync(invitation.PersonId, cancel);
         if (invitation.InvitedTo is InvitedTo.Speak && !activity.Speakers.Exists(s => own.Contains(s.PersonId)))
         {
-            activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = invitation.PersonId, Position = activity.Speakers.Select(s => s.Position).DefaultIfEmpty(0).Max() + 1 });
+            activity.Speakers.Add(
+                new ActivitySpeaker
+                {
+                    ActivityId = activity.Id,
+                    PersonId = invitation.PersonId,
+                    Position = activity.Speakers.Select(s => s.Position).DefaultIfEmpty(0).Max() + 1,
+                }
+            );
 
             // The activity's version rises, so that an organiser's form that was opened before is refused and cannot drop the speaker
             // unnoticed.
             activity.UpdatedAt = now;
         }
 
-        var held = await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId != null && own.Contains(b.PersonId.Value)).Select(b => b.SessionId).ToListAsync(cancel);
-        db.Bookings.AddRange(activity.Sessions.Where(s => !held.Contains(s.Id)).Select(s => ActivityWriting.Booking(s, invitation.PersonId)));
+        var held = await db
+            .Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId != null && own.Contains(b.PersonId.Value))
+            .Select(b => b.SessionId)
+            .ToListAsync(cancel);
+        db.Bookings.AddRange(
+            activity.Sessions.Where(s => !held.Contains(s.Id)).Select(s => ActivityWriting.Booking(s, invitation.PersonId))
+        );
     }
 
     private async Task FreeAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
@@ -242,7 +310,9 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             return;
         }
 
-        await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId != null && own.Contains(b.PersonId.Value)).ExecuteDeleteAsync(cancel);
+        await db
+            .Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId != null && own.Contains(b.PersonId.Value))
+            .ExecuteDeleteAsync(cancel);
         if (activity.Speakers.RemoveAll(s => own.Contains(s.PersonId)) > 0)
         {
             activity.UpdatedAt = now;
@@ -251,7 +321,10 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
 
     /// <summary>All entries of a person, merged as they are now.</summary>
     private Task<List<Guid>> EntriesAsync(Guid personId, CancellationToken cancel) =>
-        db.Persons.Where(p => db.Persons.Any(own => own.Id == personId && own.StandingId == p.StandingId)).Select(p => p.Id).ToListAsync(cancel);
+        db
+            .Persons.Where(p => db.Persons.Any(own => own.Id == personId && own.StandingId == p.StandingId))
+            .Select(p => p.Id)
+            .ToListAsync(cancel);
 
     private void Send(Invitation invitation, Activity activity, Domain.People.Person person, Guid asking, Instant now)
     {

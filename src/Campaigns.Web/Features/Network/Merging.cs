@@ -43,7 +43,8 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
             join b in db.Bookings on other equals b.StandingId
             where a.StandingId == one && a.StartsAt < b.EndsAt && b.StartsAt < a.EndsAt
             orderby a.StartsAt
-            select new { a.StartsAt, a.EndsAt }).FirstOrDefaultAsync(cancel);
+            select new { a.StartsAt, a.EndsAt }
+        ).FirstOrDefaultAsync(cancel);
         return found is null ? null : new Interval(found.StartsAt, found.EndsAt);
     }
 
@@ -53,10 +54,22 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         ArgumentNullException.ThrowIfNull(db);
         return await (
             from a in db.Activities
-            where db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == one))
-                && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == other))
+            where
+                db.Registrations.Any(r =>
+                    r.ActivityId == a.Id
+                    && r.State == RegistrationState.Confirmed
+                    && db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == one)
+                )
+                && db.Registrations.Any(r =>
+                    r.ActivityId == a.Id
+                    && r.State == RegistrationState.Confirmed
+                    && db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == other)
+                )
             orderby a.Title
-            select a.Title).Take(MaxTitles).ToListAsync(cancel);
+            select a.Title
+        )
+            .Take(MaxTitles)
+            .ToListAsync(cancel);
     }
 
     /// <summary>Merges the other entry into the kept one. The page has to check that both are within reach.</summary>
@@ -64,16 +77,17 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var (kept, other) = await LockAsync(keptId, otherId, cancel);
-        var facts = kept is null || other is null
-            ? null
-            : new MergeFacts
-            {
-                Kept = PersonTraits.Of(kept),
-                Other = PersonTraits.Of(other),
-                Gone = new[] { kept, other }.Any(p => p.MergedIntoId is not null || p.AnonymisedAt is not null),
-                HeldAtOnce = await HeldAtOnceAsync(db, keptId, otherId, cancel),
-                BothIn = await BothInAsync(db, keptId, otherId, cancel),
-            };
+        var facts =
+            kept is null || other is null
+                ? null
+                : new MergeFacts
+                {
+                    Kept = PersonTraits.Of(kept),
+                    Other = PersonTraits.Of(other),
+                    Gone = new[] { kept, other }.Any(p => p.MergedIntoId is not null || p.AnonymisedAt is not null),
+                    HeldAtOnce = await HeldAtOnceAsync(db, keptId, otherId, cancel),
+                    BothIn = await BothInAsync(db, keptId, otherId, cancel),
+                };
         if (facts is null || MergeRules.Merge(facts) is not null)
         {
             return new MergeOutcome(facts is null ? new MergeRefusal.Gone() : MergeRules.Merge(facts));
@@ -92,7 +106,20 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
             Taken = JsonSerializer.Serialize(taken),
         };
         db.PersonMerges.Add(merge);
-        db.Audit(actor, now, "person.merged", "person", keptId, actor.ActingUnitId, new { merge = merge.Id, merged = otherId, fields = taken.Fields });
+        db.Audit(
+            actor,
+            now,
+            "person.merged",
+            "person",
+            keptId,
+            actor.ActingUnitId,
+            new
+            {
+                merge = merge.Id,
+                merged = otherId,
+                fields = taken.Fields,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return new MergeOutcome(Refusal: null);
@@ -181,12 +208,20 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
     /// </summary>
     private async Task FillAgainAsync(Person kept, CancellationToken cancel)
     {
-        foreach (var still in await db.PersonMerges.Where(m => m.KeptId == kept.Id && m.UndoneAt == null).OrderBy(m => m.MergedAt).ThenBy(m => m.Id).ToListAsync(cancel))
+        foreach (
+            var still in await db
+                .PersonMerges.Where(m => m.KeptId == kept.Id && m.UndoneAt == null)
+                .OrderBy(m => m.MergedAt)
+                .ThenBy(m => m.Id)
+                .ToListAsync(cancel)
+        )
         {
             var fields = Take(kept, await db.Persons.SingleAsync(p => p.Id == still.MergedId, cancel));
             if (fields.Count > 0)
             {
-                still.Taken = JsonSerializer.Serialize(new MergeTaken { Fields = [.. JsonSerializer.Deserialize<MergeTaken>(still.Taken)?.Fields ?? [], .. fields] });
+                still.Taken = JsonSerializer.Serialize(
+                    new MergeTaken { Fields = [.. JsonSerializer.Deserialize<MergeTaken>(still.Taken)?.Fields ?? [], .. fields] }
+                );
             }
         }
 
@@ -198,20 +233,22 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
     /// undoing the merge, the other entry is booked again if it takes part. It is free at that time, because nothing else could be booked
     /// for the person in the meantime.
     /// </summary>
-    private Task<int> HoldAgainAsync(Guid[] parted, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"""
-        INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at)
-        SELECT new_id(), s.id, s.activity_id, min(x.person_id::text)::uuid, false, s.starts_at, s.ends_at
-        FROM (
-          SELECT activity_id, person_id FROM activity_speaker
-          UNION
-          SELECT activity_id, person_id FROM invitation WHERE invited_to = 'help' AND answer = 'yes' AND withdrawn_at IS NULL) x
-        JOIN person p ON p.id = x.person_id
-        JOIN activity a ON a.id = x.activity_id AND a.holds_bookings
-        JOIN session s ON s.activity_id = a.id
-        WHERE p.standing_id = ANY ({parted}) AND EXISTS (SELECT FROM booking v WHERE v.session_id = s.id AND v.person_id IS NOT NULL)
-          AND NOT EXISTS (SELECT FROM booking b WHERE b.session_id = s.id AND b.standing_id = p.standing_id)
-        GROUP BY s.id, p.standing_id
-        """,
-        cancel);
+    private Task<int> HoldAgainAsync(Guid[] parted, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at)
+            SELECT new_id(), s.id, s.activity_id, min(x.person_id::text)::uuid, false, s.starts_at, s.ends_at
+            FROM (
+              SELECT activity_id, person_id FROM activity_speaker
+              UNION
+              SELECT activity_id, person_id FROM invitation WHERE invited_to = 'help' AND answer = 'yes' AND withdrawn_at IS NULL) x
+            JOIN person p ON p.id = x.person_id
+            JOIN activity a ON a.id = x.activity_id AND a.holds_bookings
+            JOIN session s ON s.activity_id = a.id
+            WHERE p.standing_id = ANY ({parted}) AND EXISTS (SELECT FROM booking v WHERE v.session_id = s.id AND v.person_id IS NOT NULL)
+              AND NOT EXISTS (SELECT FROM booking b WHERE b.session_id = s.id AND b.standing_id = p.standing_id)
+            GROUP BY s.id, p.standing_id
+            """,
+            cancel
+        );
 }

@@ -35,12 +35,15 @@ internal sealed class NetworkConfiguration
 
     public void Configure(EntityTypeBuilder<Collaborator> builder)
     {
-        builder.ToTable("collaborator", t =>
-        {
-            t.HasCheckConstraint("ck_collaborator_ended", "ended_on >= since");
-            t.HasCheckConstraint("ck_collaborator_skills", "length(skills) <= 300");
-            t.HasCheckConstraint("ck_collaborator_consent", "consent_version <> ''");
-        });
+        builder.ToTable(
+            "collaborator",
+            t =>
+            {
+                t.HasCheckConstraint("ck_collaborator_ended", "ended_on >= since");
+                t.HasCheckConstraint("ck_collaborator_skills", "length(skills) <= 300");
+                t.HasCheckConstraint("ck_collaborator_consent", "consent_version <> ''");
+            }
+        );
         builder.Property(c => c.Version).IsRowVersion();
         builder.HasIndex(c => c.PersonId).IsUnique();
         builder.HasIndex(c => c.KeepingUnitId);
@@ -78,14 +81,25 @@ internal sealed class NetworkConfiguration
 
     public void Configure(EntityTypeBuilder<Invitation> builder)
     {
-        builder.ToTable("invitation", t =>
-        {
-            t.HasCheckConstraint("ck_invitation_token_hash", "octet_length(token_hash) = 32");
-            t.HasCheckConstraint("ck_invitation_answered", "num_nulls(answer, answered_at, answered_version) IN (0, 3)");
-            t.HasCheckConstraint("ck_invitation_proposal", "length(proposal) <= 300 AND (coalesce(answer, '') = 'another_time' OR (proposal = '' AND proposed_on IS NULL AND proposed_from IS NULL))");
-        });
+        builder.ToTable(
+            "invitation",
+            t =>
+            {
+                t.HasCheckConstraint("ck_invitation_token_hash", "octet_length(token_hash) = 32");
+                t.HasCheckConstraint("ck_invitation_answered", "num_nulls(answer, answered_at, answered_version) IN (0, 3)");
+                t.HasCheckConstraint(
+                    "ck_invitation_proposal",
+                    "length(proposal) <= 300 AND (coalesce(answer, '') = 'another_time' OR (proposal = '' AND proposed_on IS "
+                        + "NULL AND proposed_from IS NULL))"
+                );
+            }
+        );
         builder.HasIndex(i => i.TokenHash).IsUnique();
-        builder.HasIndex(i => new { i.ActivityId, i.PersonId }).IsUnique().HasFilter("withdrawn_at IS NULL").HasDatabaseName(InvitedOnceIndex);
+        builder
+            .HasIndex(i => new { i.ActivityId, i.PersonId })
+            .IsUnique()
+            .HasFilter("withdrawn_at IS NULL")
+            .HasDatabaseName(InvitedOnceIndex);
         builder.HasIndex(i => i.PersonId);
         builder.HasOne<Activity>().WithMany().HasForeignKey(i => i.ActivityId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(i => i.Person).WithMany().HasForeignKey(i => i.PersonId).OnDelete(DeleteBehavior.Restrict);
@@ -94,11 +108,14 @@ internal sealed class NetworkConfiguration
 
     public void Configure(EntityTypeBuilder<PersonMerge> builder)
     {
-        builder.ToTable("person_merge", t =>
-        {
-            t.HasCheckConstraint("ck_person_merge_two", "kept_id <> merged_id");
-            t.HasCheckConstraint("ck_person_merge_undone", "(undone_at IS NULL) = (undone_by_id IS NULL)");
-        });
+        builder.ToTable(
+            "person_merge",
+            t =>
+            {
+                t.HasCheckConstraint("ck_person_merge_two", "kept_id <> merged_id");
+                t.HasCheckConstraint("ck_person_merge_undone", "(undone_at IS NULL) = (undone_by_id IS NULL)");
+            }
+        );
         builder.Property(m => m.Taken).HasColumnType("jsonb");
 
         // An entry is merged into another one at most once at a time.

@@ -6,5 +6,10 @@ namespace Campaigns.Web.Features.Network;
 public static class NetworkFeature
 {
     public static IServiceCollection AddNetwork(this IServiceCollection services) =>
-        services.AddScoped<NetworkFormServices>().AddScoped<Inviting>().AddScoped<Replies>().AddScoped<ILetterWriter, InvitationLetters>().AddScoped<Merging>();
+        services
+            .AddScoped<NetworkFormServices>()
+            .AddScoped<Inviting>()
+            .AddScoped<Replies>()
+            .AddScoped<ILetterWriter, InvitationLetters>()
+            .AddScoped<Merging>();
 }

@@ -18,7 +18,13 @@ namespace Campaigns.Web.Features.Network;
 /// <param name="KeepingUnit">The unit in whose network the leading entry is.</param>
 /// <param name="KeepingPath">The path of that unit.</param>
 /// <param name="All">All entries of the person, the leading one included.</param>
-public sealed record NetworkEntry(Collaborator Collaborator, Person Person, string KeepingUnit, string KeepingPath, IReadOnlyList<Collaborator> All);
+public sealed record NetworkEntry(
+    Collaborator Collaborator,
+    Person Person,
+    string KeepingUnit,
+    string KeepingPath,
+    IReadOnlyList<Collaborator> All
+);
 
 /// <summary>A person of the network in lists: once, however many of their entries were merged.</summary>
 public sealed class NetworkPerson
@@ -43,13 +49,20 @@ public static class NetworkReach
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entries);
-        return
-            from c in entries
+        return from c in entries
             join p in PeopleInReach.Standing(db) on c.Person.StandingId equals p.Id
-            where !entries.Any(o => o.Id != c.Id && o.Person.StandingId == p.Id
-                && ((o.EndedOn == null && c.EndedOn != null)
-                    || ((o.EndedOn == null) == (c.EndedOn == null)
-                        && ((o.PersonId == p.Id && c.PersonId != p.Id) || ((o.PersonId == p.Id) == (c.PersonId == p.Id) && o.Id < c.Id)))))
+            where
+                !entries.Any(o =>
+                    o.Id != c.Id
+                    && o.Person.StandingId == p.Id
+                    && (
+                        (o.EndedOn == null && c.EndedOn != null)
+                        || (
+                            (o.EndedOn == null) == (c.EndedOn == null)
+                            && ((o.PersonId == p.Id && c.PersonId != p.Id) || ((o.PersonId == p.Id) == (c.PersonId == p.Id) && o.Id < c.Id))
+                        )
+                    )
+                )
             select new NetworkPerson { Collaborator = c, Person = p };
     }
 
@@ -61,7 +74,13 @@ public static class NetworkReach
             from r in People(db, PeopleInReach.Seen(db, roots))
             join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
             where r.Person.Id == personId
-            select new { r.Collaborator.Id, r.Person, u.Name, u.Path };
+            select new
+            {
+                r.Collaborator.Id,
+                r.Person,
+                u.Name,
+                u.Path,
+            };
 
         // The parts of the entries are read by queries of their own, and the context connects them.
         var entries = db.Collaborators.Where(c => c.Person.StandingId == personId);
@@ -70,10 +89,13 @@ public static class NetworkReach
             () => leading.SingleOrDefaultAsync(cancel),
             () => entries.OrderBy(c => c.Id).ToListAsync(cancel),
             () => db.Set<CollaboratorKindHeld>().Where(k => entries.Any(c => c.Id == k.CollaboratorId)).ToListAsync(cancel),
-            () => Together.ReadAsync(
-                db,
-                () => db.Set<CollaboratorCover>().Where(k => entries.Any(c => c.Id == k.CollaboratorId)).ToListAsync(cancel),
-                () => db.Set<CollaboratorLanguage>().Where(k => entries.Any(c => c.Id == k.CollaboratorId)).ToListAsync(cancel)));
+            () =>
+                Together.ReadAsync(
+                    db,
+                    () => db.Set<CollaboratorCover>().Where(k => entries.Any(c => c.Id == k.CollaboratorId)).ToListAsync(cancel),
+                    () => db.Set<CollaboratorLanguage>().Where(k => entries.Any(c => c.Id == k.CollaboratorId)).ToListAsync(cancel)
+                )
+        );
         if (found is null)
         {
             return null;
@@ -91,24 +113,50 @@ public static class NetworkReach
             join u in db.Units on s.AncestorUnitId equals u.Id
             where s.UnitId == unitId && u.Kind == UnitKind.Area
             orderby s.Depth
-            select u.Id).Take(1);
+            select u.Id
+        ).Take(1);
     }
 
     /// <summary>An area and all areas in it as choices, grouped by the area above; areas that ended are included only if chosen.</summary>
-    public static async Task<IReadOnlyList<SelectListItem>> AreasAsync(CampaignsDbContext db, IQueryable<Guid> area, LocalDate today, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
+    public static async Task<IReadOnlyList<SelectListItem>> AreasAsync(
+        CampaignsDbContext db,
+        IQueryable<Guid> area,
+        LocalDate today,
+        IReadOnlyCollection<Guid> chosen,
+        CancellationToken cancel
+    )
     {
         var ids = chosen.ToArray();
         var within =
             from s in db.UnitScopes
             join u in db.Units on s.UnitId equals u.Id
             from above in db.Units.Where(a => a.Id == u.ParentId).DefaultIfEmpty()
-            where area.Contains(s.AncestorUnitId) && u.Kind == UnitKind.Area && ((u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)) || ids.Contains(u.Id))
-            select new { u.Id, u.Name, u.ShortName, s.Depth, Above = above == null ? null : above.Name, AboveId = u.ParentId };
+            where
+                area.Contains(s.AncestorUnitId)
+                && u.Kind == UnitKind.Area
+                && ((u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)) || ids.Contains(u.Id))
+            select new
+            {
+                u.Id,
+                u.Name,
+                u.ShortName,
+                s.Depth,
+                Above = above == null ? null : above.Name,
+                AboveId = u.ParentId,
+            };
         var outside =
             from u in db.Units
             from above in db.Units.Where(a => a.Id == u.ParentId).DefaultIfEmpty()
             where ids.Contains(u.Id) && !db.UnitScopes.Any(s => area.Contains(s.AncestorUnitId) && s.UnitId == u.Id)
-            select new { u.Id, u.Name, u.ShortName, Depth = 0, Above = above == null ? null : above.Name, AboveId = u.ParentId };
+            select new
+            {
+                u.Id,
+                u.Name,
+                u.ShortName,
+                Depth = 0,
+                Above = above == null ? null : above.Name,
+                AboveId = u.ParentId,
+            };
         var (rows, elsewhere) = await Together.ReadAsync(db, () => within.ToListAsync(cancel), () => outside.ToListAsync(cancel));
         rows.AddRange(elsewhere);
         var order = StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
@@ -118,10 +166,15 @@ public static class NetworkReach
         var rest = rows.Except(top).Except(next).OrderBy(r => r.Above, order).ThenBy(r => r.ShortName, order);
         return
         [
-            .. top.Concat(next).Concat(rest).Select(r => new SelectListItem(r.Name, r.Id.ToString(), ids.Contains(r.Id))
-            {
-                Group = r.Depth < 2 || r.Above is null ? null : groups.TryGetValue(r.Above, out var group) ? group : groups[r.Above] = new SelectListGroup { Name = r.Above },
-            }),
+            .. top.Concat(next)
+                .Concat(rest)
+                .Select(r => new SelectListItem(r.Name, r.Id.ToString(), ids.Contains(r.Id))
+                {
+                    Group =
+                        r.Depth < 2 || r.Above is null ? null
+                        : groups.TryGetValue(r.Above, out var group) ? group
+                        : groups[r.Above] = new SelectListGroup { Name = r.Above },
+                }),
         ];
     }
 }

@@ -48,10 +48,18 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
 
         // The same lock as for a registration: entries of one name wait for each other.
         await Db.LockAsync(AdvisoryLocks.PersonName, traits.NameFolded, cancel);
-        var candidates = await PeopleInReach.Standing(Db)
+        var candidates = await PeopleInReach
+            .Standing(Db)
             .Where(p => p.NameFolded == traits.NameFolded)
-            .Where(p => (traits.Phone != null && p.Phone == traits.Phone)
-                || (traits.BirthYear != null && traits.CommuneId != null && p.BirthYear == traits.BirthYear && p.CommuneId == traits.CommuneId))
+            .Where(p =>
+                (traits.Phone != null && p.Phone == traits.Phone)
+                || (
+                    traits.BirthYear != null
+                    && traits.CommuneId != null
+                    && p.BirthYear == traits.BirthYear
+                    && p.CommuneId == traits.CommuneId
+                )
+            )
             .ToListAsync(cancel);
         var person = PersonMatching.Find(traits, candidates);
         if (person is not null)
@@ -60,7 +68,8 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
                 from c in Db.Collaborators
                 join u in Db.Units on c.KeepingUnitId equals u.Id
                 where c.Person.StandingId == person.Id
-                select u.Name).FirstOrDefaultAsync(cancel);
+                select u.Name
+            ).FirstOrDefaultAsync(cancel);
             if (kept is not null)
             {
                 Add(nameof(Input.Name), Services.Texts["Error.AlreadyKept", kept]);
@@ -80,7 +89,14 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
         else
         {
             var name = Names.Tidy(wish.Input.Name);
-            person = new Person { Id = Guid.CreateVersion7(), Name = name, NameFolded = traits.NameFolded, NameSort = Names.SortKey(name), CreatedAt = now };
+            person = new Person
+            {
+                Id = Guid.CreateVersion7(),
+                Name = name,
+                NameFolded = traits.NameFolded,
+                NameSort = Names.SortKey(name),
+                CreatedAt = now,
+            };
             Db.Persons.Add(person);
         }
 
@@ -99,7 +115,20 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
         };
         Db.Collaborators.Add(entry);
         await FillAsync(entry, person, wish, now, cancel);
-        Db.Audit(Actor, now, "collaborator.added", "person", person.Id, entry.KeepingUnitId, new { kinds = wish.Input.Kinds, covers = wish.Input.Covers, consentVersion = ConsentVersion });
+        Db.Audit(
+            Actor,
+            now,
+            "collaborator.added",
+            "person",
+            person.Id,
+            entry.KeepingUnitId,
+            new
+            {
+                kinds = wish.Input.Kinds,
+                covers = wish.Input.Covers,
+                consentVersion = ConsentVersion,
+            }
+        );
         await Db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return person.Id;
@@ -110,7 +139,11 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
     /// 4).
     /// </summary>
     private async Task<string?> EmailOfAsync(Person person, CancellationToken cancel) =>
-        person.Email is not null && await Db.Registrations.AnyAsync(r => r.PersonId == person.Id && r.Channel == RegistrationChannel.Public && r.Email == person.Email, cancel)
+        person.Email is not null
+        && await Db.Registrations.AnyAsync(
+            r => r.PersonId == person.Id && r.Channel == RegistrationChannel.Public && r.Email == person.Email,
+            cancel
+        )
             ? null
             : person.Email;
 }

@@ -17,7 +17,16 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Features.Network;
 
 /// <summary>An activity on a person's page.</summary>
-public sealed record CardActivity(Guid Id, string Title, ActivityState State, Instant? StartsAt, Instant? EndsAt, string Place, string Unit, string UnitPath);
+public sealed record CardActivity(
+    Guid Id,
+    string Title,
+    ActivityState State,
+    Instant? StartsAt,
+    Instant? EndsAt,
+    string Place,
+    string Unit,
+    string UnitPath
+);
 
 /// <summary>An invitation on a person's page.</summary>
 public sealed record CardInvitation(Invitation Invitation, CardActivity Activity, int ScheduleVersion);
@@ -30,7 +39,14 @@ public sealed record CardMerge(Guid Id, string OtherName, Instant MergedAt);
 /// </summary>
 [May(Permission.KeepNetwork)]
 public sealed class PersonModel(
-    CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Merging merging, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    Inviting inviting,
+    Merging merging,
+    IStringLocalizer<NetworkTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+) : PageModel
 {
     public const string AskEnd = "end";
 
@@ -93,7 +109,10 @@ public sealed class PersonModel(
     {
         // An address from before a merge leads to the entry that stands for the person now.
         var (kept, away) = await Together.ReadAsync(
-            db, () => db.Persons.Where(p => p.Id == Id && p.StandingId != Id).Select(p => (Guid?)p.StandingId).SingleOrDefaultAsync(cancel), () => EnterAsync(cancel));
+            db,
+            () => db.Persons.Where(p => p.Id == Id && p.StandingId != Id).Select(p => (Guid?)p.StandingId).SingleOrDefaultAsync(cancel),
+            () => EnterAsync(cancel)
+        );
         if (kept is not null)
         {
             return LocalRedirect($"/network/{kept}");
@@ -123,10 +142,17 @@ public sealed class PersonModel(
                 from a in db.Activities
                 join u in db.Units on a.OrganisingUnitId equals u.Id
                 where a.Id == activity && a.Kind == ActivityKind.Event
-                select u.Path).SingleOrDefaultAsync(cancel);
+                select u.Path
+            ).SingleOrDefaultAsync(cancel);
             if (path is not null && actor.May(Permission.ManageActivities, path, activity))
             {
-                var outcome = await inviting.InviteAsync(Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId, activity, Id, Input.To, cancel);
+                var outcome = await inviting.InviteAsync(
+                    Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId,
+                    activity,
+                    Id,
+                    Input.To,
+                    cancel
+                );
                 if (outcome.Invitation is not null)
                 {
                     TempData["Toast"] = texts["Toast.Invited"].Value;
@@ -172,10 +198,15 @@ public sealed class PersonModel(
         }
 
         return await ChangeAsync(
-            (entry, now) => entry.EndedOn is null ? LocalDate.Max(VietnamTime.DateOf(now), entry.Since) : entry.EndedOn, "collaborator.ended", "Toast.Ended", cancel);
+            (entry, now) => entry.EndedOn is null ? LocalDate.Max(VietnamTime.DateOf(now), entry.Since) : entry.EndedOn,
+            "collaborator.ended",
+            "Toast.Ended",
+            cancel
+        );
     }
 
-    public Task<IActionResult> OnPostRestoreAsync(CancellationToken cancel) => ChangeAsync((_, _) => null, "collaborator.restored", "Toast.Restored", cancel);
+    public Task<IActionResult> OnPostRestoreAsync(CancellationToken cancel) =>
+        ChangeAsync((_, _) => null, "collaborator.restored", "Toast.Restored", cancel);
 
     public async Task<IActionResult> OnPostPartAsync(Guid merge, CancellationToken cancel)
     {
@@ -203,16 +234,34 @@ public sealed class PersonModel(
         }
     }
 
-    private async Task<IReadOnlyList<CardActivity>> PromisedAsync(CancellationToken cancel) => await (
-        from a in db.Activities
-        join u in db.Units on a.OrganisingUnitId equals u.Id
-        from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
-        let starts = db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt)
-        where db.Bookings.Any(b => b.ActivityId == a.Id && b.StandingId == Id && b.EndsAt > Now)
-        orderby starts
-        select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MaxPast).ToListAsync(cancel);
+    private async Task<IReadOnlyList<CardActivity>> PromisedAsync(CancellationToken cancel) =>
+        await (
+            from a in db.Activities
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+            let starts = db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt)
+            where db.Bookings.Any(b => b.ActivityId == a.Id && b.StandingId == Id && b.EndsAt > Now)
+            orderby starts
+            select new CardActivity(
+                a.Id,
+                a.Title,
+                a.State,
+                starts,
+                db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt),
+                v == null ? "" : v.Name,
+                u.Name,
+                u.Path
+            )
+        )
+            .Take(MaxPast)
+            .ToListAsync(cancel);
 
-    private async Task<IActionResult> ChangeAsync(Func<Collaborator, Instant, LocalDate?> endedOn, string action, string toast, CancellationToken cancel)
+    private async Task<IActionResult> ChangeAsync(
+        Func<Collaborator, Instant, LocalDate?> endedOn,
+        string action,
+        string toast,
+        CancellationToken cancel
+    )
     {
         if (await EnterAsync(cancel) is { } away)
         {
@@ -261,14 +310,32 @@ public sealed class PersonModel(
         Guid[] kinds = [.. all.SelectMany(e => e.Kinds).Select(k => k.KindId)];
         Guid[] covers = [.. all.SelectMany(e => e.Covers).Select(k => k.UnitId)];
         Guid[] languages = [.. all.SelectMany(e => e.Languages).Select(k => k.LanguageId)];
-        var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.ManageActivities)).Select(g => g.UnitId).Distinct().ToList();
-        Skills = string.Join("; ", all.OrderBy(e => e.Id != Entry.Collaborator.Id).Select(e => e.Skills).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal));
+        var roots = actor
+            .Grants.Where(g => g.ActivityId is null && g.May(Permission.ManageActivities))
+            .Select(g => g.UnitId)
+            .Distinct()
+            .ToList();
+        Skills = string.Join(
+            "; ",
+            all.OrderBy(e => e.Id != Entry.Collaborator.Id).Select(e => e.Skills).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal)
+        );
         await Together.ReadAsync(
             db,
             async () => Commune = await db.Units.Where(u => u.Id == person.CommuneId).Select(u => u.Name).SingleOrDefaultAsync(cancel),
-            async () => Kinds = await db.CollaboratorKinds.Where(k => kinds.Contains(k.Id)).OrderBy(k => k.Position).Select(k => english ? k.NameEn : k.NameVi).ToListAsync(cancel),
-            async () => Covers = await db.Units.Where(k => covers.Contains(k.Id)).OrderBy(k => k.Path).Select(k => k.Name).ToListAsync(cancel),
-            async () => Languages = await db.SpokenLanguages.Where(k => languages.Contains(k.Id)).OrderBy(k => k.Position).Select(k => english ? k.NameEn : k.NameVi).ToListAsync(cancel),
+            async () =>
+                Kinds = await db
+                    .CollaboratorKinds.Where(k => kinds.Contains(k.Id))
+                    .OrderBy(k => k.Position)
+                    .Select(k => english ? k.NameEn : k.NameVi)
+                    .ToListAsync(cancel),
+            async () =>
+                Covers = await db.Units.Where(k => covers.Contains(k.Id)).OrderBy(k => k.Path).Select(k => k.Name).ToListAsync(cancel),
+            async () =>
+                Languages = await db
+                    .SpokenLanguages.Where(k => languages.Contains(k.Id))
+                    .OrderBy(k => k.Position)
+                    .Select(k => english ? k.NameEn : k.NameVi)
+                    .ToListAsync(cancel),
             async () =>
             {
                 var invited = await (
@@ -283,8 +350,19 @@ public sealed class PersonModel(
                         Invitation = i,
                         a.ScheduleVersion,
                         Activity = new CardActivity(
-                            a.Id, a.Title, a.State, db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt), db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path),
-                    }).Take(MaxPast).ToListAsync(cancel);
+                            a.Id,
+                            a.Title,
+                            a.State,
+                            db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt),
+                            db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt),
+                            v == null ? "" : v.Name,
+                            u.Name,
+                            u.Path
+                        ),
+                    }
+                )
+                    .Take(MaxPast)
+                    .ToListAsync(cancel);
                 Invitations = [.. invited.Select(i => new CardInvitation(i.Invitation, i.Activity, i.ScheduleVersion))];
             },
             async () =>
@@ -295,9 +373,23 @@ public sealed class PersonModel(
                     join u in db.Units on a.OrganisingUnitId equals u.Id
                     from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
                     let starts = db.Sessions.Where(x => x.ActivityId == a.Id).Min(x => (Instant?)x.StartsAt)
-                    where s.Person.StandingId == Id && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
+                    where
+                        s.Person.StandingId == Id
+                        && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
                     orderby starts descending
-                    select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(x => x.ActivityId == a.Id).Max(x => (Instant?)x.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MaxPast).ToListAsync(cancel);
+                    select new CardActivity(
+                        a.Id,
+                        a.Title,
+                        a.State,
+                        starts,
+                        db.Sessions.Where(x => x.ActivityId == a.Id).Max(x => (Instant?)x.EndsAt),
+                        v == null ? "" : v.Name,
+                        u.Name,
+                        u.Path
+                    )
+                )
+                    .Take(MaxPast)
+                    .ToListAsync(cancel);
             },
             async () =>
             {
@@ -306,19 +398,47 @@ public sealed class PersonModel(
                     join p in db.Persons on m.MergedId equals p.Id
                     where m.KeptId == Id && m.UndoneAt == null
                     orderby m.MergedAt descending
-                    select new CardMerge(m.Id, p.Name, m.MergedAt)).ToListAsync(cancel);
+                    select new CardMerge(m.Id, p.Name, m.MergedAt)
+                ).ToListAsync(cancel);
             },
-            async () => Twice = MayChange ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Permission.KeepNetwork), Id, cancel)).Count : 0,
+            async () =>
+                Twice = MayChange
+                    ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Permission.KeepNetwork), Id, cancel)).Count
+                    : 0,
             async () =>
             {
                 var open = await (
                     from s in db.ActivityScopes
                     join a in db.Activities on s.ActivityId equals a.Id
-                    where roots.Contains(s.AncestorUnitId) && s.Side == Web.Features.Activities.ScopeSide.Organising && s.StartsAt > Now && a.State == ActivityState.Scheduled && a.Kind == ActivityKind.Event
+                    where
+                        roots.Contains(s.AncestorUnitId)
+                        && s.Side == Web.Features.Activities.ScopeSide.Organising
+                        && s.StartsAt > Now
+                        && a.State == ActivityState.Scheduled
+                        && a.Kind == ActivityKind.Event
                         && !db.Invitations.Any(i => i.ActivityId == a.Id && i.Person.StandingId == Id && i.WithdrawnAt == null)
                     orderby s.StartsAt, a.Id
-                    select new { a.Id, a.Title, s.StartsAt }).Distinct().OrderBy(a => a.StartsAt).ThenBy(a => a.Id).Take(MaxToAsk).ToListAsync(cancel);
-                Activities = [.. open.Select(a => new SelectListItem($"{Show.DayAndShortDate(Show.DateOf(a.StartsAt))} {Show.Time(a.StartsAt)} · {a.Title}", a.Id.ToString(), a.Id.ToString() == Input.ActivityId))];
-            });
+                    select new
+                    {
+                        a.Id,
+                        a.Title,
+                        s.StartsAt,
+                    }
+                )
+                    .Distinct()
+                    .OrderBy(a => a.StartsAt)
+                    .ThenBy(a => a.Id)
+                    .Take(MaxToAsk)
+                    .ToListAsync(cancel);
+                Activities =
+                [
+                    .. open.Select(a => new SelectListItem(
+                        $"{Show.DayAndShortDate(Show.DateOf(a.StartsAt))} {Show.Time(a.StartsAt)} · {a.Title}",
+                        a.Id.ToString(),
+                        a.Id.ToString() == Input.ActivityId
+                    )),
+                ];
+            }
+        );
     }
 }

@@ -24,7 +24,8 @@ public sealed class Replies(CampaignsDbContext db, ReplyTokens tokens, PublicAct
             from i in db.Invitations.AsNoTracking()
             join p in db.Persons.AsNoTracking() on i.Person.StandingId equals p.Id
             where i.TokenHash == hash
-            select new { Invitation = i, Person = p }).SingleOrDefaultAsync(cancel);
+            select new { Invitation = i, Person = p }
+        ).SingleOrDefaultAsync(cancel);
         if (found is null || !tokens.Verify(token, found.Invitation.Id, found.Invitation.Generation, found.Invitation.KeyVersion))
         {
             return null;

@@ -34,9 +34,14 @@ public sealed class ReplyForm
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
 public sealed class ReplyModel(
-    Replies replies, Inviting inviting, PublicActivities activities, IClock clock, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    Replies replies,
+    Inviting inviting,
+    PublicActivities activities,
+    IClock clock,
+    IStringLocalizer<NetworkTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+) : PageModel
 {
-
     [BindProperty]
     public ReplyForm Input { get; set; } = new();
 
@@ -136,8 +141,14 @@ public sealed class ReplyModel(
         Held = held;
         Heading = activities.HeadingOf(held.Activity);
         Closed = InvitationRules.Closed(
-            new InvitationFacts { State = held.Activity.Activity.State, StartsAt = held.Activity.StartsAt, Withdrawn = held.Invitation.WithdrawnAt is not null },
-            clock.GetCurrentInstant());
+            new InvitationFacts
+            {
+                State = held.Activity.Activity.State,
+                StartsAt = held.Activity.StartsAt,
+                Withdrawn = held.Invitation.WithdrawnAt is not null,
+            },
+            clock.GetCurrentInstant()
+        );
         return true;
     }
 

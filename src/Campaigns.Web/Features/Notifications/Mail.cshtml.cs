@@ -42,5 +42,6 @@ public sealed class MailModel(PickupFolder pickup, Actor actor, InstallationFact
         return await pickup.PartAsync(name, part, cancel) is var (content, type, file) ? File(content, type, file) : NotFound();
     }
 
-    private async Task<bool> MayAsync(CancellationToken cancel) => actor.May(Permission.Administer, (await installation.GetAsync(cancel)).RootPath);
+    private async Task<bool> MayAsync(CancellationToken cancel) =>
+        actor.May(Permission.Administer, (await installation.GetAsync(cancel)).RootPath);
 }

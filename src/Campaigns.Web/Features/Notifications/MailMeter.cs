@@ -14,7 +14,10 @@ public sealed class MailMeter
     {
         ArgumentNullException.ThrowIfNull(meters);
         _outcomes = meters.Counter(
-            "campaigns.mail.outcomes", "{message}", "What became of mails: sent, skipped, failed, or due again because the server did not take them.");
+            "campaigns.mail.outcomes",
+            "{message}",
+            "What became of mails: sent, skipped, failed, or due again because the server did not take them."
+        );
     }
 
     internal void Became(MessageState state) => _outcomes.Add(1, new KeyValuePair<string, object?>("state", EnumText.Word(state)));

@@ -27,21 +27,23 @@ public static partial class MailReasons
             : texts["Message.Server." + KeyOf(reason)];
     }
 
-    private static string KeyOf(string code, string what) => (what, code[0]) switch
-    {
-        ("RecipientNotAccepted", '5') => "Recipient",
-        ("RecipientNotAccepted", _) => "RecipientNotNow",
-        ("SenderNotAccepted", _) => "Sender",
-        _ => "Answer",
-    };
+    private static string KeyOf(string code, string what) =>
+        (what, code[0]) switch
+        {
+            ("RecipientNotAccepted", '5') => "Recipient",
+            ("RecipientNotAccepted", _) => "RecipientNotNow",
+            ("SenderNotAccepted", _) => "Sender",
+            _ => "Answer",
+        };
 
-    private static string KeyOf(string fault) => fault switch
-    {
-        nameof(TimeoutException) => "Timeout",
-        "AuthenticationException" => "Credentials",
-        "SslHandshakeException" or nameof(NotSupportedException) => "Encryption",
-        _ => "Unreachable",
-    };
+    private static string KeyOf(string fault) =>
+        fault switch
+        {
+            nameof(TimeoutException) => "Timeout",
+            "AuthenticationException" => "Credentials",
+            "SslHandshakeException" or nameof(NotSupportedException) => "Encryption",
+            _ => "Unreachable",
+        };
 
     [GeneratedRegex("^(?<code>[0-9]{3}) (?<what>[A-Za-z]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Answer();

@@ -32,8 +32,14 @@ public sealed class MailsModel(PickupFolder pickup, Actor actor, InstallationFac
             return Forbid();
         }
 
-        var asked = (Filter.Before ?? Filter.After) is { } beside ? new ListPlace<string>(beside, Guid.Empty, Placed: true, Back: Filter.Before is not null) : ListPlace<string>.First;
-        var page = await ListPage<MailLine>.ReadAsync(asked, PageSize, async (place, most) => [.. await pickup.ListAsync(place, most, cancel)]);
+        var asked = (Filter.Before ?? Filter.After) is { } beside
+            ? new ListPlace<string>(beside, Guid.Empty, Placed: true, Back: Filter.Before is not null)
+            : ListPlace<string>.First;
+        var page = await ListPage<MailLine>.ReadAsync(
+            asked,
+            PageSize,
+            async (place, most) => [.. await pickup.ListAsync(place, most, cancel)]
+        );
         Lines = page.Rows;
         Pager = Pager.Of(page, l => l.Name, (after, before) => Filter.Address(Request.Path, after, before)) with { Count = pickup.Count() };
         return Page();

@@ -10,15 +10,26 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
 {
     public void Configure(EntityTypeBuilder<Message> builder)
     {
-        builder.ToTable("message", t =>
-        {
-            t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
-            t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
-            t.HasCheckConstraint("ck_message_claimed", "claimed_at IS NULL OR state = 'due'");
-            t.HasCheckConstraint("ck_message_channel", "channel IN ('email')");
-        });
+        builder.ToTable(
+            "message",
+            t =>
+            {
+                t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
+                t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
+                t.HasCheckConstraint("ck_message_claimed", "claimed_at IS NULL OR state = 'due'");
+                t.HasCheckConstraint("ck_message_channel", "channel IN ('email')");
+            }
+        );
         // Nobody gets the same message twice (rule 3).
-        builder.HasIndex(m => new { m.Rule, m.OccurrenceId, m.RecipientId, m.ScheduleVersion }).IsUnique();
+        builder
+            .HasIndex(m => new
+            {
+                m.Rule,
+                m.OccurrenceId,
+                m.RecipientId,
+                m.ScheduleVersion,
+            })
+            .IsUnique();
         builder.HasIndex(m => m.NextAttemptAt).HasFilter("state = 'due'").HasDatabaseName("ix_message_due");
         builder.HasIndex(m => m.ActivityId);
         builder.HasIndex(m => m.RegistrationId);

@@ -12,10 +12,16 @@ public static class NotificationsFeature
             .AddScoped<PickupFolder>()
             .AddSingleton<MailMeter>()
             .AddGauge(
-                "campaigns.mail.owed", "{message}", "Messages that are due and neither sent nor given up.",
-                "SELECT count(*)::float8 FROM message WHERE state = 'due' AND due_at <= $1")
+                "campaigns.mail.owed",
+                "{message}",
+                "Messages that are due and neither sent nor given up.",
+                "SELECT count(*)::float8 FROM message WHERE state = 'due' AND due_at <= $1"
+            )
             .AddGauge(
-                "campaigns.mail.oldest_owed", "s", "For how long the oldest of them has been due.",
-                "SELECT coalesce(extract(epoch FROM $1 - min(due_at)), 0)::float8 FROM message WHERE state = 'due' AND due_at <= $1")
+                "campaigns.mail.oldest_owed",
+                "s",
+                "For how long the oldest of them has been due.",
+                "SELECT coalesce(extract(epoch FROM $1 - min(due_at)), 0)::float8 FROM message WHERE state = 'due' AND due_at <= $1"
+            )
             .AddRecurring<SendDueMessages>("messages", Cron.Minutely(), job => job.RunAsync(CancellationToken.None));
 }

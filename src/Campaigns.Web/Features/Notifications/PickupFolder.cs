@@ -25,7 +25,16 @@ public sealed record MailPart(int Number, string FileName, string MediaType, lon
 /// <param name="Text">Its plain text.</param>
 /// <param name="Html">Its HTML with the pictures in it, for a frame without scripts; null where it has none.</param>
 /// <param name="Parts">Its attachments.</param>
-public sealed record ShownMail(string Name, string Subject, string From, string To, Instant At, string Text, string? Html, IReadOnlyList<MailPart> Parts);
+public sealed record ShownMail(
+    string Name,
+    string Subject,
+    string From,
+    string To,
+    Instant At,
+    string Text,
+    string? Html,
+    IReadOnlyList<MailPart> Parts
+);
 
 /// <summary>
 /// Reads the mails in the pickup folder, which receives mail when no mail server is configured: in a try-out, or while an installation is
@@ -45,12 +54,14 @@ public sealed partial class PickupFolder(Mailer mailer)
             return [];
         }
 
-        var names = Directory.EnumerateFiles(mailer.PickupFolder, "*.eml")
+        var names = Directory
+            .EnumerateFiles(mailer.PickupFolder, "*.eml")
             .Select(f => Path.GetFileNameWithoutExtension(f))
-            .Where(n => FileName().IsMatch(n) && (!place.Placed || (string.CompareOrdinal(n, place.At) is var order && (place.Back ? order > 0 : order < 0))));
-        names = (place.Back ? names.Order(StringComparer.Ordinal) : names.OrderDescending(StringComparer.Ordinal))
-            .Take(most)
-            .ToList();
+            .Where(n =>
+                FileName().IsMatch(n)
+                && (!place.Placed || (string.CompareOrdinal(n, place.At) is var order && (place.Back ? order > 0 : order < 0)))
+            );
+        names = (place.Back ? names.Order(StringComparer.Ordinal) : names.OrderDescending(StringComparer.Ordinal)).Take(most).ToList();
         var lines = new List<MailLine>();
         foreach (var name in names)
         {
@@ -78,9 +89,20 @@ public sealed partial class PickupFolder(Mailer mailer)
             return null;
         }
 
-        var parts = mail.Attachments.OfType<MimePart>()
-            .Select((p, i) => new MailPart(i, p.FileName ?? "", p.ContentType.MimeType, Bytes(p).LongLength)).ToList();
-        return new ShownMail(name, mail.Subject ?? "", mail.From.ToString(), mail.To.ToString(), Instant.FromDateTimeOffset(mail.Date), mail.TextBody ?? "", WithPictures(mail), parts);
+        var parts = mail
+            .Attachments.OfType<MimePart>()
+            .Select((p, i) => new MailPart(i, p.FileName ?? "", p.ContentType.MimeType, Bytes(p).LongLength))
+            .ToList();
+        return new ShownMail(
+            name,
+            mail.Subject ?? "",
+            mail.From.ToString(),
+            mail.To.ToString(),
+            Instant.FromDateTimeOffset(mail.Date),
+            mail.TextBody ?? "",
+            WithPictures(mail),
+            parts
+        );
     }
 
     /// <summary>An attachment of a mail, for downloading; null when there is none with that number.</summary>
@@ -103,7 +125,12 @@ public sealed partial class PickupFolder(Mailer mailer)
 
         foreach (var message in messages)
         {
-            foreach (var file in Directory.EnumerateFiles(mailer.PickupFolder, string.Create(CultureInfo.InvariantCulture, $"*-{message:N}.eml*")))
+            foreach (
+                var file in Directory.EnumerateFiles(
+                    mailer.PickupFolder,
+                    string.Create(CultureInfo.InvariantCulture, $"*-{message:N}.eml*")
+                )
+            )
             {
                 File.Delete(file);
             }
@@ -122,11 +149,18 @@ public sealed partial class PickupFolder(Mailer mailer)
 
     /// <summary>The messages whose mails are in the folder.</summary>
     public IReadOnlyList<Guid> Messages() =>
-        [.. Names().Select(n => Guid.TryParseExact(n[(n.LastIndexOf('-') + 1)..], "N", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)];
+        [
+            .. Names()
+                .Select(n => Guid.TryParseExact(n[(n.LastIndexOf('-') + 1)..], "N", out var id) ? id : Guid.Empty)
+                .Where(id => id != Guid.Empty),
+        ];
 
     private IEnumerable<string> Names() =>
         Directory.Exists(mailer.PickupFolder)
-            ? Directory.EnumerateFiles(mailer.PickupFolder, "*.eml").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => FileName().IsMatch(n))
+            ? Directory
+                .EnumerateFiles(mailer.PickupFolder, "*.eml")
+                .Select(f => Path.GetFileNameWithoutExtension(f))
+                .Where(n => FileName().IsMatch(n))
             : [];
 
     private async Task<MimeMessage?> LoadAsync(string name, CancellationToken cancel)
@@ -155,12 +189,18 @@ public sealed partial class PickupFolder(Mailer mailer)
             return null;
         }
 
-        foreach (var part in mail.BodyParts.OfType<MimePart>().Where(p => p.ContentId is not null && p.ContentType.IsMimeType("image", "*")))
+        foreach (
+            var part in mail.BodyParts.OfType<MimePart>().Where(p => p.ContentId is not null && p.ContentType.IsMimeType("image", "*"))
+        )
         {
             html = html.Replace(
                 "cid:" + part.ContentId,
-                string.Create(CultureInfo.InvariantCulture, $"data:{part.ContentType.MimeType};base64,{Convert.ToBase64String(Bytes(part))}"),
-                StringComparison.Ordinal);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"data:{part.ContentType.MimeType};base64,{Convert.ToBase64String(Bytes(part))}"
+                ),
+                StringComparison.Ordinal
+            );
         }
 
         return html;

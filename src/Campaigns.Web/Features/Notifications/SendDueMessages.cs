@@ -22,7 +22,14 @@ namespace Campaigns.Web.Features.Notifications;
 /// alternative, never to send such a row again, would lose the mail of everybody whose sender was killed a moment earlier.
 /// </remarks>
 [AutomaticRetry(Attempts = 0)]
-public sealed class SendDueMessages(CampaignsDbContext db, IEnumerable<ILetterWriter> writers, Mailer mailer, MailMeter meter, IClock clock, ILogger<SendDueMessages> log)
+public sealed class SendDueMessages(
+    CampaignsDbContext db,
+    IEnumerable<ILetterWriter> writers,
+    Mailer mailer,
+    MailMeter meter,
+    IClock clock,
+    ILogger<SendDueMessages> log
+)
 {
     /// <summary>How long a claim without an outcome is respected: longer than any delivery may take.</summary>
     public static readonly Duration Lease = Mailer.Longest + Duration.FromMinutes(3);
@@ -57,8 +64,13 @@ public sealed class SendDueMessages(CampaignsDbContext db, IEnumerable<ILetterWr
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = clock.GetCurrentInstant();
-        var due = await db.Messages
-            .FromSql($"SELECT * FROM message WHERE state = 'due' AND next_attempt_at <= {now} ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED")
+        var due = await db
+            .Messages.FromSql(
+                $"""
+                SELECT * FROM message WHERE state = 'due' AND next_attempt_at <= {now} ORDER BY next_attempt_at, id LIMIT 1
+                  FOR UPDATE SKIP LOCKED
+                """
+            )
             .ToListAsync(cancel);
         if (due is not [var message])
         {
@@ -68,7 +80,9 @@ public sealed class SendDueMessages(CampaignsDbContext db, IEnumerable<ILetterWr
         var interrupted = message.ClaimedAt is not null;
         message.ClaimedAt = null;
         Claim? claim = null;
-        var letter = writers.FirstOrDefault(w => w.Writes(message)) is { } writer ? await writer.PrepareAsync(message, now, cancel) : Letter.None(SkipReason.NoAddress);
+        var letter = writers.FirstOrDefault(w => w.Writes(message)) is { } writer
+            ? await writer.PrepareAsync(message, now, cancel)
+            : Letter.None(SkipReason.NoAddress);
         if (letter.Write is not { } write)
         {
             Skip(message, letter.SkipBecause ?? SkipReason.NoAddress);
@@ -81,7 +95,11 @@ public sealed class SendDueMessages(CampaignsDbContext db, IEnumerable<ILetterWr
             claim = new Claim(message, write, interrupted);
             if (interrupted)
             {
-                log.LogWarning("Message {MessageId} was claimed and never marked: it is sent again, attempt {Attempt}", message.Id, message.Attempts);
+                log.LogWarning(
+                    "Message {MessageId} was claimed and never marked: it is sent again, attempt {Attempt}",
+                    message.Id,
+                    message.Attempts
+                );
             }
         }
 
@@ -125,7 +143,6 @@ public sealed class SendDueMessages(CampaignsDbContext db, IEnumerable<ILetterWr
                 log.LogWarning("Message {MessageId} failed after {Attempt} attempts: {Reason}", message.Id, message.Attempts, e.Message);
             }
         }
-
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
             // A mail that cannot be written would be tried for ever, so it counts as failed.
@@ -149,22 +166,28 @@ public sealed class SendDueMessages(CampaignsDbContext db, IEnumerable<ILetterWr
         {
             try
             {
-                var marked = await db.Messages
-                    .Where(m => m.Id == message.Id && m.State == MessageState.Due && m.Attempts == message.Attempts)
-                    .ExecuteUpdateAsync(m => m
-                        .SetProperty(x => x.State, message.State)
-                        .SetProperty(x => x.Reason, message.Reason)
-                        .SetProperty(x => x.SentAt, message.SentAt)
-                        .SetProperty(x => x.NextAttemptAt, message.NextAttemptAt)
-                        .SetProperty(x => x.ClaimedAt, (Instant?)null));
+                var marked = await db
+                    .Messages.Where(m => m.Id == message.Id && m.State == MessageState.Due && m.Attempts == message.Attempts)
+                    .ExecuteUpdateAsync(m =>
+                        m.SetProperty(x => x.State, message.State)
+                            .SetProperty(x => x.Reason, message.Reason)
+                            .SetProperty(x => x.SentAt, message.SentAt)
+                            .SetProperty(x => x.NextAttemptAt, message.NextAttemptAt)
+                            .SetProperty(x => x.ClaimedAt, (Instant?)null)
+                    );
                 if (marked == 0)
                 {
-                    log.LogWarning("Message {MessageId} was taken by another before attempt {Attempt} was marked", message.Id, message.Attempts);
+                    log.LogWarning(
+                        "Message {MessageId} was taken by another before attempt {Attempt} was marked",
+                        message.Id,
+                        message.Attempts
+                    );
                 }
 
                 return;
             }
-            catch (Exception e) when (tries < EnoughMarks && (e as NpgsqlException ?? e.InnerException as NpgsqlException) is { IsTransient: true })
+            catch (Exception e)
+                when (tries < EnoughMarks && (e as NpgsqlException ?? e.InnerException as NpgsqlException) is { IsTransient: true })
             {
                 log.LogWarning(e, "The outcome of message {MessageId} could not be written yet", message.Id);
                 await Task.Delay(TimeSpan.FromMilliseconds(250 << tries));

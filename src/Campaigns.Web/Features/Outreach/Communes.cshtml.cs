@@ -16,8 +16,13 @@ namespace Campaigns.Web.Features.Outreach;
 /// directly above.
 /// </summary>
 [May(Permission.SeeCounts)]
-public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes communes, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
-    : OutreachPage(queries, actor, clock)
+public sealed class CommunesModel(
+    OutreachQueries queries,
+    OutreachCommunes communes,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<OutreachTexts> texts
+) : OutreachPage(queries, actor, clock)
 {
     public const string ByName = "name";
 
@@ -56,30 +61,55 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
     public string Address(string? handler = null, bool open = false) =>
         $"/outreach/communes?{Cell.Filters}" + Pair("sort", Sort) + Pair("open", open ? "1" : null) + Pair("handler", handler);
 
-    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel) =>
-        await ReadAsync(campaign, unit, side, sort, open, cancel) ?? Page();
+    public async Task<IActionResult> OnGetAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? sort,
+        string? open,
+        CancellationToken cancel
+    ) => await ReadAsync(campaign, unit, side, sort, open, cancel) ?? Page();
 
     /// <summary>The same list as a workbook with all rows, also those in folded groups.</summary>
-    public async Task<IActionResult> OnGetExcelAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel)
+    public async Task<IActionResult> OnGetExcelAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? sort,
+        string? open,
+        CancellationToken cancel
+    )
     {
         if (await ReadAsync(campaign, unit, side, sort, open, cancel) is { } answer)
         {
             return answer;
         }
 
-        string[] headings = [texts["Communes.Superior"], texts["Communes.Commune"], texts["Communes.Last"], texts["Communes.LastForm"], texts["Communes.Next"]];
+        string[] headings =
+        [
+            texts["Communes.Superior"],
+            texts["Communes.Commune"],
+            texts["Communes.Last"],
+            texts["Communes.LastForm"],
+            texts["Communes.Next"],
+        ];
         var file = await ListSheetFile.WriteAsync(
             headings,
-            Groups.SelectMany(g => g.Without.Select(c => (IReadOnlyList<object?>)
-            [
-                g.Name,
-                c.Name,
-                c.LastOn is { } on ? Show.Date(on) : texts["Communes.Never"].Value,
-                FormOf(c),
-                c.NextAt is { } at ? Show.Date(Show.DateOf(at)) : "",
-            ])),
+            Groups.SelectMany(g =>
+                g.Without.Select(c =>
+                    (IReadOnlyList<object?>)
+                        [
+                            g.Name,
+                            c.Name,
+                            c.LastOn is { } on ? Show.Date(on) : texts["Communes.Never"].Value,
+                            FormOf(c),
+                            c.NextAt is { } at ? Show.Date(Show.DateOf(at)) : "",
+                        ]
+                )
+            ),
             texts["Communes.Sheet"],
-            cancel);
+            cancel
+        );
         return File(file, ListSheetFile.ContentType, texts["Communes.File", FileKey()]);
     }
 
@@ -101,7 +131,14 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
         return commune.LastPath is { } path && Actor.May(Permission.SeeCounts, path);
     }
 
-    private async Task<IActionResult?> ReadAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel)
+    private async Task<IActionResult?> ReadAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? sort,
+        string? open,
+        CancellationToken cancel
+    )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -117,13 +154,23 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
         (Sort, AllOpen) = (sort ?? "", open == "1");
         var (first, last) = Period.Days ?? (Campaign!.StartsOn, Campaign.EndsOn);
         var reads = Queries.Together();
-        var (read, forms) = (reads.Add(() => communes.ReadAsync(Unit.Id, Period.IsOfCampaign ? Campaign!.Id : null, first, last, Now, cancel)), reads.Add(() => Queries.FormsAsync(cancel)));
+        var (read, forms) = (
+            reads.Add(() => communes.ReadAsync(Unit.Id, Period.IsOfCampaign ? Campaign!.Id : null, first, last, Now, cancel)),
+            reads.Add(() => Queries.FormsAsync(cancel))
+        );
         await reads.ReadAsync();
         var lines = read.Value;
         var names = StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
-        var groups = lines.GroupBy(c => (c.SuperiorId, c.Superior))
-            .Select(g => new CommuneGroup(g.Key.SuperiorId, g.Key.Superior, g.Count(), [.. g.Where(c => !c.Reached).OrderBy(c => c.ShortName, names)]))
-            .OrderBy(g => Sort == ByName ? 0 : g.Share).ThenBy(g => g.Name, names)
+        var groups = lines
+            .GroupBy(c => (c.SuperiorId, c.Superior))
+            .Select(g => new CommuneGroup(
+                g.Key.SuperiorId,
+                g.Key.Superior,
+                g.Count(),
+                [.. g.Where(c => !c.Reached).OrderBy(c => c.ShortName, names)]
+            ))
+            .OrderBy(g => Sort == ByName ? 0 : g.Share)
+            .ThenBy(g => g.Name, names)
             .ToList();
         Groups = [.. groups.Where(g => !g.IsComplete)];
         Complete = [.. groups.Where(g => g.IsComplete)];

@@ -15,7 +15,13 @@ namespace Campaigns.Web.Features.Outreach;
 /// The counts of one event, where the way down from a figure ends: by source, and each entry of its headcounts. It shows no names.
 /// </summary>
 [May(Permission.SeeCounts)]
-public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : PageModel
+public sealed class EventModel(
+    CampaignsDbContext db,
+    OutreachQueries queries,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<OutreachTexts> texts
+) : PageModel
 {
     public Activity Activity { get; private set; } = null!;
 
@@ -48,18 +54,19 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
     public Instant Now { get; } = clock.GetCurrentInstant();
 
     /// <summary>The turns of a cell of sex or age, from the door and from headcounts.</summary>
-    public (long Present, long Counted) Part(string part) => part switch
-    {
-        "female" => (Sources.Sum(s => s.Female), Headcounts.Sum(h => (long)h.Female)),
-        "male" => (Sources.Sum(s => s.Male), Headcounts.Sum(h => (long)h.Male)),
-        "sex_not_known" => (Sources.Sum(s => s.SexNotKnown), Headcounts.Sum(h => (long)h.SexNotKnown)),
-        "under16" => (Sources.Sum(s => s.Under16), Headcounts.Sum(h => (long)h.Under16)),
-        "from16to30" => (Sources.Sum(s => s.From16To30), Headcounts.Sum(h => (long)h.From16To30)),
-        "from31to59" => (Sources.Sum(s => s.From31To59), Headcounts.Sum(h => (long)h.From31To59)),
-        "from60" => (Sources.Sum(s => s.From60), Headcounts.Sum(h => (long)h.From60)),
-        "age_not_known" => (Sources.Sum(s => s.AgeNotKnown), Headcounts.Sum(h => (long)h.AgeNotKnown)),
-        _ => throw new ArgumentOutOfRangeException(nameof(part)),
-    };
+    public (long Present, long Counted) Part(string part) =>
+        part switch
+        {
+            "female" => (Sources.Sum(s => s.Female), Headcounts.Sum(h => (long)h.Female)),
+            "male" => (Sources.Sum(s => s.Male), Headcounts.Sum(h => (long)h.Male)),
+            "sex_not_known" => (Sources.Sum(s => s.SexNotKnown), Headcounts.Sum(h => (long)h.SexNotKnown)),
+            "under16" => (Sources.Sum(s => s.Under16), Headcounts.Sum(h => (long)h.Under16)),
+            "from16to30" => (Sources.Sum(s => s.From16To30), Headcounts.Sum(h => (long)h.From16To30)),
+            "from31to59" => (Sources.Sum(s => s.From31To59), Headcounts.Sum(h => (long)h.From31To59)),
+            "from60" => (Sources.Sum(s => s.From60), Headcounts.Sum(h => (long)h.From60)),
+            "age_not_known" => (Sources.Sum(s => s.AgeNotKnown), Headcounts.Sum(h => (long)h.AgeNotKnown)),
+            _ => throw new ArgumentOutOfRangeException(nameof(part)),
+        };
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)
     {
@@ -69,7 +76,15 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
             where a.Id == id && a.Kind == ActivityKind.Event
             join o in db.Units on a.OrganisingUnitId equals o.Id
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            select new { Activity = a, Organiser = o, Place = p }).AsNoTracking().SingleOrDefaultAsync(cancel);
+            select new
+            {
+                Activity = a,
+                Organiser = o,
+                Place = p,
+            }
+        )
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancel);
         if (own is null)
         {
             return NotFound();
@@ -87,7 +102,8 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
             () => queries.EventSourcesAsync(id, cancel),
             () => queries.EventHeadcountsAsync(id, cancel),
             () => queries.EventSessionsAsync(id, cancel),
-            () => queries.EventPeopleAsync(id, cancel));
+            () => queries.EventPeopleAsync(id, cancel)
+        );
         EventUrl = actor.May(Permission.SeeActivities, Organiser.Path) ? $"/events/{id}" : null;
         return Page();
     }

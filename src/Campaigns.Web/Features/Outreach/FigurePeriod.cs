@@ -37,10 +37,14 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
     public NamedPeriod? Named => NamedPeriod.Parse(Key);
 
     /// <summary>The first and the last day, both whole; null when the period is a campaign.</summary>
-    public (LocalDate First, LocalDate Last)? Days => IsOfCampaign ? null : Named is { } named ? (named.First, named.Last) : (From ?? Earliest, To ?? Latest);
+    public (LocalDate First, LocalDate Last)? Days =>
+        IsOfCampaign ? null
+        : Named is { } named ? (named.First, named.Last)
+        : (From ?? Earliest, To ?? Latest);
 
     /// <summary>The parameters of an address that name the period; empty for a campaign.</summary>
-    public string Pairs => IsOfCampaign ? "" : Pair("period", Key) + Pair("from", IsChosen ? From : null) + Pair("to", IsChosen ? To : null);
+    public string Pairs =>
+        IsOfCampaign ? "" : Pair("period", Key) + Pair("from", IsChosen ? From : null) + Pair("to", IsChosen ? To : null);
 
     public static FigurePeriod Of(NamedPeriod period)
     {

@@ -67,10 +67,19 @@ public sealed record OutreachUnits(IReadOnlyList<OutreachUnitRow> Rows, long Tur
 /// One day of the campaign: the turns of the day and of all days so far, and those of the same day of the last edition; null for a day that
 /// has not come.
 /// </summary>
-public sealed record OutreachDay(LocalDate Date, long? Turns, long? SoFar, LocalDate? DateBefore, long? TurnsBefore, long? SoFarBefore, decimal? Target);
+public sealed record OutreachDay(
+    LocalDate Date,
+    long? Turns,
+    long? SoFar,
+    LocalDate? DateBefore,
+    long? TurnsBefore,
+    long? SoFarBefore,
+    decimal? Target
+);
 
 [May(Permission.SeeCounts)]
-public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
+public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
+    : OutreachPage(queries, actor, clock)
 {
     public OutreachSum All { get; private set; } = OutreachSum.None;
 
@@ -112,22 +121,45 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     public IEnumerable<BarPart> SexBar => Sexes.Select((p, i) => new BarPart(p.Name, p.Turns, $"part-{i + 1}"));
 
     /// <summary>The data of the chart.</summary>
-    public object Chart => new
-    {
-        labels = Days.Select(d => Shared.Show.ShortDate(d.Date)),
-        series = new[]
+    public object Chart =>
+        new
         {
-            TargetOfSide is null ? null : new { name = texts["Chart.Target", Shared.Show.Number(TargetOfSide)].Value, kind = "target", values = Days.Select(d => d.Target) },
-            Before is null ? null : new { name = YearOf(Before), kind = "before", values = Days.Select(d => (decimal?)d.SoFarBefore) },
-            new { name = texts["Chart.Now", YearOf(Campaign!), Shared.Show.Number(All.Turns)].Value, kind = "now", values = Days.Select(d => (decimal?)d.SoFar) },
-        }.Where(s => s is not null),
-        keyDay = KeyDay,
-    };
+            labels = Days.Select(d => Shared.Show.ShortDate(d.Date)),
+            series = new[]
+            {
+                TargetOfSide is null
+                    ? null
+                    : new
+                    {
+                        name = texts["Chart.Target", Shared.Show.Number(TargetOfSide)].Value,
+                        kind = "target",
+                        values = Days.Select(d => d.Target),
+                    },
+                Before is null
+                    ? null
+                    : new
+                    {
+                        name = YearOf(Before),
+                        kind = "before",
+                        values = Days.Select(d => (decimal?)d.SoFarBefore),
+                    },
+                new
+                {
+                    name = texts["Chart.Now", YearOf(Campaign!), Shared.Show.Number(All.Turns)].Value,
+                    kind = "now",
+                    values = Days.Select(d => (decimal?)d.SoFar),
+                },
+            }.Where(s => s is not null),
+            keyDay = KeyDay,
+        };
 
     /// <summary>Days by place have no target beside them (counted 8).</summary>
     private int? TargetOfSide => Cell.ByPlace ? null : Met?.Target;
 
-    private int? KeyDay => Campaign!.KeyDates.Count > 0 && Days.ToList().FindIndex(d => d.Date == Campaign.KeyDates[0].On) is >= 0 and var index ? index : null;
+    private int? KeyDay =>
+        Campaign!.KeyDates.Count > 0 && Days.ToList().FindIndex(d => d.Date == Campaign.KeyDates[0].On) is >= 0 and var index
+            ? index
+            : null;
 
     public static string YearOf(Campaign campaign) =>
         (campaign.EditionYear ?? campaign.StartsOn.Year).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -143,10 +175,17 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         Guid[] below = [.. Below.Select(u => u.Id)];
         var before = Edition is null ? null : LastYearReader.EditionBefore(Campaigns, Edition);
         var reads = Queries.Together();
-        var (sumsOfAll, missingOfAll) = (reads.Add(() => Queries.SumsAsync(Cell, below, cancel)), reads.Add(() => Queries.MissingAsync(Cell.CampaignKey, Period, [Unit.Id, .. below], Now, cancel)));
-        var met = reads.Add(async () => Edition is null ? null : (await Queries.TargetProgressAsync(Edition, [Unit.Id], Now, cancel))[Unit.Id]);
+        var (sumsOfAll, missingOfAll) = (
+            reads.Add(() => Queries.SumsAsync(Cell, below, cancel)),
+            reads.Add(() => Queries.MissingAsync(Cell.CampaignKey, Period, [Unit.Id, .. below], Now, cancel))
+        );
+        var met = reads.Add(async () =>
+            Edition is null ? null : (await Queries.TargetProgressAsync(Edition, [Unit.Id], Now, cancel))[Unit.Id]
+        );
         var forms = reads.Add(() => Queries.FormsAsync(cancel));
-        var lastYear = reads.Add(async () => Edition is null ? null : await Queries.LastYearAsync(Campaigns, Edition, Cell.ByPlace, [Unit.Id], Today, cancel));
+        var lastYear = reads.Add(async () =>
+            Edition is null ? null : await Queries.LastYearAsync(Campaigns, Edition, Cell.ByPlace, [Unit.Id], Today, cancel)
+        );
         var sumsBefore = reads.Add(async () => before is null ? [] : await Queries.SumsAsync(before.Id, Unit.Id, [], cancel));
         var levels = reads.Add(() => Queries.LevelsAsync(Languages.Current, cancel));
         await reads.ReadAsync();
@@ -172,7 +211,15 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     {
         Forms =
         [
-            .. forms.Select(f => new OutreachPart(f.NameIn(Languages.Current), Sum(own, "form", f.Id.ToString()).Turns, Cell with { Form = f.Id }))
+            .. forms
+                .Select(f => new OutreachPart(
+                    f.NameIn(Languages.Current),
+                    Sum(own, "form", f.Id.ToString()).Turns,
+                    Cell with
+                    {
+                        Form = f.Id,
+                    }
+                ))
                 .Where(p => p.Turns != 0)
                 .OrderByDescending(p => p.Turns),
         ];
@@ -183,9 +230,19 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             .. SourceGroups.All.Select(g => new OutreachPart(
                 texts["Source." + g.Key],
                 g.Value.Sum(s => Sum(own, "source", Data.EnumText.Word(s)).Turns),
-                Cell with { Source = g.Key },
+                Cell with
+                {
+                    Source = g.Key,
+                },
                 texts["Source." + g.Key + ".How"],
-                g.Key switch { "ticket" => "qrcode", "walk_in" => "user-plus", "entered" => "list-check", _ => "users" })),
+                g.Key switch
+                {
+                    "ticket" => "qrcode",
+                    "walk_in" => "user-plus",
+                    "entered" => "list-check",
+                    _ => "users",
+                }
+            )),
         ];
     }
 
@@ -204,37 +261,63 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
         Days =
         [
-            .. Enumerable.Range(0, window.Days).Select(i =>
-            {
-                var date = window.First.PlusDays(i);
-                var past = Before?.StartsOn.PlusDays(i);
-                var known = date <= Today;
-                return new OutreachDay(
-                    date,
-                    known ? now.GetValueOrDefault(date) : null,
-                    known ? SoFar(now, date, i == window.Days - 1) : null,
-                    past,
-                    past is { } day ? before.GetValueOrDefault(day) : null,
-                    past is { } until ? SoFar(before, until, i == window.Days - 1) : null,
-                    TargetOfSide is { } target ? Math.Round((decimal)target * (i + 1) / window.Days) : null);
-            }),
+            .. Enumerable
+                .Range(0, window.Days)
+                .Select(i =>
+                {
+                    var date = window.First.PlusDays(i);
+                    var past = Before?.StartsOn.PlusDays(i);
+                    var known = date <= Today;
+                    return new OutreachDay(
+                        date,
+                        known ? now.GetValueOrDefault(date) : null,
+                        known ? SoFar(now, date, i == window.Days - 1) : null,
+                        past,
+                        past is { } day ? before.GetValueOrDefault(day) : null,
+                        past is { } until ? SoFar(before, until, i == window.Days - 1) : null,
+                        TargetOfSide is { } target ? Math.Round((decimal)target * (i + 1) / window.Days) : null
+                    );
+                }),
         ];
 
         // Facts outside the window, if there are any, belong to the campaign as well and are added to its last day.
-        static long SoFar(Dictionary<LocalDate, long> days, LocalDate date, bool last) => days.Where(d => last || d.Key <= date).Sum(d => d.Value);
+        static long SoFar(Dictionary<LocalDate, long> days, LocalDate date, bool last) =>
+            days.Where(d => last || d.Key <= date).Sum(d => d.Value);
     }
 
     private OutreachUnits Units(
-        List<OutreachSum> sums, Dictionary<(Guid, string), long> missing, OutreachCell cell, IEnumerable<Unit> units)
+        List<OutreachSum> sums,
+        Dictionary<(Guid, string), long> missing,
+        OutreachCell cell,
+        IEnumerable<Unit> units
+    )
     {
         var all = sums.Where(s => s.Dimension == "all" && s.Side == cell.Side).ToDictionary(s => s.UnitId);
         var rows = units
             .Select(u => new OutreachUnitRow(
-                u, Own: false, all.GetValueOrDefault(u.Id) ?? OutreachSum.None, missing.GetValueOrDefault((u.Id, cell.Side)), cell with { Unit = u.Id }))
+                u,
+                Own: false,
+                all.GetValueOrDefault(u.Id) ?? OutreachSum.None,
+                missing.GetValueOrDefault((u.Id, cell.Side)),
+                cell with
+                {
+                    Unit = u.Id,
+                }
+            ))
             .ToList();
         var whole = all.GetValueOrDefault(Unit.Id) ?? OutreachSum.None;
 
-        if (OutreachUnitRow.Rest(new OutreachUnitRow(Unit, Own: false, whole, missing.GetValueOrDefault((Unit.Id, cell.Side)), cell), rows, cell with { Own = true }) is { } own)
+        if (
+            OutreachUnitRow.Rest(
+                new OutreachUnitRow(Unit, Own: false, whole, missing.GetValueOrDefault((Unit.Id, cell.Side)), cell),
+                rows,
+                cell with
+                {
+                    Own = true,
+                }
+            ) is
+            { } own
+        )
         {
             rows.Insert(0, own);
         }
@@ -245,7 +328,6 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     private static OutreachSum Sum(List<OutreachSum> own, string dimension, string value) =>
         own.Find(s => s.Dimension == dimension && s.Value == value) ?? OutreachSum.None;
 
-    private static Dictionary<LocalDate, long> DayTurns(IEnumerable<OutreachSum> sums) => sums
-        .Where(s => s.Dimension == "day")
-        .ToDictionary(s => NodaTime.Text.LocalDatePattern.Iso.Parse(s.Value).Value, s => s.Turns);
+    private static Dictionary<LocalDate, long> DayTurns(IEnumerable<OutreachSum> sums) =>
+        sums.Where(s => s.Dimension == "day").ToDictionary(s => NodaTime.Text.LocalDatePattern.Iso.Parse(s.Value).Value, s => s.Turns);
 }

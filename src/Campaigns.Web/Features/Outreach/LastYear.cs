@@ -23,14 +23,25 @@ public sealed record ComparedTurns(long? Now, long? Before, OutreachCell CellNow
 /// <param name="ByPlace">Whether the turns go by the place of the events; otherwise by the organising unit.</param>
 /// <param name="Now">The turns of this edition in those days, by unit.</param>
 /// <param name="Then">The turns of the last edition in those days, by unit.</param>
-public sealed record LastYear(Campaign Campaign, Campaign Before, ComparedDays? Days, bool ByPlace, IReadOnlyDictionary<Guid, long> Now, IReadOnlyDictionary<Guid, long> Then)
+public sealed record LastYear(
+    Campaign Campaign,
+    Campaign Before,
+    ComparedDays? Days,
+    bool ByPlace,
+    IReadOnlyDictionary<Guid, long> Now,
+    IReadOnlyDictionary<Guid, long> Then
+)
 {
     /// <summary>The comparison for a unit with all units below it; null while there is nothing to compare.</summary>
-    public ComparedTurns? Of(Guid unit) => Days is null ? null : new ComparedTurns(
-        Now.TryGetValue(unit, out var now) ? now : 0,
-        Then.TryGetValue(unit, out var then) ? then : null,
-        new OutreachCell(Campaign.Id, unit, ByPlace) { Until = Days.Until },
-        new OutreachCell(Before.Id, unit, ByPlace) { Until = Days.UntilBefore });
+    public ComparedTurns? Of(Guid unit) =>
+        Days is null
+            ? null
+            : new ComparedTurns(
+                Now.TryGetValue(unit, out var now) ? now : 0,
+                Then.TryGetValue(unit, out var then) ? then : null,
+                new OutreachCell(Campaign.Id, unit, ByPlace) { Until = Days.Until },
+                new OutreachCell(Before.Id, unit, ByPlace) { Until = Days.UntilBefore }
+            );
 }
 
 /// <summary>Reads the comparison of a campaign with its last edition.</summary>
@@ -40,12 +51,23 @@ public static class LastYearReader
     public static Campaign? EditionBefore(IEnumerable<Campaign> campaigns, Campaign campaign)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        return campaign.RuleId is null ? null : campaigns.FirstOrDefault(c => c.RuleId == campaign.RuleId && c.UnitId == campaign.UnitId && c.EditionYear == campaign.EditionYear - 1);
+        return campaign.RuleId is null
+            ? null
+            : campaigns.FirstOrDefault(c =>
+                c.RuleId == campaign.RuleId && c.UnitId == campaign.UnitId && c.EditionYear == campaign.EditionYear - 1
+            );
     }
 
     /// <summary>Reads the comparison; null when there is no last edition.</summary>
     public static async Task<LastYear?> LastYearAsync(
-        this OutreachQueries queries, IEnumerable<Campaign> campaigns, Campaign campaign, bool byPlace, IReadOnlyList<Guid> units, LocalDate today, CancellationToken cancel)
+        this OutreachQueries queries,
+        IEnumerable<Campaign> campaigns,
+        Campaign campaign,
+        bool byPlace,
+        IReadOnlyList<Guid> units,
+        LocalDate today,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(campaign);

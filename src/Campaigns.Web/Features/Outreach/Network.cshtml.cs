@@ -12,17 +12,22 @@ namespace Campaigns.Web.Features.Outreach;
 /// shows a name.
 /// </summary>
 [May(Permission.SeeNetwork)]
-public sealed class NetworkModel(OutreachQueries queries, OutreachNetwork network, Actor actor, IClock clock, IStringLocalizer<SharedTexts> shared)
-    : OutreachPage(queries, actor, clock)
+public sealed class NetworkModel(
+    OutreachQueries queries,
+    OutreachNetwork network,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<SharedTexts> shared
+) : OutreachPage(queries, actor, clock)
 {
     public NetworkFigures Figures { get; private set; } = null!;
 
     public IReadOnlyList<BarPart> SexBar =>
-    [
-        new(shared["Sex.Female"], Figures.All.Female, "part-1"),
-        new(shared["Sex.Male"], Figures.All.Male, "part-2"),
-        new(shared["Sex.Unknown"], Figures.All.People - Figures.All.Known, "part-3"),
-    ];
+        [
+            new(shared["Sex.Female"], Figures.All.Female, "part-1"),
+            new(shared["Sex.Male"], Figures.All.Male, "part-2"),
+            new(shared["Sex.Unknown"], Figures.All.People - Figures.All.Known, "part-3"),
+        ];
 
     public string? Address(Domain.Units.Unit unit, string rest = "") => network.Address(unit, rest);
 

@@ -85,13 +85,19 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     /// Whether the sums hold the figure: they are made for a unit with all units below it, narrowed by one dimension and by a cell of sex
     /// or age.
     /// </summary>
-    public bool IsOfOneDimension => !Own && Period.IsOfCampaign && new[] { Form is not null, Source is not null, Day is not null || Until is not null }.Count(narrowed => narrowed) <= 1 && (Day is null || Until is null);
+    public bool IsOfOneDimension =>
+        !Own
+        && Period.IsOfCampaign
+        && new[] { Form is not null, Source is not null, Day is not null || Until is not null }.Count(narrowed => narrowed) <= 1
+        && (Day is null || Until is null);
 
     /// <summary>The address of the page of figures with these filters.</summary>
     public string PageUrl => $"/outreach?{Filters}";
 
     /// <summary>The address of the events and sums from which the figure was made.</summary>
-    public string RowsUrl => "/outreach/rows?" + Filters
+    public string RowsUrl =>
+        "/outreach/rows?"
+        + Filters
         + Pair("what", What is Counted.Turns ? null : Words(What))
         + Pair("form", Form?.ToString())
         + Pair("source", Source)
@@ -101,22 +107,36 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         + Pair("own", Own ? "1" : null);
 
     /// <summary>The filters that the pages share, as parameters of an address.</summary>
-    public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? NoCampaign}&unit={Unit}&side={Side}{Period.Pairs}");
+    public string Filters =>
+        string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? NoCampaign}&unit={Unit}&side={Side}{Period.Pairs}");
 
     /// <summary>Reads the cell's own parameters of an address; null when they name something that does not exist.</summary>
     public OutreachCell? With(string? what, Guid? form, string? source, string? part, string? day, string? until, bool own)
     {
-        var counted = what is null ? Counted.Turns : Enum.GetValues<Counted>().Where(c => Words(c) == what).Select(c => (Counted?)c).SingleOrDefault();
-        if (counted is not { } known
+        var counted = what is null
+            ? Counted.Turns
+            : Enum.GetValues<Counted>().Where(c => Words(c) == what).Select(c => (Counted?)c).SingleOrDefault();
+        if (
+            counted is not { } known
             || (source is not null && !SourceGroups.All.ContainsKey(source))
             || (part is not null && !Sexes.Contains(part, StringComparer.Ordinal) && !Ages.Contains(part, StringComparer.Ordinal))
             || !TryDay(day, out var on)
-            || !TryDay(until, out var last))
+            || !TryDay(until, out var last)
+        )
         {
             return null;
         }
 
-        return this with { What = known, Form = form, Source = source, Part = part, Day = on, Until = last, Own = own };
+        return this with
+        {
+            What = known,
+            Form = form,
+            Source = source,
+            Part = part,
+            Day = on,
+            Until = last,
+            Own = own,
+        };
     }
 
     /// <summary>

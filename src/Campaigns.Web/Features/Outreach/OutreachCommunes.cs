@@ -17,7 +17,18 @@ namespace Campaigns.Web.Features.Outreach;
 /// <param name="LastPath">The path of the unit that organised the last event.</param>
 /// <param name="NextAt">When the next scheduled event begins.</param>
 public sealed record CommuneLine(
-    Guid Id, string Name, string ShortName, Guid? SuperiorId, string? Superior, bool Reached, Guid? LastId, LocalDate? LastOn, Guid? LastFormId, string? LastPath, Instant? NextAt);
+    Guid Id,
+    string Name,
+    string ShortName,
+    Guid? SuperiorId,
+    string? Superior,
+    bool Reached,
+    Guid? LastId,
+    LocalDate? LastOn,
+    Guid? LastFormId,
+    string? LastPath,
+    Instant? NextAt
+);
 
 /// <summary>The communes under one superior unit, and those of them in which nothing took place.</summary>
 public sealed record CommuneGroup(Guid? Id, string? Name, int All, IReadOnlyList<CommuneLine> Without)
@@ -40,41 +51,56 @@ public sealed class OutreachCommunes(CampaignsDbContext db)
     /// <param name="last">The last day.</param>
     /// <param name="now">The present; scheduled events after it are still to come.</param>
     /// <param name="cancel">Cancels the query.</param>
-    public Task<List<CommuneLine>> ReadAsync(Guid unit, Guid? campaign, LocalDate first, LocalDate last, Instant now, CancellationToken cancel) =>
-        db.Database.SqlQuery<CommuneLine>(
-            $"""
-            WITH commune AS (
-              SELECT c.id, c.name, c.short_name, c.parent_id, c.path
-              FROM unit c JOIN unit top ON c.path <@ top.path
-              WHERE top.id = {unit} AND c.kind = 'area' AND c.valid_from <= {last} AND (c.valid_to IS NULL OR c.valid_to >= {first})
-                AND NOT EXISTS (SELECT FROM unit b WHERE b.parent_id = c.id AND b.kind = 'area')),
-            place AS (SELECT u.id, c.id AS commune_id FROM commune c JOIN unit u ON u.path <@ c.path),
-            happened AS MATERIALIZED (
-              SELECT p.commune_id, h.campaign_id, h.on_date, h.activity_id, h.form_id
-              FROM (
-                SELECT place_unit_id, campaign_id, on_date, activity_id, form_id FROM outreach_held
-                UNION
-                SELECT place_unit_id, campaign_id, on_date, activity_id, form_id FROM outreach_fact
-                GROUP BY place_unit_id, campaign_id, on_date, activity_id, form_id
-                HAVING sum(facts) > 0) h
-              JOIN place p ON p.id = h.place_unit_id),
-            latest AS (
-              SELECT DISTINCT ON (commune_id) commune_id, activity_id, on_date, form_id FROM happened ORDER BY commune_id, on_date DESC, activity_id DESC),
-            coming AS (
-              SELECT p.commune_id, min(s.starts_at) AS starts_at
-              FROM activity a JOIN place p ON p.id = a.place_unit_id JOIN session s ON s.activity_id = a.id
-              WHERE a.kind = 'event' AND a.state = 'scheduled' AND s.called_off_at IS NULL AND s.starts_at > {now}
-              GROUP BY p.commune_id)
-            SELECT c.id, c.name, c.short_name, above.id AS superior_id, above.name AS superior,
-              EXISTS (
-                SELECT FROM happened h WHERE h.commune_id = c.id
-                  AND CASE WHEN {campaign}::uuid IS NULL THEN h.on_date BETWEEN {first} AND {last} ELSE h.campaign_id = {campaign}::uuid END) AS reached,
-              l.activity_id AS last_id, l.on_date AS last_on, l.form_id AS last_form_id, organiser.path::text AS last_path, n.starts_at AS next_at
-            FROM commune c
-            LEFT JOIN unit above ON above.id = c.parent_id
-            LEFT JOIN latest l ON l.commune_id = c.id
-            LEFT JOIN activity a ON a.id = l.activity_id
-            LEFT JOIN unit organiser ON organiser.id = a.organising_unit_id
-            LEFT JOIN coming n ON n.commune_id = c.id
-            """).OrderBy(c => c.Name).ThenBy(c => c.Id).ToListAsync(cancel);
+    public Task<List<CommuneLine>> ReadAsync(
+        Guid unit,
+        Guid? campaign,
+        LocalDate first,
+        LocalDate last,
+        Instant now,
+        CancellationToken cancel
+    ) =>
+        db
+            .Database.SqlQuery<CommuneLine>(
+                $"""
+                WITH commune AS (
+                  SELECT c.id, c.name, c.short_name, c.parent_id, c.path
+                  FROM unit c JOIN unit top ON c.path <@ top.path
+                  WHERE top.id = {unit} AND c.kind = 'area' AND c.valid_from <= {last} AND (c.valid_to IS NULL OR c.valid_to >= {first})
+                    AND NOT EXISTS (SELECT FROM unit b WHERE b.parent_id = c.id AND b.kind = 'area')),
+                place AS (SELECT u.id, c.id AS commune_id FROM commune c JOIN unit u ON u.path <@ c.path),
+                happened AS MATERIALIZED (
+                  SELECT p.commune_id, h.campaign_id, h.on_date, h.activity_id, h.form_id
+                  FROM (
+                    SELECT place_unit_id, campaign_id, on_date, activity_id, form_id FROM outreach_held
+                    UNION
+                    SELECT place_unit_id, campaign_id, on_date, activity_id, form_id FROM outreach_fact
+                    GROUP BY place_unit_id, campaign_id, on_date, activity_id, form_id
+                    HAVING sum(facts) > 0) h
+                  JOIN place p ON p.id = h.place_unit_id),
+                latest AS (
+                  SELECT DISTINCT ON (commune_id) commune_id, activity_id, on_date, form_id FROM happened
+                    ORDER BY commune_id, on_date DESC, activity_id DESC),
+                coming AS (
+                  SELECT p.commune_id, min(s.starts_at) AS starts_at
+                  FROM activity a JOIN place p ON p.id = a.place_unit_id JOIN session s ON s.activity_id = a.id
+                  WHERE a.kind = 'event' AND a.state = 'scheduled' AND s.called_off_at IS NULL AND s.starts_at > {now}
+                  GROUP BY p.commune_id)
+                SELECT c.id, c.name, c.short_name, above.id AS superior_id, above.name AS superior,
+                  EXISTS (
+                    SELECT FROM happened h WHERE h.commune_id = c.id
+                      AND CASE WHEN {campaign}::uuid IS NULL THEN h.on_date BETWEEN {first} AND {last}
+                        ELSE h.campaign_id = {campaign}::uuid END) AS reached,
+                  l.activity_id AS last_id, l.on_date AS last_on, l.form_id AS last_form_id, organiser.path::text AS last_path,
+                    n.starts_at AS next_at
+                FROM commune c
+                LEFT JOIN unit above ON above.id = c.parent_id
+                LEFT JOIN latest l ON l.commune_id = c.id
+                LEFT JOIN activity a ON a.id = l.activity_id
+                LEFT JOIN unit organiser ON organiser.id = a.organising_unit_id
+                LEFT JOIN coming n ON n.commune_id = c.id
+                """
+            )
+            .OrderBy(c => c.Name)
+            .ThenBy(c => c.Id)
+            .ToListAsync(cancel);
 }

@@ -8,7 +8,8 @@ namespace Campaigns.Web.Features.Outreach;
 public static class OutreachFeature
 {
     public static IServiceCollection AddOutreach(this IServiceCollection services) =>
-        services.AddRecurring<OutreachFoldJob>("outreach-fold", Cron.Minutely(), j => j.RunAsync(CancellationToken.None))
+        services
+            .AddRecurring<OutreachFoldJob>("outreach-fold", Cron.Minutely(), j => j.RunAsync(CancellationToken.None))
             .AddScoped<OutreachQueries>()
             .AddScoped<OutreachProgress>()
             .AddScoped<OutreachWaiting>()

@@ -31,7 +31,12 @@ public sealed record NetworkPart(Guid Id, string Name, NetworkSum Sum);
 public sealed record NetworkArea(Unit Unit, NetworkSum Sum, int OfItsOwn, int Communes, int Covered);
 
 /// <summary>The network in figures, without names.</summary>
-public sealed record NetworkFigures(NetworkSum All, IReadOnlyList<NetworkPart> Kinds, IReadOnlyList<NetworkPart> Languages, IReadOnlyList<NetworkArea> Areas)
+public sealed record NetworkFigures(
+    NetworkSum All,
+    IReadOnlyList<NetworkPart> Kinds,
+    IReadOnlyList<NetworkPart> Languages,
+    IReadOnlyList<NetworkArea> Areas
+)
 {
     public int Communes => Areas.Sum(a => a.Communes);
 
@@ -42,7 +47,8 @@ public sealed record NetworkFigures(NetworkSum All, IReadOnlyList<NetworkPart> K
 public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
 {
     /// <summary>The grant with which the network's page begins.</summary>
-    public HeldGrant Grant => PeopleInReach.GrantFor(actor, actor.May(Permission.KeepNetwork) ? Permission.KeepNetwork : Permission.SeeNetwork);
+    public HeldGrant Grant =>
+        PeopleInReach.GrantFor(actor, actor.May(Permission.KeepNetwork) ? Permission.KeepNetwork : Permission.SeeNetwork);
 
     /// <summary>The address of the network's own page with the same people.</summary>
     /// <returns>Null for an agency, because that page knows only areas.</returns>
@@ -57,14 +63,37 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
         var rows = Rows(unit);
 
         // The kinds and languages of a person count once, whichever of the person's merged entries has them.
-        var held = (from r in rows from c in db.Collaborators where c.Person.StandingId == r.PersonId from k in c.Kinds select new Held { Id = k.KindId, PersonId = r.PersonId, Sex = r.Sex }).Distinct();
-        var spoken = (from r in rows from c in db.Collaborators where c.Person.StandingId == r.PersonId from k in c.Languages select new Held { Id = k.LanguageId, PersonId = r.PersonId, Sex = r.Sex }).Distinct();
+        var held = (
+            from r in rows
+            from c in db.Collaborators
+            where c.Person.StandingId == r.PersonId
+            from k in c.Kinds
+            select new Held
+            {
+                Id = k.KindId,
+                PersonId = r.PersonId,
+                Sex = r.Sex,
+            }
+        ).Distinct();
+        var spoken = (
+            from r in rows
+            from c in db.Collaborators
+            where c.Person.StandingId == r.PersonId
+            from k in c.Languages
+            select new Held
+            {
+                Id = k.LanguageId,
+                PersonId = r.PersonId,
+                Sex = r.Sex,
+            }
+        ).Distinct();
         var (all, kinds, languages, areas) = await Together.ReadAsync(
             db,
             () => Sums(rows.GroupBy(_ => 1, r => r.Sex)).SingleOrDefaultAsync(cancel),
             () => PartsAsync(db.CollaboratorKinds, Sums(held.GroupBy(h => h.Id, h => h.Sex)), language, cancel),
             () => PartsAsync(db.SpokenLanguages, Sums(spoken.GroupBy(h => h.Id, h => h.Sex)), language, cancel),
-            () => AreasAsync(unit, rows, today, cancel));
+            () => AreasAsync(unit, rows, today, cancel)
+        );
         return new NetworkFigures(all?.Sum ?? NetworkSum.None, kinds, languages, areas);
     }
 
@@ -75,7 +104,12 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
         var rows =
             from r in NetworkReach.People(db, seen)
             where r.Collaborator.EndedOn == null
-            select new Entry { PersonId = r.Person.Id, Collaborator = r.Collaborator, Sex = r.Person.Sex };
+            select new Entry
+            {
+                PersonId = r.Person.Id,
+                Collaborator = r.Collaborator,
+                Sex = r.Person.Sex,
+            };
         if (unit.Id == Grant.UnitId)
         {
             return rows;
@@ -83,7 +117,16 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
 
         var id = unit.Id;
         return unit.Kind is UnitKind.Area
-            ? rows.Where(r => db.Collaborators.Any(c => c.Person.StandingId == r.PersonId && c.Covers.Any(k => db.UnitScopes.Any(s => (s.AncestorUnitId == id && s.UnitId == k.UnitId) || (s.UnitId == id && s.AncestorUnitId == k.UnitId)))))
+            ? rows.Where(r =>
+                db.Collaborators.Any(c =>
+                    c.Person.StandingId == r.PersonId
+                    && c.Covers.Any(k =>
+                        db.UnitScopes.Any(s =>
+                            (s.AncestorUnitId == id && s.UnitId == k.UnitId) || (s.UnitId == id && s.AncestorUnitId == k.UnitId)
+                        )
+                    )
+                )
+            )
             : rows.Where(r => db.UnitScopes.Any(s => s.AncestorUnitId == id && s.UnitId == r.Collaborator.KeepingUnitId));
     }
 
@@ -93,7 +136,12 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
         var below =
             from s in db.UnitScopes
             join u in db.Units on s.UnitId equals u.Id
-            where s.AncestorUnitId == unit.Id && s.Depth > 0 && u.Kind == UnitKind.Area && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)
+            where
+                s.AncestorUnitId == unit.Id
+                && s.Depth > 0
+                && u.Kind == UnitKind.Area
+                && u.ValidFrom <= today
+                && (u.ValidTo == null || u.ValidTo >= today)
             select u;
         var served =
             from r in rows
@@ -101,39 +149,65 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
             where c.Person.StandingId == r.PersonId
             from k in c.Covers
             join u in db.Units on k.UnitId equals u.Id
-            select new { r.PersonId, r.Sex, u.Path };
-        var (areas, covers) = await Together.ReadAsync(db, () => below.AsNoTracking().ToListAsync(cancel), () => served.ToListAsync(cancel));
+            select new
+            {
+                r.PersonId,
+                r.Sex,
+                u.Path,
+            };
+        var (areas, covers) = await Together.ReadAsync(
+            db,
+            () => below.AsNoTracking().ToListAsync(cancel),
+            () => served.ToListAsync(cancel)
+        );
         var order = StringComparer.Create(Platform.Languages.CultureOf(Platform.Languages.Vietnamese), ignoreCase: true);
         var parents = areas.Select(a => a.ParentId).ToHashSet();
         return
         [
-            .. areas.Where(a => a.ParentId == unit.Id).OrderBy(a => a.ShortName, order).Select(a =>
-            {
-                var people = covers.Where(c => Within(c.Path, a.Path) || Within(a.Path, c.Path)).DistinctBy(c => c.PersonId).ToList();
-                var communes = areas.Where(l => l.Id != a.Id && !parents.Contains(l.Id) && Within(l.Path, a.Path)).ToList();
-                return new NetworkArea(
-                    a,
-                    new NetworkSum(people.Count, people.Count(p => p.Sex == Sex.Female), people.Count(p => p.Sex == Sex.Male)),
-                    covers.Where(c => Within(c.Path, a.Path)).Select(c => c.PersonId).Distinct().Count(),
-                    communes.Count,
-                    communes.Count(l => covers.Exists(c => Within(c.Path, l.Path))));
-            }),
+            .. areas
+                .Where(a => a.ParentId == unit.Id)
+                .OrderBy(a => a.ShortName, order)
+                .Select(a =>
+                {
+                    var people = covers.Where(c => Within(c.Path, a.Path) || Within(a.Path, c.Path)).DistinctBy(c => c.PersonId).ToList();
+                    var communes = areas.Where(l => l.Id != a.Id && !parents.Contains(l.Id) && Within(l.Path, a.Path)).ToList();
+                    return new NetworkArea(
+                        a,
+                        new NetworkSum(people.Count, people.Count(p => p.Sex == Sex.Female), people.Count(p => p.Sex == Sex.Male)),
+                        covers.Where(c => Within(c.Path, a.Path)).Select(c => c.PersonId).Distinct().Count(),
+                        communes.Count,
+                        communes.Count(l => covers.Exists(c => Within(c.Path, l.Path)))
+                    );
+                }),
         ];
     }
 
-    private async Task<IReadOnlyList<NetworkPart>> PartsAsync<T>(IQueryable<T> catalogue, IQueryable<KeyedSum<Guid>> counted, string language, CancellationToken cancel)
+    private async Task<IReadOnlyList<NetworkPart>> PartsAsync<T>(
+        IQueryable<T> catalogue,
+        IQueryable<KeyedSum<Guid>> counted,
+        string language,
+        CancellationToken cancel
+    )
         where T : Domain.Activities.CatalogueItem
     {
         var (items, sums) = await Together.ReadAsync(
-            db, () => catalogue.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel), () => counted.ToDictionaryAsync(s => s.Key, s => s.Sum, cancel));
+            db,
+            () => catalogue.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel),
+            () => counted.ToDictionaryAsync(s => s.Key, s => s.Sum, cancel)
+        );
         return
         [
-            .. items.Where(i => i.Active || sums.ContainsKey(i.Id)).Select(i => new NetworkPart(i.Id, i.NameIn(language), sums.GetValueOrDefault(i.Id) ?? NetworkSum.None)),
+            .. items
+                .Where(i => i.Active || sums.ContainsKey(i.Id))
+                .Select(i => new NetworkPart(i.Id, i.NameIn(language), sums.GetValueOrDefault(i.Id) ?? NetworkSum.None)),
         ];
     }
 
-    private static IQueryable<KeyedSum<TKey>> Sums<TKey>(IQueryable<IGrouping<TKey, Sex?>> groups) => groups.Select(g => new KeyedSum<TKey>(
-        g.Key, new NetworkSum(g.Count(), g.Count(s => s == Sex.Female), g.Count(s => s == Sex.Male))));
+    private static IQueryable<KeyedSum<TKey>> Sums<TKey>(IQueryable<IGrouping<TKey, Sex?>> groups) =>
+        groups.Select(g => new KeyedSum<TKey>(
+            g.Key,
+            new NetworkSum(g.Count(), g.Count(s => s == Sex.Female), g.Count(s => s == Sex.Male))
+        ));
 
     private static bool Within(string path, string above) =>
         path.StartsWith(above, StringComparison.Ordinal) && (path.Length == above.Length || path[above.Length] == '.');

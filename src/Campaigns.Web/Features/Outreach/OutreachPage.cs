@@ -69,13 +69,18 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <returns>Null when everything was found; otherwise the answer to send.</returns>
     protected async Task<IActionResult?> LoadAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
     {
-        if (side is not (null or OutreachCell.Place or OutreachCell.Organising)
-            || FigurePeriod.Read(Request.Query["period"], Request.Query["from"], Request.Query["to"], Today) is not { } period)
+        if (
+            side is not (null or OutreachCell.Place or OutreachCell.Organising)
+            || FigurePeriod.Read(Request.Query["period"], Request.Query["from"], Request.Query["to"], Today) is not { } period
+        )
         {
             return NotFound();
         }
 
-        var start = Actor.InForce is { } inForce && inForce.May(Permission.SeeCounts) ? inForce : Actor.Grants.First(g => g.May(Permission.SeeCounts));
+        var start =
+            Actor.InForce is { } inForce && inForce.May(Permission.SeeCounts)
+                ? inForce
+                : Actor.Grants.First(g => g.May(Permission.SeeCounts));
         var asked = unit ?? start.UnitId;
         var reads = Queries.Together();
         var (campaigns, itself) = (reads.Add(() => Queries.CampaignsAsync(cancel)), reads.Add(() => Queries.UnitAsync(asked, cancel)));

@@ -64,9 +64,12 @@ public sealed record Progress(Campaign Campaign, LocalDate Today, LastYear? Last
     /// The units by percentage of the target, the highest first; then those without a target by turns; units about which nothing is known
     /// come last.
     /// </summary>
-    public IEnumerable<ProgressLine> Ranked => Lines
-        .OrderBy(l => l.OfTarget is null).ThenBy(l => l.OfTarget is null && l.IsNotKnown)
-        .ThenByDescending(l => l.OfTarget).ThenByDescending(l => l.Sum.Turns);
+    public IEnumerable<ProgressLine> Ranked =>
+        Lines
+            .OrderBy(l => l.OfTarget is null)
+            .ThenBy(l => l.OfTarget is null && l.IsNotKnown)
+            .ThenByDescending(l => l.OfTarget)
+            .ThenByDescending(l => l.Sum.Turns);
 }
 
 /// <summary>
@@ -104,7 +107,14 @@ public sealed class OutreachProgress(OutreachQueries queries)
     /// <param name="below">The units directly below it.</param>
     /// <param name="now">The present.</param>
     /// <param name="cancel">Cancels the queries.</param>
-    public async Task<Progress> ReadAsync(IReadOnlyList<Campaign> campaigns, Campaign campaign, Unit unit, IReadOnlyList<Unit> below, Instant now, CancellationToken cancel)
+    public async Task<Progress> ReadAsync(
+        IReadOnlyList<Campaign> campaigns,
+        Campaign campaign,
+        Unit unit,
+        IReadOnlyList<Unit> below,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(campaign);
         ArgumentNullException.ThrowIfNull(unit);
@@ -127,7 +137,13 @@ public sealed class OutreachProgress(OutreachQueries queries)
     /// Reads what was counted in the days of a cell by the organising unit, and the targets of the campaigns that have days among them.
     /// </summary>
     public async Task<ProgressOfDays> ReadAsync(
-        IReadOnlyList<Campaign> campaigns, OutreachCell cell, Unit unit, IReadOnlyList<Unit> below, Instant now, CancellationToken cancel)
+        IReadOnlyList<Campaign> campaigns,
+        OutreachCell cell,
+        Unit unit,
+        IReadOnlyList<Unit> below,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(campaigns);
         ArgumentNullException.ThrowIfNull(cell);
@@ -136,19 +152,36 @@ public sealed class OutreachProgress(OutreachQueries queries)
         var reads = queries.Together();
         var sumsOfAll = reads.Add(() => queries.SumsAsync(cell, ids[1..], cancel));
         var missingOfAll = reads.Add(() => queries.MissingAsync(cell.CampaignKey, cell.Period, ids, now, cancel));
-        var touched = campaigns.Where(c => cell.Period.Touches(CampaignWindow.Of(c))).OrderBy(c => c.StartsOn).ThenBy(c => c.Id)
-            .Select(c => (Campaign: c, Met: reads.Add(() => queries.TargetProgressAsync(c, ids, now, cancel)))).ToList();
+        var touched = campaigns
+            .Where(c => cell.Period.Touches(CampaignWindow.Of(c)))
+            .OrderBy(c => c.StartsOn)
+            .ThenBy(c => c.Id)
+            .Select(c => (Campaign: c, Met: reads.Add(() => queries.TargetProgressAsync(c, ids, now, cancel))))
+            .ToList();
         await reads.ReadAsync();
         var sums = sumsOfAll.Value.Where(s => s.Side == cell.Side && s.Dimension == "all").ToDictionary(s => s.UnitId);
         var missing = missingOfAll.Value.Where(m => m.Side == cell.Side).ToDictionary(m => m.UnitId, m => m.Sessions);
-        var targets = touched.Where(t => t.Met.Value.Values.Any(m => m.Target is not null)).Select(t => new TargetsOfDays(t.Campaign, t.Met.Value)).ToList();
+        var targets = touched
+            .Where(t => t.Met.Value.Values.Any(m => m.Target is not null))
+            .Select(t => new TargetsOfDays(t.Campaign, t.Met.Value))
+            .ToList();
 
         var whole = Line(unit);
         List<OutreachUnitRow> lines = [.. below.Select(Line)];
         var own = OutreachUnitRow.Rest(whole, lines, cell with { Own = true });
         return new ProgressOfDays(whole, own is null ? lines : [own, .. lines], targets);
 
-        OutreachUnitRow Line(Unit of) => new(of, Own: false, sums.GetValueOrDefault(of.Id) ?? OutreachSum.None, missing.GetValueOrDefault(of.Id), cell with { Unit = of.Id });
+        OutreachUnitRow Line(Unit of) =>
+            new(
+                of,
+                Own: false,
+                sums.GetValueOrDefault(of.Id) ?? OutreachSum.None,
+                missing.GetValueOrDefault(of.Id),
+                cell with
+                {
+                    Unit = of.Id,
+                }
+            );
     }
 
     /// <summary>
@@ -169,12 +202,31 @@ public sealed class OutreachProgress(OutreachQueries queries)
             EventsHeld = whole.Sum.EventsHeld - lines.Sum(l => l.Sum.EventsHeld),
         };
         var before = whole.Before - lines.Sum(l => l.Before ?? 0);
-        var compared = whole.Compared is null ? null : new ComparedTurns(
-            whole.Compared.Now - lines.Sum(l => l.Compared?.Now ?? 0),
-            before is 0 ? null : before,
-            whole.Compared.CellNow with { Own = true },
-            whole.Compared.CellBefore with { Own = true });
-        var own = new ProgressLine(whole.Unit, Own: true, whole.Met with { Target = null, Sum = sum, Missing = whole.Missing - lines.Sum(l => l.Missing) }, compared);
+        var compared = whole.Compared is null
+            ? null
+            : new ComparedTurns(
+                whole.Compared.Now - lines.Sum(l => l.Compared?.Now ?? 0),
+                before is 0 ? null : before,
+                whole.Compared.CellNow with
+                {
+                    Own = true,
+                },
+                whole.Compared.CellBefore with
+                {
+                    Own = true,
+                }
+            );
+        var own = new ProgressLine(
+            whole.Unit,
+            Own: true,
+            whole.Met with
+            {
+                Target = null,
+                Sum = sum,
+                Missing = whole.Missing - lines.Sum(l => l.Missing),
+            },
+            compared
+        );
         return own.IsEmpty ? null : own;
     }
 }

@@ -1,7 +1,7 @@
 using System.Data;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Lists;
@@ -14,27 +14,41 @@ namespace Campaigns.Web.Features.Outreach;
 
 /// <summary>The sums of a unit by one side; for one unit also by each value of a dimension (form, source, day).</summary>
 public sealed record OutreachSum(
-    Guid UnitId, string Side, string Dimension, string Value,
-    long Female, long Male, long SexNotKnown, long Under16, long From16To30, long From31To59, long From60, long AgeNotKnown,
-    long People, long EventsHeld, long EventsConfirmed)
+    Guid UnitId,
+    string Side,
+    string Dimension,
+    string Value,
+    long Female,
+    long Male,
+    long SexNotKnown,
+    long Under16,
+    long From16To30,
+    long From31To59,
+    long From60,
+    long AgeNotKnown,
+    long People,
+    long EventsHeld,
+    long EventsConfirmed
+)
 {
     public long Turns => Female + Male + SexNotKnown;
 
     public static OutreachSum None { get; } = new(Guid.Empty, "", "all", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>The turns of one cell of sex or age.</summary>
-    public long Part(string part) => part switch
-    {
-        "female" => Female,
-        "male" => Male,
-        "sex_not_known" => SexNotKnown,
-        "under16" => Under16,
-        "from16to30" => From16To30,
-        "from31to59" => From31To59,
-        "from60" => From60,
-        "age_not_known" => AgeNotKnown,
-        _ => throw new ArgumentOutOfRangeException(nameof(part)),
-    };
+    public long Part(string part) =>
+        part switch
+        {
+            "female" => Female,
+            "male" => Male,
+            "sex_not_known" => SexNotKnown,
+            "under16" => Under16,
+            "from16to30" => From16To30,
+            "from31to59" => From31To59,
+            "from60" => From60,
+            "age_not_known" => AgeNotKnown,
+            _ => throw new ArgumentOutOfRangeException(nameof(part)),
+        };
 }
 
 /// <summary>The number of sessions under a unit, by one side, that are over and that nobody recorded.</summary>
@@ -48,7 +62,16 @@ public sealed record OutreachPlace(Guid ActivityId, LocalDate OnDate);
 
 /// <summary>One event behind a figure, with what it adds to the figure; null when it adds nothing after all.</summary>
 public sealed record OutreachRow(
-    Guid ActivityId, LocalDate OnDate, long? Figure, string Title, ActivityState State, string OrganisingUnit, string OrganisingPath, string? Place, string? Venue);
+    Guid ActivityId,
+    LocalDate OnDate,
+    long? Figure,
+    string Title,
+    ActivityState State,
+    string OrganisingUnit,
+    string OrganisingPath,
+    string? Place,
+    string? Venue
+);
 
 /// <summary>What an event adds to a figure, and its day.</summary>
 public sealed record OutreachRowSum(Guid ActivityId, LocalDate OnDate, long Figure);
@@ -73,15 +96,36 @@ public sealed record OutreachRowsTotal(long Figure, long Events);
 
 /// <summary>The turns of an event that came from one source.</summary>
 public sealed record EventSource(
-    Source Source, long Attendances, long Female, long Male, long SexNotKnown, long Under16, long From16To30, long From31To59, long From60, long AgeNotKnown)
+    Source Source,
+    long Attendances,
+    long Female,
+    long Male,
+    long SexNotKnown,
+    long Under16,
+    long From16To30,
+    long From31To59,
+    long From60,
+    long AgeNotKnown
+)
 {
     public long Turns => Female + Male + SexNotKnown;
 }
 
 /// <summary>One entry of a headcount, with the number of its session.</summary>
 public sealed record EventHeadcount(
-    Instant CountedAt, bool Corrects, string? Reason, int Session,
-    int Female, int Male, int SexNotKnown, int Under16, int From16To30, int From31To59, int From60, int AgeNotKnown)
+    Instant CountedAt,
+    bool Corrects,
+    string? Reason,
+    int Session,
+    int Female,
+    int Male,
+    int SexNotKnown,
+    int Under16,
+    int From16To30,
+    int From31To59,
+    int From60,
+    int AgeNotKnown
+)
 {
     public int Turns => Female + Male + SexNotKnown;
 }
@@ -99,17 +143,23 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     public const int PageSize = 50;
 
     /// <summary>Opens a snapshot: everything that is read until it is disposed is of one moment.</summary>
-    public Task<IDbContextTransaction> OneMomentAsync(CancellationToken cancel) => db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+    public Task<IDbContextTransaction> OneMomentAsync(CancellationToken cancel) =>
+        db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
 
     /// <summary>All campaigns, the latest first.</summary>
     public Task<List<Campaign>> CampaignsAsync(CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().Include(c => c.KeyDates).OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).ToListAsync(cancel);
 
-    public Task<Unit?> UnitAsync(Guid id, CancellationToken cancel) => db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancel);
+    public Task<Unit?> UnitAsync(Guid id, CancellationToken cancel) =>
+        db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancel);
 
     /// <summary>The units above, from the top down.</summary>
     public Task<List<Unit>> AboveAsync(Guid unit, CancellationToken cancel) =>
-        db.Units.AsNoTracking().Where(u => db.UnitScopes.Any(s => s.UnitId == unit && s.AncestorUnitId == u.Id && s.Depth > 0)).OrderBy(u => u.Path).ToListAsync(cancel);
+        db
+            .Units.AsNoTracking()
+            .Where(u => db.UnitScopes.Any(s => s.UnitId == unit && s.AncestorUnitId == u.Id && s.Depth > 0))
+            .OrderBy(u => u.Path)
+            .ToListAsync(cancel);
 
     /// <summary>Collects reads that do not depend on each other. They run in one snapshot of the database.</summary>
     public Together.Reads Together() => Data.Together.Of(db);
@@ -121,10 +171,13 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     public Task<Dictionary<Guid, int>> TargetsAsync(Guid campaign, CancellationToken cancel) =>
         db.CampaignTargets.Where(t => t.CampaignId == campaign).ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
 
-    public Task<List<EventForm>> FormsAsync(CancellationToken cancel) => db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel);
+    public Task<List<EventForm>> FormsAsync(CancellationToken cancel) =>
+        db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel);
 
     public Task<Dictionary<string, string>> LevelsAsync(string language, CancellationToken cancel) =>
-        db.UnitLevels.AsNoTracking().ToDictionaryAsync(l => l.Key, l => language == "en" ? l.NameEn : l.NameVi, StringComparer.Ordinal, cancel);
+        db
+            .UnitLevels.AsNoTracking()
+            .ToDictionaryAsync(l => l.Key, l => language == "en" ? l.NameEn : l.NameVi, StringComparer.Ordinal, cancel);
 
     /// <summary>The sums of a unit by every dimension, and the totals of other units, by both sides.</summary>
     public Task<List<OutreachSum>> SumsAsync(Guid campaignKey, Guid unit, IReadOnlyList<Guid> others, CancellationToken cancel)
@@ -136,115 +189,154 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     /// <summary>
     /// The sums of units over days, by both sides, whatever the campaign; those of the first unit also by every dimension.
     /// </summary>
-    public Task<List<OutreachSum>> SumsAsync((LocalDate First, LocalDate Last) days, Guid unit, IReadOnlyList<Guid> others, CancellationToken cancel)
+    public Task<List<OutreachSum>> SumsAsync(
+        (LocalDate First, LocalDate Last) days,
+        Guid unit,
+        IReadOnlyList<Guid> others,
+        CancellationToken cancel
+    )
     {
         Guid[] ids = [unit, .. others.Where(o => o != unit)];
-        return db.Database.SqlQuery<OutreachSum>(
-            $"""
-            WITH scope AS MATERIALIZED (SELECT s.ancestor_unit_id AS top, s.unit_id FROM unit_scope s WHERE s.ancestor_unit_id = ANY ({ids})),
-            fact AS MATERIALIZED (
-              SELECT organising_unit_id, place_unit_id, form_id, source, on_date, sum(female) AS female, sum(male) AS male, sum(sex_not_known) AS sex_not_known,
-                sum(under16) AS under16, sum(from16to30) AS from16to30, sum(from31to59) AS from31to59, sum(from60) AS from60, sum(age_not_known) AS age_not_known
-              FROM outreach_fact WHERE on_date BETWEEN {days.First} AND {days.Last}
-              GROUP BY organising_unit_id, place_unit_id, form_id, source, on_date),
-            held AS MATERIALIZED (
-              SELECT organising_unit_id, place_unit_id, form_id, count(*) AS held, count(*) FILTER (WHERE confirmed) AS confirmed
-              FROM outreach_held WHERE on_date BETWEEN {days.First} AND {days.Last}
-              GROUP BY organising_unit_id, place_unit_id, form_id),
-            presence AS MATERIALIZED (
-              SELECT DISTINCT t.organising_unit_id, t.place_unit_id,
-                CASE WHEN t.person_id IN (SELECT m.id FROM person m WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END AS person
-              FROM attendance t JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
-              WHERE t.annulled_at IS NULL AND t.person_id IS NOT NULL AND t.on_date BETWEEN {days.First} AND {days.Last}),
-            part AS (
-              SELECT s.top, at.side, by.dimension, by.value, f.female, f.male, f.sex_not_known, f.under16, f.from16to30, f.from31to59, f.from60, f.age_not_known, 0 AS held, 0 AS confirmed
-              FROM fact f
-              CROSS JOIN LATERAL (VALUES ('organising', f.organising_unit_id), ('place', f.place_unit_id)) AS at (side, unit_id)
-              JOIN scope s ON s.unit_id = at.unit_id
-              CROSS JOIN LATERAL (VALUES ('all', ''), ('form', f.form_id::text), ('source', f.source), ('day', f.on_date::text)) AS by (dimension, value)
-              WHERE by.dimension = 'all' OR s.top = {unit}
-              UNION ALL
-              SELECT s.top, at.side, by.dimension, by.value, 0, 0, 0, 0, 0, 0, 0, 0, h.held, h.confirmed
-              FROM held h
-              CROSS JOIN LATERAL (VALUES ('organising', h.organising_unit_id), ('place', h.place_unit_id)) AS at (side, unit_id)
-              JOIN scope s ON s.unit_id = at.unit_id
-              CROSS JOIN LATERAL (VALUES ('all', ''), ('form', h.form_id::text)) AS by (dimension, value)
-              WHERE by.dimension = 'all' OR s.top = {unit}),
-            people AS (
-              SELECT s.top, at.side, count(DISTINCT p.person) AS people
-              FROM presence p
-              CROSS JOIN LATERAL (VALUES ('organising', p.organising_unit_id), ('place', p.place_unit_id)) AS at (side, unit_id)
-              JOIN scope s ON s.unit_id = at.unit_id
-              GROUP BY s.top, at.side)
-            SELECT p.top AS unit_id, p.side, p.dimension, p.value,
-              sum(p.female)::bigint AS female, sum(p.male)::bigint AS male, sum(p.sex_not_known)::bigint AS sex_not_known,
-              sum(p.under16)::bigint AS under16, sum(p.from16to30)::bigint AS from16to30, sum(p.from31to59)::bigint AS from31to59,
-              sum(p.from60)::bigint AS from60, sum(p.age_not_known)::bigint AS age_not_known,
-              coalesce(max(n.people) FILTER (WHERE p.dimension = 'all'), 0)::bigint AS people, sum(p.held)::bigint AS events_held, sum(p.confirmed)::bigint AS events_confirmed
-            FROM part p LEFT JOIN people n ON n.top = p.top AND n.side = p.side
-            GROUP BY p.top, p.side, p.dimension, p.value
-            """).ToListAsync(cancel);
+        return db
+            .Database.SqlQuery<OutreachSum>(
+                $"""
+                WITH scope AS MATERIALIZED (SELECT s.ancestor_unit_id AS top, s.unit_id FROM unit_scope s
+                  WHERE s.ancestor_unit_id = ANY ({ids})),
+                fact AS MATERIALIZED (
+                  SELECT organising_unit_id, place_unit_id, form_id, source, on_date, sum(female) AS female, sum(male) AS male,
+                    sum(sex_not_known) AS sex_not_known,
+                    sum(under16) AS under16, sum(from16to30) AS from16to30, sum(from31to59) AS from31to59, sum(from60) AS from60,
+                      sum(age_not_known) AS age_not_known
+                  FROM outreach_fact WHERE on_date BETWEEN {days.First} AND {days.Last}
+                  GROUP BY organising_unit_id, place_unit_id, form_id, source, on_date),
+                held AS MATERIALIZED (
+                  SELECT organising_unit_id, place_unit_id, form_id, count(*) AS held, count(*) FILTER (WHERE confirmed) AS confirmed
+                  FROM outreach_held WHERE on_date BETWEEN {days.First} AND {days.Last}
+                  GROUP BY organising_unit_id, place_unit_id, form_id),
+                presence AS MATERIALIZED (
+                  SELECT DISTINCT t.organising_unit_id, t.place_unit_id,
+                    CASE WHEN t.person_id IN (SELECT m.id FROM person m
+                      WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END AS person
+                  FROM attendance t JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
+                  WHERE t.annulled_at IS NULL AND t.person_id IS NOT NULL AND t.on_date BETWEEN {days.First} AND {days.Last}),
+                part AS (
+                  SELECT s.top, at.side, by.dimension, by.value, f.female, f.male, f.sex_not_known, f.under16, f.from16to30, f.from31to59,
+                    f.from60, f.age_not_known, 0 AS held, 0 AS confirmed
+                  FROM fact f
+                  CROSS JOIN LATERAL (VALUES ('organising', f.organising_unit_id), ('place', f.place_unit_id)) AS at (side, unit_id)
+                  JOIN scope s ON s.unit_id = at.unit_id
+                  CROSS JOIN LATERAL (VALUES ('all', ''), ('form', f.form_id::text), ('source', f.source), ('day',
+                    f.on_date::text)) AS by (dimension, value)
+                  WHERE by.dimension = 'all' OR s.top = {unit}
+                  UNION ALL
+                  SELECT s.top, at.side, by.dimension, by.value, 0, 0, 0, 0, 0, 0, 0, 0, h.held, h.confirmed
+                  FROM held h
+                  CROSS JOIN LATERAL (VALUES ('organising', h.organising_unit_id), ('place', h.place_unit_id)) AS at (side, unit_id)
+                  JOIN scope s ON s.unit_id = at.unit_id
+                  CROSS JOIN LATERAL (VALUES ('all', ''), ('form', h.form_id::text)) AS by (dimension, value)
+                  WHERE by.dimension = 'all' OR s.top = {unit}),
+                people AS (
+                  SELECT s.top, at.side, count(DISTINCT p.person) AS people
+                  FROM presence p
+                  CROSS JOIN LATERAL (VALUES ('organising', p.organising_unit_id), ('place', p.place_unit_id)) AS at (side, unit_id)
+                  JOIN scope s ON s.unit_id = at.unit_id
+                  GROUP BY s.top, at.side)
+                SELECT p.top AS unit_id, p.side, p.dimension, p.value,
+                  sum(p.female)::bigint AS female, sum(p.male)::bigint AS male, sum(p.sex_not_known)::bigint AS sex_not_known,
+                  sum(p.under16)::bigint AS under16, sum(p.from16to30)::bigint AS from16to30, sum(p.from31to59)::bigint AS from31to59,
+                  sum(p.from60)::bigint AS from60, sum(p.age_not_known)::bigint AS age_not_known,
+                  coalesce(max(n.people) FILTER (WHERE p.dimension = 'all'), 0)::bigint AS people, sum(p.held)::bigint AS events_held,
+                    sum(p.confirmed)::bigint AS events_confirmed
+                FROM part p LEFT JOIN people n ON n.top = p.top AND n.side = p.side
+                GROUP BY p.top, p.side, p.dimension, p.value
+                """
+            )
+            .ToListAsync(cancel);
     }
 
     /// <summary>The sums in which a cell's figure is found: those of its campaign or of its days.</summary>
     public Task<List<OutreachSum>> SumsAsync(OutreachCell cell, IReadOnlyList<Guid> others, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        return cell.Period.Days is { } days ? SumsAsync(days, cell.Unit, others, cancel) : SumsAsync(cell.CampaignKey, cell.Unit, others, cancel);
+        return cell.Period.Days is { } days
+            ? SumsAsync(days, cell.Unit, others, cancel)
+            : SumsAsync(cell.CampaignKey, cell.Unit, others, cancel);
     }
 
     /// <summary>
     /// The sessions of a campaign or of days that are over and that nobody recorded. A session belongs to the day on which it begins.
     /// </summary>
-    public Task<List<MissingSessions>> MissingAsync(Guid campaignKey, FigurePeriod period, IReadOnlyList<Guid> units, Instant now, CancellationToken cancel)
+    public Task<List<MissingSessions>> MissingAsync(
+        Guid campaignKey,
+        FigurePeriod period,
+        IReadOnlyList<Guid> units,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(period);
         var ids = units.ToArray();
         if (period.Days is not { } days)
         {
-            return db.Database.SqlQuery<MissingSessions>(
-                $"""
-                SELECT unit_id, side, count(*) AS sessions FROM outreach_missing
-                WHERE campaign_id = {campaignKey} AND unit_id = ANY ({ids}) AND ends_at <= {now}
-                GROUP BY unit_id, side
-                """).ToListAsync(cancel);
+            return db
+                .Database.SqlQuery<MissingSessions>(
+                    $"""
+                    SELECT unit_id, side, count(*) AS sessions FROM outreach_missing
+                    WHERE campaign_id = {campaignKey} AND unit_id = ANY ({ids}) AND ends_at <= {now}
+                    GROUP BY unit_id, side
+                    """
+                )
+                .ToListAsync(cancel);
         }
 
         var whole = VietnamTime.WholeDays(days.First, days.Last);
-        return db.Database.SqlQuery<MissingSessions>(
-            $"""
-            SELECT m.unit_id, m.side, count(*) AS sessions
-            FROM outreach_missing m JOIN session s ON s.id = m.session_id
-            WHERE m.unit_id = ANY ({ids}) AND m.ends_at <= {now} AND s.starts_at >= {whole.Start} AND s.starts_at < {whole.End}
-            GROUP BY m.unit_id, m.side
-            """).ToListAsync(cancel);
+        return db
+            .Database.SqlQuery<MissingSessions>(
+                $"""
+                SELECT m.unit_id, m.side, count(*) AS sessions
+                FROM outreach_missing m JOIN session s ON s.id = m.session_id
+                WHERE m.unit_id = ANY ({ids}) AND m.ends_at <= {now} AND s.starts_at >= {whole.Start} AND s.starts_at < {whole.End}
+                GROUP BY m.unit_id, m.side
+                """
+            )
+            .ToListAsync(cancel);
     }
 
     /// <summary>The turns of units by one side up to a day; null: of all days. Units without any count are left out.</summary>
-    public Task<Dictionary<Guid, long>> TurnsUntilAsync(Guid campaignKey, string side, LocalDate? until, IReadOnlyList<Guid> units, CancellationToken cancel)
+    public Task<Dictionary<Guid, long>> TurnsUntilAsync(
+        Guid campaignKey,
+        string side,
+        LocalDate? until,
+        IReadOnlyList<Guid> units,
+        CancellationToken cancel
+    )
     {
         var ids = units.ToArray();
         var last = until is { } day ? NodaTime.Text.LocalDatePattern.Iso.Format(day) : null;
-        return db.Database.SqlQuery<UnitTurns>(
-            $"""
-            SELECT f.unit_id, sum(f.turns)::bigint AS turns
-            FROM (
-              SELECT t.unit_id, t.value, t.female + t.male + t.sex_not_known AS turns FROM outreach_total t
-              WHERE t.campaign_id = {campaignKey} AND t.unit_id = ANY ({ids}) AND t.side = {side} AND t.dimension = 'day'
-              UNION ALL
-              SELECT p.unit_id, p.value, p.female + p.male + p.sex_not_known FROM outreach_pending() p
-              WHERE p.campaign_id = {campaignKey} AND p.unit_id = ANY ({ids}) AND p.side = {side} AND p.dimension = 'day') f
-            WHERE {last}::text IS NULL OR f.value <= {last}
-            GROUP BY f.unit_id
-            """).ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
+        return db
+            .Database.SqlQuery<UnitTurns>(
+                $"""
+                SELECT f.unit_id, sum(f.turns)::bigint AS turns
+                FROM (
+                  SELECT t.unit_id, t.value, t.female + t.male + t.sex_not_known AS turns FROM outreach_total t
+                  WHERE t.campaign_id = {campaignKey} AND t.unit_id = ANY ({ids}) AND t.side = {side} AND t.dimension = 'day'
+                  UNION ALL
+                  SELECT p.unit_id, p.value, p.female + p.male + p.sex_not_known FROM outreach_pending() p
+                  WHERE p.campaign_id = {campaignKey} AND p.unit_id = ANY ({ids}) AND p.side = {side} AND p.dimension = 'day') f
+                WHERE {last}::text IS NULL OR f.value <= {last}
+                GROUP BY f.unit_id
+                """
+            )
+            .ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
     }
 
     /// <summary>The orders in which the events behind a figure can be shown, in addition to the order by day.</summary>
-    public static ListOrders<SortedRow, OutreachRow> SortOrders { get; } = new ListOrders<SortedRow, OutreachRow>(r => r.Id, l => l.ActivityId)
-        .ByDay(r => r.OnDate, l => l.OnDate, latestFirst: true)
-        .ByName(r => r.Name)
-        .ByPlace(r => r.Place, r => r.Place == null)
-        .ByMost(ListSort.Most, r => r.Figure);
+    public static ListOrders<SortedRow, OutreachRow> SortOrders { get; } =
+        new ListOrders<SortedRow, OutreachRow>(r => r.Id, l => l.ActivityId)
+            .ByDay(r => r.OnDate, l => l.OnDate, latestFirst: true)
+            .ByName(r => r.Name)
+            .ByPlace(r => r.Place, r => r.Place == null)
+            .ByMost(ListSort.Most, r => r.Figure);
 
     /// <summary>
     /// The value of the figure and the number of its events: taken from the sums when they have it, otherwise summed from the rows.
@@ -257,14 +349,19 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             var (sums, events) = await Data.Together.ReadAsync(
                 db,
                 () => SumsAsync(cell, [], cancel),
-                async () => cell.Period.IsOfCampaign ? await BehindCountAsync(cell, cancel) : await (await RowsAsync(cell, now, cancel)).LongCountAsync(cancel));
+                async () =>
+                    cell.Period.IsOfCampaign
+                        ? await BehindCountAsync(cell, cancel)
+                        : await (await RowsAsync(cell, now, cancel)).LongCountAsync(cancel)
+            );
             return new OutreachRowsTotal(cell.FigureOf(sums.Where(s => s.Side == cell.Side)), events);
         }
 
         return await (await RowsAsync(cell, now, cancel))
-            .GroupBy(_ => 1)
-            .Select(g => new OutreachRowsTotal(g.Sum(r => r.Figure), g.LongCount()))
-            .SingleOrDefaultAsync(cancel) ?? new OutreachRowsTotal(0, 0);
+                .GroupBy(_ => 1)
+                .Select(g => new OutreachRowsTotal(g.Sum(r => r.Figure), g.LongCount()))
+                .SingleOrDefaultAsync(cancel)
+            ?? new OutreachRowsTotal(0, 0);
     }
 
     /// <summary>A page of the events behind a figure, the latest first.</summary>
@@ -277,29 +374,62 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         {
             // The kept list says which events are on the page. What each event adds is then computed for those alone.
             (page, var units) = await Data.Together.ReadAsync(
-                db, () => ListPage<OutreachPlace>.ReadAsync(asked, PageSize, (place, most) => BehindAsync(cell, place, most, cancel)), () => UnitsOfAsync(cell, cancel));
+                db,
+                () => ListPage<OutreachPlace>.ReadAsync(asked, PageSize, (place, most) => BehindAsync(cell, place, most, cancel)),
+                () => UnitsOfAsync(cell, cancel)
+            );
             Guid[] shown = [.. page.Rows.Select(r => r.ActivityId)];
             (figures, var named) = await Data.Together.ReadAsync(
                 db,
-                () => (cell.What is Counted.Turns ? Turns(cell, units, shown) : People(cell, units, shown)).ToDictionaryAsync(r => r.ActivityId, cancel),
-                () => NamedAsync(shown, cancel));
+                () =>
+                    (cell.What is Counted.Turns ? Turns(cell, units, shown) : People(cell, units, shown)).ToDictionaryAsync(
+                        r => r.ActivityId,
+                        cancel
+                    ),
+                () => NamedAsync(shown, cancel)
+            );
             events = named;
         }
         else
         {
             var rows = await RowsAsync(cell, now, cancel);
-            var sums = await ListPage<OutreachRowSum>.ReadAsync(asked, PageSize, (place, most) => rows.Beyond(place, r => r.OnDate, r => r.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel));
-            page = new ListPage<OutreachPlace>([.. sums.Rows.Select(r => new OutreachPlace(r.ActivityId, r.OnDate))], sums.HasBefore, sums.HasAfter);
+            var sums = await ListPage<OutreachRowSum>.ReadAsync(
+                asked,
+                PageSize,
+                (place, most) => rows.Beyond(place, r => r.OnDate, r => r.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel)
+            );
+            page = new ListPage<OutreachPlace>(
+                [.. sums.Rows.Select(r => new OutreachPlace(r.ActivityId, r.OnDate))],
+                sums.HasBefore,
+                sums.HasAfter
+            );
             figures = sums.Rows.ToDictionary(r => r.ActivityId);
             events = await NamedAsync([.. page.Rows.Select(r => r.ActivityId)], cancel);
         }
 
         return new ListPage<OutreachRow>(
-            [.. page.Rows.Where(r => events.ContainsKey(r.ActivityId)).Select(r => events[r.ActivityId] is var e
-                ? new OutreachRow(r.ActivityId, r.OnDate, figures.GetValueOrDefault(r.ActivityId)?.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue)
-                : throw new InvalidOperationException())],
+            [
+                .. page
+                    .Rows.Where(r => events.ContainsKey(r.ActivityId))
+                    .Select(r =>
+                        events[r.ActivityId] is var e
+                            ? new OutreachRow(
+                                r.ActivityId,
+                                r.OnDate,
+                                figures.GetValueOrDefault(r.ActivityId)?.Figure,
+                                e.Title,
+                                e.State,
+                                e.Unit,
+                                e.Path,
+                                e.Place,
+                                e.Venue
+                            )
+                            : throw new InvalidOperationException()
+                    ),
+            ],
             page.HasBefore,
-            page.HasAfter);
+            page.HasAfter
+        );
     }
 
     /// <summary>
@@ -313,35 +443,66 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             from r in sums
             join a in db.Activities on r.ActivityId equals a.Id
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            select new SortedRow { Id = r.ActivityId, OnDate = r.OnDate, Figure = r.Figure, Name = a.TitleFolded, Place = p!.NameFolded };
+            select new SortedRow
+            {
+                Id = r.ActivityId,
+                OnDate = r.OnDate,
+                Figure = r.Figure,
+                Name = a.TitleFolded,
+                Place = p!.NameFolded,
+            };
         return await SortOrders.PageAsync(
-            db, asked, PageSize, rows, rows,
-            async page => await LinesAsync([.. (await page.Select(r => new { r.Id, r.OnDate, r.Figure }).ToListAsync(cancel)).Select(r => (r.Id, r.OnDate, (long?)r.Figure))], cancel),
-            cancel);
+            db,
+            asked,
+            PageSize,
+            rows,
+            rows,
+            async page =>
+                await LinesAsync(
+                    [
+                        .. (
+                            await page.Select(r => new
+                                {
+                                    r.Id,
+                                    r.OnDate,
+                                    r.Figure,
+                                })
+                                .ToListAsync(cancel)
+                        ).Select(r => (r.Id, r.OnDate, (long?)r.Figure)),
+                    ],
+                    cancel
+                ),
+            cancel
+        );
     }
 
     /// <summary>The columns that the list shows of these events, in the given order.</summary>
-    private async Task<List<OutreachRow>> LinesAsync(IReadOnlyList<(Guid Id, LocalDate OnDate, long? Figure)> rows, CancellationToken cancel)
+    private async Task<List<OutreachRow>> LinesAsync(
+        IReadOnlyList<(Guid Id, LocalDate OnDate, long? Figure)> rows,
+        CancellationToken cancel
+    )
     {
         var events = await NamedAsync([.. rows.Select(r => r.Id)], cancel);
         return
         [
             .. from r in rows
-               where events.ContainsKey(r.Id)
-               let e = events[r.Id]
-               select new OutreachRow(r.Id, r.OnDate, r.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue),
+            where events.ContainsKey(r.Id)
+            let e = events[r.Id]
+            select new OutreachRow(r.Id, r.OnDate, r.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue),
         ];
     }
 
-    private Task<Dictionary<Guid, NamedEvent>> NamedAsync(Guid[] ids, CancellationToken cancel) => (
-        from a in db.Activities
-        join o in db.Units on a.OrganisingUnitId equals o.Id
-        join p in db.Units on a.PlaceUnitId equals p.Id into places
-        from p in places.DefaultIfEmpty()
-        join v in db.Venues on a.VenueId equals v.Id into venues
-        from v in venues.DefaultIfEmpty()
-        where ids.Contains(a.Id)
-        select new NamedEvent(a.Id, a.Title, a.State, o.ShortName, o.Path, p!.Name, v!.Name)).ToDictionaryAsync(a => a.Id, cancel);
+    private Task<Dictionary<Guid, NamedEvent>> NamedAsync(Guid[] ids, CancellationToken cancel) =>
+        (
+            from a in db.Activities
+            join o in db.Units on a.OrganisingUnitId equals o.Id
+            join p in db.Units on a.PlaceUnitId equals p.Id into places
+            from p in places.DefaultIfEmpty()
+            join v in db.Venues on a.VenueId equals v.Id into venues
+            from v in venues.DefaultIfEmpty()
+            where ids.Contains(a.Id)
+            select new NamedEvent(a.Id, a.Title, a.State, o.ShortName, o.Path, p!.Name, v!.Name)
+        ).ToDictionaryAsync(a => a.Id, cancel);
 
     private sealed record NamedEvent(Guid Id, string Title, ActivityState State, string Unit, string Path, string? Place, string? Venue);
 
@@ -356,43 +517,62 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             $"""
             SELECT e.activity_id, e.on_date FROM outreach_listed e
             WHERE e.campaign_id = {cell.CampaignKey} AND e.unit_id = {cell.Unit} AND e.side = {cell.Side}
-              AND outreach_is_behind(e, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own})
+              AND outreach_is_behind(e, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What
+                is Counted.People}, {cell.Own})
               AND e.activity_id NOT IN (SELECT d.activity_id FROM outreach_delta d WHERE d.activity_id IS NOT NULL)
-            """);
+            """
+        );
         var touched = db.Database.SqlQuery<OutreachPlace>(
             $"""
             SELECT e.activity_id, e.on_date
             FROM outreach_listed_now(ARRAY(SELECT DISTINCT d.activity_id FROM outreach_delta d WHERE d.activity_id IS NOT NULL)) e
-            WHERE EXISTS (SELECT FROM outreach_delta) AND e.campaign_id = {cell.CampaignKey} AND e.unit_id = {cell.Unit} AND e.side = {cell.Side}
-              AND outreach_is_behind(e, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own})
-            """);
+            WHERE EXISTS (SELECT FROM outreach_delta) AND e.campaign_id = {cell.CampaignKey} AND e.unit_id = {cell.Unit}
+              AND e.side = {cell.Side}
+              AND outreach_is_behind(e, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What
+                is Counted.People}, {cell.Own})
+            """
+        );
         var (kept, changed) = await Data.Together.ReadAsync(db, () => PageOf(listed), () => PageOf(touched));
         List<OutreachPlace> found = [.. kept, .. changed];
-        return [.. (place.Back ? found.OrderBy(p => p.OnDate).ThenBy(p => p.ActivityId) : found.OrderByDescending(p => p.OnDate).ThenByDescending(p => p.ActivityId)).Take(most)];
+        return
+        [
+            .. (
+                place.Back
+                    ? found.OrderBy(p => p.OnDate).ThenBy(p => p.ActivityId)
+                    : found.OrderByDescending(p => p.OnDate).ThenByDescending(p => p.ActivityId)
+            ).Take(most),
+        ];
 
-        Task<List<OutreachPlace>> PageOf(IQueryable<OutreachPlace> places) => places.Beyond(place, p => p.OnDate, p => p.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel);
+        Task<List<OutreachPlace>> PageOf(IQueryable<OutreachPlace> places) =>
+            places.Beyond(place, p => p.OnDate, p => p.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel);
     }
 
     private Task<long> BehindCountAsync(OutreachCell cell, CancellationToken cancel)
     {
         var sources = cell.Sources.Select(s => EnumText.Word(s)).ToArray();
-        return db.Database.SqlQuery<long>(
-            $"""
-            SELECT outreach_behind_count(
-              {cell.CampaignKey}, {cell.Unit}, {cell.Side}, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own}) AS "Value"
-            """).SingleAsync(cancel);
+        return db
+            .Database.SqlQuery<long>(
+                $"""
+                SELECT outreach_behind_count(
+                  {cell.CampaignKey}, {cell.Unit}, {cell.Side}, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date,
+                    {cell.What
+                    is Counted.People}, {cell.Own}) AS "Value"
+                """
+            )
+            .SingleAsync(cancel);
     }
 
     /// <summary>What each event adds to the figure.</summary>
-    private async Task<IQueryable<OutreachRowSum>> RowsAsync(OutreachCell cell, Instant now, CancellationToken cancel) => cell.What switch
-    {
-        Counted.Turns => Turns(cell, await UnitsOfAsync(cell, cancel), only: null),
-        Counted.People => People(cell, await UnitsOfAsync(cell, cancel), only: null),
-        Counted.Events or Counted.Unconfirmed => Events(cell),
-        Counted.Missing => Missing(cell, now),
-        Counted.NotHeld => NotHeld(cell, now),
-        _ => throw new ArgumentOutOfRangeException(nameof(cell)),
-    };
+    private async Task<IQueryable<OutreachRowSum>> RowsAsync(OutreachCell cell, Instant now, CancellationToken cancel) =>
+        cell.What switch
+        {
+            Counted.Turns => Turns(cell, await UnitsOfAsync(cell, cancel), only: null),
+            Counted.People => People(cell, await UnitsOfAsync(cell, cancel), only: null),
+            Counted.Events or Counted.Unconfirmed => Events(cell),
+            Counted.Missing => Missing(cell, now),
+            Counted.NotHeld => NotHeld(cell, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(cell)),
+        };
 
     /// <summary>
     /// The units of the figure. They are read first, because the database plans better with a list of ids than with a join to the tree.
@@ -413,7 +593,8 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 WHEN 'age_not_known' THEN age_not_known
                 ELSE female + male + sex_not_known END)::bigint AS figure
             FROM outreach_fact f
-            WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN campaign_id = {cell.CampaignKey} ELSE on_date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
+            WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN campaign_id = {cell.CampaignKey} ELSE on_date BETWEEN {cell.FirstDay}::date
+              AND {cell.LastDay}::date END
               AND ({only}::uuid[] IS NULL OR activity_id = ANY ({only}))
               AND CASE WHEN {cell.ByPlace} THEN place_unit_id ELSE organising_unit_id END = ANY ({units})
               AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
@@ -422,90 +603,134 @@ public sealed class OutreachQueries(CampaignsDbContext db)
               AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
             GROUP BY activity_id
             HAVING sum(facts) > 0
-            """);
+            """
+        );
     }
 
     /// <summary>The number of distinct people at each of these events; null: at every event that has any.</summary>
-    private IQueryable<OutreachRowSum> People(OutreachCell cell, Guid[] units, Guid[]? only) => db.Database.SqlQuery<OutreachRowSum>(
-        $"""
-        SELECT t.activity_id, max(t.on_date) AS on_date, count(DISTINCT
-            CASE WHEN t.person_id IN (SELECT m.id FROM person m WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END) AS figure
-        FROM attendance t JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
-        WHERE ({only}::uuid[] IS NULL OR t.activity_id = ANY ({only})) AND t.annulled_at IS NULL AND t.person_id IS NOT NULL
-          AND CASE WHEN {cell.FirstDay}::date IS NULL THEN coalesce(t.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
-            ELSE t.on_date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
-          AND CASE WHEN {cell.ByPlace} THEN t.place_unit_id ELSE t.organising_unit_id END = ANY ({units})
-        GROUP BY t.activity_id
-        """);
+    private IQueryable<OutreachRowSum> People(OutreachCell cell, Guid[] units, Guid[]? only) =>
+        db.Database.SqlQuery<OutreachRowSum>(
+            $"""
+            SELECT t.activity_id, max(t.on_date) AS on_date, count(DISTINCT
+                CASE WHEN t.person_id IN (SELECT m.id FROM person m
+                  WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END) AS figure
+            FROM attendance t JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
+            WHERE ({only}::uuid[] IS NULL OR t.activity_id = ANY ({only})) AND t.annulled_at IS NULL AND t.person_id IS NOT NULL
+              AND CASE WHEN {cell.FirstDay}::date IS NULL THEN coalesce(t.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+                ELSE t.on_date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
+              AND CASE WHEN {cell.ByPlace} THEN t.place_unit_id ELSE t.organising_unit_id END = ANY ({units})
+            GROUP BY t.activity_id
+            """
+        );
 
-    private IQueryable<OutreachRowSum> Events(OutreachCell cell) => db.Database.SqlQuery<OutreachRowSum>(
-        $"""
-        SELECT activity_id, on_date, 1::bigint AS figure
-        FROM outreach_held
-        WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN campaign_id = {cell.CampaignKey} ELSE on_date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
-          AND CASE WHEN {cell.ByPlace} THEN place_unit_id ELSE organising_unit_id END IN (
-            SELECT u.id FROM unit u JOIN unit top ON u.path <@ top.path WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
-          AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
-          AND ({cell.Day}::date IS NULL OR on_date = {cell.Day})
-          AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
-          AND NOT (confirmed AND {cell.What is Counted.Unconfirmed})
-        """);
+    private IQueryable<OutreachRowSum> Events(OutreachCell cell) =>
+        db.Database.SqlQuery<OutreachRowSum>(
+            $"""
+            SELECT activity_id, on_date, 1::bigint AS figure
+            FROM outreach_held
+            WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN campaign_id = {cell.CampaignKey} ELSE on_date BETWEEN {cell.FirstDay}::date
+              AND {cell.LastDay}::date END
+              AND CASE WHEN {cell.ByPlace} THEN place_unit_id ELSE organising_unit_id END IN (
+                SELECT u.id FROM unit u JOIN unit top ON u.path <@ top.path
+                  WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
+              AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
+              AND ({cell.Day}::date IS NULL OR on_date = {cell.Day})
+              AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
+              AND NOT (confirmed AND {cell.What is Counted.Unconfirmed})
+            """
+        );
 
-    private IQueryable<OutreachRowSum> Missing(OutreachCell cell, Instant now) => db.Database.SqlQuery<OutreachRowSum>(
-        $"""
-        SELECT m.activity_id, (min(s.starts_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, count(*) AS figure
-        FROM outreach_missing m
-        JOIN activity a ON a.id = m.activity_id
-        JOIN session s ON s.id = m.session_id
-        WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN m.campaign_id = {cell.CampaignKey}
-            ELSE (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
-          AND m.unit_id = {cell.Unit} AND m.side = {cell.Side} AND m.ends_at <= {now}
-          AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
-        GROUP BY m.activity_id
-        """);
+    private IQueryable<OutreachRowSum> Missing(OutreachCell cell, Instant now) =>
+        db.Database.SqlQuery<OutreachRowSum>(
+            $"""
+            SELECT m.activity_id, (min(s.starts_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, count(*) AS figure
+            FROM outreach_missing m
+            JOIN activity a ON a.id = m.activity_id
+            JOIN session s ON s.id = m.session_id
+            WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN m.campaign_id = {cell.CampaignKey}
+                ELSE (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
+              AND m.unit_id = {cell.Unit} AND m.side = {cell.Side} AND m.ends_at <= {now}
+              AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
+            GROUP BY m.activity_id
+            """
+        );
 
     /// <summary>Events that are over and still have the state scheduled.</summary>
-    private IQueryable<OutreachRowSum> NotHeld(OutreachCell cell, Instant now) => db.Database.SqlQuery<OutreachRowSum>(
-        $"""
-        SELECT a.id AS activity_id, (done.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, 1::bigint AS figure
-        FROM activity_scope sc
-        JOIN activity a ON a.id = sc.activity_id
-        CROSS JOIN LATERAL (SELECT max(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id AND s.called_off_at IS NULL) done
-        WHERE sc.ancestor_unit_id = {cell.Unit} AND sc.side = {cell.Side} AND sc.starts_at <= {now} AND done.ends_at <= {now}
-          AND a.kind = 'event' AND a.state = 'scheduled'
-          AND CASE WHEN {cell.FirstDay}::date IS NULL THEN coalesce(a.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
-            ELSE (done.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
-          AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
-        """);
+    private IQueryable<OutreachRowSum> NotHeld(OutreachCell cell, Instant now) =>
+        db.Database.SqlQuery<OutreachRowSum>(
+            $"""
+            SELECT a.id AS activity_id, (done.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, 1::bigint AS figure
+            FROM activity_scope sc
+            JOIN activity a ON a.id = sc.activity_id
+            CROSS JOIN LATERAL (SELECT max(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s
+              WHERE s.activity_id = a.id AND s.called_off_at IS NULL) done
+            WHERE sc.ancestor_unit_id = {cell.Unit} AND sc.side = {cell.Side} AND sc.starts_at <= {now} AND done.ends_at <= {now}
+              AND a.kind = 'event' AND a.state = 'scheduled'
+              AND CASE WHEN {cell.FirstDay}::date IS NULL THEN coalesce(a.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+                ELSE (done.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
+              AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
+            """
+        );
 
     /// <summary>The turns of one event by source, from its attendances.</summary>
-    public Task<List<EventSource>> EventSourcesAsync(Guid activity, CancellationToken cancel) => db.Attendances
-        .Where(a => a.ActivityId == activity && a.AnnulledAt == null)
-        .GroupBy(a => a.Source)
-        .Select(g => new EventSource(
-            g.Key, g.LongCount(), g.Sum(a => (long)a.Female), g.Sum(a => (long)a.Male), g.Sum(a => (long)a.SexNotKnown),
-            g.Sum(a => (long)a.Under16), g.Sum(a => (long)a.From16To30), g.Sum(a => (long)a.From31To59), g.Sum(a => (long)a.From60), g.Sum(a => (long)a.AgeNotKnown)))
-        .ToListAsync(cancel);
+    public Task<List<EventSource>> EventSourcesAsync(Guid activity, CancellationToken cancel) =>
+        db
+            .Attendances.Where(a => a.ActivityId == activity && a.AnnulledAt == null)
+            .GroupBy(a => a.Source)
+            .Select(g => new EventSource(
+                g.Key,
+                g.LongCount(),
+                g.Sum(a => (long)a.Female),
+                g.Sum(a => (long)a.Male),
+                g.Sum(a => (long)a.SexNotKnown),
+                g.Sum(a => (long)a.Under16),
+                g.Sum(a => (long)a.From16To30),
+                g.Sum(a => (long)a.From31To59),
+                g.Sum(a => (long)a.From60),
+                g.Sum(a => (long)a.AgeNotKnown)
+            ))
+            .ToListAsync(cancel);
 
     /// <summary>The number of distinct named persons at one event; merged entries are one person.</summary>
-    public Task<long> EventPeopleAsync(Guid activity, CancellationToken cancel) => db.Database.SqlQuery<long>(
-        $"""SELECT count(DISTINCT person_root(person_id)) AS "Value" FROM attendance WHERE activity_id = {activity} AND annulled_at IS NULL""").SingleAsync(cancel);
+    public Task<long> EventPeopleAsync(Guid activity, CancellationToken cancel) =>
+        db
+            .Database.SqlQuery<long>(
+                $"""SELECT count(DISTINCT person_root(person_id)) AS "Value" FROM attendance WHERE activity_id = {activity} AND annulled_at IS NULL"""
+            )
+            .SingleAsync(cancel);
 
-    public Task<List<EventHeadcount>> EventHeadcountsAsync(Guid activity, CancellationToken cancel) => (
-        from h in db.Headcounts
-        join s in db.Sessions on h.SessionId equals s.Id
-        where h.ActivityId == activity
-        orderby h.CountedAt, h.Id
-        select new EventHeadcount(
-            h.CountedAt, h.CorrectsId != null, h.Reason, s.Ordinal,
-            h.Female, h.Male, h.SexNotKnown, h.Under16, h.From16To30, h.From31To59, h.From60, h.AgeNotKnown)).ToListAsync(cancel);
+    public Task<List<EventHeadcount>> EventHeadcountsAsync(Guid activity, CancellationToken cancel) =>
+        (
+            from h in db.Headcounts
+            join s in db.Sessions on h.SessionId equals s.Id
+            where h.ActivityId == activity
+            orderby h.CountedAt, h.Id
+            select new EventHeadcount(
+                h.CountedAt,
+                h.CorrectsId != null,
+                h.Reason,
+                s.Ordinal,
+                h.Female,
+                h.Male,
+                h.SexNotKnown,
+                h.Under16,
+                h.From16To30,
+                h.From31To59,
+                h.From60,
+                h.AgeNotKnown
+            )
+        ).ToListAsync(cancel);
 
-    public Task<List<EventSession>> EventSessionsAsync(Guid activity, CancellationToken cancel) => db.Sessions
-        .Where(s => s.ActivityId == activity)
-        .OrderBy(s => s.Ordinal)
-        .Select(s => new EventSession(
-            s.Ordinal, s.StartsAt, s.EndsAt,
-            db.Attendances.Where(a => a.SessionId == s.Id && a.AnnulledAt == null).Sum(a => (long?)(a.Female + a.Male + a.SexNotKnown)),
-            db.Headcounts.Where(h => h.SessionId == s.Id).Sum(h => (long?)(h.Female + h.Male + h.SexNotKnown))))
-        .ToListAsync(cancel);
+    public Task<List<EventSession>> EventSessionsAsync(Guid activity, CancellationToken cancel) =>
+        db
+            .Sessions.Where(s => s.ActivityId == activity)
+            .OrderBy(s => s.Ordinal)
+            .Select(s => new EventSession(
+                s.Ordinal,
+                s.StartsAt,
+                s.EndsAt,
+                db.Attendances.Where(a => a.SessionId == s.Id && a.AnnulledAt == null).Sum(a => (long?)(a.Female + a.Male + a.SexNotKnown)),
+                db.Headcounts.Where(h => h.SessionId == s.Id).Sum(h => (long?)(h.Female + h.Male + h.SexNotKnown))
+            ))
+            .ToListAsync(cancel);
 }

@@ -237,14 +237,19 @@ internal sealed class OutreachTables
 
     public void Configure(EntityTypeBuilder<OutreachDelta> builder)
     {
-        builder.ToTable("outreach_delta", t =>
-        {
-            t.HasCheckConstraint("ck_outreach_delta_subject", "activity_id IS NOT NULL OR person_id IS NOT NULL");
-            t.HasCheckConstraint(
-                "ck_outreach_delta_fact",
-                "source IS NULL OR num_nulls(activity_id, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id) = 0");
-            t.HasCheckConstraint("ck_outreach_delta_splits", TwoSplits);
-        });
+        builder.ToTable(
+            "outreach_delta",
+            t =>
+            {
+                t.HasCheckConstraint("ck_outreach_delta_subject", "activity_id IS NOT NULL OR person_id IS NOT NULL");
+                t.HasCheckConstraint(
+                    "ck_outreach_delta_fact",
+                    "source IS NULL OR num_nulls(activity_id, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, "
+                        + "setting_id) = 0"
+                );
+                t.HasCheckConstraint("ck_outreach_delta_splits", TwoSplits);
+            }
+        );
         builder.Property(d => d.Id).UseIdentityAlwaysColumn();
         foreach (var number in builder.Metadata.GetProperties().Where(p => p.ClrType == typeof(int)))
         {
@@ -255,7 +260,17 @@ internal sealed class OutreachTables
     public void Configure(EntityTypeBuilder<OutreachActivity> builder)
     {
         builder.ToTable("outreach_activity", t => t.HasCheckConstraint("ck_outreach_activity_splits", TwoSplits));
-        builder.HasKey(a => new { a.ActivityId, a.CampaignId, a.OrganisingUnitId, a.PlaceUnitId, a.OnDate, a.FormId, a.SettingId, a.Source });
+        builder.HasKey(a => new
+        {
+            a.ActivityId,
+            a.CampaignId,
+            a.OrganisingUnitId,
+            a.PlaceUnitId,
+            a.OnDate,
+            a.FormId,
+            a.SettingId,
+            a.Source,
+        });
         // The database functions insert without naming columns, so the order of the columns matters: the campaign comes first.
         builder.Property(a => a.CampaignId).HasColumnOrder(0);
         builder.Property(a => a.ActivityId).HasColumnOrder(1);
@@ -280,31 +295,61 @@ internal sealed class OutreachTables
     public void Configure(EntityTypeBuilder<OutreachPerson> builder)
     {
         builder.ToTable("outreach_person");
-        builder.HasKey(p => new { p.PersonId, p.CampaignId, p.OrganisingUnitId, p.PlaceUnitId });
+        builder.HasKey(p => new
+        {
+            p.PersonId,
+            p.CampaignId,
+            p.OrganisingUnitId,
+            p.PlaceUnitId,
+        });
     }
 
     public void Configure(EntityTypeBuilder<OutreachUnrecorded> builder)
     {
         builder.ToTable("outreach_unrecorded");
-        builder.HasKey(u => new { u.CampaignId, u.UnitId, u.Side, u.EndsAt, u.SessionId });
+        builder.HasKey(u => new
+        {
+            u.CampaignId,
+            u.UnitId,
+            u.Side,
+            u.EndsAt,
+            u.SessionId,
+        });
         builder.HasIndex(u => u.ActivityId).HasDatabaseName("ix_outreach_unrecorded_activity");
     }
 
     public void Configure(EntityTypeBuilder<OutreachTotal> builder)
     {
-        builder.ToTable("outreach_total", t =>
+        builder.ToTable(
+            "outreach_total",
+            t =>
+            {
+                t.HasCheckConstraint("ck_outreach_total_side", TwoSides);
+                t.HasCheckConstraint("ck_outreach_total_dimension", "dimension IN ('all', 'form', 'setting', 'source', 'day')");
+                t.HasCheckConstraint("ck_outreach_total_splits", TwoSplits);
+            }
+        );
+        builder.HasKey(t => new
         {
-            t.HasCheckConstraint("ck_outreach_total_side", TwoSides);
-            t.HasCheckConstraint("ck_outreach_total_dimension", "dimension IN ('all', 'form', 'setting', 'source', 'day')");
-            t.HasCheckConstraint("ck_outreach_total_splits", TwoSplits);
+            t.CampaignId,
+            t.UnitId,
+            t.Side,
+            t.Dimension,
+            t.Value,
         });
-        builder.HasKey(t => new { t.CampaignId, t.UnitId, t.Side, t.Dimension, t.Value });
     }
 
     public void Configure(EntityTypeBuilder<OutreachListed> builder)
     {
         builder.ToTable("outreach_listed", t => t.HasCheckConstraint("ck_outreach_listed_side", TwoSides));
-        builder.HasKey(e => new { e.CampaignId, e.UnitId, e.Side, e.OnDate, e.ActivityId });
+        builder.HasKey(e => new
+        {
+            e.CampaignId,
+            e.UnitId,
+            e.Side,
+            e.OnDate,
+            e.ActivityId,
+        });
         builder.HasIndex(e => e.ActivityId).HasDatabaseName("ix_outreach_listed_activity");
     }
 }

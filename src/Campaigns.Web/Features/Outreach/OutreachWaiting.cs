@@ -16,7 +16,16 @@ namespace Campaigns.Web.Features.Outreach;
 /// <param name="NotHeld">Events that are over and still stand as scheduled.</param>
 /// <param name="CourseSessions">Sessions of course runs that are over and in which nobody was marked in any way.</param>
 /// <param name="Oldest">When the oldest of these ended.</param>
-public sealed record WaitingUnit(Guid Id, string Name, string? Above, string? Contact, int Sessions, int NotHeld, int CourseSessions, Instant Oldest);
+public sealed record WaitingUnit(
+    Guid Id,
+    string Name,
+    string? Above,
+    string? Contact,
+    int Sessions,
+    int NotHeld,
+    int CourseSessions,
+    Instant Oldest
+);
 
 /// <summary>The totals of all units, and when the oldest item ended.</summary>
 public sealed record WaitingTotal(int Units, int Sessions, int NotHeld, int CourseSessions, Instant Oldest);
@@ -29,7 +38,9 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
 {
     private const int PageSize = 50;
 
-    private static readonly ListOrders<WaitingUnit, WaitingUnit> Orders = new ListOrders<WaitingUnit, WaitingUnit>(u => u.Id, u => u.Id).ByTime(u => u.Oldest, u => u.Oldest).ByName(u => u.Name);
+    private static readonly ListOrders<WaitingUnit, WaitingUnit> Orders = new ListOrders<WaitingUnit, WaitingUnit>(u => u.Id, u => u.Id)
+        .ByTime(u => u.Oldest, u => u.Oldest)
+        .ByName(u => u.Name);
 
     /// <summary>
     /// The units below a unit that still have something to record, for a campaign (null: for events without one) or for days; the unit that
@@ -42,7 +53,10 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
         var (first, last) = (period.Days?.First, period.Days?.Last);
 
         // A course run belongs to no campaign. Those on the campaign's days are shown beside it.
-        var days = period.Days is { } asked ? VietnamTime.WholeDays(asked.First, asked.Last) : campaign is null ? (Interval?)null : CampaignWindow.Of(campaign).Interval;
+        var days =
+            period.Days is { } asked ? VietnamTime.WholeDays(asked.First, asked.Last)
+            : campaign is null ? (Interval?)null
+            : CampaignWindow.Of(campaign).Interval;
         return db.Database.SqlQuery<WaitingUnit>(
             $"""
             SELECT w.unit_id AS id, u.name, above.name AS above, u.contact,
@@ -55,14 +69,16 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
               FROM outreach_missing m
               JOIN activity a ON a.id = m.activity_id
               JOIN session s ON s.id = m.session_id
-              WHERE CASE WHEN {first}::date IS NULL THEN m.campaign_id = {key} ELSE s.starts_at >= {days?.Start} AND s.starts_at < {days?.End} END
+              WHERE CASE WHEN {first}::date IS NULL THEN m.campaign_id = {key} ELSE s.starts_at >= {days?.Start}
+                AND s.starts_at < {days?.End} END
                 AND m.unit_id = {unit} AND m.side = 'organising' AND m.ends_at <= {now}
               UNION ALL
               SELECT a.organising_unit_id, 'event', done.ends_at
               FROM activity_scope sc
               JOIN activity a ON a.id = sc.activity_id
               CROSS JOIN LATERAL (
-                SELECT max(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id AND s.called_off_at IS NULL) done
+                SELECT max(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s
+                  WHERE s.activity_id = a.id AND s.called_off_at IS NULL) done
               WHERE sc.ancestor_unit_id = {unit} AND sc.side = 'organising' AND sc.starts_at <= {now} AND done.ends_at <= {now}
                 AND a.kind = 'event' AND a.state = 'scheduled'
                 AND CASE WHEN {first}::date IS NULL THEN coalesce(a.campaign_id, outreach_no_campaign()) = {key}
@@ -73,41 +89,67 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
               JOIN activity a ON a.id = sc.activity_id
               JOIN session s ON s.activity_id = a.id AND s.called_off_at IS NULL
               WHERE sc.ancestor_unit_id = {unit} AND sc.side = 'organising' AND sc.starts_at <= {now} AND s.ends_at <= {now}
-                AND ({days?.Start}::timestamptz IS NULL OR s.starts_at >= {days?.Start}) AND ({days?.End}::timestamptz IS NULL OR s.starts_at < {days?.End})
+                AND ({days?.Start}::timestamptz IS NULL OR s.starts_at >= {days?.Start}) AND ({days?.End}::timestamptz IS NULL
+                  OR s.starts_at < {days?.End})
                 AND a.kind = 'course_run' AND a.state IN ('scheduled', 'held', 'confirmed')
                 AND NOT EXISTS (SELECT FROM recorded_session r WHERE r.session_id = s.id)) w
             JOIN unit u ON u.id = w.unit_id
             LEFT JOIN unit above ON above.id = u.parent_id
             GROUP BY w.unit_id, u.name, above.name, u.contact
-            """);
+            """
+        );
     }
 
     /// <summary>A page of these units.</summary>
-    public Task<ShownList<WaitingUnit>> ShowAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, ListFilter filter, string path, CancellationToken cancel)
+    public Task<ShownList<WaitingUnit>> ShowAsync(
+        Campaign? campaign,
+        FigurePeriod period,
+        Guid unit,
+        Instant now,
+        ListFilter filter,
+        string path,
+        CancellationToken cancel
+    )
     {
         var units = Units(campaign, period, unit, now);
         return Orders.ShowAsync(db, filter, path, PageSize, units, units, page => page.ToListAsync(cancel), cancel);
     }
 
     /// <summary>The units that have waited longest.</summary>
-    public async Task<IReadOnlyList<WaitingUnit>> LongestAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, int max, CancellationToken cancel) =>
-        await Orders.AllAsync(db, new PlainListFilter(), Units(campaign, period, unit, now), max, page => page.ToListAsync(cancel));
+    public async Task<IReadOnlyList<WaitingUnit>> LongestAsync(
+        Campaign? campaign,
+        FigurePeriod period,
+        Guid unit,
+        Instant now,
+        int max,
+        CancellationToken cancel
+    ) => await Orders.AllAsync(db, new PlainListFilter(), Units(campaign, period, unit, now), max, page => page.ToListAsync(cancel));
 
     /// <summary>The totals of these units; null when nothing waits.</summary>
-    public Task<WaitingTotal?> TotalAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, period, unit, now)
-        .GroupBy(_ => 1)
-        .Select(g => new WaitingTotal(g.Count(), g.Sum(u => u.Sessions), g.Sum(u => u.NotHeld), g.Sum(u => u.CourseSessions), g.Min(u => u.Oldest)))
-        .SingleOrDefaultAsync(cancel);
+    public Task<WaitingTotal?> TotalAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, CancellationToken cancel) =>
+        Units(campaign, period, unit, now)
+            .GroupBy(_ => 1)
+            .Select(g => new WaitingTotal(
+                g.Count(),
+                g.Sum(u => u.Sessions),
+                g.Sum(u => u.NotHeld),
+                g.Sum(u => u.CourseSessions),
+                g.Min(u => u.Oldest)
+            ))
+            .SingleOrDefaultAsync(cancel);
 
     /// <summary>What waits in other campaigns, so that the page of one campaign does not hide it.</summary>
     public Task<List<WaitingElsewhere>> ElsewhereAsync(IReadOnlyList<Guid> campaignKeys, Guid unit, Instant now, CancellationToken cancel)
     {
         var keys = campaignKeys.ToArray();
-        return db.Database.SqlQuery<WaitingElsewhere>(
-            $"""
-            SELECT campaign_id, count(*)::int AS sessions FROM outreach_missing
-            WHERE campaign_id = ANY ({keys}) AND unit_id = {unit} AND side = 'organising' AND ends_at <= {now}
-            GROUP BY campaign_id
-            """).ToListAsync(cancel);
+        return db
+            .Database.SqlQuery<WaitingElsewhere>(
+                $"""
+                SELECT campaign_id, count(*)::int AS sessions FROM outreach_missing
+                WHERE campaign_id = ANY ({keys}) AND unit_id = {unit} AND side = 'organising' AND ends_at <= {now}
+                GROUP BY campaign_id
+                """
+            )
+            .ToListAsync(cancel);
     }
 }

@@ -11,7 +11,8 @@ namespace Campaigns.Web.Features.Outreach;
 /// targets of the campaigns that have days among them.
 /// </summary>
 [May(Permission.SeeCounts)]
-public sealed class ProgressModel(OutreachQueries queries, OutreachProgress reader, OutreachWaiting waiting, Actor actor, IClock clock) : OutreachPage(queries, actor, clock)
+public sealed class ProgressModel(OutreachQueries queries, OutreachProgress reader, OutreachWaiting waiting, Actor actor, IClock clock)
+    : OutreachPage(queries, actor, clock)
 {
     public const string Behind = "behind";
     public const string NoTarget = "no-target";
@@ -53,7 +54,14 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
     public string Address(string? only = null, string? sort = null) =>
         $"/outreach/progress?{Cell.Filters}{Pair("only", only ?? Only)}{Pair("sort", sort ?? Sort)}";
 
-    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, string? only, string? sort, CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? only,
+        string? sort,
+        CancellationToken cancel
+    )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -83,14 +91,19 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
             return true;
         });
         await reads.ReadAsync();
-        LevelBelow = Below.FirstOrDefault(u => u.Kind is Domain.Units.UnitKind.Area) is { } area ? levels.Value.GetValueOrDefault(area.LevelKey) : null;
+        LevelBelow = Below.FirstOrDefault(u => u.Kind is Domain.Units.UnitKind.Area) is { } area
+            ? levels.Value.GetValueOrDefault(area.LevelKey)
+            : null;
         return Page();
     }
 
     private async Task ReadDaysAsync(CancellationToken cancel)
     {
         var reads = Queries.Together();
-        var (ofDays, late) = (reads.Add(() => reader.ReadAsync(Campaigns, Cell with { ByPlace = false }, Unit, Below, Now, cancel)), reads.Add(() => waiting.TotalAsync(null, Period, Unit.Id, Now, cancel)));
+        var (ofDays, late) = (
+            reads.Add(() => reader.ReadAsync(Campaigns, Cell with { ByPlace = false }, Unit, Below, Now, cancel)),
+            reads.Add(() => waiting.TotalAsync(null, Period, Unit.Id, Now, cancel))
+        );
         await reads.ReadAsync();
         (var read, Waiting) = (ofDays.Value, late.Value);
         var known = read.Lines.Where(l => !l.IsEmpty || read.Targets.Any(t => t.TargetOf(l) is not null)).ToList();
@@ -101,13 +114,19 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
             NoTarget => known.Where(l => !l.Own && read.Targets.All(t => t.TargetOf(l) is null)),
             _ => known,
         };
-        OfDays = read with { Lines = [.. Sort == ByName ? shown.OrderBy(l => l.Unit.ShortName, Names) : shown.OrderByDescending(l => l.Sum.Turns)] };
+        OfDays = read with
+        {
+            Lines = [.. Sort == ByName ? shown.OrderBy(l => l.Unit.ShortName, Names) : shown.OrderByDescending(l => l.Sum.Turns)],
+        };
     }
 
     private async Task ReadEditionAsync(Domain.Campaigns.Campaign campaign, CancellationToken cancel)
     {
         var reads = Queries.Together();
-        var (progress, late) = (reads.Add(() => reader.ReadAsync(Campaigns, campaign, Unit, Below, Now, cancel)), reads.Add(() => waiting.TotalAsync(campaign, Period, Unit.Id, Now, cancel)));
+        var (progress, late) = (
+            reads.Add(() => reader.ReadAsync(Campaigns, campaign, Unit, Below, Now, cancel)),
+            reads.Add(() => waiting.TotalAsync(campaign, Period, Unit.Id, Now, cancel))
+        );
         await reads.ReadAsync();
         (Progress, Waiting) = (progress.Value, late.Value);
         var known = Progress.Ranked.Where(l => !l.IsEmpty).ToList();

@@ -12,7 +12,8 @@ namespace Campaigns.Web.Features.Outreach;
 
 /// <summary>The events and sums from which one figure was made (rule 4).</summary>
 [May(Permission.SeeCounts)]
-public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
+public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
+    : OutreachPage(queries, actor, clock)
 {
     /// <summary>The figure.</summary>
     public OutreachCell Figure { get; private set; } = null!;
@@ -37,8 +38,21 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
     public bool MayOpen(OutreachRow row) => Actor.May(Permission.SeeCounts, row.OrganisingPath);
 
     public async Task<IActionResult> OnGetAsync(
-        string? campaign, Guid? unit, string? side, string? what, Guid? form, string? source, string? part, string? day, string? until, string? own,
-        string? sort, string? after, string? before, CancellationToken cancel)
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? what,
+        Guid? form,
+        string? source,
+        string? part,
+        string? day,
+        string? until,
+        string? own,
+        string? sort,
+        string? after,
+        string? before,
+        CancellationToken cancel
+    )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -52,13 +66,23 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
         }
 
         Figure = figure;
-        var asked = new PlainListFilter { Sort = sort, After = after, Before = before };
-        Sort = OutreachQueries.SortOrders.SortOf(asked, path: "") with { Address = by => AddressOf(by == ListSort.Time ? null : by, null, null) };
+        var asked = new PlainListFilter
+        {
+            Sort = sort,
+            After = after,
+            Before = before,
+        };
+        Sort = OutreachQueries.SortOrders.SortOf(asked, path: "") with
+        {
+            Address = by => AddressOf(by == ListSort.Time ? null : by, null, null),
+        };
         var reads = Queries.Together();
         var total = reads.Add(() => Queries.TotalAsync(figure, Now, cancel));
-        var rows = reads.Add(() => Sort.IsOther
-            ? Queries.SortedAsync(figure, Now, asked, cancel)
-            : Queries.PageAsync(figure, Now, DayKey.PlaceOf(after, before), cancel));
+        var rows = reads.Add(() =>
+            Sort.IsOther
+                ? Queries.SortedAsync(figure, Now, asked, cancel)
+                : Queries.PageAsync(figure, Now, DayKey.PlaceOf(after, before), cancel)
+        );
         var words = reads.Add(() => WordsAsync(figure, cancel));
         await reads.ReadAsync();
         (Total, Narrowed, var page) = (total.Value, words.Value, rows.Value);
@@ -67,7 +91,8 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
             page,
             r => Sort.IsOther ? r.ActivityId.ToString() : new DayKey(r.OnDate, r.ActivityId).ToString(),
             (begins, ends) => AddressOf(Sort.IsOther ? Sort.Current : null, begins, ends),
-            texts["Rows.Of", Show.Number(Total.Events)]);
+            texts["Rows.Of", Show.Number(Total.Events)]
+        );
         return Page();
     }
 

@@ -36,7 +36,12 @@ public static class TargetProgressReader
 {
     /// <summary>The progress of each unit, also of those without a target.</summary>
     public static async Task<IReadOnlyDictionary<Guid, TargetProgress>> TargetProgressAsync(
-        this OutreachQueries queries, Campaign campaign, IReadOnlyCollection<Guid> units, Instant now, CancellationToken cancel)
+        this OutreachQueries queries,
+        Campaign campaign,
+        IReadOnlyCollection<Guid> units,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(campaign);
@@ -48,14 +53,27 @@ public static class TargetProgressReader
         }
 
         var reads = queries.Together();
-        var (ofAll, missingOfAll) = (reads.Add(() => queries.SumsAsync(campaign.Id, ids[0], ids[1..], cancel)), reads.Add(() => queries.MissingAsync(campaign.Id, FigurePeriod.OfCampaign, ids, now, cancel)));
+        var (ofAll, missingOfAll) = (
+            reads.Add(() => queries.SumsAsync(campaign.Id, ids[0], ids[1..], cancel)),
+            reads.Add(() => queries.MissingAsync(campaign.Id, FigurePeriod.OfCampaign, ids, now, cancel))
+        );
         var targetsOfAll = reads.Add(() => queries.TargetsAsync(campaign.Id, cancel));
         await reads.ReadAsync();
         var sums = ofAll.Value.Where(s => s.Side == OutreachCell.Organising && s.Dimension == "all").ToDictionary(s => s.UnitId);
         var missing = missingOfAll.Value.Where(m => m.Side == OutreachCell.Organising).ToDictionary(m => m.UnitId, m => m.Sessions);
         var targets = targetsOfAll.Value;
         var due = 100 * CampaignWindow.Of(campaign).ExpectedShare(Domain.Time.VietnamTime.DateOf(now));
-        return ids.Distinct().ToDictionary(id => id, id => new TargetProgress(
-            campaign.Id, id, targets.TryGetValue(id, out var target) ? target : null, sums.GetValueOrDefault(id) ?? OutreachSum.None, missing.GetValueOrDefault(id), due));
+        return ids.Distinct()
+            .ToDictionary(
+                id => id,
+                id => new TargetProgress(
+                    campaign.Id,
+                    id,
+                    targets.TryGetValue(id, out var target) ? target : null,
+                    sums.GetValueOrDefault(id) ?? OutreachSum.None,
+                    missing.GetValueOrDefault(id),
+                    due
+                )
+            );
     }
 }

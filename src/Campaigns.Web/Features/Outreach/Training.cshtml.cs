@@ -15,8 +15,13 @@ public sealed record LearningUnit(Unit Unit, bool Own, LearningSum Sum, Training
 /// (counted 3) and show no names.
 /// </summary>
 [May(Permission.SeeCounts)]
-public sealed class TrainingModel(OutreachQueries queries, OutreachTraining training, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
-    : TrainingPage(queries, actor, clock, texts)
+public sealed class TrainingModel(
+    OutreachQueries queries,
+    OutreachTraining training,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<OutreachTexts> texts
+) : TrainingPage(queries, actor, clock, texts)
 {
     private readonly IStringLocalizer<OutreachTexts> _texts = texts;
 
@@ -42,12 +47,13 @@ public sealed class TrainingModel(OutreachQueries queries, OutreachTraining trai
     public OutreachCell OutreachCell => new(Campaign?.Id, Unit.Id, ByPlace: false);
 
     public IReadOnlyList<BarPart> SexBar =>
-    [
-        new(_texts["Part.female"], All.Female, "part-1"), new(_texts["Part.male"], All.Male, "part-2"), new(_texts["Part.sex_not_known"], All.SexNotKnown, "part-3"),
-    ];
+        [
+            new(_texts["Part.female"], All.Female, "part-1"),
+            new(_texts["Part.male"], All.Male, "part-2"),
+            new(_texts["Part.sex_not_known"], All.SexNotKnown, "part-3"),
+        ];
 
-    public async Task<IActionResult> OnGetAsync(
-        string? campaign, Guid? unit, string? side, Guid? course, CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, Guid? course, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -67,14 +73,19 @@ public sealed class TrainingModel(OutreachQueries queries, OutreachTraining trai
         var reads = Queries.Together();
         var (courses, all) = (reads.Add(() => training.CoursesAsync(cancel)), reads.Add(() => training.SumAsync(asked, Days, cancel)));
         var missing = reads.Add(() => training.TotalAsync(asked with { What = Learned.Missing }, Days, Now, cancel));
-        var (byCourse, byUnit) = (reads.Add(() => training.ByCourseAsync(asked, Days, cancel)), reads.Add(() => training.ByUnitAsync(asked, Days, cancel)));
+        var (byCourse, byUnit) = (
+            reads.Add(() => training.ByCourseAsync(asked, Days, cancel)),
+            reads.Add(() => training.ByUnitAsync(asked, Days, cancel))
+        );
         var thisYear = reads.Add(async () => ofCampaign ? await training.SumAsync(year, year.Days(Campaign), cancel) : null);
         var outreach = reads.Add(async () => ofCampaign ? await Queries.SumsAsync(Cell.CampaignKey, Unit.Id, [], cancel) : []);
         await reads.ReadAsync();
         (Courses, All, Missing, ByCourse, var sums) = (courses.Value, all.Value, missing.Value, byCourse.Value, byUnit.Value);
         ByUnit =
         [
-            .. Below.Prepend(Unit).Where(u => sums.ContainsKey(u.Id))
+            .. Below
+                .Prepend(Unit)
+                .Where(u => sums.ContainsKey(u.Id))
                 .Select(u => new LearningUnit(u, u.Id == Unit.Id, sums[u.Id], asked with { Unit = u.Id, Own = u.Id == Unit.Id }))
                 .OrderByDescending(u => u.Sum.Turns),
         ];

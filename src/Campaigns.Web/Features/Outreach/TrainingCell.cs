@@ -40,13 +40,16 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
     /// <summary>Whether the figure is of the unit itself, without the units below it.</summary>
     public bool Own { get; init; }
 
-    public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? OutreachCell.NoCampaign}&unit={Unit}&side={Side}")
-        + Period.Pairs + Pair("course", Course?.ToString());
+    public string Filters =>
+        string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? OutreachCell.NoCampaign}&unit={Unit}&side={Side}")
+        + Period.Pairs
+        + Pair("course", Course?.ToString());
 
     public string PageUrl => $"/outreach/training?{Filters}";
 
     /// <summary>The address of the course runs from which the figure was made.</summary>
-    public string RowsUrl => $"/outreach/training/runs?{Filters}{Pair("what", What is Learned.Turns ? null : Word(What))}{Pair("part", Part)}{Pair("own", Own ? "1" : null)}";
+    public string RowsUrl =>
+        $"/outreach/training/runs?{Filters}{Pair("what", What is Learned.Turns ? null : Word(What))}{Pair("part", Part)}{Pair("own", Own ? "1" : null)}";
 
     public static TrainingCell Of(OutreachPage page, Guid unit)
     {
@@ -60,8 +63,17 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
     /// <summary>Reads the figure's own parameters of an address; null when they name something that does not exist.</summary>
     public TrainingCell? With(string? what, string? part, bool own)
     {
-        var counted = what is null ? Learned.Turns : Enum.GetValues<Learned>().Where(l => Word(l) == what).Select(l => (Learned?)l).SingleOrDefault();
-        return counted is not { } known || (part is not null && !OutreachCell.Sexes.Contains(part, StringComparer.Ordinal)) ? null : this with { What = known, Part = part, Own = own };
+        var counted = what is null
+            ? Learned.Turns
+            : Enum.GetValues<Learned>().Where(l => Word(l) == what).Select(l => (Learned?)l).SingleOrDefault();
+        return counted is not { } known || (part is not null && !OutreachCell.Sexes.Contains(part, StringComparer.Ordinal))
+            ? null
+            : this with
+            {
+                What = known,
+                Part = part,
+                Own = own,
+            };
     }
 
     /// <summary>The first and the last day that count, both whole.</summary>

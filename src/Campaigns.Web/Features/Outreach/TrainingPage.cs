@@ -6,7 +6,8 @@ using NodaTime;
 namespace Campaigns.Web.Features.Outreach;
 
 /// <summary>The parts that the pages about training share: the period and its name.</summary>
-public abstract class TrainingPage(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
+public abstract class TrainingPage(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
+    : OutreachPage(queries, actor, clock)
 {
     /// <summary>The filters of the page.</summary>
     public TrainingCell Asked { get; protected set; } = null!;

@@ -10,8 +10,13 @@ namespace Campaigns.Web.Features.Outreach;
 
 /// <summary>The course runs from which one figure about training was made (rule 4).</summary>
 [May(Permission.SeeCounts)]
-public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining training, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
-    : TrainingPage(queries, actor, clock, texts)
+public sealed class TrainingRunsModel(
+    OutreachQueries queries,
+    OutreachTraining training,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<OutreachTexts> texts
+) : TrainingPage(queries, actor, clock, texts)
 {
     private readonly IStringLocalizer<OutreachTexts> _texts = texts;
 
@@ -32,7 +37,15 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
     public IReadOnlyList<Crumb> Crumbs => [new(_texts["Training.Title"], (Asked with { Course = null }).PageUrl)];
 
     public async Task<IActionResult> OnGetAsync(
-        string? campaign, Guid? unit, string? side, Guid? course, string? what, string? part, string? own, CancellationToken cancel)
+        string? campaign,
+        Guid? unit,
+        string? side,
+        Guid? course,
+        string? what,
+        string? part,
+        string? own,
+        CancellationToken cancel
+    )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -47,7 +60,10 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
 
         Asked = asked;
         var reads = Queries.Together();
-        var (total, page) = (reads.Add(() => training.TotalAsync(asked, Days, Now, cancel)), reads.Add(() => training.ShowAsync(asked, Days, Now, Filter, cancel)));
+        var (total, page) = (
+            reads.Add(() => training.TotalAsync(asked, Days, Now, cancel)),
+            reads.Add(() => training.ShowAsync(asked, Days, Now, Filter, cancel))
+        );
         var courses = reads.Add(async () => asked.Course is null ? [] : await training.CoursesAsync(cancel));
         await reads.ReadAsync();
         (Total, var shown) = (total.Value, page.Value);

@@ -12,8 +12,13 @@ namespace Campaigns.Web.Features.Outreach;
 /// The units that have not recorded yet, the one that has waited longest first. Each count opens the activities from which it was made.
 /// </summary>
 [May(Permission.SeeCounts)]
-public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waiting, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
-    : OutreachPage(queries, actor, clock)
+public sealed class WaitingModel(
+    OutreachQueries queries,
+    OutreachWaiting waiting,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<OutreachTexts> texts
+) : OutreachPage(queries, actor, clock)
 {
     public IReadOnlyList<WaitingUnit> Units { get; private set; } = [];
 
@@ -31,10 +36,19 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
     public PlainListFilter Filter { get; set; } = new();
 
     /// <summary>How long ago an instant is: "6 ngày", "Hôm nay".</summary>
-    public string DaysInWords(Instant then) => NodaTime.Period.DaysBetween(VietnamTime.DateOf(then), Today) is > 0 and var days ? texts["Waiting.Days", days] : texts["Waiting.Today"];
+    public string DaysInWords(Instant then) =>
+        NodaTime.Period.DaysBetween(VietnamTime.DateOf(then), Today) is > 0 and var days
+            ? texts["Waiting.Days", days]
+            : texts["Waiting.Today"];
 
     /// <summary>The address of the events of a unit behind one of its counts.</summary>
-    public string RowsUrl(Guid unit, Counted what) => new OutreachCell(Campaign?.Id, unit, ByPlace: false) { Period = Period, What = what, Own = true }.RowsUrl;
+    public string RowsUrl(Guid unit, Counted what) =>
+        new OutreachCell(Campaign?.Id, unit, ByPlace: false)
+        {
+            Period = Period,
+            What = what,
+            Own = true,
+        }.RowsUrl;
 
     /// <summary>The address of the course runs of a unit with sessions that nobody recorded.</summary>
     public string RunsUrl(Guid unit, bool own) => (TrainingCell.Of(this, unit) with { What = Learned.Missing, Own = own }).RowsUrl;
@@ -50,16 +64,21 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
         var others = Campaigns.Select(c => c.Id).Append(Guid.Empty).Where(id => id != Cell.CampaignKey).ToList();
         var reads = Queries.Together();
         var page = reads.Add(() => waiting.ShowAsync(Campaign, Period, Unit.Id, Now, Filter, $"/outreach/waiting?{Cell.Filters}", cancel));
-        var (total, elsewhere) = (reads.Add(() => waiting.TotalAsync(Campaign, Period, Unit.Id, Now, cancel)), reads.Add(() => waiting.ElsewhereAsync(others, Unit.Id, Now, cancel)));
+        var (total, elsewhere) = (
+            reads.Add(() => waiting.TotalAsync(Campaign, Period, Unit.Id, Now, cancel)),
+            reads.Add(() => waiting.ElsewhereAsync(others, Unit.Id, Now, cancel))
+        );
         await reads.ReadAsync();
         var shown = page.Value;
         (Units, Pager, Sorting, Total) = (shown.Lines, shown.Pager, shown.Sort, total.Value);
-        Elsewhere = !Period.IsOfCampaign ? [] :
-        [
-            .. elsewhere.Value
-                .Select(e => (Campaign: Campaigns.FirstOrDefault(c => c.Id == e.CampaignId), e.Sessions))
-                .OrderByDescending(e => e.Campaign?.StartsOn ?? LocalDate.MinIsoValue),
-        ];
+        Elsewhere = !Period.IsOfCampaign
+            ? []
+            :
+            [
+                .. elsewhere
+                    .Value.Select(e => (Campaign: Campaigns.FirstOrDefault(c => c.Id == e.CampaignId), e.Sessions))
+                    .OrderByDescending(e => e.Campaign?.StartsOn ?? LocalDate.MinIsoValue),
+            ];
         return Page();
     }
 }

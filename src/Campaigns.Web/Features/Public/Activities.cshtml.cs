@@ -23,7 +23,13 @@ namespace Campaigns.Web.Features.Public;
 [EnableRateLimiting(Limits.PublicRead)]
 [SharedPage("area", "q", "sort", "after", "before", "code")]
 public sealed class ActivitiesModel(
-    PublicList list, AreaChoices areas, PublicCodes codes, IClock clock, IStringLocalizer<PublicTexts> texts, IStringLocalizer<PublicActivityTexts> activityTexts) : PageModel
+    PublicList list,
+    AreaChoices areas,
+    PublicCodes codes,
+    IClock clock,
+    IStringLocalizer<PublicTexts> texts,
+    IStringLocalizer<PublicActivityTexts> activityTexts
+) : PageModel
 {
     private const int MaxSearch = 100;
 
@@ -51,7 +57,10 @@ public sealed class ActivitiesModel(
     {
         if (!string.IsNullOrWhiteSpace(Code))
         {
-            if (ReadableCode.TryParse(Code, ReadableCode.ActivityLength, out var code, out var fault) && await codes.ExistsAsync(code.Value, cancel))
+            if (
+                ReadableCode.TryParse(Code, ReadableCode.ActivityLength, out var code, out var fault)
+                && await codes.ExistsAsync(code.Value, cancel)
+            )
             {
                 return LocalRedirect($"/e/{code.Value}");
             }
@@ -64,11 +73,24 @@ public sealed class ActivitiesModel(
         Sorting = shown.Sort;
         Parts =
         [
-            .. shown.Lines.GroupBy(r => ByTime ? Show.DayAndDate(Show.DateOf(r.StartsAt)) : r.District.Length > 0 ? $"{r.Commune}, {PlaceNames.Within(r.District)}" : r.Commune, StringComparer.Ordinal)
+            .. shown
+                .Lines.GroupBy(
+                    r =>
+                        ByTime ? Show.DayAndDate(Show.DateOf(r.StartsAt))
+                        : r.District.Length > 0 ? $"{r.Commune}, {PlaceNames.Within(r.District)}"
+                        : r.Commune,
+                    StringComparer.Ordinal
+                )
                 .Select(g => (g.Key, (IReadOnlyList<ListedActivity>)[.. g])),
         ];
         Areas = [.. Choices(await areas.AreasAsync(cancel))];
-        Pager = shown.Pager with { Text = shown.Lines.Count == 0 ? null : texts[shown.Count.IsMore ? "List.CountMore" : "List.Count", Show.Number(shown.Count.Number)].Value };
+        Pager = shown.Pager with
+        {
+            Text =
+                shown.Lines.Count == 0
+                    ? null
+                    : texts[shown.Count.IsMore ? "List.CountMore" : "List.Count", Show.Number(shown.Count.Number)].Value,
+        };
         return Page();
     }
 
@@ -79,7 +101,13 @@ public sealed class ActivitiesModel(
         {
             { MayBeNamed: true, Title.Length: > 0 } => row.Title,
             _ when PublicNames.Alone(row.PublicTitle) is { Length: > 0 } title => title,
-            _ => activityTexts["Heading.Made", PublicNames.Alone(row.Form) is { Length: > 0 } form ? form : activityTexts["Form." + EnumText.Parse<ActivityKind>(row.Kind)].Value, row.Village.Length > 0 ? row.Village : PlaceNames.Within(row.Commune)],
+            _ => activityTexts[
+                "Heading.Made",
+                PublicNames.Alone(row.Form) is { Length: > 0 } form
+                    ? form
+                    : activityTexts["Form." + EnumText.Parse<ActivityKind>(row.Kind)].Value,
+                row.Village.Length > 0 ? row.Village : PlaceNames.Within(row.Commune)
+            ],
         };
     }
 
@@ -90,7 +118,10 @@ public sealed class ActivitiesModel(
             var group = district.Key.Above is { } name ? new SelectListGroup { Name = name } : null;
             if (district.Key is { AboveId: { } id, Above: { } whole })
             {
-                yield return new SelectListItem(texts["List.Whole", PlaceNames.Within(whole)], id.ToString(), id == Filter.Area) { Group = group };
+                yield return new SelectListItem(texts["List.Whole", PlaceNames.Within(whole)], id.ToString(), id == Filter.Area)
+                {
+                    Group = group,
+                };
             }
 
             foreach (var commune in district)

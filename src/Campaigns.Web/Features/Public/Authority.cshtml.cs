@@ -22,5 +22,7 @@ public sealed class AuthorityModel(LocalAuthority authority, PublicAddress addre
     /// systems read PEM).
     /// </summary>
     public IActionResult OnGetCertificate() =>
-        authority.File is { } file && System.IO.File.Exists(file) ? PhysicalFile(Path.GetFullPath(file), "application/x-x509-ca-cert", "campaigns-authority.crt") : NotFound();
+        authority.File is { } file && System.IO.File.Exists(file)
+            ? PhysicalFile(Path.GetFullPath(file), "application/x-x509-ca-cert", "campaigns-authority.crt")
+            : NotFound();
 }

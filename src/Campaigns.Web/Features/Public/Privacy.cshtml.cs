@@ -27,7 +27,8 @@ public sealed class PrivacyModel(CampaignsDbContext db, IClock clock) : PageMode
             join area in db.Units on l.AreaUnitId equals area.Id
             join u in db.Units on l.AgencyUnitId equals u.Id
             where area.ParentId == null && l.ValidFrom <= today && (l.ValidTo == null || l.ValidTo >= today)
-            select new { u.Name, u.Contact }).FirstOrDefaultAsync(cancel);
+            select new { u.Name, u.Contact }
+        ).FirstOrDefaultAsync(cancel);
         Agency = agency is null ? null : string.Join(", ", new[] { agency.Name, agency.Contact }.Where(t => !string.IsNullOrEmpty(t)));
     }
 }

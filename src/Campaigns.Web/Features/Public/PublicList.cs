@@ -73,7 +73,10 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
     /// <summary>The number of activities on one page.</summary>
     public const int PageSize = 30;
 
-    private static readonly ListOrders<ListedActivity, ListedActivity> Orders = new ListOrders<ListedActivity, ListedActivity>(l => l.Id, l => l.Id)
+    private static readonly ListOrders<ListedActivity, ListedActivity> Orders = new ListOrders<ListedActivity, ListedActivity>(
+        l => l.Id,
+        l => l.Id
+    )
         .By(ListSort.Place, (ListedActivity l) => l.DistrictOrder, (ListedActivity l) => l.CommuneOrder, (ListedActivity l) => l.StartsAt)
         .ByTime(l => l.StartsAt, l => l.StartsAt);
 
@@ -84,7 +87,16 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
     public Task<ShownList<ListedActivity>> ShowAsync(PublicListFilter filter, string path, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return Orders.ShowAsync(db, filter, path, PageSize, Rows(filter.Area, filter.Q), Rows(areaId: null, search: null), page => page.ToListAsync(cancel), cancel);
+        return Orders.ShowAsync(
+            db,
+            filter,
+            path,
+            PageSize,
+            Rows(filter.Area, filter.Q),
+            Rows(areaId: null, search: null),
+            page => page.ToListAsync(cancel),
+            cancel
+        );
     }
 
     private IQueryable<ListedActivity> Rows(Guid? areaId, string? search)
@@ -93,27 +105,39 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
         var english = Languages.Current == Languages.English;
 
         // Folded texts contain no wildcard signs of LIKE, so a word stands for itself.
-        var words = Folding.Words(search)
-            .Select(w => "%" + w.Replace("\\", @"\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%").ToArray();
+        var words = Folding
+            .Words(search)
+            .Select(w =>
+                "%"
+                + w.Replace("\\", @"\\", StringComparison.Ordinal)
+                    .Replace("%", "\\%", StringComparison.Ordinal)
+                    .Replace("_", "\\_", StringComparison.Ordinal)
+                + "%"
+            )
+            .ToArray();
         return db.Database.SqlQuery<ListedActivity>(
             $"""
-             SELECT a.id, a.code, a.kind, a.state, a.title, a.may_be_named, a.public_title,
-               coalesce(CASE WHEN {english} THEN f.neutral_en ELSE f.neutral_vi END, '') AS form,
-               t.starts_at, t.ends_at, coalesce(v.name, '') AS venue, coalesce(v.public_name, '') AS venue_public, coalesce(v.village, '') AS village, p.name AS commune, coalesce(d.name, '') AS district,
-               coalesce(d.short_name, '') COLLATE vi AS district_order, p.short_name COLLATE vi AS commune_order,
-               a.registration_open AND (a.registration_closes_at IS NULL OR a.registration_closes_at > {now}) AS registration_open,
-               CASE WHEN a.capacity IS NULL THEN NULL ELSE greatest(0, a.capacity - coalesce(y.places_taken, 0)) END AS places_left
-             FROM activity a
-             JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) t ON t.ends_at > {now}
-             JOIN unit p ON p.id = a.place_unit_id
-             LEFT JOIN unit d ON d.id = p.parent_id AND d.parent_id IS NOT NULL
-             LEFT JOIN venue v ON v.id = a.venue_id
-             LEFT JOIN event e ON e.activity_id = a.id
-             LEFT JOIN event_form f ON f.id = e.form_id
-             LEFT JOIN registration_tally y ON y.activity_id = a.id
-             WHERE a.publication = 'listed' AND a.state <> 'draft'
-               AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
-               AND concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named THEN a.title_folded END) LIKE ALL ({words})
-             """);
+            SELECT a.id, a.code, a.kind, a.state, a.title, a.may_be_named, a.public_title,
+              coalesce(CASE WHEN {english} THEN f.neutral_en ELSE f.neutral_vi END, '') AS form,
+              t.starts_at, t.ends_at, coalesce(v.name, '') AS venue, coalesce(v.public_name, '') AS venue_public, coalesce(v.village,
+                '') AS village, p.name AS commune, coalesce(d.name, '') AS district,
+              coalesce(d.short_name, '') COLLATE vi AS district_order, p.short_name COLLATE vi AS commune_order,
+              a.registration_open AND (a.registration_closes_at IS NULL OR a.registration_closes_at > {now}) AS registration_open,
+              CASE WHEN a.capacity IS NULL THEN NULL ELSE greatest(0, a.capacity - coalesce(y.places_taken, 0)) END AS places_left
+            FROM activity a
+            JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s
+              WHERE s.activity_id = a.id) t ON t.ends_at > {now}
+            JOIN unit p ON p.id = a.place_unit_id
+            LEFT JOIN unit d ON d.id = p.parent_id AND d.parent_id IS NOT NULL
+            LEFT JOIN venue v ON v.id = a.venue_id
+            LEFT JOIN event e ON e.activity_id = a.id
+            LEFT JOIN event_form f ON f.id = e.form_id
+            LEFT JOIN registration_tally y ON y.activity_id = a.id
+            WHERE a.publication = 'listed' AND a.state <> 'draft'
+              AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
+              AND concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named
+                THEN a.title_folded END) LIKE ALL ({words})
+            """
+        );
     }
 }

@@ -32,7 +32,13 @@ public sealed class ChangeForm
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class ChangeModel(TicketService tickets, TicketHolderService service, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+public sealed class ChangeModel(
+    TicketService tickets,
+    TicketHolderService service,
+    IStringLocalizer<RegistrationsTexts> texts,
+    IStringLocalizer<PlatformTexts> platformTexts,
+    IClock clock
+) : PageModel
 {
     [BindProperty]
     public ChangeForm Input { get; set; } = new();
@@ -57,11 +63,7 @@ public sealed class ChangeModel(TicketService tickets, TicketHolderService servi
         }
 
         var r = Ticket.Registration;
-        Input = new ChangeForm
-        {
-            Name = r.Name,
-            Places = r.Places.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        };
+        Input = new ChangeForm { Name = r.Name, Places = r.Places.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         return Page();
     }
 
@@ -107,7 +109,8 @@ public sealed class ChangeModel(TicketService tickets, TicketHolderService servi
                     TicketRefusal.Contact => "Input.Email",
                     _ => "",
                 },
-                Say(refusal));
+                Say(refusal)
+            );
         }
 
         return Page();
@@ -158,7 +161,9 @@ public sealed class ChangeModel(TicketService tickets, TicketHolderService servi
 
     /// <summary>Enough of the present contact to recognise it: "… 039", "h…@example.vn".</summary>
     public static string? Hint(string? phone, string? email) =>
-        phone is { Length: > 3 } ? $"… {phone[^3..]}" : email?.Split('@') is [{ Length: > 0 } name, var host] ? $"{name[0]}…@{host}" : null;
+        phone is { Length: > 3 } ? $"… {phone[^3..]}"
+        : email?.Split('@') is [{ Length: > 0 } name, var host] ? $"{name[0]}…@{host}"
+        : null;
 
     private string? Phone() => ModelState.ReadPhone("Input.Phone", Input.Phone, platformTexts);
 

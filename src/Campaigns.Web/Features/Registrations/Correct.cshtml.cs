@@ -56,7 +56,14 @@ public sealed class CorrectForm
 /// </summary>
 [May(Permission.SeeNames)]
 public sealed class CorrectModel(
-    CampaignsDbContext db, Actor actor, IClock clock, Correcting correcting, AreaChoices areas, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    Correcting correcting,
+    AreaChoices areas,
+    IStringLocalizer<RegistrationsTexts> texts,
+    IStringLocalizer<PlatformTexts> platformTexts
+) : PageModel
 {
     public const string AskErase = "erase";
 
@@ -111,7 +118,8 @@ public sealed class CorrectModel(
     /// <summary>The address of the list in which the registration stands.</summary>
     public string ListUrl => IsClass ? $"/course-runs/{Activity.Id}/participants" : $"/events/{Activity.Id}/registrations";
 
-    public string MessagesUrl => (IsClass ? $"/course-runs/{Activity.Id}" : $"/events/{Activity.Id}") + $"/messages?registration={RegistrationId}";
+    public string MessagesUrl =>
+        (IsClass ? $"/course-runs/{Activity.Id}" : $"/events/{Activity.Id}") + $"/messages?registration={RegistrationId}";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? await ShowAsync(fill: true, cancel);
 
@@ -127,7 +135,17 @@ public sealed class CorrectModel(
         {
             // The rules are asked here as well, so that the form shows everything to repair at once.
             var group = Registration.IsGroup ? new GroupInput(Registration.Places, to.ContactName, to.Members) : null;
-            Tell(RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, clock.GetCurrentInstant()));
+            Tell(
+                RegistrationRules.Correct(
+                    new RegistrationInput
+                    {
+                        Name = to.Name,
+                        YearOfBirth = to.YearOfBirth,
+                        Group = group,
+                    },
+                    clock.GetCurrentInstant()
+                )
+            );
             return await ShowAsync(fill: false, cancel);
         }
 
@@ -196,8 +214,16 @@ public sealed class CorrectModel(
         ErrorIf(email.Length > 0 && !MailAddresses.IsAddress(email), nameof(Input.Email), texts["Error.Email"]);
         var year = string.IsNullOrWhiteSpace(Input.YearOfBirth) ? null : TypedFields.WholeOf(Input.YearOfBirth);
         ErrorIf(year is null && !string.IsNullOrWhiteSpace(Input.YearOfBirth), nameof(Input.YearOfBirth), texts["Error.Year"]);
-        ErrorIf(Names.Tidy(Input.Workplace).Length > MaxWorkplaceLength, nameof(Input.Workplace), texts["Error.NameTooLong", MaxWorkplaceLength]);
-        ErrorIf(Input.CommuneId is { } commune && !await db.Units.AnyAsync(u => u.Id == commune, cancel), nameof(Input.CommuneId), texts["Error.Commune"]);
+        ErrorIf(
+            Names.Tidy(Input.Workplace).Length > MaxWorkplaceLength,
+            nameof(Input.Workplace),
+            texts["Error.NameTooLong", MaxWorkplaceLength]
+        );
+        ErrorIf(
+            Input.CommuneId is { } commune && !await db.Units.AnyAsync(u => u.Id == commune, cancel),
+            nameof(Input.CommuneId),
+            texts["Error.Commune"]
+        );
         return new CorrectedRegistration
         {
             Name = Input.Name ?? "",
@@ -222,7 +248,13 @@ public sealed class CorrectModel(
             join a in db.Activities on r.ActivityId equals a.Id
             join u in db.Units on a.OrganisingUnitId equals u.Id
             where r.Id == RegistrationId
-            select new { Registration = r, Activity = a, u.Path }).SingleOrDefaultAsync(cancel);
+            select new
+            {
+                Registration = r,
+                Activity = a,
+                u.Path,
+            }
+        ).SingleOrDefaultAsync(cancel);
         if (found is null)
         {
             return NotFound();
@@ -242,11 +274,23 @@ public sealed class CorrectModel(
     private async Task<IActionResult> ShowAsync(bool fill, CancellationToken cancel)
     {
         var reads = Together.Of(db);
-        var turns = reads.Add(() => db.Attendances.Where(a => a.RegistrationId == RegistrationId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel));
+        var turns = reads.Add(() =>
+            db
+                .Attendances.Where(a => a.RegistrationId == RegistrationId && a.AnnulledAt == null)
+                .SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel)
+        );
         var version = reads.Add(() => Correcting.VersionAsync(db, RegistrationId, cancel));
-        var listed = reads.Add(() => db.RegistrationMembers.AsNoTracking().Where(m => m.RegistrationId == RegistrationId).OrderBy(m => m.Position).ToListAsync(cancel));
+        var listed = reads.Add(() =>
+            db
+                .RegistrationMembers.AsNoTracking()
+                .Where(m => m.RegistrationId == RegistrationId)
+                .OrderBy(m => m.Position)
+                .ToListAsync(cancel)
+        );
         var here = reads.Add(() => Correcting.TickedAsync(db, RegistrationId, cancel));
-        var workplace = reads.Add(() => db.Participants.Where(p => p.RegistrationId == RegistrationId).Select(p => p.Workplace).SingleOrDefaultAsync(cancel));
+        var workplace = reads.Add(() =>
+            db.Participants.Where(p => p.RegistrationId == RegistrationId).Select(p => p.Workplace).SingleOrDefaultAsync(cancel)
+        );
         var places = reads.Add(() => areas.AreasAsync(cancel));
         await reads.ReadAsync();
         (Turns, Version) = (turns.Value, version.Value);
@@ -274,14 +318,18 @@ public sealed class CorrectModel(
         [
             .. places.Value.Select(a => new SelectListItem(a.Name, a.Id.ToString())
             {
-                Group = a.Above is null ? null : groups.TryGetValue(a.Above, out var group) ? group : groups[a.Above] = new SelectListGroup { Name = a.Above },
+                Group =
+                    a.Above is null ? null
+                    : groups.TryGetValue(a.Above, out var group) ? group
+                    : groups[a.Above] = new SelectListGroup { Name = a.Above },
             }),
         ];
         Sexes = [new(texts["Sex.Female"], nameof(Sex.Female)), new(texts["Sex.Male"], nameof(Sex.Male)), new(texts["Sex.NotSaid"], "None")];
         return Page();
     }
 
-    private string LineOf(RegistrationMember member) => member.Sex is { } sex ? $"{member.Name}, {texts["Sex." + sex].Value.ToLowerInvariant()}" : member.Name;
+    private string LineOf(RegistrationMember member) =>
+        member.Sex is { } sex ? $"{member.Name}, {texts["Sex." + sex].Value.ToLowerInvariant()}" : member.Name;
 
     private string? Phone() => ModelState.ReadPhone("Input.Phone", Input.Phone, platformTexts);
 
@@ -289,21 +337,29 @@ public sealed class CorrectModel(
     {
         foreach (var refusal in refusals)
         {
-            ErrorIf(true, refusal.Field, refusal switch
-            {
-                RegistrationRefusal.NameMissing => texts[Registration.IsGroup ? "Error.GroupName" : "Error.NameMissing"],
-                RegistrationRefusal.NotAName => texts["Error.NotAName"],
-                RegistrationRefusal.NameTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
-                RegistrationRefusal.ContactMissing => texts["Error.ContactMissing"],
-                RegistrationRefusal.ContactTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
-                RegistrationRefusal.MoreMembersThanPlaces more => texts["Error.MoreMembers", more.Members, more.Places],
-                RegistrationRefusal.MemberNameTooLong tooLong => texts["Error.MemberTooLong", Shortened.To(tooLong.Name, 20), tooLong.Max],
-                RegistrationRefusal.FewerMembersThanTicked fewer => texts["Correct.FewerMembers", fewer.Listed, fewer.Members],
-                RegistrationRefusal.ReasonMissing => texts["Correct.ReasonMissing"],
-                RegistrationRefusal.ReasonTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
-                RegistrationRefusal.YearOfBirthOutOfRange years => texts["Error.YearRange", years.Min, years.Max],
-                _ => texts["Error.Other"],
-            });
+            ErrorIf(
+                true,
+                refusal.Field,
+                refusal switch
+                {
+                    RegistrationRefusal.NameMissing => texts[Registration.IsGroup ? "Error.GroupName" : "Error.NameMissing"],
+                    RegistrationRefusal.NotAName => texts["Error.NotAName"],
+                    RegistrationRefusal.NameTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
+                    RegistrationRefusal.ContactMissing => texts["Error.ContactMissing"],
+                    RegistrationRefusal.ContactTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
+                    RegistrationRefusal.MoreMembersThanPlaces more => texts["Error.MoreMembers", more.Members, more.Places],
+                    RegistrationRefusal.MemberNameTooLong tooLong => texts[
+                        "Error.MemberTooLong",
+                        Shortened.To(tooLong.Name, 20),
+                        tooLong.Max
+                    ],
+                    RegistrationRefusal.FewerMembersThanTicked fewer => texts["Correct.FewerMembers", fewer.Listed, fewer.Members],
+                    RegistrationRefusal.ReasonMissing => texts["Correct.ReasonMissing"],
+                    RegistrationRefusal.ReasonTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
+                    RegistrationRefusal.YearOfBirthOutOfRange years => texts["Error.YearRange", years.Min, years.Max],
+                    _ => texts["Error.Other"],
+                }
+            );
         }
     }
 

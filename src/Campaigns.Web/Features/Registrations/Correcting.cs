@@ -53,9 +53,7 @@ public sealed record CorrectedRegistration
 /// <summary>The outcome of a correction.</summary>
 public abstract record CorrectOutcome
 {
-    private CorrectOutcome()
-    {
-    }
+    private CorrectOutcome() { }
 
     /// <param name="Changed">The fields that changed; empty when every value was the same.</param>
     public sealed record Done(IReadOnlyList<string> Changed) : CorrectOutcome;
@@ -73,14 +71,27 @@ public abstract record CorrectOutcome
 /// Corrects a registration, erases its names and contact, and takes a withdrawal back. The page has to check that the account may do so for
 /// this activity.
 /// </summary>
-public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder pickup, ActivitySteps steps, Doubles doubles, IClock clock, AfterCommit afterCommit)
+public sealed class Correcting(
+    CampaignsDbContext db,
+    Actor actor,
+    PickupFolder pickup,
+    ActivitySteps steps,
+    Doubles doubles,
+    IClock clock,
+    AfterCommit afterCommit
+)
 {
     /// <summary>The version of a registration, which changes with every change of it.</summary>
     public static Task<string?> VersionAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Database.SqlQuery<string>(
-            $"SELECT r.xmin::text || '-' || coalesce(p.xmin::text, '') AS \"Value\" FROM registration r LEFT JOIN participant p ON p.registration_id = r.id WHERE r.id = {id}")
+        return db
+            .Database.SqlQuery<string>(
+                $"""
+                SELECT r.xmin::text || '-' || coalesce(p.xmin::text, '') AS "Value" FROM registration r LEFT
+                  JOIN participant p ON p.registration_id = r.id WHERE r.id = {id}
+                """
+            )
             .SingleOrDefaultAsync(cancel);
     }
 
@@ -106,17 +117,37 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         }
 
         var now = clock.GetCurrentInstant();
-        var listed = registration.IsGroup ? await db.RegistrationMembers.Where(m => m.RegistrationId == id).OrderBy(m => m.Position).ToListAsync(cancel) : [];
+        var listed = registration.IsGroup
+            ? await db.RegistrationMembers.Where(m => m.RegistrationId == id).OrderBy(m => m.Position).ToListAsync(cancel)
+            : [];
         var ticked = registration.IsGroup ? await TickedAsync(db, id, cancel) : [];
         var struck = ticked is null ? 0 : listed.Count(m => to.Struck.Contains(m.Position));
-        var group = registration.IsGroup ? new GroupInput(registration.Places, to.ContactName, RegistrationRules.MembersLeft(to.Members, [.. listed.Select(m => m.Position)], to.Struck)) : null;
-        var refusals = RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, now).ToList();
+        var group = registration.IsGroup
+            ? new GroupInput(
+                registration.Places,
+                to.ContactName,
+                RegistrationRules.MembersLeft(to.Members, [.. listed.Select(m => m.Position)], to.Struck)
+            )
+            : null;
+        var refusals = RegistrationRules
+            .Correct(
+                new RegistrationInput
+                {
+                    Name = to.Name,
+                    YearOfBirth = to.YearOfBirth,
+                    Group = group,
+                },
+                now
+            )
+            .ToList();
         if (group is not null && RegistrationRules.CorrectMembers(listed.Count, to.Members.Count, ticked is not null) is { } fewer)
         {
             refusals.Add(fewer);
         }
 
-        var splits = !registration.IsGroup && (registration.Sex != to.Sex || registration.BirthYear != to.YearOfBirth)
+        var splits =
+            !registration.IsGroup
+            && (registration.Sex != to.Sex || registration.BirthYear != to.YearOfBirth)
             && await db.Attendances.AnyAsync(t => t.RegistrationId == id && t.AnnulledAt == null, cancel);
         var reason = Names.Tidy(to.Reason);
         switch (confirmed && splits ? EventRules.WhyCorrected(ActivityState.Confirmed, reason) : null)
@@ -136,7 +167,10 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             return new CorrectOutcome.Refused(refusals);
         }
 
-        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
+        var activity = await db
+            .Activities.AsNoTracking()
+            .Include(a => a.Sessions)
+            .SingleAsync(a => a.Id == registration.ActivityId, cancel);
         var changed = Change(registration, to);
         if (await ChangeWorkplaceAsync(activity, id, Names.Tidy(to.Workplace), cancel))
         {
@@ -164,8 +198,16 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         }
 
         db.Audit(
-            actor, now, "registration.corrected", "registration", id, activity.OrganisingUnitId,
-            struck > 0 ? new { changed, struck } : reason.Length > 0 ? new { changed, reason } : new { changed });
+            actor,
+            now,
+            "registration.corrected",
+            "registration",
+            id,
+            activity.OrganisingUnitId,
+            struck > 0 ? new { changed, struck }
+                : reason.Length > 0 ? new { changed, reason }
+                : new { changed }
+        );
         await db.SaveChangesAsync(cancel);
         if (changed.Contains("sex") || changed.Contains("birth_year"))
         {
@@ -201,7 +243,10 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             }
 
             var now = clock.GetCurrentInstant();
-            var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
+            var activity = await db
+                .Activities.AsNoTracking()
+                .Include(a => a.Sessions)
+                .SingleAsync(a => a.Id == registration.ActivityId, cancel);
             var present = await db.Attendances.AnyAsync(a => a.RegistrationId == id && a.AnnulledAt == null, cancel);
             var ends = activity.Sessions.Count == 0 ? Instant.MaxValue : activity.Sessions.Max(s => s.EndsAt);
             if (RegistrationRules.Withdraw(registration, present, ends, now) is null)
@@ -215,7 +260,10 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             await MessageLedger.DropForRegistrationAsync(db, id, cancel);
             await Forgetting.RegistrationAsync(db, id, now, cancel);
             var persons = await Forgetting.PersonsOfAsync(db, id, now, cancel);
-            mails = await db.Messages.Where(m => m.RegistrationId == id || (m.RegistrationId == null && persons.Contains(m.RecipientId))).Select(m => m.Id).ToListAsync(cancel);
+            mails = await db
+                .Messages.Where(m => m.RegistrationId == id || (m.RegistrationId == null && persons.Contains(m.RecipientId)))
+                .Select(m => m.Id)
+                .ToListAsync(cancel);
             await transaction.CommitAsync(cancel);
         }
 
@@ -237,7 +285,10 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
         // Places are counted under the lock of the activity's row, as for a new registration.
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = (SELECT activity_id FROM registration WHERE id = {id}) FOR NO KEY UPDATE", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT 1 FROM activity WHERE id = (SELECT activity_id FROM registration WHERE id = {id}) FOR NO KEY UPDATE",
+            cancel
+        );
         if (await LockAsync(id, cancel) is not { } registration || registration.Name.Length == 0)
         {
             return new RegistrationRefusal.NotPublic();
@@ -263,7 +314,10 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         }
 
         var now = clock.GetCurrentInstant();
-        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
+        var activity = await db
+            .Activities.AsNoTracking()
+            .Include(a => a.Sessions)
+            .SingleAsync(a => a.Id == registration.ActivityId, cancel);
         if (RegistrationRules.Restore(registration, await RegistrationTally.FactsAsync(db, activity, cancel), now) is { } refusal)
         {
             return refusal;
@@ -280,12 +334,23 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
                 break;
         }
 
-        var waits = holder && registration.IsGroup && RegistrationRules.Waits(registration.Places, await RegistrationTally.FactsAsync(db, activity, cancel)) is not null;
+        var waits =
+            holder
+            && registration.IsGroup
+            && RegistrationRules.Waits(registration.Places, await RegistrationTally.FactsAsync(db, activity, cancel)) is not null;
         var declined = registration.DeclinedAt is not null;
         registration.State = waits ? RegistrationState.Waiting : RegistrationState.Confirmed;
         var keptId = registration.JoinedToId;
         (registration.WithdrawnAt, registration.DeclinedAt, registration.JoinedToId) = (null, null, null);
-        db.Audit(actor, now, "registration.restored", "registration", id, activity.OrganisingUnitId, why.Length > 0 ? new { reason = why } : null);
+        db.Audit(
+            actor,
+            now,
+            "registration.restored",
+            "registration",
+            id,
+            activity.OrganisingUnitId,
+            why.Length > 0 ? new { reason = why } : null
+        );
         await db.SaveChangesAsync(cancel);
         if (keptId is { } kept)
         {
@@ -340,13 +405,21 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             }
         }
 
-        var (name, contact, email) = (Names.Tidy(to.Name), Names.Tidy(to.ContactName), string.IsNullOrWhiteSpace(to.Email) ? null : to.Email.Trim());
-        Set("name", registration.Name != name, () =>
-        {
-            registration.Name = name;
-            registration.NameFolded = Folding.Fold(name);
-            registration.NameSort = registration.IsGroup ? name : Names.SortKey(name);
-        });
+        var (name, contact, email) = (
+            Names.Tidy(to.Name),
+            Names.Tidy(to.ContactName),
+            string.IsNullOrWhiteSpace(to.Email) ? null : to.Email.Trim()
+        );
+        Set(
+            "name",
+            registration.Name != name,
+            () =>
+            {
+                registration.Name = name;
+                registration.NameFolded = Folding.Fold(name);
+                registration.NameSort = registration.IsGroup ? name : Names.SortKey(name);
+            }
+        );
         Set("phone", registration.Phone != to.Phone, () => registration.Phone = to.Phone);
         Set("email", registration.Email != email, () => registration.Email = email);
         if (registration.IsGroup)
@@ -367,7 +440,12 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
     internal static async Task<IReadOnlyList<short>?> TickedAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var acts = await (from c in db.CheckIns join k in db.CheckInTicks on c.Id equals k.CheckInId where c.RegistrationId == id select k.Positions).ToListAsync(cancel);
+        var acts = await (
+            from c in db.CheckIns
+            join k in db.CheckInTicks on c.Id equals k.CheckInId
+            where c.RegistrationId == id
+            select k.Positions
+        ).ToListAsync(cancel);
         return acts.Count == 0 ? null : [.. acts.SelectMany(p => p).Distinct().Order()];
     }
 
@@ -391,7 +469,21 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         var free = RegistrationRules.FreePositions([.. listed.Take(wished.Count).Select(m => m.Position)], ticked);
         db.RegistrationMembers.RemoveRange(listed.Skip(wished.Count));
         db.RegistrationMembers.RemoveRange(listed.Take(wished.Count).Where(m => struck.Contains(m.Position)));
-        db.RegistrationMembers.AddRange(wished.Skip(listed.Count).Zip(free, (m, position) => new RegistrationMember { RegistrationId = id, Position = position, Name = m.Name, Sex = m.Sex }));
+        db.RegistrationMembers.AddRange(
+            wished
+                .Skip(listed.Count)
+                .Zip(
+                    free,
+                    (m, position) =>
+                        new RegistrationMember
+                        {
+                            RegistrationId = id,
+                            Position = position,
+                            Name = m.Name,
+                            Sex = m.Sex,
+                        }
+                )
+        );
         return true;
     }
 
@@ -428,31 +520,58 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
     {
         var id = registration.PersonId;
         var person = await db.Persons.SingleOrDefaultAsync(
-            p => p.Id == id && p.AnonymisedAt == null && p.MergedIntoId == null && !p.IsSpeaker
+            p =>
+                p.Id == id
+                && p.AnonymisedAt == null
+                && p.MergedIntoId == null
+                && !p.IsSpeaker
                 && !db.Persons.Any(m => m.MergedIntoId == p.Id)
                 && !db.Collaborators.Any(c => c.PersonId == p.Id)
                 && !db.ActivitySpeakers.Any(s => s.PersonId == p.Id)
                 && !db.Registrations.Any(r => r.PersonId == p.Id && r.Id != registration.Id),
-            cancel);
+            cancel
+        );
         if (person is null)
         {
             return;
         }
 
         (person.Name, person.NameFolded, person.NameSort) = (registration.Name, registration.NameFolded, registration.NameSort);
-        (person.Sex, person.BirthYear, person.CommuneId, person.Phone, person.Email) = (registration.Sex, registration.BirthYear, registration.CommuneId, registration.Phone, registration.Email);
+        (person.Sex, person.BirthYear, person.CommuneId, person.Phone, person.Email) = (
+            registration.Sex,
+            registration.BirthYear,
+            registration.CommuneId,
+            registration.Phone,
+            registration.Email
+        );
     }
 
     /// <summary>Sends the ticket, and reminders that were not sent yet, to a registration with a new or changed mail address.</summary>
-    internal static async Task OweAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
+    internal static async Task OweAsync(
+        CampaignsDbContext db,
+        Registration registration,
+        Activity activity,
+        Instant now,
+        CancellationToken cancel
+    )
     {
-        if (registration.Email is null || registration.State is not RegistrationState.Confirmed || activity.State is not ActivityState.Scheduled || activity.Sessions.All(s => s.EndsAt <= now))
+        if (
+            registration.Email is null
+            || registration.State is not RegistrationState.Confirmed
+            || activity.State is not ActivityState.Scheduled
+            || activity.Sessions.All(s => s.EndsAt <= now)
+        )
         {
             return;
         }
 
         MessageLedger.AddForRegistration(db, registration, MessageRule.Ticket, Guid.CreateVersion7(), activity.ScheduleVersion, now, now);
-        if (!await db.Messages.AnyAsync(m => m.RegistrationId == registration.Id && m.Rule == MessageRule.Reminder && m.ScheduleVersion == activity.ScheduleVersion, cancel))
+        if (
+            !await db.Messages.AnyAsync(
+                m => m.RegistrationId == registration.Id && m.Rule == MessageRule.Reminder && m.ScheduleVersion == activity.ScheduleVersion,
+                cancel
+            )
+        )
         {
             MessageLedger.AddReminders(db, registration, activity, now);
         }

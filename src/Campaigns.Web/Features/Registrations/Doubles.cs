@@ -18,7 +18,14 @@ public sealed record DoubleShown(Registration Kept, Registration Other, bool Kep
 /// Finds registrations of one activity that probably belong to one person, and lets an organiser settle each pair: either one registration
 /// takes over what was recorded for both, or they are noted as two people.
 /// </summary>
-public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Actor actor, ActivitySteps steps, IAdmissionReversal admissions, IClock clock)
+public sealed class Doubles(
+    CampaignsDbContext db,
+    OperationIds operations,
+    Actor actor,
+    ActivitySteps steps,
+    IAdmissionReversal admissions,
+    IClock clock
+)
 {
     /// <summary>The number of pairs that are shown at once; the next ones follow when these are settled.</summary>
     public const int MaxPairs = 20;
@@ -29,21 +36,43 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
     public static async Task<IReadOnlyList<DoubleShown>> FindAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var likely = db.Registrations.AsNoTracking()
+        var likely = db
+            .Registrations.AsNoTracking()
             .Where(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.Name != "")
-            .Where(r => db.Registrations.Any(o => o.ActivityId == activityId && o.Id != r.Id && o.NameFolded == r.NameFolded && o.State == RegistrationState.Confirmed && !o.IsGroup));
+            .Where(r =>
+                db.Registrations.Any(o =>
+                    o.ActivityId == activityId
+                    && o.Id != r.Id
+                    && o.NameFolded == r.NameFolded
+                    && o.State == RegistrationState.Confirmed
+                    && !o.IsGroup
+                )
+            );
         var (alike, settled, came) = await Together.ReadAsync(
             db,
             () => likely.OrderBy(r => r.NameSort).ThenBy(r => r.CreatedAt).ThenBy(r => r.Id).ToListAsync(cancel),
-            () => db.Database.SqlQuery<Apart>($"SELECT one_id AS one, other_id AS other FROM registration_apart WHERE activity_id = {activityId}").ToListAsync(cancel),
-            () => db.Attendances.Where(a => a.ActivityId == activityId && a.AnnulledAt == null && likely.Any(r => r.Id == a.RegistrationId)).Select(a => a.RegistrationId).Distinct().ToListAsync(cancel));
+            () =>
+                db
+                    .Database.SqlQuery<Apart>(
+                        $"SELECT one_id AS one, other_id AS other FROM registration_apart WHERE activity_id = {activityId}"
+                    )
+                    .ToListAsync(cancel),
+            () =>
+                db
+                    .Attendances.Where(a => a.ActivityId == activityId && a.AnnulledAt == null && likely.Any(r => r.Id == a.RegistrationId))
+                    .Select(a => a.RegistrationId)
+                    .Distinct()
+                    .ToListAsync(cancel)
+        );
         var (apart, present) = (settled.ToHashSet(), came.ToHashSet());
         var pairs =
             from name in alike.GroupBy(r => r.NameFolded, StringComparer.Ordinal)
             let people = name.ToList()
             from i in Enumerable.Range(0, people.Count)
             from j in Enumerable.Range(i + 1, people.Count - i - 1)
-            let kept = people[i].Channel is RegistrationChannel.WalkIn && people[j].Channel is not RegistrationChannel.WalkIn ? people[j] : people[i]
+            let kept = people[i].Channel is RegistrationChannel.WalkIn && people[j].Channel is not RegistrationChannel.WalkIn
+                ? people[j]
+                : people[i]
             let other = ReferenceEquals(kept, people[i]) ? people[j] : people[i]
             where DoubleRules.Probable(FactsOf(kept), FactsOf(other)) && !apart.Contains(Apart.Of(kept.Id, other.Id))
             select new DoubleShown(kept, other, present.Contains(kept.Id), present.Contains(other.Id));
@@ -63,7 +92,15 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
     /// <param name="reason">The reason that is recorded for taking it back.</param>
     /// <param name="why">The reason for correcting confirmed figures; empty when none was given.</param>
     /// <param name="cancel">Cancels it.</param>
-    public async Task<bool> JoinAsync(Guid activityId, Guid keptId, Guid otherId, string gate, string reason, string why, CancellationToken cancel)
+    public async Task<bool> JoinAsync(
+        Guid activityId,
+        Guid keptId,
+        Guid otherId,
+        string gate,
+        string reason,
+        string why,
+        CancellationToken cancel
+    )
     {
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -75,32 +112,62 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
 
         // An admission of either ticket that is on its way waits here, and then finds the two joined.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id IN ({keptId}, {otherId}) ORDER BY id FOR UPDATE", cancel);
-        var both = await db.Registrations.Where(r => (r.Id == keptId || r.Id == otherId) && r.ActivityId == activityId && r.State == RegistrationState.Confirmed).ToListAsync(cancel);
+        var both = await db
+            .Registrations.Where(r =>
+                (r.Id == keptId || r.Id == otherId) && r.ActivityId == activityId && r.State == RegistrationState.Confirmed
+            )
+            .ToListAsync(cancel);
         if (both.Find(r => r.Id == keptId) is not { } kept || both.Find(r => r.Id == otherId) is not { } other)
         {
             return false;
         }
 
-        var twice = await db.Attendances.AsNoTracking()
-            .Where(a => a.RegistrationId == otherId && a.AnnulledAt == null && db.Attendances.Any(k => k.RegistrationId == keptId && k.SessionId == a.SessionId && k.AnnulledAt == null))
-            .Select(a => new { a.SessionId, a.CheckInId }).ToListAsync(cancel);
+        var twice = await db
+            .Attendances.AsNoTracking()
+            .Where(a =>
+                a.RegistrationId == otherId
+                && a.AnnulledAt == null
+                && db.Attendances.Any(k => k.RegistrationId == keptId && k.SessionId == a.SessionId && k.AnnulledAt == null)
+            )
+            .Select(a => new { a.SessionId, a.CheckInId })
+            .ToListAsync(cancel);
         foreach (var admission in twice)
         {
-            await admissions.TakeBackAsync(AnnulId(admission.CheckInId), admission.SessionId, admission.CheckInId, gate, reason, now, cancel);
+            await admissions.TakeBackAsync(
+                AnnulId(admission.CheckInId),
+                admission.SessionId,
+                admission.CheckInId,
+                gate,
+                reason,
+                now,
+                cancel
+            );
         }
 
         await db.Database.ExecuteSqlAsync(
             $"""
             UPDATE attendance t SET registration_id = {keptId}, person_id = {kept.PersonId}
             WHERE t.registration_id = {otherId} AND t.annulled_at IS NULL
-              AND NOT EXISTS (SELECT FROM attendance k WHERE k.registration_id = {keptId} AND k.session_id = t.session_id AND k.annulled_at IS NULL)
+              AND NOT EXISTS (SELECT FROM attendance k
+                WHERE k.registration_id = {keptId} AND k.session_id = t.session_id AND k.annulled_at IS NULL)
             """,
-            cancel);
+            cancel
+        );
         (other.State, other.WithdrawnAt, other.JoinedToId) = (RegistrationState.Withdrawn, now, keptId);
-        await db.Registrations.Where(r => r.JoinedToId == otherId).ExecuteUpdateAsync(r => r.SetProperty(x => x.JoinedToId, keptId), cancel);
+        await db
+            .Registrations.Where(r => r.JoinedToId == otherId)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.JoinedToId, keptId), cancel);
         await MessageLedger.DropForRegistrationAsync(db, otherId, cancel);
         var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-        db.Audit(actor, now, "registration.joined", "registration", keptId, unit, new { joined = otherId, reason = confirmed ? why : null });
+        db.Audit(
+            actor,
+            now,
+            "registration.joined",
+            "registration",
+            keptId,
+            unit,
+            new { joined = otherId, reason = confirmed ? why : null }
+        );
         await db.SaveChangesAsync(cancel);
         if (confirmed)
         {
@@ -121,16 +188,22 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
             $"""
             UPDATE attendance t SET registration_id = {joined.Id}, person_id = {joined.PersonId}
             FROM check_in c LEFT JOIN check_in admitted ON admitted.id = c.target_id
-            WHERE t.registration_id = {keptId} AND t.annulled_at IS NULL AND c.id = t.check_in_id AND coalesce(admitted.registration_id, c.registration_id) = {joined.Id}
-              AND NOT EXISTS (SELECT FROM attendance o WHERE o.registration_id = {joined.Id} AND o.session_id = t.session_id AND o.annulled_at IS NULL)
+            WHERE t.registration_id = {keptId} AND t.annulled_at IS NULL AND c.id = t.check_in_id
+              AND coalesce(admitted.registration_id, c.registration_id) = {joined.Id}
+              AND NOT EXISTS (SELECT FROM attendance o
+                WHERE o.registration_id = {joined.Id} AND o.session_id = t.session_id AND o.annulled_at IS NULL)
             """,
-            cancel);
+            cancel
+        );
         var before = await (
             from t in db.Attendances.AsNoTracking()
-            where t.RegistrationId == joined.Id && t.AnnulledAt != null
+            where
+                t.RegistrationId == joined.Id
+                && t.AnnulledAt != null
                 && !db.Attendances.Any(o => o.RegistrationId == joined.Id && o.SessionId == t.SessionId && o.AnnulledAt == null)
             join annul in db.CheckIns.Where(n => n.Kind == CheckInKind.Annul) on t.CheckInId equals annul.TargetId
-            select new { t.CheckInId, AnnulId = annul.Id }).ToListAsync(cancel);
+            select new { t.CheckInId, AnnulId = annul.Id }
+        ).ToListAsync(cancel);
         foreach (var taken in before.Where(b => b.AnnulId == AnnulId(b.CheckInId)))
         {
             await admissions.CountAgainAsync(operations.Of("admit/parted", 0, taken.AnnulId), taken.CheckInId, joined.Id, now, cancel);
@@ -151,7 +224,12 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
         var (now, pair) = (clock.GetCurrentInstant(), Apart.Of(keptId, otherId));
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO registration_apart (activity_id, one_id, other_id, said_by_id, said_at) VALUES ({activityId}, {pair.One}, {pair.Other}, {actor.Id}, {now}) ON CONFLICT DO NOTHING", cancel);
+            $"""
+            INSERT INTO registration_apart (activity_id, one_id, other_id, said_by_id, said_at)
+              VALUES ({activityId}, {pair.One}, {pair.Other}, {actor.Id}, {now}) ON CONFLICT DO NOTHING
+            """,
+            cancel
+        );
         var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
         db.Audit(actor, now, "registration.apart", "registration", keptId, unit, new { apart = otherId });
         await db.SaveChangesAsync(cancel);
@@ -160,10 +238,15 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
     }
 
     private async Task<bool> IsPairAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel) =>
-        await db.Activities.AnyAsync(a => a.Id == activityId && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed), cancel)
-        && (await FindAsync(activityId, cancel)).Any(p => p.Kept.Id == keptId && p.Other.Id == otherId);
+        await db.Activities.AnyAsync(
+            a =>
+                a.Id == activityId
+                && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed),
+            cancel
+        ) && (await FindAsync(activityId, cancel)).Any(p => p.Kept.Id == keptId && p.Other.Id == otherId);
 
-    private static DoubleFacts FactsOf(Registration registration) => new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);
+    private static DoubleFacts FactsOf(Registration registration) =>
+        new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);
 
     /// <summary>The ids of a pair in a fixed order, whichever way round the pair was found.</summary>
     private sealed record Apart(Guid One, Guid Other)

@@ -19,9 +19,12 @@ internal static class Forgetting
             contacts AS (DELETE FROM contact_change WHERE registration_id = {id}),
             work AS (DELETE FROM participant WHERE registration_id = {id}),
             consents AS (UPDATE consent SET withdrawn_at = {now} WHERE registration_id = {id} AND withdrawn_at IS NULL)
-            UPDATE registration SET name = '', name_folded = '', name_sort = '', contact_name = NULL, phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL
+            UPDATE registration SET name = '', name_folded = '', name_sort = '', contact_name = NULL, phone = NULL, email = NULL,
+              sex = NULL, birth_year = NULL, commune_id = NULL
             WHERE id = {id}
-            """, cancel);
+            """,
+            cancel
+        );
     }
 
     /// <summary>
@@ -30,7 +33,12 @@ internal static class Forgetting
     /// people are counted as before.
     /// </summary>
     /// <returns>The persons that were made anonymous.</returns>
-    public static async Task<IReadOnlyList<Guid>> PersonsOfAsync(CampaignsDbContext db, Guid registrationId, Instant now, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Guid>> PersonsOfAsync(
+        CampaignsDbContext db,
+        Guid registrationId,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var forgotten = new List<Guid>();
         var next = await db.Registrations.AsNoTracking().Where(r => r.Id == registrationId).Select(r => r.PersonId).SingleAsync(cancel);
@@ -39,7 +47,8 @@ internal static class Forgetting
             var above = await db.Persons.AsNoTracking().Where(p => p.Id == id).Select(p => p.MergedIntoId).SingleOrDefaultAsync(cancel);
             var done = await db.Database.ExecuteSqlAsync(
                 $"""
-                UPDATE person p SET name = '', name_folded = '', name_sort = '', phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL, anonymised_at = {now}
+                UPDATE person p SET name = '', name_folded = '', name_sort = '', phone = NULL, email = NULL, sex = NULL, birth_year = NULL,
+                  commune_id = NULL, anonymised_at = {now}
                 WHERE p.id = {id} AND p.anonymised_at IS NULL AND NOT p.is_speaker
                   AND NOT EXISTS (
                     WITH RECURSIVE family AS (
@@ -50,7 +59,9 @@ internal static class Forgetting
                     WHERE EXISTS (SELECT 1 FROM registration r WHERE r.person_id = f.id AND r.name <> '')
                       OR EXISTS (SELECT 1 FROM collaborator c WHERE c.person_id = f.id)
                       OR EXISTS (SELECT 1 FROM activity_speaker s WHERE s.person_id = f.id))
-                """, cancel);
+                """,
+                cancel
+            );
             if (done > 0)
             {
                 forgotten.Add(id);

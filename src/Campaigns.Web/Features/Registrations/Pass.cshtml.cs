@@ -36,7 +36,13 @@ public sealed class PassForm
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class PassModel(TicketService tickets, TicketHolderService service, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+public sealed class PassModel(
+    TicketService tickets,
+    TicketHolderService service,
+    IStringLocalizer<RegistrationsTexts> texts,
+    IStringLocalizer<PlatformTexts> platformTexts,
+    IClock clock
+) : PageModel
 {
     [BindProperty]
     public PassForm Input { get; set; } = new();
@@ -48,7 +54,8 @@ public sealed class PassModel(TicketService tickets, TicketHolderService service
     /// <summary>Why the place cannot be passed on; null: it can.</summary>
     public TicketRefusal? Closed { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel) => await ShowAsync(token, cancel) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel) =>
+        await ShowAsync(token, cancel) ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostAsync(string token, CancellationToken cancel)
     {
@@ -82,7 +89,8 @@ public sealed class PassModel(TicketService tickets, TicketHolderService service
                 ConsentByGuardian = Input.ConsentByGuardian,
                 Language = Languages.Current,
             },
-            cancel);
+            cancel
+        );
         if (outcome.Token is { } made)
         {
             TempData["Registered"] = true;
@@ -97,16 +105,20 @@ public sealed class PassModel(TicketService tickets, TicketHolderService service
 
         foreach (var refusal in outcome.Refusals)
         {
-            ErrorIf(true, refusal.Field, refusal switch
-            {
-                RegistrationRefusal.NameMissing => texts["Error.NameMissing"],
-                RegistrationRefusal.NotAName => texts["Error.NotAName"],
-                RegistrationRefusal.NameTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
-                RegistrationRefusal.YearOfBirthOutOfRange years => texts["Error.YearRange", years.Min, years.Max],
-                RegistrationRefusal.ConsentMissing => texts["Pass.ConsentMissing"],
-                RegistrationRefusal.GuardianConsentMissing => texts["Error.Guardian", Ages.Adult],
-                _ => texts["Error.Other"],
-            });
+            ErrorIf(
+                true,
+                refusal.Field,
+                refusal switch
+                {
+                    RegistrationRefusal.NameMissing => texts["Error.NameMissing"],
+                    RegistrationRefusal.NotAName => texts["Error.NotAName"],
+                    RegistrationRefusal.NameTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
+                    RegistrationRefusal.YearOfBirthOutOfRange years => texts["Error.YearRange", years.Min, years.Max],
+                    RegistrationRefusal.ConsentMissing => texts["Pass.ConsentMissing"],
+                    RegistrationRefusal.GuardianConsentMissing => texts["Error.Guardian", Ages.Adult],
+                    _ => texts["Error.Other"],
+                }
+            );
         }
 
         return Page();

@@ -20,7 +20,10 @@ internal static class RefusedForm
 
     public static string? Pack(RegisterFormCommon form, ModelStateDictionary state)
     {
-        var errors = state.Where(e => e.Value is { Errors.Count: > 0 }).Select(e => new Wrong(e.Key, [.. e.Value!.Errors.Select(w => w.ErrorMessage)])).ToList();
+        var errors = state
+            .Where(e => e.Value is { Errors.Count: > 0 })
+            .Select(e => new Wrong(e.Key, [.. e.Value!.Errors.Select(w => w.ErrorMessage)]))
+            .ToList();
         using var packed = new MemoryStream();
         using (var press = new BrotliStream(packed, CompressionLevel.Fastest))
         {

@@ -24,7 +24,8 @@ public sealed class RegisterModel(
     SentForms forms,
     IStringLocalizer<RegistrationsTexts> texts,
     IStringLocalizer<PlatformTexts> platformTexts,
-    IClock clock) : RegisterPage(activities, registering, forms, texts, platformTexts, clock)
+    IClock clock
+) : RegisterPage(activities, registering, forms, texts, platformTexts, clock)
 {
     [BindProperty]
     public RegisterForm Input { get; set; } = new();
@@ -65,35 +66,43 @@ public sealed class RegisterModel(
             Add(nameof(Input.CommuneId), Texts["Error.Commune"]);
         }
 
-        return await SendAsync(request with
-        {
-            Sex = Input.Sex switch
+        return await SendAsync(
+            request with
             {
-                "female" => Sex.Female,
-                "male" => Sex.Male,
-                _ => null,
+                Sex = Input.Sex switch
+                {
+                    "female" => Sex.Female,
+                    "male" => Sex.Male,
+                    _ => null,
+                },
+                YearOfBirth = year,
+                CommuneId = Input.CommuneId,
+                Companions = companions ?? 0,
+                ConsentByGuardian = Input.ConsentByGuardian,
             },
-            YearOfBirth = year,
-            CommuneId = Input.CommuneId,
-            Companions = companions ?? 0,
-            ConsentByGuardian = Input.ConsentByGuardian,
-        }, () => ShowFormAsync(code, cancel), cancel);
+            () => ShowFormAsync(code, cancel),
+            cancel
+        );
     }
 
     protected override RegisterFormCommon Typed => Input;
 
-    protected override (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal) => refusal switch
-    {
-        RegistrationRefusal.NameMissing => (nameof(Input.Name), Texts["Error.NameMissing"]),
-        RegistrationRefusal.NotAName => (nameof(Input.Name), Texts["Error.NotAName"]),
-        RegistrationRefusal.NameTooLong tooLong => (nameof(Input.Name), Texts["Error.NameTooLong", tooLong.Max]),
-        RegistrationRefusal.CompanionsOutOfRange range => (nameof(Input.Companions), Texts["Error.Companions", range.Max]),
-        RegistrationRefusal.YearOfBirthOutOfRange years => (nameof(Input.YearOfBirth), Texts["Error.YearRange", years.Min, years.Max]),
-        RegistrationRefusal.ConsentMissing => (nameof(Input.Consent), Texts["Error.Consent"]),
-        RegistrationRefusal.GuardianConsentMissing => (nameof(Input.ConsentByGuardian), Texts["Error.Guardian", Ages.Adult]),
-        RegistrationRefusal.Full { PlacesLeft: > 0 } few => (nameof(Input.Companions), Texts["Error.FewPlaces", few.PlacesLeft, few.PlacesLeft - 1]),
-        _ => null,
-    };
+    protected override (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal) =>
+        refusal switch
+        {
+            RegistrationRefusal.NameMissing => (nameof(Input.Name), Texts["Error.NameMissing"]),
+            RegistrationRefusal.NotAName => (nameof(Input.Name), Texts["Error.NotAName"]),
+            RegistrationRefusal.NameTooLong tooLong => (nameof(Input.Name), Texts["Error.NameTooLong", tooLong.Max]),
+            RegistrationRefusal.CompanionsOutOfRange range => (nameof(Input.Companions), Texts["Error.Companions", range.Max]),
+            RegistrationRefusal.YearOfBirthOutOfRange years => (nameof(Input.YearOfBirth), Texts["Error.YearRange", years.Min, years.Max]),
+            RegistrationRefusal.ConsentMissing => (nameof(Input.Consent), Texts["Error.Consent"]),
+            RegistrationRefusal.GuardianConsentMissing => (nameof(Input.ConsentByGuardian), Texts["Error.Guardian", Ages.Adult]),
+            RegistrationRefusal.Full { PlacesLeft: > 0 } few => (
+                nameof(Input.Companions),
+                Texts["Error.FewPlaces", few.PlacesLeft, few.PlacesLeft - 1]
+            ),
+            _ => null,
+        };
 
     private async Task<IActionResult?> ShowFormAsync(string code, CancellationToken cancel)
     {
@@ -107,7 +116,10 @@ public sealed class RegisterModel(
         [
             .. (await list.AreasAsync(cancel)).Select(a => new SelectListItem(a.Name, a.Id.ToString())
             {
-                Group = a.Above is null ? null : groups.TryGetValue(a.Above, out var group) ? group : groups[a.Above] = new SelectListGroup { Name = a.Above },
+                Group =
+                    a.Above is null ? null
+                    : groups.TryGetValue(a.Above, out var group) ? group
+                    : groups[a.Above] = new SelectListGroup { Name = a.Above },
             }),
         ];
         Sexes = [new(Texts["Sex.Female"], "female"), new(Texts["Sex.Male"], "male"), new(Texts["Sex.NotSaid"], "none")];

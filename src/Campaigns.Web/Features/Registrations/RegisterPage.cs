@@ -12,7 +12,13 @@ namespace Campaigns.Web.Features.Registrations;
 
 /// <summary>The parts that the public registration forms share.</summary>
 public abstract class RegisterPage(
-    PublicActivities activities, Registering registering, SentForms forms, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+    PublicActivities activities,
+    Registering registering,
+    SentForms forms,
+    IStringLocalizer<RegistrationsTexts> texts,
+    IStringLocalizer<PlatformTexts> platformTexts,
+    IClock clock
+) : PageModel
 {
     private byte[]? _browser;
 
@@ -159,7 +165,8 @@ public abstract class RegisterPage(
             limits.CountRefused(_browser!);
 
             // The rules are asked here as well, so that their refusals are shown together with the other errors.
-            return await show() ?? Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
+            return await show()
+                ?? Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
         }
 
         switch (await registering.RegisterAsync(request, cancel))
@@ -204,7 +211,15 @@ public abstract class RegisterPage(
             return null;
         }
 
-        if (typed.Length <= 4 && int.TryParse(typed, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        if (
+            typed.Length <= 4
+            && int.TryParse(
+                typed,
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
         {
             return number;
         }
@@ -265,16 +280,17 @@ public abstract class RegisterPage(
         where T : RegisterFormCommon =>
         Sent is null && TempData[RefusedForm.Key] is string packed ? RefusedForm.Unpack<T>(packed, ModelState) : null;
 
-    private RegistrationFacts Facts() => new()
-    {
-        State = Activity.Activity.State,
-        Publication = Activity.Activity.Publication,
-        RegistrationOpen = Activity.Activity.RegistrationOpen,
-        ClosesAt = Activity.Activity.RegistrationClosesAt,
-        EndsAt = Activity.EndsAt,
-        Capacity = Activity.Activity.Capacity,
-        PlacesTaken = Activity.PlacesTaken,
-    };
+    private RegistrationFacts Facts() =>
+        new()
+        {
+            State = Activity.Activity.State,
+            Publication = Activity.Activity.Publication,
+            RegistrationOpen = Activity.Activity.RegistrationOpen,
+            ClosesAt = Activity.Activity.RegistrationClosesAt,
+            EndsAt = Activity.EndsAt,
+            Capacity = Activity.Activity.Capacity,
+            PlacesTaken = Activity.PlacesTaken,
+        };
 }
 
 /// <summary>The fields that every registration form has, as they were typed.</summary>

@@ -81,25 +81,24 @@ public sealed record RegisterRequest
     /// </summary>
     public bool IsIn { get; init; }
 
-    public RegistrationInput Input => new()
-    {
-        Name = Name,
-        Companions = Companions,
-        Group = Group,
-        YearOfBirth = YearOfBirth,
-        Consent = Consent,
-        ConsentByGuardian = ConsentByGuardian,
-        IsIn = IsIn,
-        PassedOn = PassedOn,
-    };
+    public RegistrationInput Input =>
+        new()
+        {
+            Name = Name,
+            Companions = Companions,
+            Group = Group,
+            YearOfBirth = YearOfBirth,
+            Consent = Consent,
+            ConsentByGuardian = ConsentByGuardian,
+            IsIn = IsIn,
+            PassedOn = PassedOn,
+        };
 }
 
 /// <summary>The outcome of a registration.</summary>
 public abstract record RegisterOutcome
 {
-    private RegisterOutcome()
-    {
-    }
+    private RegisterOutcome() { }
 
     /// <summary>The registration has its places.</summary>
     /// <param name="Registration">The registration that was made or found.</param>
@@ -137,9 +136,10 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     {
         ArgumentNullException.ThrowIfNull(request);
         var operation = OperationOf(request);
-        var traits = request.Group is null && request.PersonId is null
-            ? PersonTraits.Typed(Names.Tidy(request.Name), request.Phone, request.YearOfBirth, request.CommuneId, request.Sex)
-            : null;
+        var traits =
+            request.Group is null && request.PersonId is null
+                ? PersonTraits.Typed(Names.Tidy(request.Name), request.Phone, request.YearOfBirth, request.CommuneId, request.Sex)
+                : null;
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
 
         if (!await LockAsync(request.ActivityId, traits?.NameFolded, cancel))
@@ -155,7 +155,8 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             () => FindAsync(operation, cancel),
             () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == request.ActivityId, cancel),
             () => RegistrationTally.TakenWithGroupsAsync(db, request.ActivityId, cancel),
-            () => Together.ReadAsync(db, () => AlikeAsync(traits, cancel), () => IsUsedAsync(request.ActivityId, code, cancel)));
+            () => Together.ReadAsync(db, () => AlikeAsync(traits, cancel), () => IsUsedAsync(request.ActivityId, code, cancel))
+        );
         if (earlier is not null)
         {
             return Again(earlier, request);
@@ -186,7 +187,8 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
                 await transaction.CommitAsync(cancel);
             }
         }
-        catch (DbUpdateException e) when (transaction is not null && e.InnerException is PostgresException { ConstraintName: "ix_registration_operation_id" })
+        catch (DbUpdateException e)
+            when (transaction is not null && e.InnerException is PostgresException { ConstraintName: "ix_registration_operation_id" })
         {
             // The same form arrived for another activity at the same moment; our forms never send that.
             await transaction.RollbackAsync(cancel);
@@ -198,7 +200,8 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     }
 
     /// <summary>Withdraws a registration; null when it is done, otherwise why not. The registration stays, marked as withdrawn.</summary>
-    public Task<RegistrationRefusal?> WithdrawAsync(Guid registrationId, CancellationToken cancel) => WithdrawAsync(registrationId, accountId: null, cancel);
+    public Task<RegistrationRefusal?> WithdrawAsync(Guid registrationId, CancellationToken cancel) =>
+        WithdrawAsync(registrationId, accountId: null, cancel);
 
     /// <inheritdoc cref="WithdrawAsync(Guid, CancellationToken)"/>
     /// <param name="registrationId">The registration that has the place.</param>
@@ -210,7 +213,9 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {registrationId} FOR UPDATE", cancel);
         var registration = await db.Registrations.SingleAsync(r => r.Id == registrationId, cancel);
         await db.Entry(registration).ReloadAsync(cancel);
-        var ends = await db.Sessions.Where(s => s.ActivityId == registration.ActivityId).MaxAsync(s => (Instant?)s.EndsAt, cancel) ?? Instant.MaxValue;
+        var ends =
+            await db.Sessions.Where(s => s.ActivityId == registration.ActivityId).MaxAsync(s => (Instant?)s.EndsAt, cancel)
+            ?? Instant.MaxValue;
         var present = await db.Attendances.AnyAsync(a => a.RegistrationId == registrationId && a.AnnulledAt == null, cancel);
         var now = clock.GetCurrentInstant();
         if (RegistrationRules.Withdraw(registration, present, ends, now) is { } refusal)
@@ -222,7 +227,16 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         registration.WithdrawnAt = now;
         await MessageLedger.DropForRegistrationAsync(db, registrationId, cancel);
         var unit = await db.Activities.Where(a => a.Id == registration.ActivityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-        db.AuditEntries.Add(Entry("registration.withdrawn", registration.Id, accountId is null ? ActorKind.LinkHolder : ActorKind.Account, accountId, unit, now));
+        db.AuditEntries.Add(
+            Entry(
+                "registration.withdrawn",
+                registration.Id,
+                accountId is null ? ActorKind.LinkHolder : ActorKind.Account,
+                accountId,
+                unit,
+                now
+            )
+        );
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return null;
@@ -232,7 +246,13 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     /// Accepts or declines a group that waits. With yes the group takes its places and is sent its ticket; with no it is sent the refusal.
     /// Null when it is done; otherwise why not.
     /// </summary>
-    public async Task<RegistrationRefusal?> AnswerAsync(Guid activityId, Guid registrationId, bool yes, Guid accountId, CancellationToken cancel)
+    public async Task<RegistrationRefusal?> AnswerAsync(
+        Guid activityId,
+        Guid registrationId,
+        bool yes,
+        Guid accountId,
+        CancellationToken cancel
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
@@ -240,11 +260,12 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         await db.Entry(registration).ReloadAsync(cancel);
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == activityId, cancel);
         var now = clock.GetCurrentInstant();
-        var refusal = yes
-            ? RegistrationRules.Accept(registration, await RegistrationTally.FactsAsync(db, activity, cancel), now)
+        var refusal =
+            yes ? RegistrationRules.Accept(registration, await RegistrationTally.FactsAsync(db, activity, cancel), now)
             : registration.State is not RegistrationState.Waiting ? new RegistrationRefusal.NotWaiting()
             // People who were admitted at the door all the same are present. A no would leave them counted without a place.
-            : await db.Attendances.AnyAsync(t => t.RegistrationId == registrationId && t.AnnulledAt == null, cancel) ? new RegistrationRefusal.AlreadyPresent()
+            : await db.Attendances.AnyAsync(t => t.RegistrationId == registrationId && t.AnnulledAt == null, cancel)
+                ? new RegistrationRefusal.AlreadyPresent()
             : null;
         if (refusal is not null)
         {
@@ -259,10 +280,27 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         {
             (registration.State, registration.WithdrawnAt, registration.DeclinedAt) = (RegistrationState.Withdrawn, now, now);
             await MessageLedger.DropForRegistrationAsync(db, registrationId, cancel);
-            MessageLedger.AddForRegistration(db, registration, MessageRule.Declined, Guid.CreateVersion7(), activity.ScheduleVersion, now, now);
+            MessageLedger.AddForRegistration(
+                db,
+                registration,
+                MessageRule.Declined,
+                Guid.CreateVersion7(),
+                activity.ScheduleVersion,
+                now,
+                now
+            );
         }
 
-        db.AuditEntries.Add(Entry(yes ? "registration.accepted" : "registration.declined", registration.Id, ActorKind.Account, accountId, activity.OrganisingUnitId, now));
+        db.AuditEntries.Add(
+            Entry(
+                yes ? "registration.accepted" : "registration.declined",
+                registration.Id,
+                ActorKind.Account,
+                accountId,
+                activity.OrganisingUnitId,
+                now
+            )
+        );
         await db.SaveChangesAsync(cancel);
         if (yes)
         {
@@ -281,7 +319,9 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
 
     /// <summary>The ticket's token of a registration; null when the registration does not exist any more.</summary>
     public async Task<string?> TokenAsync(Guid registrationId, CancellationToken cancel) =>
-        await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == registrationId, cancel) is { } registration ? TokenOf(registration) : null;
+        await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == registrationId, cancel) is { } registration
+            ? TokenOf(registration)
+            : null;
 
     /// <summary>The ticket's token, computed anew.</summary>
     public string TokenOf(Registration registration)
@@ -294,49 +334,73 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     public Guid OperationOf(Guid accountId, Guid operationId) => operations.OfActor(ActorKind.Account, accountId, operationId);
 
     /// <summary>The stored id of an operation. Nobody else can compute it from what they know or read.</summary>
-    private Guid OperationOf(RegisterRequest request) => request switch
-    {
-        // An import's id comes from OperationIds.Of and is made from what was imported, so importing the same again is the same operation.
-        { Channel: RegistrationChannel.Import } => request.OperationId,
-        { DeviceGrantId: { } device } => operations.OfActor(ActorKind.Device, device, request.OperationId),
-        { AccountId: { } account } => OperationOf(account, request.OperationId),
-        { Browser: { } browser } => operations.OfBrowser(browser, request.OperationId),
-        _ => Guid.CreateVersion7(),
-    };
+    private Guid OperationOf(RegisterRequest request) =>
+        request switch
+        {
+            // An import's id comes from OperationIds.Of and is made from what was imported, so importing the same again is the same
+            // operation.
+            { Channel: RegistrationChannel.Import } => request.OperationId,
+            { DeviceGrantId: { } device } => operations.OfActor(ActorKind.Device, device, request.OperationId),
+            { AccountId: { } account } => OperationOf(account, request.OperationId),
+            { Browser: { } browser } => operations.OfBrowser(browser, request.OperationId),
+            _ => Guid.CreateVersion7(),
+        };
 
     private Task<Registration?> FindAsync(Guid operationId, CancellationToken cancel) =>
         db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.OperationId == operationId, cancel);
 
     // When the earlier operation belongs to another activity, nothing is told about it.
     private RegisterOutcome Again(Registration earlier, RegisterRequest request) =>
-        earlier.ActivityId == request.ActivityId ? new RegisterOutcome.Done(earlier, TokenOf(earlier), Again: true) : new RegisterOutcome.NotFound();
+        earlier.ActivityId == request.ActivityId
+            ? new RegisterOutcome.Done(earlier, TokenOf(earlier), Again: true)
+            : new RegisterOutcome.NotFound();
 
     /// <summary>
-    /// Makes registrations of one activity wait for each other. A check-in, which only refers to the activity, does not wait for them. A person who
-    /// registers for two activities at the same moment has to become one person, so entries of one name wait for each other too. False when there is no
+    /// Makes registrations of one activity wait for each other. A check-in, which only refers to the activity, does not wait for them. A
+    /// person who
+    /// registers for two activities at the same moment has to become one person, so entries of one name wait for each other too. False when
+    /// there is no
     /// such activity.
     /// </summary>
     private async Task<bool> LockAsync(Guid activityId, string? nameFolded, CancellationToken cancel)
     {
         const string Lock = AdvisoryLocks.PersonName;
-        var found = await db.Database.SqlQuery<Guid>(
-            $"""
-            WITH locked AS MATERIALIZED (SELECT id FROM activity WHERE id = {activityId} FOR NO KEY UPDATE)
-            SELECT CASE WHEN {nameFolded}::text IS NOT NULL AND advisory_lock({Lock}, {nameFolded}::text) IS NULL THEN id ELSE id END AS "Value" FROM locked
-            """).ToListAsync(cancel);
+        var found = await db
+            .Database.SqlQuery<Guid>(
+                $"""
+                WITH locked AS MATERIALIZED (SELECT id FROM activity WHERE id = {activityId} FOR NO KEY UPDATE)
+                SELECT CASE WHEN {nameFolded}::text IS NOT NULL AND advisory_lock({Lock}, {nameFolded}::text) IS NULL THEN id
+                  ELSE id END AS "Value" FROM locked
+                """
+            )
+            .ToListAsync(cancel);
         return found.Count > 0;
     }
 
     /// <summary>The known people who may be the person that registers.</summary>
-    private Task<List<Person>> AlikeAsync(PersonTraits? traits, CancellationToken cancel) => traits is null
-        ? Task.FromResult(new List<Person>())
-        : db.Persons
-            .Where(p => p.NameFolded == traits.NameFolded && p.AnonymisedAt == null && p.MergedIntoId == null)
-            .Where(p => (traits.Phone != null && p.Phone == traits.Phone)
-                || (traits.BirthYear != null && traits.CommuneId != null && p.BirthYear == traits.BirthYear && p.CommuneId == traits.CommuneId))
-            .ToListAsync(cancel);
+    private Task<List<Person>> AlikeAsync(PersonTraits? traits, CancellationToken cancel) =>
+        traits is null
+            ? Task.FromResult(new List<Person>())
+            : db
+                .Persons.Where(p => p.NameFolded == traits.NameFolded && p.AnonymisedAt == null && p.MergedIntoId == null)
+                .Where(p =>
+                    (traits.Phone != null && p.Phone == traits.Phone)
+                    || (
+                        traits.BirthYear != null
+                        && traits.CommuneId != null
+                        && p.BirthYear == traits.BirthYear
+                        && p.CommuneId == traits.CommuneId
+                    )
+                )
+                .ToListAsync(cancel);
 
-    private async Task<Person> PersonAsync(RegisterRequest request, PersonTraits? traits, IReadOnlyList<Person> candidates, Instant now, CancellationToken cancel)
+    private async Task<Person> PersonAsync(
+        RegisterRequest request,
+        PersonTraits? traits,
+        IReadOnlyList<Person> candidates,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         if (traits is null)
         {
@@ -369,9 +433,20 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     // Two rows of one list are never one person without asking (who-sees 4).
     private async Task<bool> IsRowOfSameListAsync(RegisterRequest request, Person known, CancellationToken cancel) =>
         request.Channel is RegistrationChannel.Import
-        && await db.Registrations.AnyAsync(r => r.PersonId == known.Id && r.ActivityId == request.ActivityId && r.Channel == RegistrationChannel.Import, cancel);
+        && await db.Registrations.AnyAsync(
+            r => r.PersonId == known.Id && r.ActivityId == request.ActivityId && r.Channel == RegistrationChannel.Import,
+            cancel
+        );
 
-    private Registration Add(RegisterRequest request, Guid operation, Activity activity, Person? person, string code, bool waits, Instant now)
+    private Registration Add(
+        RegisterRequest request,
+        Guid operation,
+        Activity activity,
+        Person? person,
+        string code,
+        bool waits,
+        Instant now
+    )
     {
         var id = Guid.CreateVersion7();
         var name = Names.Tidy(request.Name);
@@ -404,26 +479,47 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         };
         db.Registrations.Add(registration);
         var members = request.Group?.Members ?? [];
-        db.RegistrationMembers.AddRange(members.Select((m, i) => new RegistrationMember { RegistrationId = id, Position = (short)i, Name = m.Name, Sex = m.Sex }));
-        db.Consents.Add(new Consent
-        {
-            Id = Guid.CreateVersion7(),
-            RegistrationId = id,
-            PersonId = person?.Id,
-            TextVersion = request.Group is null ? ConsentVersion : GroupConsentVersion,
-            Purpose = ConsentPurpose,
-            Language = request.Language,
-            GivenBy = members.Count > 0 ? "representative" : request.ConsentByGuardian ? "guardian" : "self",
-            Channel = request.Channel,
-            GivenAt = now,
-        });
-        db.AuditEntries.Add(Entry(
-            "registration.made",
-            id,
-            request.AccountId is not null ? ActorKind.Account : request.DeviceGrantId is not null ? ActorKind.Device : ActorKind.LinkHolder,
-            request.AccountId ?? request.DeviceGrantId,
-            activity.OrganisingUnitId,
-            now));
+        db.RegistrationMembers.AddRange(
+            members.Select(
+                (m, i) =>
+                    new RegistrationMember
+                    {
+                        RegistrationId = id,
+                        Position = (short)i,
+                        Name = m.Name,
+                        Sex = m.Sex,
+                    }
+            )
+        );
+        db.Consents.Add(
+            new Consent
+            {
+                Id = Guid.CreateVersion7(),
+                RegistrationId = id,
+                PersonId = person?.Id,
+                TextVersion = request.Group is null ? ConsentVersion : GroupConsentVersion,
+                Purpose = ConsentPurpose,
+                Language = request.Language,
+                GivenBy =
+                    members.Count > 0 ? "representative"
+                    : request.ConsentByGuardian ? "guardian"
+                    : "self",
+                Channel = request.Channel,
+                GivenAt = now,
+            }
+        );
+        db.AuditEntries.Add(
+            Entry(
+                "registration.made",
+                id,
+                request.AccountId is not null ? ActorKind.Account
+                    : request.DeviceGrantId is not null ? ActorKind.Device
+                    : ActorKind.LinkHolder,
+                request.AccountId ?? request.DeviceGrantId,
+                activity.OrganisingUnitId,
+                now
+            )
+        );
         if (!waits)
         {
             Send(registration, activity, now);
@@ -443,22 +539,25 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         }
     }
 
-    private static string NewCode() => ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.TicketLength).Value;
+    private static string NewCode() =>
+        ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.TicketLength).Value;
 
     // The code is certainly unique, because codes of an activity are only given while its row is locked.
-    private Task<bool> IsUsedAsync(Guid activityId, string code, CancellationToken cancel) => db.Registrations.AnyAsync(r => r.ActivityId == activityId && r.Code == code, cancel);
+    private Task<bool> IsUsedAsync(Guid activityId, string code, CancellationToken cancel) =>
+        db.Registrations.AnyAsync(r => r.ActivityId == activityId && r.Code == code, cancel);
 
     private static string? EmptyToNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static AuditEntry Entry(string action, Guid registrationId, ActorKind kind, Guid? actorId, Guid unitId, Instant now) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        At = now,
-        ActorKind = kind,
-        ActorId = actorId,
-        Action = action,
-        SubjectKind = "registration",
-        SubjectId = registrationId,
-        UnitId = unitId,
-    };
+    private static AuditEntry Entry(string action, Guid registrationId, ActorKind kind, Guid? actorId, Guid unitId, Instant now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            At = now,
+            ActorKind = kind,
+            ActorId = actorId,
+            Action = action,
+            SubjectKind = "registration",
+            SubjectId = registrationId,
+            UnitId = unitId,
+        };
 }

@@ -11,7 +11,8 @@ using NodaTime;
 namespace Campaigns.Web.Features.Registrations;
 
 /// <summary>Writes the mails to people who registered: the ticket, news about the activity, and changes of their contact.</summary>
-internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivities activities, TicketService tickets, TicketLetters letters) : ILetterWriter
+internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivities activities, TicketService tickets, TicketLetters letters)
+    : ILetterWriter
 {
     public bool Writes(Message message)
     {
@@ -47,11 +48,18 @@ internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivitie
                 using var its = Languages.Use(registration.Language);
                 return letters.Write(message, ticket);
             },
-            null);
+            null
+        );
     }
 
     /// <summary>This mail goes to the old address, and only as long as the change can be undone from there.</summary>
-    private async Task<Letter> PrepareContactChangedAsync(Message message, Registration registration, PublicActivity activity, Instant now, CancellationToken cancel)
+    private async Task<Letter> PrepareContactChangedAsync(
+        Message message,
+        Registration registration,
+        PublicActivity activity,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var change = await db.ContactChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == message.OccurrenceId, cancel);
         return change is not { OldEmail: { Length: > 0 } old } ? Letter.None(SkipReason.NoAddress)
@@ -62,7 +70,8 @@ internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivitie
                     using var its = Languages.Use(registration.Language);
                     return letters.WriteContactChanged(message, activity, change, old);
                 },
-                null);
+                null
+            );
     }
 
     private static string? BecauseOf(Message message, Registration registration, PublicActivity activity, Instant now)
@@ -87,6 +96,7 @@ internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivitie
                 EndsAt = activity.EndsAt,
                 HasAddress = !string.IsNullOrEmpty(registration.Email),
             },
-            now);
+            now
+        );
     }
 }

@@ -53,7 +53,12 @@ internal sealed class RegistrationTables : IEntityTypeConfiguration<Registration
     public void Configure(EntityTypeBuilder<RegistrationApart> builder)
     {
         builder.ToTable("registration_apart");
-        builder.HasKey(a => new { a.ActivityId, a.OneId, a.OtherId });
+        builder.HasKey(a => new
+        {
+            a.ActivityId,
+            a.OneId,
+            a.OtherId,
+        });
         builder.HasOne<Activity>().WithMany().HasForeignKey(a => a.ActivityId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Registration>().WithMany().HasForeignKey(a => a.OneId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Registration>().WithMany().HasForeignKey(a => a.OtherId).OnDelete(DeleteBehavior.Cascade);

@@ -13,22 +13,40 @@ namespace Campaigns.Web.Features.Registrations;
 public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
-        services.AddScoped<TicketLetters>().AddScoped<ILetterWriter, RegistrationLetters>()
-            .AddScoped<Registering>().AddScoped<Correcting>().AddScoped<TicketHolderService>().AddScoped<SentForms>().AddScoped<Doubles>().AddScoped<IUndecidedFigures, UndecidedDoubles>()
+        services
+            .AddScoped<TicketLetters>()
+            .AddScoped<ILetterWriter, RegistrationLetters>()
+            .AddScoped<Registering>()
+            .AddScoped<Correcting>()
+            .AddScoped<TicketHolderService>()
+            .AddScoped<SentForms>()
+            .AddScoped<Doubles>()
+            .AddScoped<IUndecidedFigures, UndecidedDoubles>()
             .AddRecurring<ForgetNamesJob>("forget-names", Cron.Daily(2, 30), j => j.RunAsync(CancellationToken.None));
 
     public static IEndpointRouteBuilder MapRegistrations(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost(HeldTickets.Path + "/forget", ForgetAsync).AllowAnonymous().RequireRateLimiting(Limits.Ticket).WithMetadata(new NoReferrerAttribute());
+        endpoints
+            .MapPost(HeldTickets.Path + "/forget", ForgetAsync)
+            .AllowAnonymous()
+            .RequireRateLimiting(Limits.Ticket)
+            .WithMetadata(new NoReferrerAttribute());
         endpoints.MapGet(HeldTickets.Path + "/leave", Leave).AllowAnonymous().WithMetadata(new NoReferrerAttribute());
         return endpoints;
     }
 
     // Another person wants to use the same phone: the cookies of the first one are deleted, and the form is a new one.
-    private static async Task<IResult> ForgetAsync([FromForm] string? again, PublicActivities activities, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> ForgetAsync(
+        [FromForm] string? again,
+        PublicActivities activities,
+        HttpContext context,
+        CancellationToken cancel
+    )
     {
         Forget(context);
-        return await activities.FindAsync(again ?? "", cancel) is { } activity ? Results.LocalRedirect($"/e/{activity.Code}/register") : Results.LocalRedirect("/activities");
+        return await activities.FindAsync(again ?? "", cancel) is { } activity
+            ? Results.LocalRedirect($"/e/{activity.Code}/register")
+            : Results.LocalRedirect("/activities");
     }
 
     // The "leave this page quickly" link of every public page, which works without scripts too (rule 8).

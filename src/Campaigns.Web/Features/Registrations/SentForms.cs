@@ -51,7 +51,11 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
     public void Note(HttpContext context, Guid activityId, Guid registrationId)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var sent = All(context).Where(s => s.ActivityId != activityId).Prepend(new SentForm(activityId, registrationId, clock.GetCurrentInstant().ToUnixTimeSeconds())).Take(MaxForms).ToArray();
+        var sent = All(context)
+            .Where(s => s.ActivityId != activityId)
+            .Prepend(new SentForm(activityId, registrationId, clock.GetCurrentInstant().ToUnixTimeSeconds()))
+            .Take(MaxForms)
+            .ToArray();
         context.Response.Cookies.Append(SentName, _protector.Protect(JsonSerializer.Serialize(sent)), Options(context));
     }
 
@@ -75,7 +79,16 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
         ArgumentNullException.ThrowIfNull(context);
         foreach (var name in new[] { SecretName, SentName })
         {
-            context.Response.Cookies.Delete(name, new CookieOptions { Path = Path, HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps });
+            context.Response.Cookies.Delete(
+                name,
+                new CookieOptions
+                {
+                    Path = Path,
+                    HttpOnly = true,
+                    SameSite = SameSiteMode.Lax,
+                    Secure = context.Request.IsHttps,
+                }
+            );
         }
     }
 
@@ -104,13 +117,14 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
         return TokenText.TryDecode(context.Request.Cookies[SecretName], secret) ? secret : null;
     }
 
-    private static CookieOptions Options(HttpContext context) => new()
-    {
-        Path = Path,
-        HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = context.Request.IsHttps,
-        IsEssential = true,
-        MaxAge = KeptFor.ToTimeSpan(),
-    };
+    private static CookieOptions Options(HttpContext context) =>
+        new()
+        {
+            Path = Path,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            IsEssential = true,
+            MaxAge = KeptFor.ToTimeSpan(),
+        };
 }

@@ -62,12 +62,18 @@ public sealed class TicketModel(TicketService tickets, HeldTickets held, TicketH
         Over = clock.GetCurrentInstant() >= Ticket.Activity.EndsAt;
         var now = clock.GetCurrentInstant();
         var facts = await service.FactsAsync(Ticket.Registration, cancel);
-        MayChange = TicketRules.ChangeContact(facts, now) is null || TicketRules.ChangePlaces(facts, facts.Places, now) is null || TicketRules.ChangeName(facts, Ticket.Registration.Name, now) is null;
+        MayChange =
+            TicketRules.ChangeContact(facts, now) is null
+            || TicketRules.ChangePlaces(facts, facts.Places, now) is null
+            || TicketRules.ChangeName(facts, Ticket.Registration.Name, now) is null;
         MayPassOn = TicketRules.PassOn(facts, now) is null;
         Changed = TempData["Changed"] is true;
         Restored = TempData["Restored"] is true;
         NotRestored = TempData["NotRestored"] as string;
-        MayRestore = Ticket.Registration is { State: RegistrationState.Withdrawn, PassedToId: null, JoinedToId: null, DeclinedAt: null } && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
+        MayRestore =
+            Ticket.Registration is { State: RegistrationState.Withdrawn, PassedToId: null, JoinedToId: null, DeclinedAt: null }
+            && !Over
+            && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
         MayWithdraw = RegistrationRules.Withdraw(Ticket.Registration, facts.Present, Ticket.Activity.EndsAt, now) is null;
         return Page();
     }

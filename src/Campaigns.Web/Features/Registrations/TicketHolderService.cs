@@ -30,7 +30,14 @@ public sealed record TicketChange
 public sealed record PassOutcome(string? Token, TicketRefusal? Refusal, IReadOnlyList<RegistrationRefusal> Refusals);
 
 /// <summary>Does what the holder of a ticket may do by it, except giving the place back (who-sees 14).</summary>
-public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Registering registering, ContactTokens contactTokens, IClock clock, AfterCommit afterCommit)
+public sealed class TicketHolderService(
+    CampaignsDbContext db,
+    Actor actor,
+    Registering registering,
+    ContactTokens contactTokens,
+    IClock clock,
+    AfterCommit afterCommit
+)
 {
     /// <summary>How long somebody who passed a place on and never saw the answer gets it again by sending the same form again.</summary>
     private static readonly Duration AnswerAgainFor = Duration.FromMinutes(10);
@@ -44,17 +51,27 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
             db,
             () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel),
             () => RegistrationTally.TakenWithGroupsAsync(db, registration.ActivityId, cancel),
-            () => db.ContactChanges.Where(c => c.RegistrationId == registration.Id).GroupBy(c => c.RegistrationId)
-                .Select(g => new { Undone = g.Count(c => c.UndoneAt != null), Lately = g.Count(c => c.ChangedAt > lately) }).SingleOrDefaultAsync(cancel),
-            () => Together.ReadAsync(
-                db,
-                () => db.Attendances.AnyAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, cancel),
-                () => PassesAsync(registration.Id, cancel)));
+            () =>
+                db
+                    .ContactChanges.Where(c => c.RegistrationId == registration.Id)
+                    .GroupBy(c => c.RegistrationId)
+                    .Select(g => new { Undone = g.Count(c => c.UndoneAt != null), Lately = g.Count(c => c.ChangedAt > lately) })
+                    .SingleOrDefaultAsync(cancel),
+            () =>
+                Together.ReadAsync(
+                    db,
+                    () => db.Attendances.AnyAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, cancel),
+                    () => PassesAsync(registration.Id, cancel)
+                )
+        );
         return new TicketFacts
         {
             Kind = activity.Kind,
             State = activity.State,
-            DoorOpensAt = activity.Sessions.Count == 0 ? Instant.MaxValue : activity.Sessions.Min(s => s.StartsAt) - Duration.FromMinutes(activity.CheckInOpensMinutes),
+            DoorOpensAt =
+                activity.Sessions.Count == 0
+                    ? Instant.MaxValue
+                    : activity.Sessions.Min(s => s.StartsAt) - Duration.FromMinutes(activity.CheckInOpensMinutes),
             EndsAt = activity.Sessions.Count == 0 ? Instant.MaxValue : activity.Sessions.Max(s => s.EndsAt),
             Registration = registration.State,
             IsGroup = registration.IsGroup,
@@ -78,7 +95,11 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
         var registration = await LockAsync(id, cancel);
         var now = clock.GetCurrentInstant();
         var facts = await FactsAsync(registration, cancel);
-        var (name, phone, email) = (to.Name is null ? registration.Name : Names.Tidy(to.Name), Or(to.Phone, registration.Phone), Or(to.Email, registration.Email));
+        var (name, phone, email) = (
+            to.Name is null ? registration.Name : Names.Tidy(to.Name),
+            Or(to.Phone, registration.Phone),
+            Or(to.Email, registration.Email)
+        );
         var (renamed, replaced) = (name != registration.Name, phone != registration.Phone || email != registration.Email);
         var places = to.Places ?? registration.Places;
         var refusals = new[]
@@ -86,7 +107,10 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
             renamed ? TicketRules.ChangeName(facts, name, now) : null,
             places != registration.Places ? TicketRules.ChangePlaces(facts, places, now) : null,
             replaced ? TicketRules.ChangeContact(facts, now) : null,
-        }.OfType<TicketRefusal>().Distinct().ToList();
+        }
+            .OfType<TicketRefusal>()
+            .Distinct()
+            .ToList();
         if (refusals.Count > 0)
         {
             return refusals;
@@ -96,7 +120,12 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
         if (renamed)
         {
             // The person as whom the registration is counted keeps their entry unchanged: a ticket says nothing about it.
-            (registration.Name, registration.NameFolded, registration.NameSort, registration.NameChangedAt) = (name, Folding.Fold(name), Names.SortKey(name), now);
+            (registration.Name, registration.NameFolded, registration.NameSort, registration.NameChangedAt) = (
+                name,
+                Folding.Fold(name),
+                Names.SortKey(name),
+                now
+            );
             changed.Add("name");
         }
 
@@ -106,7 +135,10 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
             changed.Add("places");
         }
 
-        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
+        var activity = await db
+            .Activities.AsNoTracking()
+            .Include(a => a.Sessions)
+            .SingleAsync(a => a.Id == registration.ActivityId, cancel);
         if (replaced)
         {
             changed.AddRange(await ReplaceContactAsync(registration, activity, phone, email, now, cancel));
@@ -141,7 +173,11 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
         (registration.Phone, registration.Email) = (change.OldPhone, change.OldEmail);
 
         // Later changes by the same ticket are undone as well.
-        foreach (var later in await db.ContactChanges.Where(c => c.RegistrationId == registrationId && c.ChangedAt >= change.ChangedAt && c.UndoneAt == null).ToListAsync(cancel))
+        foreach (
+            var later in await db
+                .ContactChanges.Where(c => c.RegistrationId == registrationId && c.ChangedAt >= change.ChangedAt && c.UndoneAt == null)
+                .ToListAsync(cancel)
+        )
         {
             (later.UndoneAt, later.OldPhone, later.OldEmail) = (now, null, null);
         }
@@ -174,7 +210,10 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
         {
             // The same form was sent again because its answer was lost, so the same answer is given. Somebody who sends another form has
             // only the old ticket, which reveals nothing about the new one.
-            return await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == passed, cancel) is { Name.Length: > 0 } made && now - made.CreatedAt < AnswerAgainFor && IsSame(made, to)
+            return
+                await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == passed, cancel) is { Name.Length: > 0 } made
+                && now - made.CreatedAt < AnswerAgainFor
+                && IsSame(made, to)
                 ? new PassOutcome(registering.TokenOf(made), null, [])
                 : new PassOutcome(null, new TicketRefusal.NotHeld(), []);
         }
@@ -187,12 +226,25 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
         // The old registration gives its place back first, so that the new one takes it by the rules that hold for everybody.
         (registration.State, registration.WithdrawnAt) = (RegistrationState.Withdrawn, now);
         await db.SaveChangesAsync(cancel);
-        var outcome = await registering.RegisterAsync(to with { ActivityId = registration.ActivityId, Channel = RegistrationChannel.Public, Companions = registration.Places - 1, PassedOn = true }, cancel);
+        var outcome = await registering.RegisterAsync(
+            to with
+            {
+                ActivityId = registration.ActivityId,
+                Channel = RegistrationChannel.Public,
+                Companions = registration.Places - 1,
+                PassedOn = true,
+            },
+            cancel
+        );
         if (outcome is not RegisterOutcome.Done done)
         {
             await transaction.RollbackAsync(cancel);
             db.ChangeTracker.Clear();
-            return new PassOutcome(null, null, outcome is RegisterOutcome.Refused refused ? refused.Refusals : [new RegistrationRefusal.NotPublic()]);
+            return new PassOutcome(
+                null,
+                null,
+                outcome is RegisterOutcome.Refused refused ? refused.Refusals : [new RegistrationRefusal.NotPublic()]
+            );
         }
 
         registration.PassedToId = done.Registration.Id;
@@ -205,19 +257,31 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
     }
 
     /// <summary>How many times the place was passed on before it came to this registration.</summary>
-    private Task<int> PassesAsync(Guid registrationId, CancellationToken cancel) => db.Database.SqlQuery<int>(
-        $"""
-        WITH RECURSIVE chain AS (
-          SELECT id FROM registration WHERE passed_to_id = {registrationId}
-          UNION SELECT r.id FROM registration r JOIN chain c ON r.passed_to_id = c.id)
-        SELECT count(*)::int AS "Value" FROM chain
-        """).SingleAsync(cancel);
+    private Task<int> PassesAsync(Guid registrationId, CancellationToken cancel) =>
+        db
+            .Database.SqlQuery<int>(
+                $"""
+                WITH RECURSIVE chain AS (
+                  SELECT id FROM registration WHERE passed_to_id = {registrationId}
+                  UNION SELECT r.id FROM registration r JOIN chain c ON r.passed_to_id = c.id)
+                SELECT count(*)::int AS "Value" FROM chain
+                """
+            )
+            .SingleAsync(cancel);
 
     private static bool IsSame(Registration made, RegisterRequest sent) =>
-        (made.Name, made.BirthYear, made.Phone ?? "", made.Email ?? "") == (Names.Tidy(sent.Name), sent.YearOfBirth, sent.Phone ?? "", sent.Email ?? "");
+        (made.Name, made.BirthYear, made.Phone ?? "", made.Email ?? "")
+        == (Names.Tidy(sent.Name), sent.YearOfBirth, sent.Phone ?? "", sent.Email ?? "");
 
     /// <summary>Replaces phone and e-mail, keeps the old contact for a day, and tells the old address.</summary>
-    private async Task<IReadOnlyList<string>> ReplaceContactAsync(Registration registration, Activity activity, string? phone, string? email, Instant now, CancellationToken cancel)
+    private async Task<IReadOnlyList<string>> ReplaceContactAsync(
+        Registration registration,
+        Activity activity,
+        string? phone,
+        string? email,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var changed = new List<string>();
         var id = Guid.CreateVersion7();
@@ -255,12 +319,18 @@ public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Regi
     private async Task<Registration> LockAsync(Guid id, CancellationToken cancel)
     {
         // Places are counted under the lock of the activity's row, as for a new registration.
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = (SELECT activity_id FROM registration WHERE id = {id}) FOR NO KEY UPDATE", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT 1 FROM activity WHERE id = (SELECT activity_id FROM registration WHERE id = {id}) FOR NO KEY UPDATE",
+            cancel
+        );
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {id} FOR UPDATE", cancel);
         var registration = await db.Registrations.SingleAsync(r => r.Id == id, cancel);
         await db.Entry(registration).ReloadAsync(cancel);
         return registration;
     }
 
-    private static string? Or(string? typed, string? stands) => typed is null ? stands : string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
+    private static string? Or(string? typed, string? stands) =>
+        typed is null ? stands
+        : string.IsNullOrWhiteSpace(typed) ? null
+        : typed.Trim();
 }

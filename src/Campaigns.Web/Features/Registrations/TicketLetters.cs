@@ -18,7 +18,13 @@ namespace Campaigns.Web.Features.Registrations;
 /// Writes the mail of a message in the language of its registration. Subject, sender and file names are always neutral. The text names the
 /// activity only when the organiser allows it and the registrant wants it; otherwise it holds time and place (who-sees 8).
 /// </summary>
-public sealed class TicketLetters(TicketService tickets, ContactTokens contacts, PublicAddress address, IStringLocalizer<LettersTexts> texts, IClock clock)
+public sealed class TicketLetters(
+    TicketService tickets,
+    ContactTokens contacts,
+    PublicAddress address,
+    IStringLocalizer<LettersTexts> texts,
+    IClock clock
+)
 {
     /// <summary>Writes the mail. The caller has switched to the registration's language with <see cref="Languages.Use"/>.</summary>
     public MimeMessage Write(Message message, HeldTicket ticket)
@@ -39,15 +45,27 @@ public sealed class TicketLetters(TicketService tickets, ContactTokens contacts,
             var inline = (MimePart)body.LinkedResources.Add(texts["File.Ticket"], picture, new ContentType("image", "png"));
             inline.ContentId = string.Create(CultureInfo.InvariantCulture, $"{message.Id:N}.png@{address.Root.Host}");
             inline.ContentDisposition = new ContentDisposition(ContentDisposition.Inline);
-            more = $"<p><img width=\"360\" src=\"cid:{inline.ContentId}\" alt=\"{HtmlEncoder.Default.Encode(texts["Ticket.Alt", tickets.FaceOf(ticket).Code])}\"></p>";
+            more =
+                $"<p><img width=\"360\" src=\"cid:{inline.ContentId}\" "
+                + $"alt=\"{HtmlEncoder.Default.Encode(texts["Ticket.Alt", tickets.FaceOf(ticket).Code])}\"></p>";
             body.Attachments.Add(texts["File.Ticket"], picture, new ContentType("image", "png"));
         }
 
         LetterBody.Write(body, lines, more);
         if (message.Rule is not MessageRule.Declined)
         {
-            var calendar = TicketCalendar.Write(activity, message.Rule, registration.Discreet, texts["Calendar.Neutral"], clock.GetCurrentInstant());
-            body.Attachments.Add(texts["File.Calendar"], calendar, ContentType.Parse(TicketCalendar.MediaType(TicketCalendar.MethodOf(activity, message.Rule))));
+            var calendar = TicketCalendar.Write(
+                activity,
+                message.Rule,
+                registration.Discreet,
+                texts["Calendar.Neutral"],
+                clock.GetCurrentInstant()
+            );
+            body.Attachments.Add(
+                texts["File.Calendar"],
+                calendar,
+                ContentType.Parse(TicketCalendar.MediaType(TicketCalendar.MethodOf(activity, message.Rule)))
+            );
         }
 
         var mail = new MimeMessage
@@ -84,7 +102,11 @@ public sealed class TicketLetters(TicketService tickets, ContactTokens contacts,
         ];
         var body = new BodyBuilder();
         LetterBody.Write(body, lines);
-        var mail = new MimeMessage { Subject = texts["Subject." + message.Rule, LetterHead.ShortWhen(first.StartsAt), activity.VenueAndVillage], Body = body.ToMessageBody() };
+        var mail = new MimeMessage
+        {
+            Subject = texts["Subject." + message.Rule, LetterHead.ShortWhen(first.StartsAt), activity.VenueAndVillage],
+            Body = body.ToMessageBody(),
+        };
         LetterHead.Address(mail, message, to, address.Root.Host);
         return mail;
     }
@@ -94,7 +116,9 @@ public sealed class TicketLetters(TicketService tickets, ContactTokens contacts,
 
     /// <summary>A reminder is about one day; every other message is about the whole activity.</summary>
     private static IEnumerable<PublicSession> SessionsOf(Message message, PublicActivity activity, PublicSession first) =>
-        message.Rule == MessageRule.Reminder ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt)) : StillToCome(message, activity);
+        message.Rule == MessageRule.Reminder
+            ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt))
+            : StillToCome(message, activity);
 
     /// <summary>
     /// A message about postponing, moving or cancelling names only the sessions that still lie ahead of the time when it was made.
@@ -102,9 +126,12 @@ public sealed class TicketLetters(TicketService tickets, ContactTokens contacts,
     private static IReadOnlyList<PublicSession> StillToCome(Message message, PublicActivity activity)
     {
         var all = activity.SessionsOf(message.Rule);
-        return message.Rule is MessageRule.Postponed or MessageRule.Moved or MessageRule.Cancelled && all.Where(s => s.EndsAt > message.CreatedAt).ToList() is { Count: > 0 } left ? left
+        return message.Rule is MessageRule.Postponed or MessageRule.Moved or MessageRule.Cancelled
+            && all.Where(s => s.EndsAt > message.CreatedAt).ToList() is { Count: > 0 } left
+                ? left
             // The message that an activity was broken off is the last one, because the activity is over then.
-            : message.Rule is MessageRule.Cancelled && activity.Activity.EndedEarlyAt is not null && activity.CalledOff.Count == 0 ? [all[^1]]
+            : message.Rule is MessageRule.Cancelled && activity.Activity.EndedEarlyAt is not null && activity.CalledOff.Count == 0
+                ? [all[^1]]
             : all;
     }
 

@@ -12,5 +12,8 @@ namespace Campaigns.Web.Features.Registrations;
 internal sealed class UndecidedDoubles(CampaignsDbContext db) : IUndecidedFigures
 {
     public async Task<UndecidedCounts> CountAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) =>
-        UndecidedCounts.None with { Doubles = kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0 };
+        UndecidedCounts.None with
+        {
+            Doubles = kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0,
+        };
 }

@@ -54,7 +54,9 @@ public sealed class WithdrawModel(TicketService tickets, Registering registering
 
         if (await correcting.RestoreAsync(Ticket.Registration.Id, reason: "", cancel) is { } refusal)
         {
-            TempData["NotRestored"] = refusal is RegistrationRefusal.Full or RegistrationRefusal.NotTakingPlace ? refusal.Key : nameof(RegistrationRefusal.Over);
+            TempData["NotRestored"] = refusal is RegistrationRefusal.Full or RegistrationRefusal.NotTakingPlace
+                ? refusal.Key
+                : nameof(RegistrationRefusal.Over);
         }
         else
         {

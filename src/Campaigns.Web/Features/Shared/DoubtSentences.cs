@@ -21,14 +21,15 @@ public static class DoubtSentences
         return texts[$"Doubt.{doubt.Key}.Yes", Figures(doubt)];
     }
 
-    private static object[] Figures(Doubt doubt) => doubt switch
-    {
-        Doubt.MoreThanVenueHolds d => [Show.Number(d.Places), Show.Number(d.Seats)],
-        Doubt.VeryManyPlaces d => [Show.Number(d.Places)],
-        Doubt.VeryManySeats d => [Show.Number(d.Seats)],
-        Doubt.LongIntoTheNextDay d => [Show.Number((decimal)(d.EndsAt - d.StartsAt).TotalHours), Show.Time(d.EndsAt)],
-        _ => throw new ArgumentOutOfRangeException(nameof(doubt), doubt.Key, "A doubt without a sentence."),
-    };
+    private static object[] Figures(Doubt doubt) =>
+        doubt switch
+        {
+            Doubt.MoreThanVenueHolds d => [Show.Number(d.Places), Show.Number(d.Seats)],
+            Doubt.VeryManyPlaces d => [Show.Number(d.Places)],
+            Doubt.VeryManySeats d => [Show.Number(d.Seats)],
+            Doubt.LongIntoTheNextDay d => [Show.Number((decimal)(d.EndsAt - d.StartsAt).TotalHours), Show.Time(d.EndsAt)],
+            _ => throw new ArgumentOutOfRangeException(nameof(doubt), doubt.Key, "A doubt without a sentence."),
+        };
 }
 
 /// <summary>A tick that confirms a doubtful value.</summary>

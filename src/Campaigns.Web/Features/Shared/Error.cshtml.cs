@@ -46,8 +46,12 @@ public sealed class ErrorModel : PageModel
         PathString asked = HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? Request.Path;
         IsPublic = PublicPaths.Any(path => asked.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
         Kind = ErrorPage.KindOf(code);
-        if (Kind is "NoRight" && (HttpContext.Items[ErrorPage.Answered] as Endpoint)?.Metadata.GetMetadata<MayAttribute>() is { } may
-            && HttpContext.RequestServices.GetRequiredService<Actor>().Grants is { Count: > 0 } grants && !grants.Any(g => g.May(may.Permission)))
+        if (
+            Kind is "NoRight"
+            && (HttpContext.Items[ErrorPage.Answered] as Endpoint)?.Metadata.GetMetadata<MayAttribute>() is { } may
+            && HttpContext.RequestServices.GetRequiredService<Actor>().Grants is { Count: > 0 } grants
+            && !grants.Any(g => g.May(may.Permission))
+        )
         {
             // No other unit would help, because this page belongs to another role.
             Kind = "NoRole";

@@ -28,7 +28,9 @@ public sealed class ErrorLines : IHtmlContent
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(names);
         var listed = view.HttpContext.Items.ContainsKey(Listed);
-        return names.All(n => view.ViewData.ModelState.TryGetValue(n, out var entry) && entry.Errors.Count > 0 && (listed || Order(view).ContainsKey(n)));
+        return names.All(n =>
+            view.ViewData.ModelState.TryGetValue(n, out var entry) && entry.Errors.Count > 0 && (listed || Order(view).ContainsKey(n))
+        );
     }
 
     /// <summary>Notes that a field is drawn, so that its position on the page is known.</summary>
@@ -79,6 +81,7 @@ public sealed class ErrorLines : IHtmlContent
         var order = Order(_view);
         return name.Length == 0 ? -1
             : order.TryGetValue(name, out var place) ? place
-            : order.Where(f => f.Key.StartsWith(name + "[", StringComparison.OrdinalIgnoreCase)).Select(f => (int?)f.Value).Min() ?? int.MaxValue;
+            : order.Where(f => f.Key.StartsWith(name + "[", StringComparison.OrdinalIgnoreCase)).Select(f => (int?)f.Value).Min()
+                ?? int.MaxValue;
     }
 }

@@ -8,28 +8,35 @@ namespace Campaigns.Web.Features.Shared;
 /// </summary>
 internal sealed partial class ImmutableFiles : IStartupFilter
 {
-    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-    {
-        app.Use((context, following) =>
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
         {
-            if (NamedByContent().IsMatch(context.Request.Path.Value ?? string.Empty))
-            {
-                context.Response.OnStarting(() =>
+            app.Use(
+                (context, following) =>
                 {
-                    if (context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+                    if (NamedByContent().IsMatch(context.Request.Path.Value ?? string.Empty))
                     {
-                        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                        context.Response.OnStarting(() =>
+                        {
+                            if (context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+                            {
+                                context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                            }
+
+                            return Task.CompletedTask;
+                        });
                     }
 
-                    return Task.CompletedTask;
-                });
-            }
+                    return following(context);
+                }
+            );
+            next(app);
+        };
 
-            return following(context);
-        });
-        next(app);
-    };
-
-    [GeneratedRegex("^/app/(fonts|parts)/[^/]+-[A-Z0-9]{8}[.](woff2|js)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^/app/(fonts|parts)/[^/]+-[A-Z0-9]{8}[.](woff2|js)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex NamedByContent();
 }

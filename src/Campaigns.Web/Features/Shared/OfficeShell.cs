@@ -80,7 +80,10 @@ public sealed class OfficeShell
     {
         Menu = OfficeMenus.Of(role);
         PhoneBar = OfficeMenus.PhoneBarOf(role);
-        SearchUrl = role is Role.Trainer ? "/course-runs" : role is Role.Organiser or Role.Coordinator or Role.Viewer ? "/events" : null;
+        SearchUrl =
+            role is Role.Trainer ? "/course-runs"
+            : role is Role.Organiser or Role.Coordinator or Role.Viewer ? "/events"
+            : null;
     }
 }
 
@@ -108,23 +111,31 @@ public static class OfficeMenus
     private static readonly MenuGroup Figures = new("Figures", [Outreach]);
     private static readonly MenuGroup TrainingAndNetwork = new("TrainingAndNetwork", [CourseRuns, Courses, Network]);
 
-    public static IReadOnlyList<MenuGroup> Of(Role role) => role switch
-    {
-        Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, CheckIn]), TrainingAndNetwork, Figures],
-        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns]), Figures, TrainingAndNetwork, new("Administration", [Units, Targets, Audit])],
-        Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns]), Figures, TrainingAndNetwork],
-        Role.Trainer => [new(null, [Today, CourseRuns, CheckIn, Calendar]), new("Catalogue", [Courses, Events])],
-        Role.Steward => [new(null, [CheckIn])],
-        Role.Administrator => [new(null, [Accounts, Units, Catalogues, Targets]), new("Administration", [Audit, Mails, Jobs])],
-        _ => [],
-    };
+    public static IReadOnlyList<MenuGroup> Of(Role role) =>
+        role switch
+        {
+            Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, CheckIn]), TrainingAndNetwork, Figures],
+            Role.Coordinator =>
+            [
+                new(null, [Today, Calendar, Events, Campaigns]),
+                Figures,
+                TrainingAndNetwork,
+                new("Administration", [Units, Targets, Audit]),
+            ],
+            Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns]), Figures, TrainingAndNetwork],
+            Role.Trainer => [new(null, [Today, CourseRuns, CheckIn, Calendar]), new("Catalogue", [Courses, Events])],
+            Role.Steward => [new(null, [CheckIn])],
+            Role.Administrator => [new(null, [Accounts, Units, Catalogues, Targets]), new("Administration", [Audit, Mails, Jobs])],
+            _ => [],
+        };
 
-    public static IReadOnlyList<MenuItem> PhoneBarOf(Role role) => role switch
-    {
-        Role.Organiser => [Today, Calendar, Schedule, CheckIn],
-        Role.Coordinator or Role.Viewer => [Today, Calendar, Events, Outreach],
-        Role.Trainer => [Today, CourseRuns, CheckIn, Calendar],
-        Role.Administrator => [Accounts, Units, Catalogues, Audit],
-        _ => [],
-    };
+    public static IReadOnlyList<MenuItem> PhoneBarOf(Role role) =>
+        role switch
+        {
+            Role.Organiser => [Today, Calendar, Schedule, CheckIn],
+            Role.Coordinator or Role.Viewer => [Today, Calendar, Events, Outreach],
+            Role.Trainer => [Today, CourseRuns, CheckIn, Calendar],
+            Role.Administrator => [Accounts, Units, Catalogues, Audit],
+            _ => [],
+        };
 }

@@ -34,7 +34,11 @@ public static class SharedFeature
     private static IResult SwitchLanguage(HttpContext context, string language, string? back)
     {
         Languages.Remember(context, language);
-        var local = back is not null && back.StartsWith('/') && !back.StartsWith("//", StringComparison.Ordinal) && !back.StartsWith("/\\", StringComparison.Ordinal);
+        var local =
+            back is not null
+            && back.StartsWith('/')
+            && !back.StartsWith("//", StringComparison.Ordinal)
+            && !back.StartsWith("/\\", StringComparison.Ordinal);
         return Results.LocalRedirect(local ? back! : "/");
     }
 }

@@ -55,7 +55,9 @@ public static class Show
 
     /// <summary>A month in a text that says "tháng" in Vietnamese: "11"; in English its name: "November".</summary>
     public static string Month(int month) =>
-        Languages.Current == Languages.Vietnamese ? month.ToString(CultureInfo.InvariantCulture) : CultureInfo.CurrentCulture.DateTimeFormat.GetMonthName(month);
+        Languages.Current == Languages.Vietnamese
+            ? month.ToString(CultureInfo.InvariantCulture)
+            : CultureInfo.CurrentCulture.DateTimeFormat.GetMonthName(month);
 
     /// <summary>"Thứ Ba".</summary>
     public static string Weekday(LocalDate date)
@@ -81,7 +83,9 @@ public static class Show
 
     /// <summary>The end: "16:00", and past midnight "01:00 hôm sau".</summary>
     public static string End(Instant start, Instant end) =>
-        DateOf(end) > DateOf(start) ? string.Format(CultureInfo.CurrentCulture, Words.GetString("Time.NextDay", CultureInfo.CurrentUICulture)!, Time(end)) : Time(end);
+        DateOf(end) > DateOf(start)
+            ? string.Format(CultureInfo.CurrentCulture, Words.GetString("Time.NextDay", CultureInfo.CurrentUICulture)!, Time(end))
+            : Time(end);
 
     /// <summary>
     /// The days from the first to the last: "15/11 – 15/12/2026"; in two different years "15/12/2025 – 15/01/2026"; a single day stands
@@ -120,14 +124,15 @@ public static class Show
         : number;
 
     /// <summary>The tone and the icon of a state; the word is the text <c>State.{state}</c>.</summary>
-    public static (string Tone, string Icon) Look(ActivityState state) => state switch
-    {
-        ActivityState.Draft => ("is-grey", "pencil"),
-        ActivityState.Scheduled => ("is-note", "calendar-event"),
-        ActivityState.Held => ("is-good", "check"),
-        ActivityState.Confirmed => ("is-good", "checks"),
-        ActivityState.Postponed => ("is-warn", "player-pause"),
-        ActivityState.Cancelled => ("is-grey", "ban"),
-        _ => ("is-grey", "circle-dashed"),
-    };
+    public static (string Tone, string Icon) Look(ActivityState state) =>
+        state switch
+        {
+            ActivityState.Draft => ("is-grey", "pencil"),
+            ActivityState.Scheduled => ("is-note", "calendar-event"),
+            ActivityState.Held => ("is-good", "check"),
+            ActivityState.Confirmed => ("is-good", "checks"),
+            ActivityState.Postponed => ("is-warn", "player-pause"),
+            ActivityState.Cancelled => ("is-grey", "ban"),
+            _ => ("is-grey", "circle-dashed"),
+        };
 }

@@ -33,7 +33,10 @@ public sealed class TextBinder(IModelBinder usual, IStringLocalizer<SharedTexts>
         bindingContext.Result = ModelBindingResult.Success(plain);
         if (plain.Length < turned.Length)
         {
-            bindingContext.ModelState.TryAddModelError(bindingContext.ModelName, texts[HttpMethods.IsPost(bindingContext.HttpContext.Request.Method) ? "Form.NotPlain" : "Search.NotPlain"]);
+            bindingContext.ModelState.TryAddModelError(
+                bindingContext.ModelName,
+                texts[HttpMethods.IsPost(bindingContext.HttpContext.Request.Method) ? "Form.NotPlain" : "Search.NotPlain"]
+            );
             PlainInput.Tell(bindingContext.HttpContext, bindingContext.ModelName);
         }
     }
@@ -45,9 +48,19 @@ public sealed class TextBinderProvider : IModelBinderProvider
     public IModelBinder? GetBinder(ModelBinderProviderContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Metadata.ModelType == typeof(string) && (context.BindingInfo.BindingSource is not { } source || source.CanAcceptDataFrom(BindingSource.ModelBinding)
-                || source == BindingSource.Form || source == BindingSource.Query || source == BindingSource.Path)
-            ? new TextBinder(new SimpleTypeModelBinder(typeof(string), context.Services.GetRequiredService<ILoggerFactory>()), context.Services.GetRequiredService<IStringLocalizer<SharedTexts>>())
+        return
+            context.Metadata.ModelType == typeof(string)
+            && (
+                context.BindingInfo.BindingSource is not { } source
+                || source.CanAcceptDataFrom(BindingSource.ModelBinding)
+                || source == BindingSource.Form
+                || source == BindingSource.Query
+                || source == BindingSource.Path
+            )
+            ? new TextBinder(
+                new SimpleTypeModelBinder(typeof(string), context.Services.GetRequiredService<ILoggerFactory>()),
+                context.Services.GetRequiredService<IStringLocalizer<SharedTexts>>()
+            )
             : null;
     }
 }

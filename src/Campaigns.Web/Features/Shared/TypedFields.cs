@@ -32,7 +32,8 @@ public sealed class TypedFields
         return value;
     }
 
-    public Guid? Id(string field, string? typed) => Read<Guid>(field, typed, t => Guid.TryParse(t, out var id) ? id : null, "Error.NotAChoice");
+    public Guid? Id(string field, string? typed) =>
+        Read<Guid>(field, typed, t => Guid.TryParse(t, out var id) ? id : null, "Error.NotAChoice");
 
     public int? Number(string field, string? typed) => Read(field, typed, WholeOf, "Error.NotANumber");
 

@@ -17,7 +17,10 @@ public sealed class WholeNumberBinder(IModelBinder usual) : IModelBinder
             return usual.BindModelAsync(bindingContext);
         }
 
-        bindingContext.ModelState.SetModelValue(bindingContext.ModelName, new ValueProviderResult(number.ToString(CultureInfo.InvariantCulture), typed.Culture));
+        bindingContext.ModelState.SetModelValue(
+            bindingContext.ModelName,
+            new ValueProviderResult(number.ToString(CultureInfo.InvariantCulture), typed.Culture)
+        );
         bindingContext.Result = ModelBindingResult.Success(number);
         return Task.CompletedTask;
     }
@@ -30,7 +33,9 @@ public sealed class WholeNumberBinderProvider : IModelBinderProvider
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.Metadata.UnderlyingOrModelType == typeof(int)
-            ? new WholeNumberBinder(new SimpleTypeModelBinder(context.Metadata.ModelType, context.Services.GetRequiredService<ILoggerFactory>()))
+            ? new WholeNumberBinder(
+                new SimpleTypeModelBinder(context.Metadata.ModelType, context.Services.GetRequiredService<ILoggerFactory>())
+            )
             : null;
     }
 }

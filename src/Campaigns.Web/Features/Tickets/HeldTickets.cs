@@ -28,7 +28,11 @@ public sealed class HeldTickets(TicketService tickets, IClock clock)
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(ticket);
         var ends = ticket.Activity.EndsAt + After;
-        if (ends > clock.GetCurrentInstant() && ticket.Registration.State is RegistrationState.Confirmed && TicketTokens.HashOf(token) is { } hash)
+        if (
+            ends > clock.GetCurrentInstant()
+            && ticket.Registration.State is RegistrationState.Confirmed
+            && TicketTokens.HashOf(token) is { } hash
+        )
         {
             context.Response.Cookies.Append(Prefix + Convert.ToHexStringLower(hash.AsSpan(0, 4)), token, Options(context, ends));
         }
@@ -39,9 +43,19 @@ public sealed class HeldTickets(TicketService tickets, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(context);
         var held = new List<HeldTicket>();
-        foreach (var token in context.Request.Cookies.Where(c => c.Key.StartsWith(Prefix, StringComparison.Ordinal)).Select(c => c.Value).Take(4 * MaxTickets))
+        foreach (
+            var token in context
+                .Request.Cookies.Where(c => c.Key.StartsWith(Prefix, StringComparison.Ordinal))
+                .Select(c => c.Value)
+                .Take(4 * MaxTickets)
+        )
         {
-            if (held.Count < MaxTickets && await tickets.FindAsync(token, cancel) is { } ticket && ticket.Registration.ActivityId == activityId && ticket.Registration.State is RegistrationState.Confirmed)
+            if (
+                held.Count < MaxTickets
+                && await tickets.FindAsync(token, cancel) is { } ticket
+                && ticket.Registration.ActivityId == activityId
+                && ticket.Registration.State is RegistrationState.Confirmed
+            )
             {
                 held.Add(ticket);
             }
@@ -58,7 +72,11 @@ public sealed class HeldTickets(TicketService tickets, IClock clock)
         if (!TokenText.TryDecode(context.Request.Cookies[PhoneName], number))
         {
             RandomNumberGenerator.Fill(number);
-            context.Response.Cookies.Append(PhoneName, TokenText.Encode(number), Options(context, Instant.Max(ends, clock.GetCurrentInstant()) + After));
+            context.Response.Cookies.Append(
+                PhoneName,
+                TokenText.Encode(number),
+                Options(context, Instant.Max(ends, clock.GetCurrentInstant()) + After)
+            );
         }
 
         return SHA256.HashData(number);
@@ -70,17 +88,27 @@ public sealed class HeldTickets(TicketService tickets, IClock clock)
         ArgumentNullException.ThrowIfNull(context);
         foreach (var (name, _) in context.Request.Cookies.Where(c => c.Key.StartsWith(Prefix, StringComparison.Ordinal)))
         {
-            context.Response.Cookies.Delete(name, new CookieOptions { Path = Path, HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps });
+            context.Response.Cookies.Delete(
+                name,
+                new CookieOptions
+                {
+                    Path = Path,
+                    HttpOnly = true,
+                    SameSite = SameSiteMode.Lax,
+                    Secure = context.Request.IsHttps,
+                }
+            );
         }
     }
 
-    private static CookieOptions Options(HttpContext context, Instant ends) => new()
-    {
-        Path = Path,
-        HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = context.Request.IsHttps,
-        IsEssential = true,
-        Expires = ends.ToDateTimeOffset(),
-    };
+    private static CookieOptions Options(HttpContext context, Instant ends) =>
+        new()
+        {
+            Path = Path,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            IsEssential = true,
+            Expires = ends.ToDateTimeOffset(),
+        };
 }

@@ -25,11 +25,14 @@ public static class TicketCalendar
     public static string MethodOf(PublicActivity activity, MessageRule? rule = null)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return activity.Activity.State is ActivityState.Cancelled or ActivityState.Postponed || rule is MessageRule.Cancelled ? CalendarMethods.Cancel : CalendarMethods.Publish;
+        return activity.Activity.State is ActivityState.Cancelled or ActivityState.Postponed || rule is MessageRule.Cancelled
+            ? CalendarMethods.Cancel
+            : CalendarMethods.Publish;
     }
 
     /// <summary>Writes the entries of all sessions as a file in UTF-8.</summary>
-    public static byte[] Write(PublicActivity activity, bool discreet, string neutralSummary, Instant now) => Write(activity, rule: null, discreet, neutralSummary, now);
+    public static byte[] Write(PublicActivity activity, bool discreet, string neutralSummary, Instant now) =>
+        Write(activity, rule: null, discreet, neutralSummary, now);
 
     /// <summary>Writes the entries as a file in UTF-8.</summary>
     /// <param name="activity">The activity of the entries.</param>
@@ -46,17 +49,22 @@ public static class TicketCalendar
         foreach (var session in rule is { } of ? activity.SessionsOf(of) : activity.Sessions)
         {
             MessageFace face = activity.Face(discreet, session);
-            calendar.Events.Add(new CalendarEvent
-            {
-                Uid = activity.Sessions.Count + activity.CalledOff.Count == 1 ? activity.Activity.IcsUid : string.Create(CultureInfo.InvariantCulture, $"{session.Ordinal}-{activity.Activity.IcsUid}"),
-                Sequence = activity.Activity.IcsSequence,
-                Status = method == CalendarMethods.Cancel ? EventStatus.Cancelled : EventStatus.Confirmed,
-                DtStamp = At(now),
-                DtStart = At(session.StartsAt),
-                DtEnd = At(session.EndsAt),
-                Summary = face.Title ?? neutralSummary,
-                Location = face.PlaceName,
-            });
+            calendar.Events.Add(
+                new CalendarEvent
+                {
+                    Uid =
+                        activity.Sessions.Count + activity.CalledOff.Count == 1
+                            ? activity.Activity.IcsUid
+                            : string.Create(CultureInfo.InvariantCulture, $"{session.Ordinal}-{activity.Activity.IcsUid}"),
+                    Sequence = activity.Activity.IcsSequence,
+                    Status = method == CalendarMethods.Cancel ? EventStatus.Cancelled : EventStatus.Confirmed,
+                    DtStamp = At(now),
+                    DtStart = At(session.StartsAt),
+                    DtEnd = At(session.EndsAt),
+                    Summary = face.Title ?? neutralSummary,
+                    Location = face.PlaceName,
+                }
+            );
         }
 
         return Encoding.UTF8.GetBytes(new CalendarSerializer().SerializeToString(calendar)!);

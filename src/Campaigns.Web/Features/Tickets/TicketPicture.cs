@@ -44,7 +44,21 @@ public static class TicketPicture
         var nameLines = Lines(face.Name, name, room);
         var whenLines = face.When.SelectMany(l => Lines(l, when, room)).ToList();
         var whereLines = Lines(face.Where, where, room);
-        var height = 28 + 32 + (nameLines.Count * 52) + 42 + 12 + CodeSide + 8 + 66 + 36 + 32 + (whenLines.Count * 48) + 4 + (whereLines.Count * 44) + 40;
+        var height =
+            28
+            + 32
+            + (nameLines.Count * 52)
+            + 42
+            + 12
+            + CodeSide
+            + 8
+            + 66
+            + 36
+            + 32
+            + (whenLines.Count * 48)
+            + 4
+            + (whereLines.Count * 44)
+            + 40;
 
         using var bitmap = new SKBitmap(new SKImageInfo(Width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using (var canvas = new SKCanvas(bitmap))
@@ -58,7 +72,15 @@ public static class TicketPicture
             y += CodeSide + 8;
             y = Draw(canvas, [face.Code], code, Ink, y, 66, centred: true) + 36;
             using (var dash = SKPathEffect.CreateDash([12, 10], 0))
-            using (var line = new SKPaint { Color = Cut, StrokeWidth = 3, IsStroke = true, PathEffect = dash })
+            using (
+                var line = new SKPaint
+                {
+                    Color = Cut,
+                    StrokeWidth = 3,
+                    IsStroke = true,
+                    PathEffect = dash,
+                }
+            )
             {
                 canvas.DrawLine(Margin, y, Width - Margin, y, line);
             }
@@ -97,7 +119,13 @@ public static class TicketPicture
         using var indigo = new SKPaint { Color = Indigo };
         using var white = new SKPaint { Color = SKColors.White, IsAntialias = true };
         using var orange = new SKPaint { Color = Orange, IsAntialias = true };
-        using var cross = new SKPaint { Color = SKColors.White, IsAntialias = true, IsStroke = true, StrokeWidth = 3 };
+        using var cross = new SKPaint
+        {
+            Color = SKColors.White,
+            IsAntialias = true,
+            IsStroke = true,
+            StrokeWidth = 3,
+        };
         canvas.DrawRect(0, 0, Width, 28, indigo);
         for (var x = 0; x < Width; x += 112)
         {
@@ -118,7 +146,15 @@ public static class TicketPicture
         canvas.Restore();
     }
 
-    private static float Draw(SKCanvas canvas, IEnumerable<string> lines, SKFont font, SKColor colour, float y, float lineHeight, bool centred)
+    private static float Draw(
+        SKCanvas canvas,
+        IEnumerable<string> lines,
+        SKFont font,
+        SKColor colour,
+        float y,
+        float lineHeight,
+        bool centred
+    )
     {
         using var paint = new SKPaint { Color = colour, IsAntialias = true };
         foreach (var line in lines)
@@ -156,7 +192,8 @@ public static class TicketPicture
     // The fonts are part of the program, because a server may have no font with Vietnamese marks.
     private static SKTypeface Load(string file)
     {
-        using var stream = typeof(TicketPicture).Assembly.GetManifestResourceStream($"Campaigns.Web.Features.Tickets.Fonts.{file}")
+        using var stream =
+            typeof(TicketPicture).Assembly.GetManifestResourceStream($"Campaigns.Web.Features.Tickets.Fonts.{file}")
             ?? throw new InvalidOperationException($"The font {file} is not in the program.");
         using var data = SKData.Create(stream);
         return SKTypeface.FromData(data);

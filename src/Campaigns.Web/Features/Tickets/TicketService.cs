@@ -14,7 +14,13 @@ namespace Campaigns.Web.Features.Tickets;
 public sealed record HeldTicket(Registration Registration, PublicActivity Activity, string Url);
 
 /// <summary>Finds tickets by their tokens and prepares the texts on them.</summary>
-public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, PublicActivities activities, PublicAddress address, IStringLocalizer<TicketsTexts> texts)
+public sealed class TicketService(
+    CampaignsDbContext db,
+    TicketTokens tokens,
+    PublicActivities activities,
+    PublicAddress address,
+    IStringLocalizer<TicketsTexts> texts
+)
 {
     // When the text is no token, this hash is looked up instead, so that the answer takes as long as for a token that nobody has.
     private static readonly byte[] Nothing = new byte[32];
@@ -27,7 +33,10 @@ public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, Pu
     {
         var hash = TicketTokens.HashOf(token) ?? Nothing;
         var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.TokenHash == hash, cancel);
-        if (registration is null or { Name: "" } || !tokens.Verify(token, registration.Id, registration.Generation, registration.KeyVersion))
+        if (
+            registration is null or { Name: "" }
+            || !tokens.Verify(token, registration.Id, registration.Generation, registration.KeyVersion)
+        )
         {
             return null;
         }
@@ -40,7 +49,11 @@ public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, Pu
     public HeldTicket Of(Registration registration, PublicActivity activity)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        return new(registration, activity, address.Of($"/t/{tokens.Token(registration.Id, registration.Generation, registration.KeyVersion)}"));
+        return new(
+            registration,
+            activity,
+            address.Of($"/t/{tokens.Token(registration.Id, registration.Generation, registration.KeyVersion)}")
+        );
     }
 
     /// <summary>The texts on the ticket in the language of the screen, with neither the name nor the theme of the activity.</summary>
@@ -53,7 +66,8 @@ public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, Pu
             ticket.Registration.Name,
             ticket.Registration.Places == 1 ? texts["Ticket.Place"] : texts["Ticket.Places", Show.Number(ticket.Registration.Places)],
             [.. ticket.Activity.Sessions.Select(WhenOf)],
-            ticket.Activity.PlaceLine);
+            ticket.Activity.PlaceLine
+        );
     }
 
     private static string WhenOf(PublicSession session)

@@ -23,7 +23,8 @@ public sealed class IndexModel(
     OutreachQueries outreach,
     OutreachProgress progress,
     OutreachWaiting waiting,
-    IActionDescriptorCollectionProvider pages) : PageModel
+    IActionDescriptorCollectionProvider pages
+) : PageModel
 {
     /// <summary>The number of decisions that are shown at first; a link shows the others.</summary>
     public const int DecisionsInFull = 5;
@@ -73,10 +74,14 @@ public sealed class IndexModel(
     /// <summary>The progress of the province and what is late, for viewers; null when there is no campaign.</summary>
     public ProvincePanel? Province { get; private set; }
 
-    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count + Phones.Count;
+    public int Decisions =>
+        Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count + Phones.Count;
 
     /// <summary>Whether a list reached the limit of its query, so that there may be more decisions than were read.</summary>
-    public bool MoreDecisions => new[] { Clashes.Count, Ended.Count, Unrecorded.Count, Drafts.Count, Full.Count, Groups.Count, Asked.Count, Phones.Count }.Contains(TodayReader.MaxRows);
+    public bool MoreDecisions =>
+        new[] { Clashes.Count, Ended.Count, Unrecorded.Count, Drafts.Count, Full.Count, Groups.Count, Asked.Count, Phones.Count }.Contains(
+            TodayReader.MaxRows
+        );
 
     /// <summary>Whether all decisions are shown.</summary>
     public bool All { get; private set; }
@@ -95,7 +100,11 @@ public sealed class IndexModel(
 
         if (!grant.May(Permission.SeeActivities))
         {
-            return LocalRedirect(grant.Role is Role.Steward ? "/check-in" : grant.May(Permission.Administer) ? "/accounts" : "/account");
+            return LocalRedirect(
+                grant.Role is Role.Steward ? "/check-in"
+                : grant.May(Permission.Administer) ? "/accounts"
+                : "/account"
+            );
         }
 
         Now = clock.GetCurrentInstant();
@@ -122,31 +131,39 @@ public sealed class IndexModel(
             async () => Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MaxLater, cancel),
             async () => LaterCount = await TodayReader.CountAsync(db, unitId, later.Start, later.End, cancel),
             () => MayManage ? DecisionsAsync(unitId, cancel) : Task.CompletedTask,
-            async () => Province = MayManage ? null : await ProvinceAsync(unitId, cancel));
+            async () => Province = MayManage ? null : await ProvinceAsync(unitId, cancel)
+        );
         Strip = MayManage || Strip is null ? Strip : Strip with { IsDaysOnly = Province is not null };
         return Page();
     }
 
     /// <summary>Reads everything that waits for a decision of the people who manage the unit's events.</summary>
-    private Task DecisionsAsync(Guid unitId, CancellationToken cancel) => Together.ReadAsync(
-        db,
-        async () => Clashes = await WishClashes.UnderAsync(db, unitId, only: null, TodayReader.MaxRows, Now, cancel),
-        async () => Ended = await TodayReader.EndedAsync(db, unitId, Now, cancel),
-        async () => Unrecorded = await TodayReader.UnrecordedAsync(db, unitId, Now, cancel),
-        async () => Drafts = await TodayReader.DraftsDueAsync(db, unitId, Now, cancel),
-        async () => Full = await TodayReader.FullAsync(db, unitId, Now, cancel),
-        async () => Groups = await TodayReader.GroupsAsync(db, unitId, Now, cancel),
-        async () => Asked = await TodayReader.AskedAsync(db, unitId, Now, cancel),
-        async () => Phones = await TodayReader.PhonesAsync(db, unitId, cancel));
+    private Task DecisionsAsync(Guid unitId, CancellationToken cancel) =>
+        Together.ReadAsync(
+            db,
+            async () => Clashes = await WishClashes.UnderAsync(db, unitId, only: null, TodayReader.MaxRows, Now, cancel),
+            async () => Ended = await TodayReader.EndedAsync(db, unitId, Now, cancel),
+            async () => Unrecorded = await TodayReader.UnrecordedAsync(db, unitId, Now, cancel),
+            async () => Drafts = await TodayReader.DraftsDueAsync(db, unitId, Now, cancel),
+            async () => Full = await TodayReader.FullAsync(db, unitId, Now, cancel),
+            async () => Groups = await TodayReader.GroupsAsync(db, unitId, Now, cancel),
+            async () => Asked = await TodayReader.AskedAsync(db, unitId, Now, cancel),
+            async () => Phones = await TodayReader.PhonesAsync(db, unitId, cancel)
+        );
 
     /// <summary>
-    /// The panel uses the campaign with which the pages of outreach begin, so that each line opens the figures that it shows. The figures are read in one
+    /// The panel uses the campaign with which the pages of outreach begin, so that each line opens the figures that it shows. The figures
+    /// are read in one
     /// statement, so they are of one moment.
     /// </summary>
     private async Task<ProvincePanel?> ProvinceAsync(Guid unitId, CancellationToken cancel)
     {
         var (campaigns, unit, below) = await Together.ReadAsync(
-            db, () => outreach.CampaignsAsync(cancel), () => outreach.UnitAsync(unitId, cancel), () => outreach.BelowAsync(unitId, cancel));
+            db,
+            () => outreach.CampaignsAsync(cancel),
+            () => outreach.UnitAsync(unitId, cancel),
+            () => outreach.BelowAsync(unitId, cancel)
+        );
         if (OutreachPage.FirstOf(campaigns, Day) is not { } campaign || unit is null)
         {
             return null;
@@ -156,7 +173,8 @@ public sealed class IndexModel(
             db,
             () => progress.ReadAsync(campaigns, campaign, unit, below, Now, cancel),
             () => waiting.TotalAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, cancel),
-            () => waiting.LongestAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ProvincePanel.MaxLate, cancel));
+            () => waiting.LongestAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ProvincePanel.MaxLate, cancel)
+        );
         return new ProvincePanel(unit, far, total, late);
     }
 

@@ -31,10 +31,15 @@ public sealed record ProvincePanel(Unit Unit, Progress Progress, WaitingTotal? W
     /// they are ranked by figure.
     /// </summary>
     public IReadOnlyList<RankedLine> Ranked =>
-        [.. (Known is var all && all.Exists(l => l.Target is not null) ? all.Where(l => l.Target is not null) : all).Select((l, i) => new RankedLine(i + 1, l))];
+        [
+            .. (Known is var all && all.Exists(l => l.Target is not null) ? all.Where(l => l.Target is not null) : all).Select(
+                (l, i) => new RankedLine(i + 1, l)
+            ),
+        ];
 
     /// <summary>The first and the last of the ranked units; all of them when they are few.</summary>
-    public IReadOnlyList<RankedLine> Shown => Ranked is { Count: > First + Last + 1 } all ? [.. all.Take(First), .. all.TakeLast(Last)] : Ranked;
+    public IReadOnlyList<RankedLine> Shown =>
+        Ranked is { Count: > First + Last + 1 } all ? [.. all.Take(First), .. all.TakeLast(Last)] : Ranked;
 
     /// <summary>The number of units between the first and the last ones shown.</summary>
     public int Between => Ranked.Count - Shown.Count;

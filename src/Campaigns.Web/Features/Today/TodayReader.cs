@@ -12,7 +12,18 @@ namespace Campaigns.Web.Features.Today;
 
 /// <summary>An event in a timetable.</summary>
 public sealed record Slot(
-    Guid Id, string Code, string Title, ActivityState State, Instant StartsAt, Instant EndsAt, Guid SessionId, string? Venue, string? Place, int? Capacity, Publication Publication)
+    Guid Id,
+    string Code,
+    string Title,
+    ActivityState State,
+    Instant StartsAt,
+    Instant EndsAt,
+    Guid SessionId,
+    string? Venue,
+    string? Place,
+    int? Capacity,
+    Publication Publication
+)
 {
     public string Where => string.Join(", ", new[] { Venue, Place }.Where(t => !string.IsNullOrEmpty(t)));
 }
@@ -38,7 +49,14 @@ public sealed record WaitingRow
 /// A coming event with invitations that need attention: the names of people who refused, who proposed another time, and who have not
 /// answered.
 /// </summary>
-public sealed record AskedRow(Guid Id, string Title, Instant StartsAt, IReadOnlyList<string> Refused, IReadOnlyList<string> Proposed, IReadOnlyList<string> Silent);
+public sealed record AskedRow(
+    Guid Id,
+    string Title,
+    Instant StartsAt,
+    IReadOnlyList<string> Refused,
+    IReadOnlyList<string> Proposed,
+    IReadOnlyList<string> Silent
+);
 
 /// <summary>Reads the lists of the home page, each of them bounded.</summary>
 public static class TodayReader
@@ -52,32 +70,79 @@ public static class TodayReader
     private static readonly Duration AnswerWanted = Duration.FromDays(3);
 
     /// <summary>The events under a unit between two instants, drafts included. Cancelled events are left out.</summary>
-    public static async Task<IReadOnlyList<Slot>> SlotsAsync(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends, int most, CancellationToken cancel) =>
+    public static async Task<IReadOnlyList<Slot>> SlotsAsync(
+        CampaignsDbContext db,
+        Guid unitId,
+        Instant begins,
+        Instant ends,
+        int most,
+        CancellationToken cancel
+    ) =>
         await (
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
             join m in db.Sessions on a.Id equals m.ActivityId
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends
-                && a.Kind == ActivityKind.Event && m.Ordinal == 1 && a.State != ActivityState.Cancelled
+            where
+                s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
+                && s.StartsAt >= begins
+                && s.StartsAt < ends
+                && a.Kind == ActivityKind.Event
+                && m.Ordinal == 1
+                && a.State != ActivityState.Cancelled
             orderby s.StartsAt, a.Id
-            select new Slot(a.Id, a.Code, a.Title, a.State, m.StartsAt, m.EndsAt, m.Id, v == null ? null : v.Name, p == null ? null : p.Name, a.Capacity, a.Publication))
-        .Take(most).ToListAsync(cancel);
+            select new Slot(
+                a.Id,
+                a.Code,
+                a.Title,
+                a.State,
+                m.StartsAt,
+                m.EndsAt,
+                m.Id,
+                v == null ? null : v.Name,
+                p == null ? null : p.Name,
+                a.Capacity,
+                a.Publication
+            )
+        )
+            .Take(most)
+            .ToListAsync(cancel);
 
     public static Task<int> CountAsync(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends, CancellationToken cancel) =>
-        (from s in db.ActivityScopes
-         join a in db.Activities on s.ActivityId equals a.Id
-         where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends
-             && a.Kind == ActivityKind.Event && a.State != ActivityState.Cancelled
-         select a.Id).CountAsync(cancel);
+        (
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            where
+                s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
+                && s.StartsAt >= begins
+                && s.StartsAt < ends
+                && a.Kind == ActivityKind.Event
+                && a.State != ActivityState.Cancelled
+            select a.Id
+        ).CountAsync(cancel);
 
     /// <summary>Scheduled events that are over and not marked as held.</summary>
     public static Task<IReadOnlyList<WaitingRow>> EndedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) =>
-        WaitingAsync(db, unitId, now - Duration.FromDays(90), now, [ActivityState.Scheduled], (s, _) => s.Where(x => x.EndsAt < now), cancel);
+        WaitingAsync(
+            db,
+            unitId,
+            now - Duration.FromDays(90),
+            now,
+            [ActivityState.Scheduled],
+            (s, _) => s.Where(x => x.EndsAt < now),
+            cancel
+        );
 
     /// <summary>Held events for which nobody recorded who came.</summary>
-    public static Task<IReadOnlyList<WaitingRow>> UnrecordedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) =>
+    public static Task<IReadOnlyList<WaitingRow>> UnrecordedAsync(
+        CampaignsDbContext db,
+        Guid unitId,
+        Instant now,
+        CancellationToken cancel
+    ) =>
         WaitingAsync(
             db,
             unitId,
@@ -85,44 +150,74 @@ public static class TodayReader
             now,
             [ActivityState.Held],
             (s, d) => s.Where(x => d.Sessions.Any(m => m.ActivityId == x.Id && !d.RecordedSessions.Any(r => r.SessionId == m.Id))),
-            cancel);
+            cancel
+        );
 
     /// <summary>
     /// Events and classes in which acts of phones wait for a decision, those with the most first. The query starts from the waiting acts,
     /// because they are few.
     /// </summary>
     public static async Task<IReadOnlyList<WaitingRow>> PhonesAsync(CampaignsDbContext db, Guid unitId, CancellationToken cancel) =>
-        await db.Database.SqlQuery<WaitingRow>(
-            $"""
-            SELECT a.id, a.title, sc.starts_at, sc.starts_at AS ends_at, NULL::text AS place, w.number
-            FROM (SELECT activity_id, count(*)::int AS number FROM door_waiting GROUP BY activity_id) w
-            JOIN activity a ON a.id = w.activity_id
-            JOIN activity_scope sc ON sc.activity_id = a.id AND sc.ancestor_unit_id = {unitId} AND sc.side = 'organising'
-            ORDER BY w.number DESC, a.id LIMIT {MaxRows}
-            """).ToListAsync(cancel);
+        await db
+            .Database.SqlQuery<WaitingRow>(
+                $"""
+                SELECT a.id, a.title, sc.starts_at, sc.starts_at AS ends_at, NULL::text AS place, w.number
+                FROM (SELECT activity_id, count(*)::int AS number FROM door_waiting GROUP BY activity_id) w
+                JOIN activity a ON a.id = w.activity_id
+                JOIN activity_scope sc ON sc.activity_id = a.id AND sc.ancestor_unit_id = {unitId} AND sc.side = 'organising'
+                ORDER BY w.number DESC, a.id LIMIT {MaxRows}
+                """
+            )
+            .ToListAsync(cancel);
 
     /// <summary>Drafts whose day has come or has passed.</summary>
     public static Task<IReadOnlyList<WaitingRow>> DraftsDueAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
     {
         var day = VietnamTime.DateOf(now);
-        return WaitingAsync(db, unitId, now - Duration.FromDays(30), VietnamTime.WholeDays(day, day).End, [ActivityState.Draft], (s, _) => s, cancel);
+        return WaitingAsync(
+            db,
+            unitId,
+            now - Duration.FromDays(30),
+            VietnamTime.WholeDays(day, day).End,
+            [ActivityState.Draft],
+            (s, _) => s,
+            cancel
+        );
     }
 
     /// <summary>Coming events with groups that wait for the organiser's yes, and the number of these groups.</summary>
-    public static async Task<IReadOnlyList<WaitingRow>> GroupsAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) => await (
-        from s in db.ActivityScopes
-        join a in db.Activities on s.ActivityId equals a.Id
-        join m in db.Sessions on a.Id equals m.ActivityId
-        from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-        where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt > now
-            && a.Kind == ActivityKind.Event && a.State == ActivityState.Scheduled && m.Ordinal == 1
-            && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Waiting)
-        orderby s.StartsAt, a.Id
-        select new WaitingRow
-        {
-            Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name,
-            Number = db.Registrations.Count(r => r.ActivityId == a.Id && r.State == RegistrationState.Waiting),
-        }).Take(MaxRows).ToListAsync(cancel);
+    public static async Task<IReadOnlyList<WaitingRow>> GroupsAsync(
+        CampaignsDbContext db,
+        Guid unitId,
+        Instant now,
+        CancellationToken cancel
+    ) =>
+        await (
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            join m in db.Sessions on a.Id equals m.ActivityId
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            where
+                s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
+                && s.StartsAt > now
+                && a.Kind == ActivityKind.Event
+                && a.State == ActivityState.Scheduled
+                && m.Ordinal == 1
+                && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Waiting)
+            orderby s.StartsAt, a.Id
+            select new WaitingRow
+            {
+                Id = a.Id,
+                Title = a.Title,
+                StartsAt = m.StartsAt,
+                EndsAt = m.EndsAt,
+                Place = p == null ? null : p.Name,
+                Number = db.Registrations.Count(r => r.ActivityId == a.Id && r.State == RegistrationState.Waiting),
+            }
+        )
+            .Take(MaxRows)
+            .ToListAsync(cancel);
 
     /// <summary>Coming events without a free place.</summary>
     public static async Task<IReadOnlyList<WaitingRow>> FullAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
@@ -133,11 +228,31 @@ public static class TodayReader
             join a in db.Activities on s.ActivityId equals a.Id
             join m in db.Sessions on a.Id equals m.ActivityId
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt > now && s.StartsAt < soon
-                && a.Kind == ActivityKind.Event && a.State == ActivityState.Scheduled && a.RegistrationOpen && a.Capacity != null && m.Ordinal == 1
-                && db.Registrations.Where(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed).Sum(r => r.Places) >= a.Capacity
+            where
+                s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
+                && s.StartsAt > now
+                && s.StartsAt < soon
+                && a.Kind == ActivityKind.Event
+                && a.State == ActivityState.Scheduled
+                && a.RegistrationOpen
+                && a.Capacity != null
+                && m.Ordinal == 1
+                && db.Registrations.Where(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed).Sum(r => r.Places)
+                    >= a.Capacity
             orderby s.StartsAt, a.Id
-            select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name, Number = a.Capacity ?? 0 }).Take(MaxRows).ToListAsync(cancel);
+            select new WaitingRow
+            {
+                Id = a.Id,
+                Title = a.Title,
+                StartsAt = m.StartsAt,
+                EndsAt = m.EndsAt,
+                Place = p == null ? null : p.Name,
+                Number = a.Capacity ?? 0,
+            }
+        )
+            .Take(MaxRows)
+            .ToListAsync(cancel);
     }
 
     /// <summary>
@@ -152,20 +267,50 @@ public static class TodayReader
             join a in db.Activities on s.ActivityId equals a.Id
             join i in db.Invitations on a.Id equals i.ActivityId
             join p in db.Persons on i.Person.StandingId equals p.Id
-            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt > now && s.StartsAt < far
-                && a.Kind == ActivityKind.Event && a.State == ActivityState.Scheduled && i.WithdrawnAt == null
-                && ((i.Answer == null && s.StartsAt < near)
+            where
+                s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
+                && s.StartsAt > now
+                && s.StartsAt < far
+                && a.Kind == ActivityKind.Event
+                && a.State == ActivityState.Scheduled
+                && i.WithdrawnAt == null
+                && (
+                    (i.Answer == null && s.StartsAt < near)
                     || (i.Answer == InvitationAnswer.AnotherTime && i.AnsweredVersion == a.ScheduleVersion)
-                    || (i.Answer == InvitationAnswer.No && !db.Invitations.Any(o => o.ActivityId == a.Id && o.InvitedTo == i.InvitedTo && o.InvitedAt > i.AnsweredAt)))
+                    || (
+                        i.Answer == InvitationAnswer.No
+                        && !db.Invitations.Any(o => o.ActivityId == a.Id && o.InvitedTo == i.InvitedTo && o.InvitedAt > i.AnsweredAt)
+                    )
+                )
             orderby s.StartsAt, a.Id, p.NameSort, p.Id
-            select new { a.Id, a.Title, s.StartsAt, i.Answer, p.Name }).Take(MaxAsked).ToListAsync(cancel);
+            select new
+            {
+                a.Id,
+                a.Title,
+                s.StartsAt,
+                i.Answer,
+                p.Name,
+            }
+        )
+            .Take(MaxAsked)
+            .ToListAsync(cancel);
         return
         [
-            .. rows.GroupBy(r => (r.Id, r.Title, r.StartsAt)).Take(MaxRows).Select(g =>
-            {
-                string[] Names(InvitationAnswer? answer) => [.. g.Where(r => r.Answer == answer).Select(r => r.Name)];
-                return new AskedRow(g.Key.Id, g.Key.Title, g.Key.StartsAt, Names(InvitationAnswer.No), Names(InvitationAnswer.AnotherTime), Names(null));
-            }),
+            .. rows.GroupBy(r => (r.Id, r.Title, r.StartsAt))
+                .Take(MaxRows)
+                .Select(g =>
+                {
+                    string[] Names(InvitationAnswer? answer) => [.. g.Where(r => r.Answer == answer).Select(r => r.Name)];
+                    return new AskedRow(
+                        g.Key.Id,
+                        g.Key.Title,
+                        g.Key.StartsAt,
+                        Names(InvitationAnswer.No),
+                        Names(InvitationAnswer.AnotherTime),
+                        Names(null)
+                    );
+                }),
         ];
     }
 
@@ -176,16 +321,30 @@ public static class TodayReader
         Instant until,
         ActivityState[] states,
         Func<IQueryable<WaitingRow>, CampaignsDbContext, IQueryable<WaitingRow>> narrow,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
         var rows =
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
             join m in db.Sessions on a.Id equals m.ActivityId
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= since && s.StartsAt < until
-                && a.Kind == ActivityKind.Event && states.Contains(a.State) && m.Ordinal == 1
-            select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name };
+            where
+                s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
+                && s.StartsAt >= since
+                && s.StartsAt < until
+                && a.Kind == ActivityKind.Event
+                && states.Contains(a.State)
+                && m.Ordinal == 1
+            select new WaitingRow
+            {
+                Id = a.Id,
+                Title = a.Title,
+                StartsAt = m.StartsAt,
+                EndsAt = m.EndsAt,
+                Place = p == null ? null : p.Name,
+            };
         return await narrow(rows, db).OrderByDescending(r => r.StartsAt).ThenBy(r => r.Id).Take(MaxRows).ToListAsync(cancel);
     }
 }

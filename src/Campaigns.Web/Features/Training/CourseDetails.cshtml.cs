@@ -32,10 +32,12 @@ public sealed class CourseDetailsModel(CampaignsDbContext db, Actor actor, ICloc
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? Page();
 
     /// <summary>Ends the course: no new run may be opened.</summary>
-    public Task<IActionResult> OnPostEndAsync(CancellationToken cancel) => SetEndAsync(clock.GetCurrentInstant(), "course.ended", "Toast.CourseEnded", cancel);
+    public Task<IActionResult> OnPostEndAsync(CancellationToken cancel) =>
+        SetEndAsync(clock.GetCurrentInstant(), "course.ended", "Toast.CourseEnded", cancel);
 
     /// <summary>Takes the course up again.</summary>
-    public Task<IActionResult> OnPostResumeAsync(CancellationToken cancel) => SetEndAsync(null, "course.resumed", "Toast.CourseResumed", cancel);
+    public Task<IActionResult> OnPostResumeAsync(CancellationToken cancel) =>
+        SetEndAsync(null, "course.resumed", "Toast.CourseResumed", cancel);
 
     private async Task<IActionResult> SetEndAsync(Instant? at, string action, string toast, CancellationToken cancel)
     {
@@ -69,7 +71,13 @@ public sealed class CourseDetailsModel(CampaignsDbContext db, Actor actor, ICloc
         (Course, UnitName, MayManage) = (course, unit.Name, actor.May(Permission.ManageCourses, unit.Path));
         MayOpenRun = course.EndedAt is null && TrainingAccess.GrantToManage(actor) is not null;
         var grant = TrainingAccess.GrantToSee(actor);
-        var lines = await RunLines.Of(db, grant.UnitId).Where(l => l.CourseId == Id).OrderByDescending(l => l.StartsAt).ThenByDescending(l => l.Id).Take(MaxRuns).ToListAsync(cancel);
+        var lines = await RunLines
+            .Of(db, grant.UnitId)
+            .Where(l => l.CourseId == Id)
+            .OrderByDescending(l => l.StartsAt)
+            .ThenByDescending(l => l.Id)
+            .Take(MaxRuns)
+            .ToListAsync(cancel);
         Runs = lines;
         return null;
     }

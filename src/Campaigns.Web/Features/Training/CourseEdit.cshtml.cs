@@ -9,7 +9,8 @@ namespace Campaigns.Web.Features.Training;
 
 /// <summary>The form of an existing course. Runs keep the pass rule with which they were opened.</summary>
 [May(Permission.ManageCourses)]
-public sealed class CourseEditModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : CourseFormModel(db, actor, clock, texts)
+public sealed class CourseEditModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts)
+    : CourseFormModel(db, actor, clock, texts)
 {
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)
     {

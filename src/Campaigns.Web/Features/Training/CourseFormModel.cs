@@ -34,7 +34,10 @@ public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock
         {
             ModelState.AddModelError(
                 "Input." + refusal.Field,
-                refusal is CourseRefusal.HoursOutOfRange && Input.Hours is { Length: > 0 } && plan.Hours is null ? texts["Refusal.HoursNotWhole"] : TrainingSentences.Of(refusal, texts));
+                refusal is CourseRefusal.HoursOutOfRange && Input.Hours is { Length: > 0 } && plan.Hours is null
+                    ? texts["Refusal.HoursNotWhole"]
+                    : TrainingSentences.Of(refusal, texts)
+            );
         }
 
         if (!ModelState.IsValid)
@@ -47,7 +50,12 @@ public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock
         if (Course is { } known)
         {
             Db.ExpectVersion(known, Input.Version);
-            (known.Title, known.TitleFolded, known.Hours, known.LeastPercent) = (plan.Title, Folding.Fold(plan.Title), plan.Hours!.Value, plan.LeastPercent!.Value);
+            (known.Title, known.TitleFolded, known.Hours, known.LeastPercent) = (
+                plan.Title,
+                Folding.Fold(plan.Title),
+                plan.Hours!.Value,
+                plan.LeastPercent!.Value
+            );
         }
         else
         {
@@ -67,8 +75,29 @@ public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock
             Db.Courses.Add(Course);
         }
 
-        (Course.Aims, Course.Cadre, Course.TestRequired, Course.PassMark, Course.UpdatedAt) = (plan.Aims, plan.Cadre, plan.TestRequired, plan.PassMark, now);
-        Db.Audit(Actor, now, isNew ? "course.added" : "course.changed", "course", Course.Id, Course.UnitId, new { plan.Title, plan.Hours, plan.LeastPercent, plan.TestRequired, plan.PassMark });
+        (Course.Aims, Course.Cadre, Course.TestRequired, Course.PassMark, Course.UpdatedAt) = (
+            plan.Aims,
+            plan.Cadre,
+            plan.TestRequired,
+            plan.PassMark,
+            now
+        );
+        Db.Audit(
+            Actor,
+            now,
+            isNew ? "course.added" : "course.changed",
+            "course",
+            Course.Id,
+            Course.UnitId,
+            new
+            {
+                plan.Title,
+                plan.Hours,
+                plan.LeastPercent,
+                plan.TestRequired,
+                plan.PassMark,
+            }
+        );
         try
         {
             await Db.SaveChangesAsync(cancel);

@@ -41,14 +41,15 @@ public sealed class CourseInput
     }
 
     /// <summary>The values that could be read. A text that is not a number counts as out of range.</summary>
-    public CoursePlan Plan() => new()
-    {
-        Title = Names.Tidy(Title),
-        Aims = (Aims ?? "").Trim(),
-        Cadre = Names.Tidy(Cadre),
-        Hours = TypedFields.WholeOf(Hours ?? ""),
-        LeastPercent = TypedFields.WholeOf((LeastPercent ?? "").TrimEnd('%', ' ')),
-        TestRequired = TestRequired,
-        PassMark = string.IsNullOrWhiteSpace(PassMark) ? null : Numbers.Mark(PassMark) ?? -1,
-    };
+    public CoursePlan Plan() =>
+        new()
+        {
+            Title = Names.Tidy(Title),
+            Aims = (Aims ?? "").Trim(),
+            Cadre = Names.Tidy(Cadre),
+            Hours = TypedFields.WholeOf(Hours ?? ""),
+            LeastPercent = TypedFields.WholeOf((LeastPercent ?? "").TrimEnd('%', ' ')),
+            TestRequired = TestRequired,
+            PassMark = string.IsNullOrWhiteSpace(PassMark) ? null : Numbers.Mark(PassMark) ?? -1,
+        };
 }

@@ -8,7 +8,8 @@ namespace Campaigns.Web.Features.Training;
 
 /// <summary>The form of a new course.</summary>
 [May(Permission.ManageCourses)]
-public sealed class CourseNewModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : CourseFormModel(db, actor, clock, texts)
+public sealed class CourseNewModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts)
+    : CourseFormModel(db, actor, clock, texts)
 {
     public IActionResult OnGet()
     {

@@ -12,7 +12,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>A course in the list.</summary>
-public sealed record CourseLine(Guid Id, string Title, string TitleFolded, string Cadre, int Hours, PassRule Rule, string Unit, bool Ended, int Runs);
+public sealed record CourseLine(
+    Guid Id,
+    string Title,
+    string TitleFolded,
+    string Cadre,
+    int Hours,
+    PassRule Rule,
+    string Unit,
+    bool Ended,
+    int Runs
+);
 
 /// <summary>The filter of the list of courses.</summary>
 public sealed record CourseFilter : ListFilter
@@ -47,7 +57,20 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
     public async Task OnGetAsync(CancellationToken cancel)
     {
         MayManage = TrainingAccess.GrantToManage(actor) is not null;
-        var all = db.Courses.AsNoTracking().Join(db.Units, c => c.UnitId, u => u.Id, (c, u) => new Row { Course = c, Unit = u.Name, UnitFolded = u.NameFolded });
+        var all = db
+            .Courses.AsNoTracking()
+            .Join(
+                db.Units,
+                c => c.UnitId,
+                u => u.Id,
+                (c, u) =>
+                    new Row
+                    {
+                        Course = c,
+                        Unit = u.Name,
+                        UnitFolded = u.NameFolded,
+                    }
+            );
         var rows = Filter.Show == "ended" ? all.Where(r => r.Course.EndedAt != null) : all.Where(r => r.Course.EndedAt == null);
         foreach (var word in Folding.Words(Filter.Q))
         {
@@ -59,13 +82,37 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
     }
 
     private async Task<List<CourseLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) =>
-    [
-        .. (await rows.Select(r => new
-        {
-            r.Course.Id, r.Course.Title, r.Course.TitleFolded, r.Course.Cadre, r.Course.Hours, r.Course.LeastPercent, r.Course.TestRequired, r.Course.PassMark, r.Unit, Ended = r.Course.EndedAt != null,
-            Runs = db.CourseRuns.Count(x => x.CourseId == r.Course.Id && db.Activities.Any(a => a.Id == x.ActivityId && a.State != ActivityState.Cancelled)),
-        }).ToListAsync(cancel)).Select(l => new CourseLine(l.Id, l.Title, l.TitleFolded, l.Cadre, l.Hours, new PassRule(l.LeastPercent, l.TestRequired, l.PassMark), l.Unit, l.Ended, l.Runs)),
-    ];
+        [
+            .. (
+                await rows.Select(r => new
+                    {
+                        r.Course.Id,
+                        r.Course.Title,
+                        r.Course.TitleFolded,
+                        r.Course.Cadre,
+                        r.Course.Hours,
+                        r.Course.LeastPercent,
+                        r.Course.TestRequired,
+                        r.Course.PassMark,
+                        r.Unit,
+                        Ended = r.Course.EndedAt != null,
+                        Runs = db.CourseRuns.Count(x =>
+                            x.CourseId == r.Course.Id && db.Activities.Any(a => a.Id == x.ActivityId && a.State != ActivityState.Cancelled)
+                        ),
+                    })
+                    .ToListAsync(cancel)
+            ).Select(l => new CourseLine(
+                l.Id,
+                l.Title,
+                l.TitleFolded,
+                l.Cadre,
+                l.Hours,
+                new PassRule(l.LeastPercent, l.TestRequired, l.PassMark),
+                l.Unit,
+                l.Ended,
+                l.Runs
+            )),
+        ];
 
     private sealed class Row
     {

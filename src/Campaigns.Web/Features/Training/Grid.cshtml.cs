@@ -44,7 +44,14 @@ public sealed record GridFilter : ListFilter
 /// <summary>The grid of participants by sessions, and the form that corrects one session or the marks of the test.</summary>
 [May(Permission.SeeNames)]
 public sealed class GridModel(
-    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, GridService service, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    RollCall roll,
+    GridService service,
+    IStringLocalizer<TrainingTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+) : PageModel
 {
     private const int PageSize = 100;
     private const int MaxChanges = 30;
@@ -107,7 +114,9 @@ public sealed class GridModel(
             return BadRequest();
         }
 
-        var wishes = Rows.Where(r => Read(r.Value) is not null && r.Seen != r.Value).Select(r => new CellWish(r.Id, Read(r.Seen), Read(r.Value)!.Value)).ToList();
+        var wishes = Rows.Where(r => Read(r.Value) is not null && r.Seen != r.Value)
+            .Select(r => new CellWish(r.Id, Read(r.Seen), Read(r.Value)!.Value))
+            .ToList();
         var outcome = wishes.Count > 0 ? await service.MarkAsync(Head, Edited.Id, wishes, Reason, cancel) : GridOutcome.Done(0);
         if (Refuse(outcome.Refused))
         {
@@ -164,7 +173,9 @@ public sealed class GridModel(
     {
         ArgumentNullException.ThrowIfNull(line);
         var stands = Test ? line.Test?.ToString("0.##", CultureInfo.InvariantCulture) ?? "" : line.Marks[EditedIndex]?.ToString() ?? "";
-        return Rows.Find(r => r.Id == line.Id) is { } typed && !ModelState.IsValid ? (stands, typed.Value ?? stands, index) : (stands, stands, index);
+        return Rows.Find(r => r.Id == line.Id) is { } typed && !ModelState.IsValid
+            ? (stands, typed.Value ?? stands, index)
+            : (stands, stands, index);
     }
 
     private static string Field(int index) => string.Create(CultureInfo.InvariantCulture, $"Rows[{index}].Value");
@@ -176,7 +187,12 @@ public sealed class GridModel(
         foreach (var (row, index) in Rows.Select((r, i) => (r, i)).Where(r => refused.ContainsKey(r.r.Id)))
         {
             var refusal = refused[row.Id];
-            var key = refusal.Field switch { "Reason" => "Reason", "" => "", _ => Field(index) };
+            var key = refusal.Field switch
+            {
+                "Reason" => "Reason",
+                "" => "",
+                _ => Field(index),
+            };
             if (ModelState[key] is not { Errors.Count: > 0 })
             {
                 ModelState.AddModelError(key, TrainingSentences.Of(refusal, texts, shared));
@@ -218,9 +234,29 @@ public sealed class GridModel(
         db.ChangeTracker.Clear();
         (var shown, Changes) = await Together.ReadAsync(
             db,
-            () => roll.ShowAsync(Head, new RollFilter { After = Filter.After, Before = Filter.Before, Show = Filter.Show }, Request.Path, PageSize, cancel),
-            async () => Edited is { } session ? await ChangesAsync(session.Id, cancel) : Test ? await TestChangesAsync(cancel) : []);
-        Pager = Pager.Of(shown.Page, l => l.Id.ToString(), (after, before) => (Filter with { Test = Test }).Address(Request.Path, after, before)) with
+            () =>
+                roll.ShowAsync(
+                    Head,
+                    new RollFilter
+                    {
+                        After = Filter.After,
+                        Before = Filter.Before,
+                        Show = Filter.Show,
+                    },
+                    Request.Path,
+                    PageSize,
+                    cancel
+                ),
+            async () =>
+                Edited is { } session ? await ChangesAsync(session.Id, cancel)
+                : Test ? await TestChangesAsync(cancel)
+                : []
+        );
+        Pager = Pager.Of(
+            shown.Page,
+            l => l.Id.ToString(),
+            (after, before) => (Filter with { Test = Test }).Address(Request.Path, after, before)
+        ) with
         {
             Text = texts[shown.Count.IsMore ? "People.CountMore" : "People.Count", Show.Number(shown.Count.Number)],
         };
@@ -235,8 +271,22 @@ public sealed class GridModel(
             join u in db.Users on e.ById equals u.Id
             where e.SessionId == sessionId && e.Before != null
             orderby e.At descending, e.Id descending
-            select new { e.At, u.DisplayName, r.Name, e.Before, e.After, e.Reason }).Take(MaxChanges).ToListAsync(cancel);
-        return [.. rows.Select(r => new GridChange(r.At, r.DisplayName, r.Name, texts["Mark." + r.Before], texts["Mark." + r.After], r.Reason))];
+            select new
+            {
+                e.At,
+                u.DisplayName,
+                r.Name,
+                e.Before,
+                e.After,
+                e.Reason,
+            }
+        )
+            .Take(MaxChanges)
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(r => new GridChange(r.At, r.DisplayName, r.Name, texts["Mark." + r.Before], texts["Mark." + r.After], r.Reason)),
+        ];
     }
 
     private async Task<IReadOnlyList<GridChange>> TestChangesAsync(CancellationToken cancel)
@@ -247,7 +297,27 @@ public sealed class GridModel(
             join u in db.Users on m.ById equals u.Id
             where r.ActivityId == Id && m.Reason != null
             orderby m.At descending, m.Id descending
-            select new { m.At, u.DisplayName, r.Name, m.Value, m.Reason }).Take(MaxChanges).ToListAsync(cancel);
-        return [.. rows.Select(r => new GridChange(r.At, r.DisplayName, r.Name, null, r.Value is null ? texts["Mark.None"].Value : TrainingSentences.MarkText(r.Value), r.Reason))];
+            select new
+            {
+                m.At,
+                u.DisplayName,
+                r.Name,
+                m.Value,
+                m.Reason,
+            }
+        )
+            .Take(MaxChanges)
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(r => new GridChange(
+                r.At,
+                r.DisplayName,
+                r.Name,
+                null,
+                r.Value is null ? texts["Mark.None"].Value : TrainingSentences.MarkText(r.Value),
+                r.Reason
+            )),
+        ];
     }
 }

@@ -29,7 +29,14 @@ public sealed record GridOutcome(IReadOnlyDictionary<Guid, GridRefusal> Refused,
 /// makes and annuls it, so that there is one per registration and session, whether the door or the grid comes first. Entries of the grid
 /// record who changed what and why.
 /// </summary>
-public sealed class GridService(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, IStringLocalizer<TrainingTexts> texts)
+public sealed class GridService(
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    RollCall roll,
+    ActivitySteps steps,
+    IStringLocalizer<TrainingTexts> texts
+)
 {
     /// <summary>
     /// Locks the grid of one session until the transaction ends, so that the second of two people who correct it sees what the first one
@@ -50,7 +57,13 @@ public sealed class GridService(CampaignsDbContext db, Actor actor, IClock clock
     }
 
     /// <summary>Changes cells of one session, all of them or none.</summary>
-    public async Task<GridOutcome> MarkAsync(RunHead head, Guid sessionId, IReadOnlyCollection<CellWish> wishes, string? reason, CancellationToken cancel)
+    public async Task<GridOutcome> MarkAsync(
+        RunHead head,
+        Guid sessionId,
+        IReadOnlyCollection<CellWish> wishes,
+        string? reason,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(wishes);
@@ -70,7 +83,21 @@ public sealed class GridService(CampaignsDbContext db, Actor actor, IClock clock
         var lines = (await roll.ReadAsync(head, [.. wishes.Select(w => w.RegistrationId)], cancel)).ToDictionary(l => l.Id);
         var changes = wishes.Where(w => lines.TryGetValue(w.RegistrationId, out var line) && line.Marks[index] != w.Wanted).ToList();
         var refused = changes
-            .Select(w => (w.RegistrationId, Refusal: GridRules.Change(head.State, w.Seen, lines[w.RegistrationId].Marks[index], w.Wanted, reason, session.StartsAt, head.Activity.CheckInOpensMinutes, now)))
+            .Select(w =>
+                (
+                    w.RegistrationId,
+                    Refusal: GridRules.Change(
+                        head.State,
+                        w.Seen,
+                        lines[w.RegistrationId].Marks[index],
+                        w.Wanted,
+                        reason,
+                        session.StartsAt,
+                        head.Activity.CheckInOpensMinutes,
+                        now
+                    )
+                )
+            )
             .Where(w => w.Refusal is not null)
             .ToDictionary(w => w.RegistrationId, w => w.Refusal!);
         if (refused.Count > 0)
@@ -90,27 +117,40 @@ public sealed class GridService(CampaignsDbContext db, Actor actor, IClock clock
         foreach (var wish in changes)
         {
             var before = lines[wish.RegistrationId].Marks[index];
-            if (GridRules.IsThere(before) != GridRules.IsThere(wish.Wanted) && !await ActAsync(session.Id, wish, why, session.StartsAt, now, cancel))
+            if (
+                GridRules.IsThere(before) != GridRules.IsThere(wish.Wanted)
+                && !await ActAsync(session.Id, wish, why, session.StartsAt, now, cancel)
+            )
             {
                 return GridOutcome.No(new Dictionary<Guid, GridRefusal> { [wish.RegistrationId] = new GridRefusal.WrongState(head.State) });
             }
 
-            db.GridEntries.Add(new GridEntry
-            {
-                Id = Guid.CreateVersion7(),
-                SessionId = sessionId,
-                RegistrationId = wish.RegistrationId,
-                Before = before,
-                After = wish.Wanted,
-                Reason = why,
-                ById = actor.Id,
-                At = now,
-            });
+            db.GridEntries.Add(
+                new GridEntry
+                {
+                    Id = Guid.CreateVersion7(),
+                    SessionId = sessionId,
+                    RegistrationId = wish.RegistrationId,
+                    Before = before,
+                    After = wish.Wanted,
+                    Reason = why,
+                    ById = actor.Id,
+                    At = now,
+                }
+            );
         }
 
         if (changes.Count > 0)
         {
-            db.Audit(actor, now, "grid.changed", "activity", head.Id, head.Activity.OrganisingUnitId, new { session = session.Ordinal, cells = changes.Count });
+            db.Audit(
+                actor,
+                now,
+                "grid.changed",
+                "activity",
+                head.Id,
+                head.Activity.OrganisingUnitId,
+                new { session = session.Ordinal, cells = changes.Count }
+            );
         }
 
         await db.SaveChangesAsync(cancel);
@@ -135,7 +175,14 @@ public sealed class GridService(CampaignsDbContext db, Actor actor, IClock clock
         var lines = (await roll.ReadAsync(head, [.. wishes.Select(w => w.RegistrationId)], cancel)).ToDictionary(l => l.Id);
         var changes = wishes.Where(w => lines.TryGetValue(w.RegistrationId, out var line) && line.Test != w.Wanted).ToList();
         var refused = changes
-            .Select(w => (w.RegistrationId, Refusal: lines[w.RegistrationId].Test != w.Seen ? new GridRefusal.Changed(null) : GridRules.Test(head.State, lines[w.RegistrationId].Test, w.Wanted, reason)))
+            .Select(w =>
+                (
+                    w.RegistrationId,
+                    Refusal: lines[w.RegistrationId].Test != w.Seen
+                        ? new GridRefusal.Changed(null)
+                        : GridRules.Test(head.State, lines[w.RegistrationId].Test, w.Wanted, reason)
+                )
+            )
             .Where(w => w.Refusal is not null)
             .ToDictionary(w => w.RegistrationId, w => w.Refusal!);
         if (refused.Count > 0)
@@ -144,15 +191,17 @@ public sealed class GridService(CampaignsDbContext db, Actor actor, IClock clock
         }
 
         var confirmed = changes.Count > 0 && await steps.LockConfirmedAsync(head.Id, cancel);
-        db.TestMarks.AddRange(changes.Select(w => new TestMark
-        {
-            Id = Guid.CreateVersion7(),
-            RegistrationId = w.RegistrationId,
-            Value = w.Wanted,
-            Reason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(),
-            ById = actor.Id,
-            At = now,
-        }));
+        db.TestMarks.AddRange(
+            changes.Select(w => new TestMark
+            {
+                Id = Guid.CreateVersion7(),
+                RegistrationId = w.RegistrationId,
+                Value = w.Wanted,
+                Reason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(),
+                ById = actor.Id,
+                At = now,
+            })
+        );
         if (changes.Count > 0)
         {
             db.Audit(actor, now, "test.marked", "activity", head.Id, head.Activity.OrganisingUnitId, new { marks = changes.Count });
@@ -171,22 +220,38 @@ public sealed class GridService(CampaignsDbContext db, Actor actor, IClock clock
     /// <summary>
     /// Makes or annuls an attendance by the door's function, in this transaction. Returns false when that function refuses it.
     /// </summary>
-    private async Task<bool> ActAsync(Guid sessionId, CellWish wish, string? reason, Instant startsAt, Instant now, CancellationToken cancel)
+    private async Task<bool> ActAsync(
+        Guid sessionId,
+        CellWish wish,
+        string? reason,
+        Instant startsAt,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var admits = GridRules.IsThere(wish.Wanted);
         var kind = admits ? "admit" : "annul";
         var target = admits
             ? (Guid?)null
-            : await db.Attendances.Where(a => a.RegistrationId == wish.RegistrationId && a.SessionId == sessionId && a.AnnulledAt == null).Select(a => (Guid?)a.CheckInId).SingleOrDefaultAsync(cancel);
+            : await db
+                .Attendances.Where(a => a.RegistrationId == wish.RegistrationId && a.SessionId == sessionId && a.AnnulledAt == null)
+                .Select(a => (Guid?)a.CheckInId)
+                .SingleOrDefaultAsync(cancel);
         var registration = admits ? wish.RegistrationId : (Guid?)null;
         var gate = texts["Grid.Gate"].Value;
         var happened = Instant.Min(startsAt, now);
-        var done = await db.Database.SqlQuery<DoorSaid>(
-            $"""
-            SELECT outcome, verdict FROM check_in_act(
-              {Guid.CreateVersion7()}, {kind}::text, {sessionId}, NULL::bytea, {registration}::uuid, NULL::text, {target}::uuid, {reason}::text, {gate}::text,
-              'account', {actor.Id}, 'grid', {(admits ? happened : now)}, NULL::bigint, NULL::bigint, NULL::text, true, 1, NULL::integer, NULL::integer, {now})
-            """).ToListAsync(cancel);
+        var done = await db
+            .Database.SqlQuery<DoorSaid>(
+                $"""
+                SELECT outcome, verdict FROM check_in_act(
+                  {Guid.CreateVersion7()}, {kind}::text, {sessionId}, NULL::bytea, {registration}::uuid, NULL::text, {target}::uuid,
+                    {reason}::text, {gate}::text,
+                  'account', {actor.Id}, 'grid', {(
+                    admits ? happened : now
+                )}, NULL::bigint, NULL::bigint, NULL::text, true, 1, NULL::integer, NULL::integer, {now})
+                """
+            )
+            .ToListAsync(cancel);
         return done is [{ Outcome: "done", Verdict: "accepted" or "already_in" or "annulled" }];
     }
 

@@ -7,5 +7,7 @@ internal static class Numbers
 {
     /// <summary>Reads a number with a comma or a point, such as "8,5"; null when the text is not a number.</summary>
     public static decimal? Mark(string typed) =>
-        decimal.TryParse(typed.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? Math.Round(number, 2) : null;
+        decimal.TryParse(typed.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? Math.Round(number, 2)
+            : null;
 }

@@ -48,7 +48,16 @@ public sealed class ParticipantForm
 }
 
 /// <summary>A person who attended a course before.</summary>
-public sealed record KnownPerson(Guid Id, string Name, int? BirthYear, string? Commune, string? Phone, string LastRun, Instant LastAt, string? Workplace);
+public sealed record KnownPerson(
+    Guid Id,
+    string Name,
+    int? BirthYear,
+    string? Commune,
+    string? Phone,
+    string LastRun,
+    Instant LastAt,
+    string? Workplace
+);
 
 /// <summary>A participant whose registration was withdrawn, and who may be restored.</summary>
 public sealed record WithdrawnPerson(Guid Id, string Name, Instant At);
@@ -58,7 +67,16 @@ public sealed record WithdrawnPerson(Guid Id, string Name, Instant At);
 /// </summary>
 [May(Permission.SeeNames)]
 public sealed class ParticipantsModel(
-    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, Registering registering, Correcting correcting, AreaChoices areas, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    RollCall roll,
+    Registering registering,
+    Correcting correcting,
+    AreaChoices areas,
+    IStringLocalizer<TrainingTexts> texts,
+    IStringLocalizer<PlatformTexts> platformTexts
+) : PageModel
 {
     public const int MaxWorkplaceLength = 160;
 
@@ -129,7 +147,11 @@ public sealed class ParticipantsModel(
         var year = Year();
         var workplace = Names.Tidy(Input.Workplace);
         ErrorIf(workplace.Length > MaxWorkplaceLength, nameof(Input.Workplace), texts["Refusal.TextTooLong", MaxWorkplaceLength]);
-        ErrorIf(Input.CommuneId is { } commune && !await db.Units.AnyAsync(u => u.Id == commune, cancel), nameof(Input.CommuneId), texts["Error.NotAChoice"]);
+        ErrorIf(
+            Input.CommuneId is { } commune && !await db.Units.AnyAsync(u => u.Id == commune, cancel),
+            nameof(Input.CommuneId),
+            texts["Error.NotAChoice"]
+        );
         var request = new RegisterRequest
         {
             OperationId = Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId,
@@ -169,8 +191,10 @@ public sealed class ParticipantsModel(
             return LocalRedirect($"/course-runs/{Id}/participants");
         }
 
-        if (await KnownAsync(null, personId, cancel) is not [var known, ..]
-            || await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == personId, cancel) is not { } person)
+        if (
+            await KnownAsync(null, personId, cancel) is not [var known, ..]
+            || await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == personId, cancel) is not { } person
+        )
         {
             return NotFound();
         }
@@ -235,14 +259,25 @@ public sealed class ParticipantsModel(
             return BadRequest();
         }
 
-        if (await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == registrationId && r.ActivityId == Id && r.Name != "", cancel) is not { } gone)
+        if (
+            await db
+                .Registrations.AsNoTracking()
+                .SingleOrDefaultAsync(r => r.Id == registrationId && r.ActivityId == Id && r.Name != "", cancel)
+            is not { } gone
+        )
         {
             return NotFound();
         }
 
         // A person who was registered again in the meantime must not be on the list twice.
-        if (gone.State is RegistrationState.Withdrawn && gone.PersonId is { } person
-            && await db.Registrations.AnyAsync(r => r.ActivityId == Id && r.PersonId == person && r.State == RegistrationState.Confirmed, cancel))
+        if (
+            gone.State is RegistrationState.Withdrawn
+            && gone.PersonId is { } person
+            && await db.Registrations.AnyAsync(
+                r => r.ActivityId == Id && r.PersonId == person && r.State == RegistrationState.Confirmed,
+                cancel
+            )
+        )
         {
             ModelState.AddModelError("", texts["People.AlreadyThere"]);
             return await ShowAsync(cancel);
@@ -250,7 +285,10 @@ public sealed class ParticipantsModel(
 
         if (await correcting.RestoreAsync(registrationId, reason: "", cancel) is { } refusal)
         {
-            ModelState.AddModelError("", refusal is RegistrationRefusal.Full ? texts["People.RestoreFull", gone.Name] : TrainingSentences.Of(refusal, texts));
+            ModelState.AddModelError(
+                "",
+                refusal is RegistrationRefusal.Full ? texts["People.RestoreFull", gone.Name] : TrainingSentences.Of(refusal, texts)
+            );
             return await ShowAsync(cancel);
         }
 
@@ -262,7 +300,8 @@ public sealed class ParticipantsModel(
     /// After the last session, a registration is entered from paper; before that it counts as made by the organiser, so that the capacity
     /// applies.
     /// </summary>
-    private RegistrationChannel Channel() => Head.IsOver || Head.State is ActivityState.Held ? RegistrationChannel.Paper : RegistrationChannel.Organiser;
+    private RegistrationChannel Channel() =>
+        Head.IsOver || Head.State is ActivityState.Held ? RegistrationChannel.Paper : RegistrationChannel.Organiser;
 
     private async Task<IActionResult> RegisterAsync(RegisterRequest request, string workplace, bool goOn, CancellationToken cancel)
     {
@@ -272,13 +311,27 @@ public sealed class ParticipantsModel(
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {Id} FOR NO KEY UPDATE", cancel);
         var traits = PersonTraits.Typed(request.Name, request.Phone, request.YearOfBirth, request.CommuneId, request.Sex);
         var operation = registering.OperationOf(actor.Id, request.OperationId);
-        var namesakes = await db.Registrations.AsNoTracking()
-            .Where(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed && r.NameFolded == traits.NameFolded && r.OperationId != operation).ToListAsync(cancel);
+        var namesakes = await db
+            .Registrations.AsNoTracking()
+            .Where(r =>
+                r.ActivityId == Id
+                && r.State == RegistrationState.Confirmed
+                && r.NameFolded == traits.NameFolded
+                && r.OperationId != operation
+            )
+            .ToListAsync(cancel);
         ErrorIf(namesakes.Exists(r => PersonMatching.Same(traits, PersonTraits.Of(r))), nameof(Input.Name), texts["People.AlreadyThere"]);
         if (!goOn || !ModelState.IsValid)
         {
             // The refusals of the rules are added too, so that the form shows everything that has to be corrected at once.
-            Tell(RegistrationRules.Register(request.Input, RegistrationFacts.Of(Head.Activity, Head.Counts.Places), request.Channel, Head.Now));
+            Tell(
+                RegistrationRules.Register(
+                    request.Input,
+                    RegistrationFacts.Of(Head.Activity, Head.Counts.Places),
+                    request.Channel,
+                    Head.Now
+                )
+            );
             return await ShowAsync(cancel);
         }
 
@@ -324,23 +377,35 @@ public sealed class ParticipantsModel(
         var (shown, withdrawn, known, places) = await Together.ReadAsync(
             db,
             () => roll.ShowAsync(Head, Filter, Request.Path, PageSize, cancel),
-            () => Head.IsOver || !MayAdd
-                ? Task.FromResult(new List<WithdrawnPerson>())
-                : db.Registrations.AsNoTracking()
-                    .Where(r => r.ActivityId == Id && r.State == RegistrationState.Withdrawn && r.Name != "")
-                    .OrderByDescending(r => r.WithdrawnAt).ThenBy(r => r.Id)
-                    .Select(r => new WithdrawnPerson(r.Id, r.Name, r.WithdrawnAt!.Value)).Take(MaxWithdrawn).ToListAsync(cancel),
+            () =>
+                Head.IsOver || !MayAdd
+                    ? Task.FromResult(new List<WithdrawnPerson>())
+                    : db
+                        .Registrations.AsNoTracking()
+                        .Where(r => r.ActivityId == Id && r.State == RegistrationState.Withdrawn && r.Name != "")
+                        .OrderByDescending(r => r.WithdrawnAt)
+                        .ThenBy(r => r.Id)
+                        .Select(r => new WithdrawnPerson(r.Id, r.Name, r.WithdrawnAt!.Value))
+                        .Take(MaxWithdrawn)
+                        .ToListAsync(cancel),
             async () => string.IsNullOrWhiteSpace(Find) ? null : await KnownAsync(Find, null, cancel),
-            () => areas.AreasAsync(cancel));
+            () => areas.AreasAsync(cancel)
+        );
         (Withdrawn, Known) = (withdrawn, known);
         (Lines, Sorting) = (shown.Lines, shown.Sort);
-        Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "People.CountMore" : "People.Count", Shared.Show.Number(shown.Count.Number)] };
+        Pager = shown.Pager with
+        {
+            Text = texts[shown.Count.IsMore ? "People.CountMore" : "People.Count", Shared.Show.Number(shown.Count.Number)],
+        };
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
         Communes =
         [
             .. places.Select(a => new SelectListItem(a.Name, a.Id.ToString())
             {
-                Group = a.Above is null ? null : groups.TryGetValue(a.Above, out var group) ? group : groups[a.Above] = new SelectListGroup { Name = a.Above },
+                Group =
+                    a.Above is null ? null
+                    : groups.TryGetValue(a.Above, out var group) ? group
+                    : groups[a.Above] = new SelectListGroup { Name = a.Above },
             }),
         ];
         Sexes = [.. Enum.GetValues<Sex>().Select(s => new SelectListItem(texts["Sex." + s], s.ToString()))];
@@ -369,23 +434,48 @@ public sealed class ParticipantsModel(
 
         var found = await (
             from p in people
-            where db.Consents.Any(c => db.Persons.Any(m => m.Id == c.PersonId && m.StandingId == p.Id) && c.WithdrawnAt == null)
-                && !db.Registrations.Any(r => db.Persons.Any(m => m.Id == r.PersonId && m.StandingId == p.Id) && r.ActivityId == Id && r.State == RegistrationState.Confirmed)
+            where
+                db.Consents.Any(c => db.Persons.Any(m => m.Id == c.PersonId && m.StandingId == p.Id) && c.WithdrawnAt == null)
+                && !db.Registrations.Any(r =>
+                    db.Persons.Any(m => m.Id == r.PersonId && m.StandingId == p.Id)
+                    && r.ActivityId == Id
+                    && r.State == RegistrationState.Confirmed
+                )
             from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
             let last = (
                 from t in db.Attendances
                 join a in db.Activities on t.ActivityId equals a.Id
-                where db.Persons.Any(m => m.Id == t.PersonId && m.StandingId == p.Id) && t.AnnulledAt == null && a.Kind == ActivityKind.CourseRun
-                    && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.Side == ScopeSide.Organising && units.Contains(s.AncestorUnitId))
+                where
+                    db.Persons.Any(m => m.Id == t.PersonId && m.StandingId == p.Id)
+                    && t.AnnulledAt == null
+                    && a.Kind == ActivityKind.CourseRun
+                    && db.ActivityScopes.Any(s =>
+                        s.ActivityId == a.Id && s.Side == ScopeSide.Organising && units.Contains(s.AncestorUnitId)
+                    )
                 orderby t.HappenedAt descending
-                select new { t.RegistrationId, t.HappenedAt, a.Title }).FirstOrDefault()
+                select new
+                {
+                    t.RegistrationId,
+                    t.HappenedAt,
+                    a.Title,
+                }
+            ).FirstOrDefault()
             where last != null
             orderby p.NameSort, p.Id
             select new
             {
-                p.Id, p.Name, p.BirthYear, p.Phone, Commune = c == null ? null : c.Name, last.Title, last.HappenedAt,
+                p.Id,
+                p.Name,
+                p.BirthYear,
+                p.Phone,
+                Commune = c == null ? null : c.Name,
+                last.Title,
+                last.HappenedAt,
                 Workplace = db.Participants.Where(x => x.RegistrationId == last.RegistrationId).Select(x => x.Workplace).FirstOrDefault(),
-            }).Take(MaxFound).ToListAsync(cancel);
+            }
+        )
+            .Take(MaxFound)
+            .ToListAsync(cancel);
         return [.. found.Select(f => new KnownPerson(f.Id, f.Name, f.BirthYear, f.Commune, f.Phone, f.Title, f.HappenedAt, f.Workplace))];
     }
 

@@ -103,7 +103,13 @@ public sealed class RollCall(CampaignsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(head);
         var rows = Rows(head);
-        return await LinesAsync(head, (only is null ? rows : rows.Where(r => only.Contains(r.Registration.Id))).OrderBy(r => r.Registration.NameSort).ThenBy(r => r.Registration.Id), cancel);
+        return await LinesAsync(
+            head,
+            (only is null ? rows : rows.Where(r => only.Contains(r.Registration.Id)))
+                .OrderBy(r => r.Registration.NameSort)
+                .ThenBy(r => r.Registration.Id),
+            cancel
+        );
     }
 
     private IQueryable<Row> Rows(RunHead head) =>
@@ -119,17 +125,55 @@ public sealed class RollCall(CampaignsDbContext db)
             let r = row.Registration
             from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
             from p in db.Participants.Where(p => p.RegistrationId == r.Id).DefaultIfEmpty()
-            select new { r.Id, r.PersonId, r.Name, r.Code, r.Phone, r.Sex, r.BirthYear, Commune = c == null ? null : c.Name, Workplace = p == null ? "" : p.Workplace };
+            select new
+            {
+                r.Id,
+                r.PersonId,
+                r.Name,
+                r.Code,
+                r.Phone,
+                r.Sex,
+                r.BirthYear,
+                Commune = c == null ? null : c.Name,
+                Workplace = p == null ? "" : p.Workplace,
+            };
         var found = await people.ToListAsync(cancel);
         var ids = found.Select(f => f.Id).ToArray();
         var (attended, entries, marked) = await Together.ReadAsync(
             db,
-            () => db.Attendances.AsNoTracking().Where(a => ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
-                .Select(a => new { a.RegistrationId, a.SessionId, a.HappenedAt }).ToListAsync(cancel),
-            () => db.GridEntries.AsNoTracking().Where(e => ids.Contains(e.RegistrationId)).OrderBy(e => e.At).ThenBy(e => e.Id)
-                .Select(e => new { e.RegistrationId, e.SessionId, e.After }).ToListAsync(cancel),
-            () => db.TestMarks.AsNoTracking().Where(m => ids.Contains(m.RegistrationId)).OrderBy(m => m.At).ThenBy(m => m.Id)
-                .Select(m => new { m.RegistrationId, m.Value }).ToListAsync(cancel));
+            () =>
+                db
+                    .Attendances.AsNoTracking()
+                    .Where(a => ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
+                    .Select(a => new
+                    {
+                        a.RegistrationId,
+                        a.SessionId,
+                        a.HappenedAt,
+                    })
+                    .ToListAsync(cancel),
+            () =>
+                db
+                    .GridEntries.AsNoTracking()
+                    .Where(e => ids.Contains(e.RegistrationId))
+                    .OrderBy(e => e.At)
+                    .ThenBy(e => e.Id)
+                    .Select(e => new
+                    {
+                        e.RegistrationId,
+                        e.SessionId,
+                        e.After,
+                    })
+                    .ToListAsync(cancel),
+            () =>
+                db
+                    .TestMarks.AsNoTracking()
+                    .Where(m => ids.Contains(m.RegistrationId))
+                    .OrderBy(m => m.At)
+                    .ThenBy(m => m.Id)
+                    .Select(m => new { m.RegistrationId, m.Value })
+                    .ToListAsync(cancel)
+        );
         var came = attended.ToDictionary(a => (a.RegistrationId, a.SessionId), a => a.HappenedAt);
         var said = entries.ToLookup(e => (e.RegistrationId, e.SessionId), e => e.After);
         var tests = marked.ToLookup(m => m.RegistrationId, m => m.Value);
@@ -137,10 +181,15 @@ public sealed class RollCall(CampaignsDbContext db)
         [
             .. found.Select(f =>
             {
-                var marks = head.Sessions.Select(s => GridRules.Stands(
-                    said[(f.Id, s.Id)].Select(m => (Mark?)m).LastOrDefault(),
-                    came.TryGetValue((f.Id, s.Id), out var at) ? at : null,
-                    s.StartsAt)).ToList();
+                var marks = head
+                    .Sessions.Select(s =>
+                        GridRules.Stands(
+                            said[(f.Id, s.Id)].Select(m => (Mark?)m).LastOrDefault(),
+                            came.TryGetValue((f.Id, s.Id), out var at) ? at : null,
+                            s.StartsAt
+                        )
+                    )
+                    .ToList();
                 var test = tests[f.Id].LastOrDefault();
                 var toCome = head.Sessions.Where((s, i) => s.EndsAt > head.Now && marks[i] is null).Count();
                 var notRecorded = head.Sessions.Where((s, i) => s.EndsAt <= head.Now && marks[i] is null).Count();
@@ -157,7 +206,10 @@ public sealed class RollCall(CampaignsDbContext db)
                     BirthYear = f.BirthYear,
                     Marks = marks,
                     Test = test,
-                    Lacks = PassRules.Judge(head.Rule, new Standing(marks.Count, marks.Count(m => GridRules.IsThere(m)), toCome, test, head.IsOver, notRecorded)),
+                    Lacks = PassRules.Judge(
+                        head.Rule,
+                        new Standing(marks.Count, marks.Count(m => GridRules.IsThere(m)), toCome, test, head.IsOver, notRecorded)
+                    ),
                 };
             }),
         ];

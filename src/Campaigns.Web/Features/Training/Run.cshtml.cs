@@ -33,7 +33,16 @@ public enum NextStep
 
 /// <summary>The page of one run: its sessions, the numbers of participants, and what is next.</summary>
 [May(Permission.SeeActivities)]
-public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, NewsWords news, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+public sealed class RunModel(
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    RollCall roll,
+    ActivitySteps steps,
+    NewsWords news,
+    IStringLocalizer<TrainingTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+) : PageModel
 {
     public const string AskPostpone = "postpone";
     public const string AskCancel = "cancel";
@@ -107,16 +116,29 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
     public bool MayEndEarly => MayBeChanged && Tally.Stands(Head.Now);
 
-    public EndAsk EndAsk => new($"/course-runs/{Id}", Head.Activity.Title, EndsFrom.Count > 0 ? Told : StillToCome, texts["End.Explain", Show.Number(Tally.Standing(Head.Now))], Head.Activity.Version)
-    {
-        Sessions = [.. EndsFrom.Select(s => (s.Id, $"{texts["Session.Number", s.Ordinal]} · {Show.When(s.StartsAt, s.EndsAt)}"))],
-        TakenBack = Tally.Early(Head.Now) is > 0 and var early ? texts["Cancel.Early", Show.Number(early)].Value : null,
-        EndReason = EndReason,
-        From = From,
-    };
+    public EndAsk EndAsk =>
+        new(
+            $"/course-runs/{Id}",
+            Head.Activity.Title,
+            EndsFrom.Count > 0 ? Told : StillToCome,
+            texts["End.Explain", Show.Number(Tally.Standing(Head.Now))],
+            Head.Activity.Version
+        )
+        {
+            Sessions = [.. EndsFrom.Select(s => (s.Id, $"{texts["Session.Number", s.Ordinal]} · {Show.When(s.StartsAt, s.EndsAt)}"))],
+            TakenBack = Tally.Early(Head.Now) is > 0 and var early ? texts["Cancel.Early", Show.Number(early)].Value : null,
+            EndReason = EndReason,
+            From = From,
+        };
 
     /// <summary>Sessions from which it may be ended; of a postponed run nothing more takes place.</summary>
-    public IReadOnlyList<Session> EndsFrom => [.. Tally.FallAway(Head.Now).Take(Head.State is ActivityState.Postponed ? 1 : int.MaxValue).Select(o => Head.Sessions.First(s => s.Ordinal == o))];
+    public IReadOnlyList<Session> EndsFrom =>
+        [
+            .. Tally
+                .FallAway(Head.Now)
+                .Take(Head.State is ActivityState.Postponed ? 1 : int.MaxValue)
+                .Select(o => Head.Sessions.First(s => s.Ordinal == o)),
+        ];
 
     public NextStep Next { get; private set; }
 
@@ -126,13 +148,17 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         await LoadAsync(Permission.SeeActivities, cancel) switch
         {
             // A draft does not belong to a course yet, and the only page that it has is its form.
-            NotFoundResult when await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft, cancel) =>
-                LocalRedirect($"/course-runs/{Id}/edit"),
+            NotFoundResult
+                when await db.Activities.AnyAsync(
+                    a => a.Id == Id && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft,
+                    cancel
+                ) => LocalRedirect($"/course-runs/{Id}/edit"),
             var away => away ?? Page(),
         };
 
     /// <summary>Scheduled → held, once the last session has begun.</summary>
-    public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Held(a => a.Sessions.Max(s => s.StartsAt), told, cancel), "Toast.Held", cancel);
+    public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) =>
+        TakeAsync(steps.Held(a => a.Sessions.Max(s => s.StartsAt), told, cancel), "Toast.Held", cancel);
 
     /// <summary>Takes "held" back when it was pressed by mistake.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
@@ -142,7 +168,8 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     }
 
     /// <summary>Confirms the figures. When something still waits for a decision, the page asks first.</summary>
-    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", cancel);
+    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) =>
+        TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
@@ -163,7 +190,12 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         return TakeAsync(steps.EndedEarly(From, EndReason, texts["Grid.Gate"], cancel), "Toast.EndedEarly", cancel, nameof(EndReason));
     }
 
-    private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, CancellationToken cancel, string reasonField = nameof(Reason))
+    private async Task<IActionResult> TakeAsync(
+        ActivityStep step,
+        string toast,
+        CancellationToken cancel,
+        string reasonField = nameof(Reason)
+    )
     {
         if (await LoadAsync(Permission.ManageCourses, cancel) is { } away)
         {
@@ -171,8 +203,14 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
-        ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/course-runs/{Id}", Id, u.Open, Head.Activity.Version)).SingleOrDefault();
-        HeldAsk = outcome.Decision.Refusals.OfType<EventRefusal.NotFinished>().Select(n => new HeldAsk($"/course-runs/{Id}", Id, n, Head.Activity.Version)).SingleOrDefault();
+        ConfirmAsk = outcome
+            .Decision.Refusals.OfType<EventRefusal.Undecided>()
+            .Select(u => new ConfirmAsk($"/course-runs/{Id}", Id, u.Open, Head.Activity.Version))
+            .SingleOrDefault();
+        HeldAsk = outcome
+            .Decision.Refusals.OfType<EventRefusal.NotFinished>()
+            .Select(n => new HeldAsk($"/course-runs/{Id}", Id, n, Head.Activity.Version))
+            .SingleOrDefault();
         foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
@@ -212,9 +250,15 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
             db,
             () => SeenPeople.NamesAsync(db, people, cancel),
             () => roll.ReadAsync(head, only: null, cancel),
-            () => head.Activity.EndedEarlyAt is null
-                ? Task.FromResult(new List<Session>())
-                : db.Sessions.IgnoreQueryFilters().AsNoTracking().Where(s => s.ActivityId == Id && s.CalledOffAt != null).OrderBy(s => s.Ordinal).ToListAsync(cancel),
+            () =>
+                head.Activity.EndedEarlyAt is null
+                    ? Task.FromResult(new List<Session>())
+                    : db
+                        .Sessions.IgnoreQueryFilters()
+                        .AsNoTracking()
+                        .Where(s => s.ActivityId == Id && s.CalledOffAt != null)
+                        .OrderBy(s => s.Ordinal)
+                        .ToListAsync(cancel),
             async () =>
             {
                 if (head.MayManage)
@@ -224,11 +268,14 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
                         () => MessageLedger.ToldAsync(db, Id, cancel),
                         () => MessageLedger.NotToldAsync(db, Id, cancel),
                         () => news.OfAsync(head.Activity, head.Now, cancel),
-                        () => Together.ReadAsync(db, () => steps.TallyAsync(Id, cancel), () => MessageLedger.StillToComeAsync(db, Id, cancel)));
+                        () =>
+                            Together.ReadAsync(db, () => steps.TallyAsync(Id, cancel), () => MessageLedger.StillToComeAsync(db, Id, cancel))
+                    );
                 }
 
                 return true;
-            });
+            }
+        );
         Trainers = [.. people.Where(names.ContainsKey).Select(p => names[p])];
         Participants = lines.Count;
         Turns = lines.Sum(l => l.Attended);
@@ -237,18 +284,27 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         TestsMissing = head.Rule.TestRequired ? lines.Count(l => l.Test is null) : 0;
         Counts =
         [
-            .. head.Sessions.Select((s, i) => new SessionCount(
-                s,
-                lines.Count(l => GridRules.IsThere(l.Marks[i])),
-                lines.Count(l => l.Marks[i] is Mark.Late),
-                lines.Count(l => l.Marks[i] is Mark.Excused),
-                lines.Count(l => l.Marks[i] is Mark.Absent),
-                lines.Count(l => l.Marks[i] is null))),
+            .. head.Sessions.Select(
+                (s, i) =>
+                    new SessionCount(
+                        s,
+                        lines.Count(l => GridRules.IsThere(l.Marks[i])),
+                        lines.Count(l => l.Marks[i] is Mark.Late),
+                        lines.Count(l => l.Marks[i] is Mark.Excused),
+                        lines.Count(l => l.Marks[i] is Mark.Absent),
+                        lines.Count(l => l.Marks[i] is null)
+                    )
+            ),
         ];
         if (head.MayManage)
         {
             (Told, News) = (told, said);
-            NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/course-runs/{Id}/participants?show={RollFilter.WithoutMail}" : null, InvitedUrl: null);
+            NotTold = new NotTold(
+                registrations,
+                invited,
+                head.MaySeeNames ? $"/course-runs/{Id}/participants?show={RollFilter.WithoutMail}" : null,
+                InvitedUrl: null
+            );
         }
 
         if (MayBeChanged)
@@ -262,16 +318,17 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         return null;
     }
 
-    private NextStep StepOf(RunHead head) => head.State switch
-    {
-        ActivityState.Postponed => NextStep.NewTime,
-        ActivityState.Held => NextStep.Confirm,
-        ActivityState.Scheduled when head.IsOver && Counts.Any(c => c.Open > 0) => NextStep.FillGrid,
-        ActivityState.Scheduled when head.IsOver && TestsMissing > 0 => NextStep.EnterMarks,
-        ActivityState.Scheduled when head.IsOver => NextStep.MarkHeld,
-        ActivityState.Scheduled when head.Open is not null => NextStep.CheckIn,
-        ActivityState.Scheduled when Participants == 0 => NextStep.Register,
-        ActivityState.Scheduled => NextStep.Wait,
-        _ => NextStep.None,
-    };
+    private NextStep StepOf(RunHead head) =>
+        head.State switch
+        {
+            ActivityState.Postponed => NextStep.NewTime,
+            ActivityState.Held => NextStep.Confirm,
+            ActivityState.Scheduled when head.IsOver && Counts.Any(c => c.Open > 0) => NextStep.FillGrid,
+            ActivityState.Scheduled when head.IsOver && TestsMissing > 0 => NextStep.EnterMarks,
+            ActivityState.Scheduled when head.IsOver => NextStep.MarkHeld,
+            ActivityState.Scheduled when head.Open is not null => NextStep.CheckIn,
+            ActivityState.Scheduled when Participants == 0 => NextStep.Register,
+            ActivityState.Scheduled => NextStep.Wait,
+            _ => NextStep.None,
+        };
 }

@@ -15,8 +15,14 @@ namespace Campaigns.Web.Features.Training;
 /// <summary>Corrects what a course run was (its name, place, times and trainers) while it is held or after it was confirmed.</summary>
 [May(Permission.ManageCourses)]
 public sealed class RunCorrectModel(
-    CampaignsDbContext db, Actor actor, IClock clock, RunService service, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
-    : CorrectPage(db, actor, texts, words, shared)
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    RunService service,
+    IStringLocalizer<TrainingTexts> texts,
+    IStringLocalizer<ActivitiesTexts> words,
+    IStringLocalizer<SharedTexts> shared
+) : CorrectPage(db, actor, texts, words, shared)
 {
     private readonly CampaignsDbContext _db = db;
     private readonly Actor _actor = actor;
@@ -51,7 +57,11 @@ public sealed class RunCorrectModel(
 
     protected override async Task FillAsync(CancellationToken cancel)
     {
-        var (activity, run) = await Together.ReadAsync(_db, () => service.LoadAsync(Id, cancel), () => _db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel));
+        var (activity, run) = await Together.ReadAsync(
+            _db,
+            () => service.LoadAsync(Id, cancel),
+            () => _db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel)
+        );
         var stored = RunInput.Of(activity!, run);
         Input = new RunCorrectInput
         {
@@ -95,7 +105,15 @@ public sealed class RunCorrectModel(
             _db,
             () => EventFormReader.CommunesAsync(_db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel),
             () => EventFormReader.SpeakersAsync(_db, _actor, trainers, "", Id, new PlanFacts(), cancel),
-            () => EventFormReader.VenuesAsync(_db, ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }), "", Id, cancel));
+            () =>
+                EventFormReader.VenuesAsync(
+                    _db,
+                    ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }),
+                    "",
+                    Id,
+                    cancel
+                )
+        );
         Venues = [.. venues.Select(v => new SelectListItem(v.Text, v.Value))];
     }
 }

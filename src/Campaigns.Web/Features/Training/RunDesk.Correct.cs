@@ -17,7 +17,12 @@ public sealed partial class RunService
     {
         ArgumentNullException.ThrowIfNull(input);
         var stored = RunInput.Of(activity, run);
-        (stored.Title, stored.CommuneId, stored.Sessions, stored.TrainerIds) = (input.Title, input.CommuneId, input.Sessions, input.TrainerIds);
+        (stored.Title, stored.CommuneId, stored.Sessions, stored.TrainerIds) = (
+            input.Title,
+            input.CommuneId,
+            input.Sessions,
+            input.TrainerIds
+        );
         if (stored.VenueId != input.VenueId)
         {
             (stored.RoomFrom, stored.RoomTo) = (null, null);
@@ -27,7 +32,8 @@ public sealed partial class RunService
         return stored;
     }
 
-    /// <summary>Corrects what a run was that is held or confirmed: its name, place, times and trainers, in one act. Nobody is told.</summary>
+    /// <summary>Corrects what a run was that is held or confirmed: its name, place, times and trainers, in one act. Nobody is
+    /// told.</summary>
     public async Task<RunOutcome> CorrectAsync(RunCorrectInput input, Guid id, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -38,7 +44,11 @@ public sealed partial class RunService
         db.ExpectVersion(activity, input.Version);
 
         var wish = Corrected(activity, await db.CourseRuns.SingleAsync(r => r.ActivityId == id, cancel), input);
-        if (Names.Tidy(input.NewVenueName) is { Length: > 0 and <= 200 } named && Guid.TryParse(input.CommuneId, out var there) && await db.Units.AnyAsync(u => u.Id == there, cancel))
+        if (
+            Names.Tidy(input.NewVenueName) is { Length: > 0 and <= 200 } named
+            && Guid.TryParse(input.CommuneId, out var there)
+            && await db.Units.AnyAsync(u => u.Id == there, cancel)
+        )
         {
             var made = await Venues.FindOrAddAsync(db, actor, there, named, now, cancel);
             (wish.VenueId, wish.RoomFrom, wish.RoomTo) = (made.Id.ToString(), null, null);
@@ -53,8 +63,11 @@ public sealed partial class RunService
             return new RunOutcome.Stale();
         }
 
-        var venue = parsed.Plan.VenueId is { } venueId ? db.Venues.Local.FirstOrDefault(v => v.Id == venueId) ?? await db.Venues.SingleOrDefaultAsync(v => v.Id == venueId, cancel) : null;
-        var commune = parsed.Plan.PlaceUnitId is { } typed && await db.Units.AnyAsync(u => u.Id == typed, cancel) ? parsed.Plan.PlaceUnitId : null;
+        var venue = parsed.Plan.VenueId is { } venueId
+            ? db.Venues.Local.FirstOrDefault(v => v.Id == venueId) ?? await db.Venues.SingleOrDefaultAsync(v => v.Id == venueId, cancel)
+            : null;
+        var commune =
+            parsed.Plan.PlaceUnitId is { } typed && await db.Units.AnyAsync(u => u.Id == typed, cancel) ? parsed.Plan.PlaceUnitId : null;
         var trainers = await db.Persons.Where(p => parsed.Plan.TrainerIds.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
         var plan = parsed.Plan with
         {
@@ -64,7 +77,14 @@ public sealed partial class RunService
             Capacity = before.Capacity,
             RegistrationClosesAt = before.RegistrationClosesAt,
         };
-        var decision = RunRules.Correct(activity.State, before, plan, venue is null ? null : Domain.Events.VenueFacts.Of(venue), input.Reason, now);
+        var decision = RunRules.Correct(
+            activity.State,
+            before,
+            plan,
+            venue is null ? null : Domain.Events.VenueFacts.Of(venue),
+            input.Reason,
+            now
+        );
         if (!decision.Allowed || parsed.Errors.Count > 0)
         {
             db.ChangeTracker.Clear();
@@ -78,15 +98,30 @@ public sealed partial class RunService
         }
 
         (activity.Title, activity.TitleFolded) = (plan.Title, Folding.Fold(plan.Title));
-        (activity.PlaceUnitId, activity.VenueId, activity.RoomFrom, activity.RoomTo) = (plan.PlaceUnitId, plan.VenueId, plan.RoomFrom, plan.RoomTo);
+        (activity.PlaceUnitId, activity.VenueId, activity.RoomFrom, activity.RoomTo) = (
+            plan.PlaceUnitId,
+            plan.VenueId,
+            plan.RoomFrom,
+            plan.RoomTo
+        );
         activity.SetSpeakers(plan.TrainerIds);
         activity.UpdatedAt = now;
         Guid[] gone = [.. before.TrainerIds.Except(plan.TrainerIds)];
         var elsewhere = plan.IsElsewhereThan(before);
-        await db.Bookings.Where(b => b.ActivityId == id && (elsewhere || (b.PersonId != null && gone.Contains(b.PersonId.Value)))).ExecuteDeleteAsync(cancel);
+        await db
+            .Bookings.Where(b => b.ActivityId == id && (elsewhere || (b.PersonId != null && gone.Contains(b.PersonId.Value))))
+            .ExecuteDeleteAsync(cancel);
         FillSessions(activity, plan);
 
-        db.Audit(actor, now, "activity.corrected", "activity", id, activity.OrganisingUnitId, new { changes = changes.Logged, reason = string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim() });
+        db.Audit(
+            actor,
+            now,
+            "activity.corrected",
+            "activity",
+            id,
+            activity.OrganisingUnitId,
+            new { changes = changes.Logged, reason = string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim() }
+        );
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -107,10 +142,20 @@ public sealed partial class RunService
 
     private static ActivityChanges ChangesOf(RunPlan before, RunPlan plan)
     {
-        var moved = before.Sessions.Select((was, i) => (Number: i + 1, Was: was, Becomes: plan.Sessions.FirstOrDefault(s => s.Id == was.Id)))
-            .Where(s => s.Becomes is { } becomes && (s.Was.StartsAt, s.Was.EndsAt) != (becomes.StartsAt, becomes.EndsAt)).ToList();
+        var moved = before
+            .Sessions.Select((was, i) => (Number: i + 1, Was: was, Becomes: plan.Sessions.FirstOrDefault(s => s.Id == was.Id)))
+            .Where(s => s.Becomes is { } becomes && (s.Was.StartsAt, s.Was.EndsAt) != (becomes.StartsAt, becomes.EndsAt))
+            .ToList();
         static string? Told(IEnumerable<(int Number, SessionPlan Session)> sessions) =>
-            string.Join("; ", sessions.Where(s => s.Session.During is not null).Select(s => $"({s.Number}) {Show.Date(Show.DateOf(s.Session.StartsAt!.Value))} {Show.Times(s.Session.StartsAt.Value, s.Session.EndsAt!.Value)}"));
+            string.Join(
+                "; ",
+                sessions
+                    .Where(s => s.Session.During is not null)
+                    .Select(s =>
+                        $"({s.Number}) {Show.Date(Show.DateOf(s.Session.StartsAt!.Value))} "
+                        + $"{Show.Times(s.Session.StartsAt.Value, s.Session.EndsAt!.Value)}"
+                    )
+            );
         return new ActivityChanges()
             .Add("title", before.Title, plan.Title)
             .Add("place", before.PlaceUnitId, plan.PlaceUnitId)

@@ -19,7 +19,11 @@ public sealed class RunEditModel(RunFormServices services) : RunFormModel(servic
             return away;
         }
 
-        var (activity, run) = await Together.ReadAsync(Db, () => Services.Runs.LoadAsync(id, cancel), () => Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel));
+        var (activity, run) = await Together.ReadAsync(
+            Db,
+            () => Services.Runs.LoadAsync(id, cancel),
+            () => Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel)
+        );
         Input = IsDraft ? RunInput.FromJson(activity!.DraftInput) ?? new RunInput() : RunInput.Of(activity!, run!);
         Input.Id = id.ToString();
         Input.Version = activity!.Version.ToString(CultureInfo.InvariantCulture);

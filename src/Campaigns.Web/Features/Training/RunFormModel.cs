@@ -17,7 +17,12 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>The services that the form of a run uses.</summary>
-public sealed class RunFormServices(ActivityFormServices form, RunService service, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared)
+public sealed class RunFormServices(
+    ActivityFormServices form,
+    RunService service,
+    IStringLocalizer<TrainingTexts> texts,
+    IStringLocalizer<SharedTexts> shared
+)
 {
     public ActivityFormServices Form { get; } = form;
 
@@ -133,7 +138,15 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         }
 
         Take(way ?? "");
-        return await KeepAndShowAsync(way?.Split(':')[0] switch { "drop" => Parts.People, "venue" or "" or null => Parts.Venue, _ => "part-2" }, cancel);
+        return await KeepAndShowAsync(
+            way?.Split(':')[0] switch
+            {
+                "drop" => Parts.People,
+                "venue" or "" or null => Parts.Venue,
+                _ => "part-2",
+            },
+            cancel
+        );
     }
 
     /// <summary>Deletes the draft.</summary>
@@ -173,17 +186,36 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     /// <summary>Venues for the combobox.</summary>
     public async Task<IActionResult> OnGetVenuesAsync(string? q, CancellationToken cancel) =>
-        new JsonResult((await EventFormReader.VenuesAsync(Db, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, cancel)).Select(Worded));
+        new JsonResult(
+            (
+                await EventFormReader.VenuesAsync(Db, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, cancel)
+            ).Select(Worded)
+        );
 
     /// <summary>People who teach or speak, for the combobox.</summary>
     public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
-        new JsonResult(await EventFormReader.SpeakersAsync(Db, Actor, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, facts: null, cancel));
+        new JsonResult(
+            await EventFormReader.SpeakersAsync(
+                Db,
+                Actor,
+                Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null),
+                q ?? "",
+                null,
+                facts: null,
+                cancel
+            )
+        );
 
     /// <summary>Adds the words for the screen to a venue: its number of seats.</summary>
     public ComboChoice Worded(ComboChoice choice)
     {
         ArgumentNullException.ThrowIfNull(choice);
-        return choice.Note is { } note && note.All(c => char.IsDigit(c) || c is '.' or ',') ? choice with { Note = Services.Texts["Venue.Seats", note] } : choice;
+        return choice.Note is { } note && note.All(c => char.IsDigit(c) || c is '.' or ',')
+            ? choice with
+            {
+                Note = Services.Texts["Venue.Seats", note],
+            }
+            : choice;
     }
 
     /// <summary>
@@ -206,7 +238,15 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             from a in Db.Activities.AsNoTracking()
             join u in Db.Units on a.OrganisingUnitId equals u.Id
             where a.Id == id && a.Kind == ActivityKind.CourseRun
-            select new { a.State, a.UpdatedAt, a.OrganisingUnitId, u.Path, u.Name }).SingleOrDefaultAsync(cancel);
+            select new
+            {
+                a.State,
+                a.UpdatedAt,
+                a.OrganisingUnitId,
+                u.Path,
+                u.Name,
+            }
+        ).SingleOrDefaultAsync(cancel);
         if (found is null)
         {
             return NotFound();
@@ -230,38 +270,65 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     protected override async Task<(Activity Activity, RunInput Input)?> StoredAsync(Guid id, CancellationToken cancel)
     {
-        var (activity, found) = await Together.ReadAsync(Db, () => Services.Runs.LoadAsync(id, cancel), () => Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel));
+        var (activity, found) = await Together.ReadAsync(
+            Db,
+            () => Services.Runs.LoadAsync(id, cancel),
+            () => Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel)
+        );
         if (activity is null)
         {
             return null;
         }
 
-        return (activity, found is { } run
-            ? RunInput.Of(activity, run)
-            : RunInput.FromJson(activity.DraftInput) ?? new RunInput());
+        return (activity, found is { } run ? RunInput.Of(activity, run) : RunInput.FromJson(activity.DraftInput) ?? new RunInput());
     }
 
-    protected override async Task<IReadOnlyList<(string Field, Func<RunInput, string?> Words)>> ReadAsWordsAsync(RunInput here, RunInput there, CancellationToken cancel)
+    protected override async Task<IReadOnlyList<(string Field, Func<RunInput, string?> Words)>> ReadAsWordsAsync(
+        RunInput here,
+        RunInput there,
+        CancellationToken cancel
+    )
     {
         await ReadViewAsync(cancel);
-        var name = await NamesOfAsync([here.CommuneId, there.CommuneId, here.VenueId, there.VenueId, .. here.TrainerIds, .. there.TrainerIds], cancel);
+        var name = await NamesOfAsync(
+            [here.CommuneId, there.CommuneId, here.VenueId, there.VenueId, .. here.TrainerIds, .. there.TrainerIds],
+            cancel
+        );
         static string? Day(string? typed) => ParsedRun.DayOf(typed) is { } day ? Show.Date(day) : typed;
         var t = Services.Texts;
-        string SessionOf(SessionInput s) => string.Join(" ", new[] { Day(s.Date), s.Start is { Length: > 0 } || s.End is { Length: > 0 } ? $"{s.Start} – {s.End}" : s.Half is { Length: > 0 } half ? t["Half." + half].Value : "" }.Where(w => !string.IsNullOrEmpty(w)));
+        string SessionOf(SessionInput s) =>
+            string.Join(
+                " ",
+                new[]
+                {
+                    Day(s.Date),
+                    s.Start is { Length: > 0 } || s.End is { Length: > 0 } ? $"{s.Start} – {s.End}"
+                    : s.Half is { Length: > 0 } half ? t["Half." + half].Value
+                    : "",
+                }.Where(w => !string.IsNullOrEmpty(w))
+            );
         var rows = Enumerable.Range(0, Math.Max(here.Sessions.Count, there.Sessions.Count));
         return
         [
             (t["Courses.Course"], i => View.Courses.FirstOrDefault(c => c.Value == i.CourseId)?.Text ?? i.CourseId),
             (t["Field.RunTitle"], i => i.Title),
             (t["Field.Description"], i => i.Description),
-            .. rows.Select(row => (t["Session.Number", row + 1].Value, (Func<RunInput, string?>)(i => row < i.Sessions.Count ? SessionOf(i.Sessions[row]) : ""))),
+            .. rows.Select(row =>
+                (
+                    t["Session.Number", row + 1].Value,
+                    (Func<RunInput, string?>)(i => row < i.Sessions.Count ? SessionOf(i.Sessions[row]) : "")
+                )
+            ),
             (t["Field.CommuneId"], i => name(i.CommuneId)),
             (t["Field.VenueId"], i => name(i.VenueId)),
             (t["Field.RoomFrom"], i => i.RoomFrom),
             (t["Field.RoomTo"], i => i.RoomTo),
             (t["Field.TrainerIds"], i => string.Join(", ", i.TrainerIds.Select(name))),
             (t["Field.Capacity"], i => i.Capacity),
-            (Services.Shared["Field.Publication"], i => i.Publication is { Length: > 0 } chosen ? Services.Shared["Publication." + chosen].Value : ""),
+            (
+                Services.Shared["Field.Publication"],
+                i => i.Publication is { Length: > 0 } chosen ? Services.Shared["Publication." + chosen].Value : ""
+            ),
             (t["Field.RegistrationOpen"], i => YesOrNo(i.RegistrationOpen)),
             (t["Field.ClosesOn"], i => Day(i.ClosesOn)),
             (t["Field.Contact"], i => i.Contact),
@@ -270,7 +337,8 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     protected override string FormOf(Guid activityId) => $"/course-runs/{activityId}/edit";
 
-    protected override Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) => Services.Runs.SaveDraftAsync(Input, ActivityId, UnitId, cancel);
+    protected override Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) =>
+        Services.Runs.SaveDraftAsync(Input, ActivityId, UnitId, cancel);
 
     protected override async Task ReadViewAsync(CancellationToken cancel)
     {
@@ -280,15 +348,27 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         var first = Together.Of(Db);
         var (found, chosen) = (
             first.Add(() => Services.Runs.FactsAsync(parsed, ActivityId, cancel)),
-            first.Add(async () => parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null));
-        var courses = first.Add(() => Db.Courses.AsNoTracking().Where(c => c.EndedAt == null || c.Id == parsed.CourseId).OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).ToListAsync(cancel));
+            first.Add(async () =>
+                parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null
+            )
+        );
+        var courses = first.Add(() =>
+            Db
+                .Courses.AsNoTracking()
+                .Where(c => c.EndedAt == null || c.Id == parsed.CourseId)
+                .OrderBy(c => c.TitleFolded)
+                .Select(c => new { c.Id, c.Title })
+                .ToListAsync(cancel)
+        );
         var loaded = first.Add(async () => changes ? await Services.Runs.LoadAsync(id, cancel) : null);
         var (told, notTold) = (
             first.Add(async () => changes ? await MessageLedger.ToldAsync(Db, id, cancel) : 0),
-            first.Add(async () => changes ? await MessageLedger.NotToldAsync(Db, id, cancel) : (0, 0)));
+            first.Add(async () => changes ? await MessageLedger.NotToldAsync(Db, id, cancel) : (0, 0))
+        );
         await first.ReadAsync();
         var (facts, course, stored) = (found.Value, chosen.Value, loaded.Value);
-        var plan = facts.Venue is { } venue && parsed.Plan.PlaceUnitId is null ? parsed.Plan with { PlaceUnitId = venue.CommuneId } : parsed.Plan;
+        var plan =
+            facts.Venue is { } venue && parsed.Plan.PlaceUnitId is null ? parsed.Plan with { PlaceUnitId = venue.CommuneId } : parsed.Plan;
         var now = Clock.GetCurrentInstant();
         var decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: false, now);
         var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
@@ -306,7 +386,12 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             var over = plan.Sessions.Max(s => s.EndsAt) <= now;
             Told = over ? 0 : told.Value;
             var (registrations, invited) = over ? (0, 0) : notTold.Value;
-            NotTold = new NotTold(registrations, invited, $"/course-runs/{id}/participants?show={RollFilter.WithoutMail}", InvitedUrl: null);
+            NotTold = new NotTold(
+                registrations,
+                invited,
+                $"/course-runs/{id}/participants?show={RollFilter.WithoutMail}",
+                InvitedUrl: null
+            );
         }
 
         View = new RunFormView
@@ -325,8 +410,16 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             FreeVenues = free.Value,
             TrainerClashes =
             [
-                .. decision.Refusals.OfType<RunRefusal.TrainerTaken>().GroupBy(t => (t.PersonId, t.PersonName))
-                    .Select(g => (g.Key.PersonId, g.Key.PersonName, (IReadOnlyList<RunClash>)[.. g.Select(t => new RunClash(t.Row, t.By, facts.MayOpen(t.By)))])),
+                .. decision
+                    .Refusals.OfType<RunRefusal.TrainerTaken>()
+                    .GroupBy(t => (t.PersonId, t.PersonName))
+                    .Select(g =>
+                        (
+                            g.Key.PersonId,
+                            g.Key.PersonName,
+                            (IReadOnlyList<RunClash>)[.. g.Select(t => new RunClash(t.Row, t.By, facts.MayOpen(t.By)))]
+                        )
+                    ),
             ],
         };
     }
@@ -334,14 +427,28 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
     private async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(Venue busy, RunPlan plan, CancellationToken cancel)
     {
         var reads = Together.Of(Db);
-        var times = plan.Sessions.Select(s => s.During).OfType<Interval>()
-            .Select(during => reads.Add(() => EventFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MaxVenuesAsked, cancel))).ToList();
+        var times = plan
+            .Sessions.Select(s => s.During)
+            .OfType<Interval>()
+            .Select(during =>
+                reads.Add(() =>
+                    EventFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MaxVenuesAsked, cancel)
+                )
+            )
+            .ToList();
         await reads.ReadAsync();
         return times.Count == 0 ? [] : [.. times[0].Value.Where(f => times.TrueForAll(t => t.Value.Any(v => v.Id == f.Id))).Take(2)];
     }
 
     private static ParsedEvent Asked(string? communeId, RunPlan? plan) =>
-        ParsedEvent.Of(new EventInput { CommuneId = communeId, VenueId = plan?.VenueId?.ToString(), SpeakerIds = [.. (plan?.TrainerIds ?? []).Select(t => t.ToString())] });
+        ParsedEvent.Of(
+            new EventInput
+            {
+                CommuneId = communeId,
+                VenueId = plan?.VenueId?.ToString(),
+                SpeakerIds = [.. (plan?.TrainerIds ?? []).Select(t => t.ToString())],
+            }
+        );
 
     private void Refuse(RunDecision decision)
     {
@@ -368,7 +475,10 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             case ["add"] when Input.Sessions.Count < RunRules.MaxSessions:
                 Input.AddSession(Clock.Today());
                 break;
-            case ["out", var row] when int.TryParse(row, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < Input.Sessions.Count:
+            case ["out", var row]
+                when int.TryParse(row, System.Globalization.CultureInfo.InvariantCulture, out var index)
+                    && index >= 0
+                    && index < Input.Sessions.Count:
                 Input.Sessions.RemoveAt(index);
                 break;
             case ["venue", var venue]:

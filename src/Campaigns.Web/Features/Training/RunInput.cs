@@ -91,18 +91,23 @@ public sealed class RunInput : ActivityInput
             CourseId = run.CourseId.ToString(),
             Title = activity.Title,
             Description = activity.Description,
-            Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal).Select(s =>
-            {
-                var (from, to) = (VietnamTime.LocalOf(s.StartsAt), VietnamTime.LocalOf(s.EndsAt));
-                return new SessionInput
-                {
-                    Id = s.Id.ToString(),
-                    Date = EventInput.DayText(from.Date),
-                    Half = HalfDays.Of(from.TimeOfDay).ToString(),
-                    Start = EventInput.TimeText(from.TimeOfDay),
-                    End = EventInput.TimeText(to.TimeOfDay),
-                };
-            })],
+            Sessions =
+            [
+                .. activity
+                    .Sessions.OrderBy(s => s.Ordinal)
+                    .Select(s =>
+                    {
+                        var (from, to) = (VietnamTime.LocalOf(s.StartsAt), VietnamTime.LocalOf(s.EndsAt));
+                        return new SessionInput
+                        {
+                            Id = s.Id.ToString(),
+                            Date = EventInput.DayText(from.Date),
+                            Half = HalfDays.Of(from.TimeOfDay).ToString(),
+                            Start = EventInput.TimeText(from.TimeOfDay),
+                            End = EventInput.TimeText(to.TimeOfDay),
+                        };
+                    }),
+            ],
             CommuneId = activity.PlaceUnitId?.ToString(),
             VenueId = activity.VenueId?.ToString(),
             RoomFrom = activity.RoomFrom?.ToString(CultureInfo.InvariantCulture),
@@ -120,9 +125,10 @@ public sealed class RunInput : ActivityInput
     public void AddSession(LocalDate today)
     {
         var last = Sessions.Count > 0 ? Sessions[^1] : null;
-        var (day, half) = last is not null && ParsedRun.DayOf(last.Date) is { } date && ParsedRun.HalfOf(last.Half) is { } of
-            ? HalfDays.After(date, of)
-            : HalfDays.After(today, HalfDay.Afternoon);
+        var (day, half) =
+            last is not null && ParsedRun.DayOf(last.Date) is { } date && ParsedRun.HalfOf(last.Half) is { } of
+                ? HalfDays.After(date, of)
+                : HalfDays.After(today, HalfDay.Afternoon);
         Sessions.Add(new SessionInput { Date = EventInput.DayText(day), Half = half.ToString() });
     }
 }
@@ -154,7 +160,9 @@ public sealed record ParsedRun
 
     /// <summary>From the first start to the last end; null while no session has a time.</summary>
     public Interval? Span =>
-        Plan.Sessions.Select(s => s.During).OfType<Interval>().ToList() is { Count: > 0 } times ? new Interval(times.Min(t => t.Start), times.Max(t => t.End)) : null;
+        Plan.Sessions.Select(s => s.During).OfType<Interval>().ToList() is { Count: > 0 } times
+            ? new Interval(times.Min(t => t.Start), times.Max(t => t.End))
+            : null;
 
     public static ParsedRun Of(RunInput input)
     {
@@ -166,7 +174,10 @@ public sealed record ParsedRun
             CourseId = fields.Id(nameof(input.CourseId), input.CourseId),
             Description = TypedValues.LinesOf(input.Description, 4000),
             Contact = fields.Text(nameof(input.Contact), input.Contact, 200),
-            Publication = Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication) ? publication : Publication.Internal,
+            Publication =
+                Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication)
+                    ? publication
+                    : Publication.Internal,
             RegistrationOpen = input.RegistrationOpen,
             Plan = new RunPlan
             {
@@ -201,6 +212,7 @@ public sealed record ParsedRun
             Guid.TryParse(session.Id, out var id) ? id : null,
             day,
             day is { } on && start is { } from ? VietnamTime.InstantOf(on + from) : null,
-            day is { } date && start is { } since && end is { } to ? VietnamTime.SpanOf(date, since, to).End : null);
+            day is { } date && start is { } since && end is { } to ? VietnamTime.SpanOf(date, since, to).End : null
+        );
     }
 }

@@ -63,9 +63,16 @@ internal static class RunLines
             join a in db.Activities on s.ActivityId equals a.Id
             join u in db.Users on a.CreatedById equals u.Id
             join o in db.Units on a.OrganisingUnitId equals o.Id
-            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft
+            where
+                s.AncestorUnitId == unitId
+                && s.Side == ScopeSide.Organising
+                && a.Kind == ActivityKind.CourseRun
+                && a.State == ActivityState.Draft
             orderby a.UpdatedAt descending, a.Id
-            select new RunDraft(a.Id, a.Title, o.Name, a.UpdatedAt, u.DisplayName)).Take(MaxDrafts).ToListAsync(cancel);
+            select new RunDraft(a.Id, a.Title, o.Name, a.UpdatedAt, u.DisplayName)
+        )
+            .Take(MaxDrafts)
+            .ToListAsync(cancel);
 
     public static IQueryable<RunLine> Of(CampaignsDbContext db, Guid unitId) =>
         from s in db.ActivityScopes

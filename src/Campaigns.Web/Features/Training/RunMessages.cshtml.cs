@@ -28,7 +28,10 @@ public sealed class RunMessagesModel(CampaignsDbContext db, Actor actor, IClock 
             return NotFound();
         }
 
-        if (!actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || (Filter.Registration is not null && !head.MaySeeNames))
+        if (
+            !actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind)
+            || (Filter.Registration is not null && !head.MaySeeNames)
+        )
         {
             return Forbid();
         }

@@ -53,10 +53,14 @@ public sealed record RunHead
     /// <summary>
     /// The session that runs now, the latest one when several do; otherwise the first session whose door is open. Null when there is none.
     /// </summary>
-    public Session? Open => State is ActivityState.Scheduled or ActivityState.Held
-        ? Sessions.LastOrDefault(s => s.StartsAt <= Now && Now < s.EndsAt)
-            ?? Sessions.FirstOrDefault(s => s.StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes) <= Now && Now <= s.EndsAt + Duration.FromMinutes(Activity.CheckInClosesMinutes))
-        : null;
+    public Session? Open =>
+        State is ActivityState.Scheduled or ActivityState.Held
+            ? Sessions.LastOrDefault(s => s.StartsAt <= Now && Now < s.EndsAt)
+                ?? Sessions.FirstOrDefault(s =>
+                    s.StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes) <= Now
+                    && Now <= s.EndsAt + Duration.FromMinutes(Activity.CheckInClosesMinutes)
+                )
+            : null;
 
     /// <summary>The next session that has not begun; null when there is none.</summary>
     public Session? Next => Sessions.FirstOrDefault(s => s.StartsAt > Now);
@@ -86,10 +90,22 @@ public static class RunPages
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             where r.ActivityId == id
-            select new { Run = r, Course = c.Title, u.Path, Unit = u.Name, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name };
+            select new
+            {
+                Run = r,
+                Course = c.Title,
+                u.Path,
+                Unit = u.Name,
+                Place = p == null ? null : p.Name,
+                Venue = v == null ? null : v.Name,
+            };
         var (activity, names, counts, waiting) = await Together.ReadAsync(
-            db, () => ActivityParts.ReadAsync(db, id, ActivityKind.CourseRun, cancel), () => namesOf.AsNoTracking().SingleOrDefaultAsync(cancel), () => ActivityCounts.OfAsync(db, id, cancel),
-            () => ActivityCounts.WaitingAsync(db, id, cancel));
+            db,
+            () => ActivityParts.ReadAsync(db, id, ActivityKind.CourseRun, cancel),
+            () => namesOf.AsNoTracking().SingleOrDefaultAsync(cancel),
+            () => ActivityCounts.OfAsync(db, id, cancel),
+            () => ActivityCounts.WaitingAsync(db, id, cancel)
+        );
         if (activity is null || names is null)
         {
             // A draft does not belong to a course yet, so it has no such pages.
@@ -109,7 +125,8 @@ public static class RunPages
             Counts = counts,
             Waiting = waiting,
             MayManage = actor.May(Permission.ManageCourses, names.Path, id, activity.Kind),
-            MaySeeLog = actor.May(Permission.ManageCourses, names.Path, id, activity.Kind) || actor.May(Permission.SeeAudit, names.Path, id),
+            MaySeeLog =
+                actor.May(Permission.ManageCourses, names.Path, id, activity.Kind) || actor.May(Permission.SeeAudit, names.Path, id),
             MaySeeNames = actor.May(Permission.SeeNames, names.Path, id, activity.Kind),
             MayCheckIn = actor.May(Permission.CheckIn, names.Path, id, activity.Kind),
             Now = now,

@@ -51,7 +51,14 @@ public abstract record RunOutcome
 }
 
 /// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
-public sealed partial class RunService(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
+public sealed partial class RunService(
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    PublicAddress address,
+    OperationIds operations,
+    ActivitySteps steps
+)
 {
     /// <summary>
     /// Ordinals of new sessions start here, far above every real ordinal, so that old and new ordinals cannot collide while the sessions
@@ -65,10 +72,15 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
         ArgumentNullException.ThrowIfNull(parsed);
         var (venue, held) = await Together.ReadAsync(
             db,
-            () => parsed.Plan.VenueId is { } id ? db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == id, cancel) : Task.FromResult<Venue?>(null),
-            () => parsed.Span is { } span
-                ? HeldTimes.OfAsync(db, actor, span, parsed.Plan.VenueId, parsed.Plan.TrainerIds, self, cancel)
-                : Task.FromResult<IReadOnlyList<HeldBy>>([]));
+            () =>
+                parsed.Plan.VenueId is { } id
+                    ? db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == id, cancel)
+                    : Task.FromResult<Venue?>(null),
+            () =>
+                parsed.Span is { } span
+                    ? HeldTimes.OfAsync(db, actor, span, parsed.Plan.VenueId, parsed.Plan.TrainerIds, self, cancel)
+                    : Task.FromResult<IReadOnlyList<HeldBy>>([])
+        );
         return new RunFacts(venue, held);
     }
 
@@ -81,17 +93,32 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
         // What counts nothing (a leave, an admission that was taken back or refused) keeps a session from being removed, and no new time.
         var (recorded, excused) = await Together.ReadAsync(
             db,
-            () => db.Attendances.Where(t => ids.Contains(t.SessionId) && t.AnnulledAt == null).Select(t => t.SessionId)
-                .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After != Mark.Excused).Select(e => e.SessionId))
-                .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).GroupBy(h => h.SessionId)
-                    .Where(g => g.Sum(h => h.Female + h.Male + h.SexNotKnown) > 0).Select(g => g.Key))
-                .Union(db.Headcounts
-                    .Where(h => ids.Contains(h.SessionId) && db.Sessions.Any(s => s.Id == h.SessionId && s.StartsAt <= h.CountedAt))
-                    .Select(h => h.SessionId))
-                .ToListAsync(cancel),
-            () => db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After == Mark.Excused).Select(e => e.SessionId)
-                .Union(db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId))
-                .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel));
+            () =>
+                db
+                    .Attendances.Where(t => ids.Contains(t.SessionId) && t.AnnulledAt == null)
+                    .Select(t => t.SessionId)
+                    .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After != Mark.Excused).Select(e => e.SessionId))
+                    .Union(
+                        db.Headcounts.Where(h => ids.Contains(h.SessionId))
+                            .GroupBy(h => h.SessionId)
+                            .Where(g => g.Sum(h => h.Female + h.Male + h.SexNotKnown) > 0)
+                            .Select(g => g.Key)
+                    )
+                    .Union(
+                        db.Headcounts.Where(h =>
+                                ids.Contains(h.SessionId) && db.Sessions.Any(s => s.Id == h.SessionId && s.StartsAt <= h.CountedAt)
+                            )
+                            .Select(h => h.SessionId)
+                    )
+                    .ToListAsync(cancel),
+            () =>
+                db
+                    .GridEntries.Where(e => ids.Contains(e.SessionId) && e.After == Mark.Excused)
+                    .Select(e => e.SessionId)
+                    .Union(db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId))
+                    .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId))
+                    .ToListAsync(cancel)
+        );
         return new RunPlan
         {
             Title = activity.Title,
@@ -99,7 +126,19 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
             VenueId = activity.VenueId,
             RoomFrom = activity.RoomFrom,
             RoomTo = activity.RoomTo,
-            Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal).Select(s => new SessionPlan(s.Id, Shared.Show.DateOf(s.StartsAt), s.StartsAt, s.EndsAt, recorded.Contains(s.Id) || excused.Contains(s.Id), !recorded.Contains(s.Id)))],
+            Sessions =
+            [
+                .. activity
+                    .Sessions.OrderBy(s => s.Ordinal)
+                    .Select(s => new SessionPlan(
+                        s.Id,
+                        Shared.Show.DateOf(s.StartsAt),
+                        s.StartsAt,
+                        s.EndsAt,
+                        recorded.Contains(s.Id) || excused.Contains(s.Id),
+                        !recorded.Contains(s.Id)
+                    )),
+            ],
             TrainerIds = [.. activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId)],
             Capacity = activity.Capacity,
             RegistrationClosesAt = activity.RegistrationClosesAt,
@@ -107,8 +146,7 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
     }
 
     /// <summary>The run with what belongs to it, tracked; null where there is none.</summary>
-    public Task<Activity?> LoadAsync(Guid id, CancellationToken cancel) =>
-        ActivityParts.TrackAsync(db, id, ActivityKind.CourseRun, cancel);
+    public Task<Activity?> LoadAsync(Guid id, CancellationToken cancel) => ActivityParts.TrackAsync(db, id, ActivityKind.CourseRun, cancel);
 
     /// <summary>Keeps a draft as it was typed. It holds nothing and is a run of no course until it is opened.</summary>
     /// <returns>Null where somebody else changed it since the form was opened, or it is no draft any more.</returns>
@@ -204,7 +242,8 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (id is { } stands)
         {
-            // Whoever marks, counts or registers somebody waits for the row too. What stands is read after that, so that nothing is recorded
+            // Whoever marks, counts or registers somebody waits for the row too. What stands is read after that, so that nothing is
+            // recorded
             // between the reading and the change.
             await ActivityWriting.LockAsync(db, stands, cancel);
         }
@@ -229,7 +268,10 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
             return new RunOutcome.NotPressed();
         }
 
-        var course = opens && parsed.CourseId is { } courseId ? await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
+        var course =
+            opens && parsed.CourseId is { } courseId
+                ? await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel)
+                : null;
         RunDecision decision;
         if (opens)
         {
@@ -254,7 +296,12 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
                 return new RunOutcome.FewerPlacesThanTaken(taken);
             }
 
-            if (decision.Moved && press is not Press.SaveAndTell && plan.Sessions.Max(s => s.EndsAt) > now && await MessageLedger.ToldAsync(db, activity.Id, cancel) is > 0 and var told)
+            if (
+                decision.Moved
+                && press is not Press.SaveAndTell
+                && plan.Sessions.Max(s => s.EndsAt) > now
+                && await MessageLedger.ToldAsync(db, activity.Id, cancel) is > 0 and var told
+            )
             {
                 return new RunOutcome.NotSaid(told);
             }
@@ -267,7 +314,16 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
         if (opens)
         {
             activity.DraftInput = null;
-            db.CourseRuns.Add(new CourseRun { ActivityId = activity.Id, CourseId = course!.Id, LeastPercent = course.LeastPercent, TestRequired = course.TestRequired, PassMark = course.PassMark });
+            db.CourseRuns.Add(
+                new CourseRun
+                {
+                    ActivityId = activity.Id,
+                    CourseId = course!.Id,
+                    LeastPercent = course.LeastPercent,
+                    TestRequired = course.TestRequired,
+                    PassMark = course.PassMark,
+                }
+            );
         }
         else
         {
@@ -295,7 +351,16 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
             "activity",
             activity.Id,
             activity.OrganisingUnitId,
-            new { sessions = plan.Sessions.Count, startsAt = plan.Sessions.Min(s => s.StartsAt), endsAt = plan.Sessions.Max(s => s.EndsAt), venueId = plan.VenueId, capacity = plan.Capacity, changes });
+            new
+            {
+                sessions = plan.Sessions.Count,
+                startsAt = plan.Sessions.Min(s => s.StartsAt),
+                endsAt = plan.Sessions.Max(s => s.EndsAt),
+                venueId = plan.VenueId,
+                capacity = plan.Capacity,
+                changes,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         if (decision.Moved)
         {
@@ -314,8 +379,18 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
     private static void Fill(Activity activity, ParsedRun parsed, Venue venue)
     {
         var plan = parsed.Plan;
-        (activity.Title, activity.TitleFolded, activity.Description, activity.Contact) = (plan.Title, Folding.Fold(plan.Title), parsed.Description, parsed.Contact);
-        (activity.PlaceUnitId, activity.VenueId, activity.RoomFrom, activity.RoomTo) = (plan.PlaceUnitId, venue.Id, plan.RoomFrom, plan.RoomTo);
+        (activity.Title, activity.TitleFolded, activity.Description, activity.Contact) = (
+            plan.Title,
+            Folding.Fold(plan.Title),
+            parsed.Description,
+            parsed.Contact
+        );
+        (activity.PlaceUnitId, activity.VenueId, activity.RoomFrom, activity.RoomTo) = (
+            plan.PlaceUnitId,
+            venue.Id,
+            plan.RoomFrom,
+            plan.RoomTo
+        );
         (activity.Capacity, activity.Publication) = (plan.Capacity, parsed.Publication);
         activity.RegistrationOpen = parsed.Publication is not Publication.Internal && parsed.RegistrationOpen;
         activity.RegistrationClosesAt = plan.RegistrationClosesAt;
@@ -339,7 +414,14 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
             }
             else
             {
-                session = new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = Parked + row, StartsAt = wish.StartsAt!.Value, EndsAt = wish.EndsAt!.Value };
+                session = new Session
+                {
+                    Id = Guid.CreateVersion7(),
+                    ActivityId = activity.Id,
+                    Ordinal = Parked + row,
+                    StartsAt = wish.StartsAt!.Value,
+                    EndsAt = wish.EndsAt!.Value,
+                };
                 activity.Sessions.Add(session);
                 db.Sessions.Add(session);
             }
@@ -357,6 +439,7 @@ public sealed partial class RunService(CampaignsDbContext db, Actor actor, ICloc
             FROM (SELECT id, row_number() OVER (ORDER BY starts_at, id)::int AS place FROM session WHERE activity_id = {id}) o
             WHERE o.id = s.id
             """,
-            cancel);
+            cancel
+        );
     }
 }

@@ -54,8 +54,14 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
     {
         var grant = TrainingAccess.GrantToSee(actor);
         (UnitName, MayManage) = (grant.UnitName, TrainingAccess.GrantToManage(actor) is not null);
-        Courses = [.. (await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)).Select(c => new SelectListItem(c.Title, c.Id.ToString(), c.Id == Filter.Course))];
-        Drafts = MayManage && !IsFiltered && Filter is { After: null, Before: null } ? await RunLines.DraftsAsync(db, grant.UnitId, cancel) : [];
+        Courses =
+        [
+            .. (
+                await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)
+            ).Select(c => new SelectListItem(c.Title, c.Id.ToString(), c.Id == Filter.Course)),
+        ];
+        Drafts =
+            MayManage && !IsFiltered && Filter is { After: null, Before: null } ? await RunLines.DraftsAsync(db, grant.UnitId, cancel) : [];
         var all = RunLines.Of(db, grant.UnitId);
         var rows = all;
         if (Filter.Course is { } course)
@@ -67,14 +73,30 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
         foreach (var word in Folding.Words(Filter.Q))
         {
             // Trainers' names are searched only for readers who may see names.
-            rows = rows.Where(r => r.TitleFolded.Contains(word)
+            rows = rows.Where(r =>
+                r.TitleFolded.Contains(word)
                 || db.Courses.Any(c => c.Id == r.CourseId && c.TitleFolded.Contains(word))
-                || db.Activities.Any(a => a.Id == r.Id
-                    && (db.Venues.Any(v => v.Id == a.VenueId && v.NameFolded.Contains(word)) || db.Units.Any(u => u.Id == a.PlaceUnitId && u.NameFolded.Contains(word))))
-                || (seesNames && db.ActivitySpeakers.Any(s => s.ActivityId == r.Id && db.Persons.Any(p => (p.Id == s.PersonId || p.Id == s.Person.StandingId) && p.NameFolded.Contains(word)))));
+                || db.Activities.Any(a =>
+                    a.Id == r.Id
+                    && (
+                        db.Venues.Any(v => v.Id == a.VenueId && v.NameFolded.Contains(word))
+                        || db.Units.Any(u => u.Id == a.PlaceUnitId && u.NameFolded.Contains(word))
+                    )
+                )
+                || (
+                    seesNames
+                    && db.ActivitySpeakers.Any(s =>
+                        s.ActivityId == r.Id
+                        && db.Persons.Any(p => (p.Id == s.PersonId || p.Id == s.Person.StandingId) && p.NameFolded.Contains(word))
+                    )
+                )
+            );
         }
 
-        Order = Filter.When is "next" or "past" or "all" ? Filter.When : IsFiltered ? "all" : "next";
+        Order =
+            Filter.When is "next" or "past" or "all" ? Filter.When
+            : IsFiltered ? "all"
+            : "next";
         var now = clock.GetCurrentInstant();
         var today = VietnamTime.WholeDays(VietnamTime.DateOf(now), VietnamTime.DateOf(now)).Start;
         rows = Order switch

@@ -86,7 +86,10 @@ public static class TrainerDays
             join a in db.Activities on m.ActivityId equals a.Id
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            where a.Kind == ActivityKind.CourseRun && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held) && m.EndsAt >= begins
+            where
+                a.Kind == ActivityKind.CourseRun
+                && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held)
+                && m.EndsAt >= begins
                 && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising)
             orderby m.StartsAt, m.Id
             select new DaySession
@@ -102,13 +105,21 @@ public static class TrainerDays
                 Place = p == null ? null : p.Name,
                 Participants = db.Registrations.Count(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed),
                 There = db.Attendances.Count(t => t.SessionId == m.Id && t.AnnulledAt == null),
-            }).Take(MaxSessions).ToListAsync(cancel);
+            }
+        )
+            .Take(MaxSessions)
+            .ToListAsync(cancel);
         var first = sessions.LastOrDefault(s => s.IsOn(now)) ?? sessions.FirstOrDefault(s => s.StartsAt > now);
         var runs =
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.CourseRun
-            select new { s.StartsAt, Activity = a, EndsAt = db.Sessions.Where(m => m.ActivityId == a.Id).Max(m => m.EndsAt) };
+            select new
+            {
+                s.StartsAt,
+                Activity = a,
+                EndsAt = db.Sessions.Where(m => m.ActivityId == a.Id).Max(m => m.EndsAt),
+            };
         return new TrainerDay
         {
             Now = now,
@@ -117,12 +128,25 @@ public static class TrainerDays
             Today = [.. sessions.Where(s => s.StartsAt < today.End)],
             Later = [.. sessions.Where(s => s.StartsAt >= today.End && s.SessionId != first?.SessionId).Take(8)],
             Ended = await runs.Where(r => r.Activity.State == ActivityState.Scheduled && r.EndsAt < now)
-                .OrderByDescending(r => r.EndsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MaxWaiting).ToListAsync(cancel),
-            Empty = await runs.Where(r => r.Activity.State == ActivityState.Scheduled && r.StartsAt > now && r.StartsAt < soon
-                    && !db.Registrations.Any(x => x.ActivityId == r.Activity.Id && x.State == RegistrationState.Confirmed))
-                .OrderBy(r => r.StartsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MaxWaiting).ToListAsync(cancel),
+                .OrderByDescending(r => r.EndsAt)
+                .Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt))
+                .Take(MaxWaiting)
+                .ToListAsync(cancel),
+            Empty = await runs.Where(r =>
+                    r.Activity.State == ActivityState.Scheduled
+                    && r.StartsAt > now
+                    && r.StartsAt < soon
+                    && !db.Registrations.Any(x => x.ActivityId == r.Activity.Id && x.State == RegistrationState.Confirmed)
+                )
+                .OrderBy(r => r.StartsAt)
+                .Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt))
+                .Take(MaxWaiting)
+                .ToListAsync(cancel),
             Postponed = await runs.Where(r => r.Activity.State == ActivityState.Postponed)
-                .OrderByDescending(r => r.StartsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MaxWaiting).ToListAsync(cancel),
+                .OrderByDescending(r => r.StartsAt)
+                .Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt))
+                .Take(MaxWaiting)
+                .ToListAsync(cancel),
         };
     }
 }

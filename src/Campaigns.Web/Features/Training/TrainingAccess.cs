@@ -11,7 +11,10 @@ internal static class TrainingAccess
     /// </summary>
     public static HeldGrant? GrantToManage(Actor actor)
     {
-        var grant = actor.InForce is { } inForce && inForce.May(Permission.ManageCourses) ? inForce : actor.Grants.FirstOrDefault(g => g.May(Permission.ManageCourses));
+        var grant =
+            actor.InForce is { } inForce && inForce.May(Permission.ManageCourses)
+                ? inForce
+                : actor.Grants.FirstOrDefault(g => g.May(Permission.ManageCourses));
         return grant is not null && actor.May(Permission.ManageCourses, grant.ActingUnitPath) ? grant : null;
     }
 
@@ -19,5 +22,7 @@ internal static class TrainingAccess
     /// The grant whose unit the lists show: the grant in force if its role may see activities, otherwise the first grant that may.
     /// </summary>
     public static HeldGrant GrantToSee(Actor actor) =>
-        actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
+        actor.InForce is { } inForce && inForce.May(Permission.SeeActivities)
+            ? inForce
+            : actor.Grants.First(g => g.May(Permission.SeeActivities));
 }

@@ -17,12 +17,18 @@ internal sealed class TrainingConfiguration
 {
     public void Configure(EntityTypeBuilder<Course> builder)
     {
-        builder.ToTable("course", t =>
-        {
-            t.HasCheckConstraint("ck_course_title", "title <> '' AND title_folded <> ''");
-            t.HasCheckConstraint("ck_course_hours", "hours BETWEEN 1 AND 400");
-            t.HasCheckConstraint("ck_course_rule", "least_percent BETWEEN 1 AND 100 AND (pass_mark IS NULL OR (test_required AND pass_mark BETWEEN 0 AND 10))");
-        });
+        builder.ToTable(
+            "course",
+            t =>
+            {
+                t.HasCheckConstraint("ck_course_title", "title <> '' AND title_folded <> ''");
+                t.HasCheckConstraint("ck_course_hours", "hours BETWEEN 1 AND 400");
+                t.HasCheckConstraint(
+                    "ck_course_rule",
+                    "least_percent BETWEEN 1 AND 100 AND (pass_mark IS NULL OR (test_required AND pass_mark BETWEEN 0 AND 10))"
+                );
+            }
+        );
         builder.Property(c => c.PassMark).HasPrecision(4, 2);
         builder.Property(c => c.Version).IsRowVersion();
         builder.Ignore(c => c.Rule);
@@ -34,8 +40,14 @@ internal sealed class TrainingConfiguration
 
     public void Configure(EntityTypeBuilder<CourseRun> builder)
     {
-        builder.ToTable("course_run", t => t.HasCheckConstraint(
-            "ck_course_run_rule", "least_percent BETWEEN 1 AND 100 AND (pass_mark IS NULL OR (test_required AND pass_mark BETWEEN 0 AND 10))"));
+        builder.ToTable(
+            "course_run",
+            t =>
+                t.HasCheckConstraint(
+                    "ck_course_run_rule",
+                    "least_percent BETWEEN 1 AND 100 AND (pass_mark IS NULL OR (test_required AND pass_mark BETWEEN 0 AND 10))"
+                )
+        );
         builder.HasKey(r => r.ActivityId);
         builder.Property(r => r.PassMark).HasPrecision(4, 2);
         builder.Ignore(r => r.Rule);
@@ -55,12 +67,20 @@ internal sealed class TrainingConfiguration
 
     public void Configure(EntityTypeBuilder<GridEntry> builder)
     {
-        builder.ToTable("grid_entry", t =>
+        builder.ToTable(
+            "grid_entry",
+            t =>
+            {
+                t.HasCheckConstraint("ck_grid_entry_change", "before IS DISTINCT FROM after");
+                t.HasCheckConstraint("ck_grid_entry_reason", "before IS NULL OR coalesce(reason, '') <> ''");
+            }
+        );
+        builder.HasIndex(e => new
         {
-            t.HasCheckConstraint("ck_grid_entry_change", "before IS DISTINCT FROM after");
-            t.HasCheckConstraint("ck_grid_entry_reason", "before IS NULL OR coalesce(reason, '') <> ''");
+            e.SessionId,
+            e.RegistrationId,
+            e.At,
         });
-        builder.HasIndex(e => new { e.SessionId, e.RegistrationId, e.At });
         builder.HasIndex(e => e.RegistrationId);
         builder.HasOne<Session>().WithMany().HasForeignKey(e => e.SessionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Registration>().WithMany().HasForeignKey(e => e.RegistrationId).OnDelete(DeleteBehavior.Restrict);

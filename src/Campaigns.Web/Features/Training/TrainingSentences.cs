@@ -15,44 +15,52 @@ public static class TrainingSentences
 
     public const string ClashOfTrainer = "Input.TrainerIds.Clash";
 
-    public static string Of(CourseRefusal refusal, IStringLocalizer<TrainingTexts> texts) => refusal switch
-    {
-        CourseRefusal.TitleMissing => texts["Refusal.TitleMissing"],
-        CourseRefusal.CadreMissing => texts["Refusal.CadreMissing"],
-        CourseRefusal.TextTooLong r => texts["Refusal.TextTooLong", r.Max],
-        CourseRefusal.HoursOutOfRange r => texts["Refusal.HoursOutOfRange", r.Max],
-        CourseRefusal.PercentOutOfRange => texts["Refusal.PercentOutOfRange"],
-        CourseRefusal.PassMarkOutOfRange r => texts["Refusal.PassMarkOutOfRange", r.Max],
-        CourseRefusal.PassMarkWithoutTest => texts["Refusal.PassMarkWithoutTest"],
-        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
-    };
+    public static string Of(CourseRefusal refusal, IStringLocalizer<TrainingTexts> texts) =>
+        refusal switch
+        {
+            CourseRefusal.TitleMissing => texts["Refusal.TitleMissing"],
+            CourseRefusal.CadreMissing => texts["Refusal.CadreMissing"],
+            CourseRefusal.TextTooLong r => texts["Refusal.TextTooLong", r.Max],
+            CourseRefusal.HoursOutOfRange r => texts["Refusal.HoursOutOfRange", r.Max],
+            CourseRefusal.PercentOutOfRange => texts["Refusal.PercentOutOfRange"],
+            CourseRefusal.PassMarkOutOfRange r => texts["Refusal.PassMarkOutOfRange", r.Max],
+            CourseRefusal.PassMarkWithoutTest => texts["Refusal.PassMarkWithoutTest"],
+            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+        };
 
-    public static string Of(RunRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
-    {
-        RunRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
-        RunRefusal.CourseEnded => texts["Refusal.CourseEnded"],
-        RunRefusal.Required r => texts["Required." + r.Field[(r.Field.LastIndexOf('.') + 1)..]],
-        RunRefusal.NoSessions => texts["Refusal.NoSessions"],
-        RunRefusal.TooManySessions r => texts["Refusal.TooManySessions", r.Max],
-        RunRefusal.EndNotAfterStart => texts["Refusal.EndNotAfterStart"],
-        RunRefusal.AskedBack r => DoubtSentences.Of(r.Doubt, shared),
-        RunRefusal.SessionTooLong r => texts["Refusal.SessionTooLong", r.Max.TotalHours],
-        RunRefusal.SessionsOverlap r => texts["Refusal.SessionsOverlap", r.Other + 1],
-        RunRefusal.TooLongAgo r => texts["Refusal.TooLongAgo", Show.Date(r.Earliest)],
-        RunRefusal.NotBegun => texts["Refusal.SessionNotBegun"],
-        RunRefusal.OtherYear r => texts["Refusal.OtherYear", r.Year],
-        RunRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
-        RunRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
-        RunRefusal.SessionRecorded => texts["Refusal.SessionRecorded"],
-        RunRefusal.RecordedSessionGone r => texts["Refusal.RecordedSessionGone", r.Sessions],
-        RunRefusal.CapacityNotPositive => texts["Refusal.CapacityNotPositive"],
-        RunRefusal.RegistrationClosesAfterEnd => texts["Refusal.RegistrationClosesAfterEnd"],
-        RunRefusal.VenueElsewhere => texts["Refusal.VenueElsewhere"],
-        RunRefusal.NoSuchRoom r => texts["Refusal.NoSuchRoom", r.Rooms],
-        RunRefusal.VenueTaken r => texts["Refusal.VenueTaken", r.Row + 1, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
-        RunRefusal.TrainerTaken r => texts["Refusal.TrainerTaken", r.PersonName, r.Row + 1, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
-        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
-    };
+    public static string Of(RunRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) =>
+        refusal switch
+        {
+            RunRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
+            RunRefusal.CourseEnded => texts["Refusal.CourseEnded"],
+            RunRefusal.Required r => texts["Required." + r.Field[(r.Field.LastIndexOf('.') + 1)..]],
+            RunRefusal.NoSessions => texts["Refusal.NoSessions"],
+            RunRefusal.TooManySessions r => texts["Refusal.TooManySessions", r.Max],
+            RunRefusal.EndNotAfterStart => texts["Refusal.EndNotAfterStart"],
+            RunRefusal.AskedBack r => DoubtSentences.Of(r.Doubt, shared),
+            RunRefusal.SessionTooLong r => texts["Refusal.SessionTooLong", r.Max.TotalHours],
+            RunRefusal.SessionsOverlap r => texts["Refusal.SessionsOverlap", r.Other + 1],
+            RunRefusal.TooLongAgo r => texts["Refusal.TooLongAgo", Show.Date(r.Earliest)],
+            RunRefusal.NotBegun => texts["Refusal.SessionNotBegun"],
+            RunRefusal.OtherYear r => texts["Refusal.OtherYear", r.Year],
+            RunRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
+            RunRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
+            RunRefusal.SessionRecorded => texts["Refusal.SessionRecorded"],
+            RunRefusal.RecordedSessionGone r => texts["Refusal.RecordedSessionGone", r.Sessions],
+            RunRefusal.CapacityNotPositive => texts["Refusal.CapacityNotPositive"],
+            RunRefusal.RegistrationClosesAfterEnd => texts["Refusal.RegistrationClosesAfterEnd"],
+            RunRefusal.VenueElsewhere => texts["Refusal.VenueElsewhere"],
+            RunRefusal.NoSuchRoom r => texts["Refusal.NoSuchRoom", r.Rooms],
+            RunRefusal.VenueTaken r => texts["Refusal.VenueTaken", r.Row + 1, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
+            RunRefusal.TrainerTaken r => texts[
+                "Refusal.TrainerTaken",
+                r.PersonName,
+                r.Row + 1,
+                r.By.Title,
+                Show.When(r.By.StartsAt, r.By.EndsAt)
+            ],
+            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+        };
 
     /// <summary>The key in ModelState. Clashes have a key of their own, because the form shows them below the field.</summary>
     public static string FieldOf(RunRefusal refusal)
@@ -72,80 +80,92 @@ public static class TrainingSentences
         };
     }
 
-    public static string Of(EventRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
-    {
-        EventRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
-        EventRefusal.TakenSince { PersonName: { } name } r => texts["Refusal.TrainerTaken", name, r.Session, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
-        EventRefusal.TakenSince r => texts["Refusal.VenueTaken", r.Session, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
-        EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
-        EventRefusal.Counted r => texts["Refusal.Counted", Show.Number(r.Turns)],
-        EventRefusal.NothingCounted => texts["Refusal.NothingCounted"],
-        EventRefusal.NoSuchSession => texts["Refusal.NoSuchSession"],
-        EventRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
-        EventRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
-        EventRefusal.NotYetRecorded r => texts["Refusal.NotYetRecorded", string.Join(", ", r.Sessions)],
-        EventRefusal.WasEndedEarly => texts["Refusal.WasEndedEarly"],
-        EventRefusal.NotOver r => texts["Refusal.NotOver", Show.TimeAndDate(r.EndsAt)],
-        EventRefusal.Undecided => texts["Refusal.Undecided"],
-        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
-    };
+    public static string Of(EventRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) =>
+        refusal switch
+        {
+            EventRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
+            EventRefusal.TakenSince { PersonName: { } name } r => texts[
+                "Refusal.TrainerTaken",
+                name,
+                r.Session,
+                r.By.Title,
+                Show.When(r.By.StartsAt, r.By.EndsAt)
+            ],
+            EventRefusal.TakenSince r => texts["Refusal.VenueTaken", r.Session, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
+            EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
+            EventRefusal.Counted r => texts["Refusal.Counted", Show.Number(r.Turns)],
+            EventRefusal.NothingCounted => texts["Refusal.NothingCounted"],
+            EventRefusal.NoSuchSession => texts["Refusal.NoSuchSession"],
+            EventRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
+            EventRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
+            EventRefusal.NotYetRecorded r => texts["Refusal.NotYetRecorded", string.Join(", ", r.Sessions)],
+            EventRefusal.WasEndedEarly => texts["Refusal.WasEndedEarly"],
+            EventRefusal.NotOver r => texts["Refusal.NotOver", Show.TimeAndDate(r.EndsAt)],
+            EventRefusal.Undecided => texts["Refusal.Undecided"],
+            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+        };
 
-    public static string Of(GridRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
-    {
-        GridRefusal.WrongState r => texts["Grid.Refusal.WrongState", shared["State." + r.State].Value],
-        GridRefusal.NotBegun r => texts["Grid.Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
-        GridRefusal.ReasonMissing => texts["Grid.Refusal.ReasonMissing"],
-        GridRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
-        GridRefusal.Changed { Now: { } now } => texts["Grid.Refusal.Changed", texts["Mark." + now].Value],
-        GridRefusal.Changed => texts["Grid.Refusal.ChangedToNothing"],
-        GridRefusal.MarkOutOfRange r => texts["Grid.Refusal.MarkOutOfRange", r.Max],
-        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
-    };
+    public static string Of(GridRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) =>
+        refusal switch
+        {
+            GridRefusal.WrongState r => texts["Grid.Refusal.WrongState", shared["State." + r.State].Value],
+            GridRefusal.NotBegun r => texts["Grid.Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
+            GridRefusal.ReasonMissing => texts["Grid.Refusal.ReasonMissing"],
+            GridRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
+            GridRefusal.Changed { Now: { } now } => texts["Grid.Refusal.Changed", texts["Mark." + now].Value],
+            GridRefusal.Changed => texts["Grid.Refusal.ChangedToNothing"],
+            GridRefusal.MarkOutOfRange r => texts["Grid.Refusal.MarkOutOfRange", r.Max],
+            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+        };
 
-    public static string Of(RegistrationRefusal refusal, IStringLocalizer<TrainingTexts> texts) => refusal switch
-    {
-        RegistrationRefusal.NameMissing => texts["People.NameMissing"],
-        RegistrationRefusal.NotAName => texts["People.NotAName"],
-        RegistrationRefusal.NameTooLong r => texts["Refusal.TextTooLong", r.Max],
-        RegistrationRefusal.YearOfBirthOutOfRange r => texts["People.YearWrong", r.Min, r.Max],
-        RegistrationRefusal.ConsentMissing => texts["People.ConsentMissing"],
-        RegistrationRefusal.GuardianConsentMissing => texts["People.GuardianMissing"],
-        RegistrationRefusal.Full => texts["People.Full"],
-        RegistrationRefusal.AlreadyPresent => texts["People.AlreadyPresent"],
-        RegistrationRefusal.AlreadyWithdrawn => texts["People.AlreadyWithdrawn"],
-        RegistrationRefusal.Over => texts["People.Over"],
-        _ => texts["People.NotTakingPlace"],
-    };
+    public static string Of(RegistrationRefusal refusal, IStringLocalizer<TrainingTexts> texts) =>
+        refusal switch
+        {
+            RegistrationRefusal.NameMissing => texts["People.NameMissing"],
+            RegistrationRefusal.NotAName => texts["People.NotAName"],
+            RegistrationRefusal.NameTooLong r => texts["Refusal.TextTooLong", r.Max],
+            RegistrationRefusal.YearOfBirthOutOfRange r => texts["People.YearWrong", r.Min, r.Max],
+            RegistrationRefusal.ConsentMissing => texts["People.ConsentMissing"],
+            RegistrationRefusal.GuardianConsentMissing => texts["People.GuardianMissing"],
+            RegistrationRefusal.Full => texts["People.Full"],
+            RegistrationRefusal.AlreadyPresent => texts["People.AlreadyPresent"],
+            RegistrationRefusal.AlreadyWithdrawn => texts["People.AlreadyWithdrawn"],
+            RegistrationRefusal.Over => texts["People.Over"],
+            _ => texts["People.NotTakingPlace"],
+        };
 
     /// <summary>A few words that say why a participant may not get a certificate yet.</summary>
-    public static string Of(NotYet reason, IStringLocalizer<TrainingTexts> texts) => reason switch
-    {
-        NotYet.SessionsMissing r => texts["NotYet.SessionsMissing", r.Missing],
-        NotYet.NotRecorded r => texts["NotYet.NotRecorded", r.Sessions],
-        NotYet.TestMissing => texts["NotYet.TestMissing"],
-        NotYet.UnderPassMark r => texts["NotYet.UnderPassMark", MarkText(r.Mark), MarkText(r.PassMark)],
-        NotYet.RunNotOver => texts["NotYet.RunNotOver"],
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason.Key, "A reason without a sentence."),
-    };
+    public static string Of(NotYet reason, IStringLocalizer<TrainingTexts> texts) =>
+        reason switch
+        {
+            NotYet.SessionsMissing r => texts["NotYet.SessionsMissing", r.Missing],
+            NotYet.NotRecorded r => texts["NotYet.NotRecorded", r.Sessions],
+            NotYet.TestMissing => texts["NotYet.TestMissing"],
+            NotYet.UnderPassMark r => texts["NotYet.UnderPassMark", MarkText(r.Mark), MarkText(r.PassMark)],
+            NotYet.RunNotOver => texts["NotYet.RunNotOver"],
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason.Key, "A reason without a sentence."),
+        };
 
     /// <summary>The tone and the icon of a participant's progress; a null reason means that a certificate may be given.</summary>
-    public static (string Tone, string Icon) Look(NotYet? reason) => reason switch
-    {
-        null => ("is-good", "circle-check"),
-        NotYet.SessionsMissing => ("is-wrong", "alert-circle"),
-        NotYet.UnderPassMark => ("is-warn", "edit"),
-        _ => ("is-grey", "clock"),
-    };
+    public static (string Tone, string Icon) Look(NotYet? reason) =>
+        reason switch
+        {
+            null => ("is-good", "circle-check"),
+            NotYet.SessionsMissing => ("is-wrong", "alert-circle"),
+            NotYet.UnderPassMark => ("is-warn", "edit"),
+            _ => ("is-grey", "clock"),
+        };
 
     /// <summary>The tone and the icon of a mark; null where nothing was recorded.</summary>
-    public static (string Tone, string Icon) Look(Mark? mark) => mark switch
-    {
-        Mark.Present => ("is-present", "check"),
-        Mark.Late => ("is-late", "clock"),
-        Mark.Excused => ("is-excused", "mail"),
-        Mark.Absent => ("is-absent", "x"),
-        _ => ("is-empty", "minus"),
-    };
+    public static (string Tone, string Icon) Look(Mark? mark) =>
+        mark switch
+        {
+            Mark.Present => ("is-present", "check"),
+            Mark.Late => ("is-late", "clock"),
+            Mark.Excused => ("is-excused", "mail"),
+            Mark.Absent => ("is-absent", "x"),
+            _ => ("is-empty", "minus"),
+        };
 
     /// <summary>The pass rule as a sentence: with a percentage for a course, and with the number of sessions for a run.</summary>
     public static string Rule(PassRule rule, int? sessions, IStringLocalizer<TrainingTexts> texts)

@@ -15,7 +15,10 @@ public sealed class AreaChoices(CampaignsDbContext db, IClock clock)
     public Task<bool> IsAreaAsync(Guid id, CancellationToken cancel)
     {
         var today = clock.Today();
-        return db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today), cancel);
+        return db.Units.AnyAsync(
+            u => u.Id == id && u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today),
+            cancel
+        );
     }
 
     /// <summary>The districts and communes that exist now, in Vietnamese alphabetical order, each commune below its district.</summary>
@@ -26,7 +29,13 @@ public sealed class AreaChoices(CampaignsDbContext db, IClock clock)
             from u in db.Units
             where u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)
             from above in db.Units.Where(d => d.Id == u.ParentId && d.ParentId != null).DefaultIfEmpty()
-            orderby EF.Functions.Collate(above!.ShortName, CampaignsDbContext.VietnameseCollation), EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation)
-            select new AreaChoice(u.Id, u.Name, above == null ? null : above.Name, above == null ? null : above.Id)).AsNoTracking().ToListAsync(cancel);
+            orderby EF.Functions.Collate(above!.ShortName, CampaignsDbContext.VietnameseCollation), EF.Functions.Collate(
+                u.ShortName,
+                CampaignsDbContext.VietnameseCollation
+            )
+            select new AreaChoice(u.Id, u.Name, above == null ? null : above.Name, above == null ? null : above.Id)
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
     }
 }

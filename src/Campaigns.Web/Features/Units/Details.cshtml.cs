@@ -24,7 +24,13 @@ public sealed record UnitAct(Instant At, string Action, string? By);
 /// it.
 /// </summary>
 [May(Permission.SeeUnits)]
-public sealed class DetailsModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock, IStringLocalizer<UnitsTexts> texts) : PageModel
+public sealed class DetailsModel(
+    CampaignsDbContext db,
+    Actor actor,
+    InstallationFacts installation,
+    IClock clock,
+    IStringLocalizer<UnitsTexts> texts
+) : PageModel
 {
     public const string AskEnd = "end";
 
@@ -87,7 +93,11 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         var shortName = string.IsNullOrWhiteSpace(Input.ShortName) ? name : Names.Tidy(Input.ShortName);
         var contact = string.IsNullOrWhiteSpace(Input.Contact) ? null : Input.Contact.Trim();
         var folded = Folding.Fold(name);
-        UnitPages.Refuse(ModelState, UnitRules.Correct(name, shortName, await UnitPages.NameTakenAsync(db, Unit.ParentId, folded, Id, Today, cancel)), texts);
+        UnitPages.Refuse(
+            ModelState,
+            UnitRules.Correct(name, shortName, await UnitPages.NameTakenAsync(db, Unit.ParentId, folded, Id, Today, cancel)),
+            texts
+        );
         if (contact?.Length > MaxContact)
         {
             ModelState.AddModelError("Input.Contact", texts["Refusal.ContactTooLong", MaxContact]);
@@ -100,8 +110,28 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         }
 
         var before = new { Unit.Name, Unit.ShortName };
-        (Unit.Name, Unit.ShortName, Unit.NameFolded, Unit.PublicName, Unit.Contact) = (name, shortName, folded, Names.Tidy(Input.PublicName), contact);
-        db.Audit(actor, clock.GetCurrentInstant(), "unit.corrected", "unit", Id, Id, new { nameBefore = before.Name, name, shortNameBefore = before.ShortName, shortName });
+        (Unit.Name, Unit.ShortName, Unit.NameFolded, Unit.PublicName, Unit.Contact) = (
+            name,
+            shortName,
+            folded,
+            Names.Tidy(Input.PublicName),
+            contact
+        );
+        db.Audit(
+            actor,
+            clock.GetCurrentInstant(),
+            "unit.corrected",
+            "unit",
+            Id,
+            Id,
+            new
+            {
+                nameBefore = before.Name,
+                name,
+                shortNameBefore = before.ShortName,
+                shortName,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         return Done("Unit.Corrected");
     }
@@ -118,7 +148,9 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         var from = TypedValues.DayOf(Input.ValidFrom);
         UnitRefusal?[] refusals =
         [
-            code.Length == 0 ? new UnitRefusal.CodeNotDigits() : UnitRules.Code(code, await UnitPages.CodeBearerAsync(db, code, from ?? Today, Id, cancel)),
+            code.Length == 0
+                ? new UnitRefusal.CodeNotDigits()
+                : UnitRules.Code(code, await UnitPages.CodeBearerAsync(db, code, from ?? Today, Id, cancel)),
             from switch
             {
                 null => new UnitRefusal.FromMissing(),
@@ -128,7 +160,10 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
             },
         ];
         UnitPages.Refuse(ModelState, refusals.OfType<UnitRefusal>(), texts);
-        var last = await db.UnitCodes.Where(c => c.UnitId == Id && c.Register == UnitPages.GeneralStatisticsOffice).OrderByDescending(c => c.ValidFrom).FirstOrDefaultAsync(cancel);
+        var last = await db
+            .UnitCodes.Where(c => c.UnitId == Id && c.Register == UnitPages.GeneralStatisticsOffice)
+            .OrderByDescending(c => c.ValidFrom)
+            .FirstOrDefaultAsync(cancel);
         if (ModelState.IsValid && last is not null && from <= last.ValidFrom)
         {
             ModelState.AddModelError("Input.ValidFrom", texts["Refusal.CodeBeforeLast", Shared.Show.Date(last.ValidFrom)]);
@@ -146,7 +181,16 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.SaveChangesAsync(cancel);
-        db.UnitCodes.Add(new UnitCode { Id = Guid.CreateVersion7(), UnitId = Id, Register = UnitPages.GeneralStatisticsOffice, Code = code, ValidFrom = from!.Value });
+        db.UnitCodes.Add(
+            new UnitCode
+            {
+                Id = Guid.CreateVersion7(),
+                UnitId = Id,
+                Register = UnitPages.GeneralStatisticsOffice,
+                Code = code,
+                ValidFrom = from!.Value,
+            }
+        );
         db.Audit(actor, clock.GetCurrentInstant(), "unit.code_given", "unit", Id, Id, new { code, validFrom = from });
         try
         {
@@ -178,13 +222,19 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         var later =
             from a in db.Activities
             join s in db.Sessions on a.Id equals s.ActivityId
-            where (a.State == ActivityState.Scheduled || a.State == ActivityState.Postponed) && s.StartsAt >= after
-                && (db.UnitScopes.Any(u => u.UnitId == a.OrganisingUnitId && u.AncestorUnitId == Id) || db.UnitScopes.Any(u => u.UnitId == a.PlaceUnitId && u.AncestorUnitId == Id))
+            where
+                (a.State == ActivityState.Scheduled || a.State == ActivityState.Postponed)
+                && s.StartsAt >= after
+                && (
+                    db.UnitScopes.Any(u => u.UnitId == a.OrganisingUnitId && u.AncestorUnitId == Id)
+                    || db.UnitScopes.Any(u => u.UnitId == a.PlaceUnitId && u.AncestorUnitId == Id)
+                )
             select a.Id;
         var facts = new EndUnitFacts(
             on is null ? 0 : await db.Units.CountAsync(u => u.ParentId == Id && (u.ValidTo == null || u.ValidTo > day), cancel),
             on is null ? 0 : await later.Distinct().CountAsync(cancel),
-            Id == (await installation.GetAsync(cancel)).RootUnitId);
+            Id == (await installation.GetAsync(cancel)).RootUnitId
+        );
         UnitPages.Refuse(ModelState, UnitRules.End(Unit, on, facts), texts, prefix: "");
         if (!ModelState.IsValid)
         {
@@ -192,7 +242,11 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         }
 
         Unit.ValidTo = on;
-        foreach (var code in await db.UnitCodes.Where(c => c.UnitId == Id && (c.ValidTo == null || c.ValidTo > on) && c.ValidFrom <= on).ToListAsync(cancel))
+        foreach (
+            var code in await db
+                .UnitCodes.Where(c => c.UnitId == Id && (c.ValidTo == null || c.ValidTo > on) && c.ValidFrom <= on)
+                .ToListAsync(cancel)
+        )
         {
             // The code ends as well, so that another unit may have it from the next day on.
             code.ValidTo = on;
@@ -235,15 +289,32 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         await Together.ReadAsync(
             db,
             async () => Unit = await own.SingleAsync(cancel),
-            async () => Level = await db.UnitLevels.Where(l => own.Any(u => u.LevelKey == l.Key)).Select(l => actor.Language == "en" ? l.NameEn : l.NameVi).SingleAsync(cancel),
-            async () => Above = await db.Units.Where(u => own.Any(o => o.ParentId == u.Id)).Select(u => u.Name).SingleOrDefaultAsync(cancel),
+            async () =>
+                Level = await db
+                    .UnitLevels.Where(l => own.Any(u => u.LevelKey == l.Key))
+                    .Select(l => actor.Language == "en" ? l.NameEn : l.NameVi)
+                    .SingleAsync(cancel),
+            async () =>
+                Above = await db.Units.Where(u => own.Any(o => o.ParentId == u.Id)).Select(u => u.Name).SingleOrDefaultAsync(cancel),
             async () => Below = await db.Units.CountAsync(u => u.ParentId == Id && (u.ValidTo == null || u.ValidTo >= today), cancel),
             async () => Grants = await db.Grants.CountAsync(g => g.UnitId == Id && (g.ValidTo == null || g.ValidTo > now), cancel),
-            async () => Codes = await db.UnitCodes.AsNoTracking().Where(c => c.UnitId == Id).OrderByDescending(c => c.ValidFrom).ToListAsync(cancel),
-            async () => Acts = await acts.Take(MaxActs).ToListAsync(cancel));
+            async () =>
+                Codes = await db
+                    .UnitCodes.AsNoTracking()
+                    .Where(c => c.UnitId == Id)
+                    .OrderByDescending(c => c.ValidFrom)
+                    .ToListAsync(cancel),
+            async () => Acts = await acts.Take(MaxActs).ToListAsync(cancel)
+        );
         if (!keep)
         {
-            Input = new UnitInput { Name = Unit.Name, ShortName = Unit.ShortName, PublicName = Unit.PublicName, Contact = Unit.Contact };
+            Input = new UnitInput
+            {
+                Name = Unit.Name,
+                ShortName = Unit.ShortName,
+                PublicName = Unit.PublicName,
+                Contact = Unit.Contact,
+            };
         }
 
         return Page();

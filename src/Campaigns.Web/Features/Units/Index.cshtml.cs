@@ -12,7 +12,16 @@ using NodaTime;
 namespace Campaigns.Web.Features.Units;
 
 /// <summary>One unit in the list.</summary>
-public sealed record UnitLine(Guid Id, string Name, UnitKind Kind, string Level, string? Code, int Below, LocalDate? ValidTo, string? Above);
+public sealed record UnitLine(
+    Guid Id,
+    string Name,
+    UnitKind Kind,
+    string Level,
+    string? Code,
+    int Below,
+    LocalDate? ValidTo,
+    string? Above
+);
 
 /// <summary>The filter of the list of units.</summary>
 public sealed record UnitFilter : ListFilter
@@ -85,7 +94,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             join u in db.Units.AsNoTracking() on s.AncestorUnitId equals u.Id
             where s.UnitId == id && s.Depth > 0 && db.UnitScopes.Any(r => r.UnitId == u.Id && roots.Contains(r.AncestorUnitId))
             orderby s.Depth descending
-            select u).ToListAsync(cancel);
+            select u
+        ).ToListAsync(cancel);
         await ReadLinesAsync(cancel);
         return Page();
     }
@@ -115,22 +125,37 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             rows = rows.Where(u => u.ValidTo == null || u.ValidTo >= today);
         }
 
-        var shown = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, Ranked(rows), Ranked(db.Units.AsNoTracking()), page => (
-            from r in page
-            from above in db.Units.Where(a => a.Id == r.Unit.ParentId).DefaultIfEmpty()
-            select new UnitLine(
-                r.Unit.Id,
-                r.Unit.Name,
-                r.Unit.Kind,
-                english ? r.Level.NameEn : r.Level.NameVi,
-                db.UnitCodes.Where(c => c.UnitId == r.Unit.Id && c.ValidFrom <= today && (c.ValidTo == null || c.ValidTo >= today)).Select(c => c.Code).FirstOrDefault(),
-                db.Units.Count(b => b.ParentId == r.Unit.Id && (b.ValidTo == null || b.ValidTo >= today)),
-                r.Unit.ValidTo,
-                above == null ? null : above.Name)).ToListAsync(cancel), cancel);
+        var shown = await Orders.ShowAsync(
+            db,
+            Filter,
+            Request.Path,
+            PageSize,
+            Ranked(rows),
+            Ranked(db.Units.AsNoTracking()),
+            page =>
+                (
+                    from r in page
+                    from above in db.Units.Where(a => a.Id == r.Unit.ParentId).DefaultIfEmpty()
+                    select new UnitLine(
+                        r.Unit.Id,
+                        r.Unit.Name,
+                        r.Unit.Kind,
+                        english ? r.Level.NameEn : r.Level.NameVi,
+                        db.UnitCodes.Where(c => c.UnitId == r.Unit.Id && c.ValidFrom <= today && (c.ValidTo == null || c.ValidTo >= today))
+                            .Select(c => c.Code)
+                            .FirstOrDefault(),
+                        db.Units.Count(b => b.ParentId == r.Unit.Id && (b.ValidTo == null || b.ValidTo >= today)),
+                        r.Unit.ValidTo,
+                        above == null ? null : above.Name
+                    )
+                ).ToListAsync(cancel),
+            cancel
+        );
         (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
     }
 
-    private IQueryable<Row> Ranked(IQueryable<Unit> units) => units.Join(db.UnitLevels, u => u.LevelKey, l => l.Key, (u, l) => new Row { Unit = u, Level = l });
+    private IQueryable<Row> Ranked(IQueryable<Unit> units) =>
+        units.Join(db.UnitLevels, u => u.LevelKey, l => l.Key, (u, l) => new Row { Unit = u, Level = l });
 
     private sealed class Row
     {

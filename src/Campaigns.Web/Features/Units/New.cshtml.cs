@@ -97,26 +97,52 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, I
     {
         var now = clock.GetCurrentInstant();
         var id = Guid.CreateVersion7();
-        db.Units.Add(new Unit
-        {
-            Id = id,
-            Kind = facts.Level!.Kind,
-            LevelKey = facts.Level.Key,
-            ParentId = Parent.Id,
-            Name = plan.Name,
-            ShortName = plan.ShortName,
-            NameFolded = folded,
-            PublicName = Names.Tidy(Input.PublicName),
-            Path = Unit.PathUnder(Parent.Path, id),
-            ValidFrom = from,
-            Contact = string.IsNullOrWhiteSpace(Input.Contact) ? null : Input.Contact.Trim(),
-        });
+        db.Units.Add(
+            new Unit
+            {
+                Id = id,
+                Kind = facts.Level!.Kind,
+                LevelKey = facts.Level.Key,
+                ParentId = Parent.Id,
+                Name = plan.Name,
+                ShortName = plan.ShortName,
+                NameFolded = folded,
+                PublicName = Names.Tidy(Input.PublicName),
+                Path = Unit.PathUnder(Parent.Path, id),
+                ValidFrom = from,
+                Contact = string.IsNullOrWhiteSpace(Input.Contact) ? null : Input.Contact.Trim(),
+            }
+        );
         if (plan.Code.Length > 0)
         {
-            db.UnitCodes.Add(new UnitCode { Id = Guid.CreateVersion7(), UnitId = id, Register = UnitPages.GeneralStatisticsOffice, Code = plan.Code, ValidFrom = from });
+            db.UnitCodes.Add(
+                new UnitCode
+                {
+                    Id = Guid.CreateVersion7(),
+                    UnitId = id,
+                    Register = UnitPages.GeneralStatisticsOffice,
+                    Code = plan.Code,
+                    ValidFrom = from,
+                }
+            );
         }
 
-        db.Audit(actor, now, "unit.added", "unit", id, id, new { name = plan.Name, level = facts.Level.Key, parent = Parent.Id, code = plan.Code, validFrom = from });
+        db.Audit(
+            actor,
+            now,
+            "unit.added",
+            "unit",
+            id,
+            id,
+            new
+            {
+                name = plan.Name,
+                level = facts.Level.Key,
+                parent = Parent.Id,
+                code = plan.Code,
+                validFrom = from,
+            }
+        );
         try
         {
             await db.SaveChangesAsync(cancel);

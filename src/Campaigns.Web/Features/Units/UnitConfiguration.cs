@@ -16,13 +16,16 @@ internal sealed class UnitConfiguration
 {
     public void Configure(EntityTypeBuilder<Unit> builder)
     {
-        builder.ToTable("unit", t =>
-        {
-            t.HasCheckConstraint("ck_unit_valid", "valid_to IS NULL OR valid_to >= valid_from");
-            t.HasCheckConstraint("ck_unit_name", "name <> '' AND short_name <> '' AND name_folded <> ''");
-            t.HasCheckConstraint("ck_unit_path", "subpath(path, -1)::text = replace(id::text, '-', '')");
-            t.HasCheckConstraint("ck_unit_tile", "(tile_row IS NULL) = (tile_column IS NULL)");
-        });
+        builder.ToTable(
+            "unit",
+            t =>
+            {
+                t.HasCheckConstraint("ck_unit_valid", "valid_to IS NULL OR valid_to >= valid_from");
+                t.HasCheckConstraint("ck_unit_name", "name <> '' AND short_name <> '' AND name_folded <> ''");
+                t.HasCheckConstraint("ck_unit_path", "subpath(path, -1)::text = replace(id::text, '-', '')");
+                t.HasCheckConstraint("ck_unit_tile", "(tile_row IS NULL) = (tile_column IS NULL)");
+            }
+        );
         builder.Property(u => u.Path).HasColumnType("ltree");
         builder.Property(u => u.Name).UseCollation(CampaignsDbContext.VietnameseCollation);
         builder.Property(u => u.ShortName).UseCollation(CampaignsDbContext.VietnameseCollation);

@@ -27,7 +27,14 @@ public static class UnitPages
     public static IReadOnlyList<Guid> Roots(Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.SeeUnits)).OrderBy(g => g.UnitPath.Length).Select(g => g.UnitId).Distinct()];
+        return
+        [
+            .. actor
+                .Grants.Where(g => g.ActivityId is null && g.May(Permission.SeeUnits))
+                .OrderBy(g => g.UnitPath.Length)
+                .Select(g => g.UnitId)
+                .Distinct(),
+        ];
     }
 
     /// <summary>
@@ -41,14 +48,25 @@ public static class UnitPages
             from c in db.UnitCodes
             join u in db.Units on c.UnitId equals u.Id
             where c.Register == GeneralStatisticsOffice && c.Code == code && c.UnitId != but && (c.ValidTo == null || c.ValidTo >= @from)
-            select u.Name).FirstOrDefaultAsync(cancel);
+            select u.Name
+        ).FirstOrDefaultAsync(cancel);
     }
 
     /// <summary>Whether another unit of that name lies under the same parent and continues after that day.</summary>
-    public static Task<bool> NameTakenAsync(CampaignsDbContext db, Guid? parent, string folded, Guid? but, LocalDate from, CancellationToken cancel)
+    public static Task<bool> NameTakenAsync(
+        CampaignsDbContext db,
+        Guid? parent,
+        string folded,
+        Guid? but,
+        LocalDate from,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Units.AnyAsync(u => u.ParentId == parent && u.NameFolded == folded && u.Id != but && (u.ValidTo == null || u.ValidTo >= from), cancel);
+        return db.Units.AnyAsync(
+            u => u.ParentId == parent && u.NameFolded == folded && u.Id != but && (u.ValidTo == null || u.ValidTo >= from),
+            cancel
+        );
     }
 
     /// <summary>The register that gives the official codes of areas.</summary>
@@ -73,7 +91,12 @@ public static class UnitPages
     }
 
     /// <summary>Adds the refusals as errors at the fields of the form.</summary>
-    public static void Refuse(ModelStateDictionary state, IEnumerable<UnitRefusal> refusals, IStringLocalizer<UnitsTexts> texts, string prefix = "Input.")
+    public static void Refuse(
+        ModelStateDictionary state,
+        IEnumerable<UnitRefusal> refusals,
+        IStringLocalizer<UnitsTexts> texts,
+        string prefix = "Input."
+    )
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(refusals);

@@ -28,16 +28,19 @@ public sealed record HeldGrant(
     string ActingUnitPath,
     string ActingUnitName,
     Guid? ActivityId,
-    bool MaySearch)
+    bool MaySearch
+)
 {
     /// <summary>Whether the grant's role allows this permission on some unit.</summary>
-    public bool May(Permission permission) => Permissions.May(Role, permission) && (permission is not Permission.SearchAtDoor || Role is not Role.Steward || MaySearch);
+    public bool May(Permission permission) =>
+        Permissions.May(Role, permission) && (permission is not Permission.SearchAtDoor || Role is not Role.Steward || MaySearch);
 
     /// <summary>Whether the unit is the grant's own or lies below it.</summary>
     public bool Reaches(string unitPath)
     {
         ArgumentNullException.ThrowIfNull(unitPath);
-        return unitPath.StartsWith(UnitPath, StringComparison.Ordinal) && (unitPath.Length == UnitPath.Length || unitPath[UnitPath.Length] == '.');
+        return unitPath.StartsWith(UnitPath, StringComparison.Ordinal)
+            && (unitPath.Length == UnitPath.Length || unitPath[UnitPath.Length] == '.');
     }
 }
 
@@ -80,7 +83,8 @@ public sealed class Actor
     public Guid? ActingUnitId => InForce?.ActingUnitId;
 
     /// <summary>Whether the account may do this on some unit. Menus use it, and lists that are narrowed to the account's reach.</summary>
-    public bool May(Permission permission) => permission is Permission.OwnAccount ? AccountId is not null : Grants.Any(g => g.May(permission));
+    public bool May(Permission permission) =>
+        permission is Permission.OwnAccount ? AccountId is not null : Grants.Any(g => g.May(permission));
 
     /// <summary>Whether the account may do this to a thing that belongs to the given unit.</summary>
     /// <param name="act">The permission that is asked for.</param>
@@ -88,10 +92,12 @@ public sealed class Actor
     /// <param name="activityId">The activity in question. Without it, a grant for one activity alone does not allow the permission.</param>
     /// <param name="kind">The kind of the activity. Without it, a trainer's grant allows neither names nor the door.</param>
     public bool May(Permission permission, string unitPath, Guid? activityId = null, ActivityKind? kind = null) =>
-        Grants.Any(g => g.May(permission)
+        Grants.Any(g =>
+            g.May(permission)
             && g.Reaches(unitPath)
             && (g.ActivityId is null || g.ActivityId == activityId)
-            && (!Permissions.InCourseRunsOnly(g.Role, permission) || kind is ActivityKind.CourseRun));
+            && (!Permissions.InCourseRunsOnly(g.Role, permission) || kind is ActivityKind.CourseRun)
+        );
 
     /// <summary>
     /// The paths under which the account may do this, for narrowing lists. Grants for one activity alone are not among them.
@@ -117,13 +123,17 @@ public sealed class Actor
         }
 
         var now = clock.GetCurrentInstant();
-        _read = (id, await (
-            from g in db.Grants
-            join u in db.Units on g.UnitId equals u.Id
-            join a in db.Units on g.ActingUnitId equals a.Id
-            where g.AccountId == id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
-            orderby g.ValidFrom, g.Id
-            select new HeldGrant(g.Id, g.Role, u.Id, u.Path, u.Name, a.Id, a.Path, a.Name, g.ActivityId, g.MaySearch)).ToListAsync(context.RequestAborted));
+        _read = (
+            id,
+            await (
+                from g in db.Grants
+                join u in db.Units on g.UnitId equals u.Id
+                join a in db.Units on g.ActingUnitId equals a.Id
+                where g.AccountId == id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+                orderby g.ValidFrom, g.Id
+                select new HeldGrant(g.Id, g.Role, u.Id, u.Path, u.Name, a.Id, a.Path, a.Name, g.ActivityId, g.MaySearch)
+            ).ToListAsync(context.RequestAborted)
+        );
     }
 
     /// <summary>Sets the actor to the account that is signed in.</summary>
@@ -147,8 +157,9 @@ public sealed class Actor
 
         var grants = _read!.Value.Grants;
         Grants = grants;
-        InForce = Guid.TryParse(context.Request.Cookies[CookieName], out var chosen) && grants.Find(g => g.Id == chosen) is { } wanted
-            ? wanted
-            : grants.OrderBy(g => g.ActivityId is not null).FirstOrDefault();
+        InForce =
+            Guid.TryParse(context.Request.Cookies[CookieName], out var chosen) && grants.Find(g => g.Id == chosen) is { } wanted
+                ? wanted
+                : grants.OrderBy(g => g.ActivityId is not null).FirstOrDefault();
     }
 }

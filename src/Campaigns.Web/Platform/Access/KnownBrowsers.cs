@@ -20,7 +20,9 @@ public sealed class KnownBrowsers(IDataProtectionProvider protection)
 
     /// <summary>The browser's id if the account signed in there before; without an account, if any account did.</summary>
     public Guid? Of(HttpContext context, Guid? accountId) =>
-        Read(context) is var (browser, accounts) && (accountId is not { } account ? accounts.Count > 0 : accounts.Contains(account)) ? browser : null;
+        Read(context) is var (browser, accounts) && (accountId is not { } account ? accounts.Count > 0 : accounts.Contains(account))
+            ? browser
+            : null;
 
     public void Remember(HttpContext context, Guid accountId)
     {
@@ -29,8 +31,19 @@ public sealed class KnownBrowsers(IDataProtectionProvider protection)
         IEnumerable<Guid> accounts = [accountId, .. known.Accounts.Where(a => a != accountId).Take(MaxAccounts - 1)];
         context.Response.Cookies.Append(
             CookieName,
-            _protector.Protect(string.Join(' ', accounts.Prepend(known.Browser).Select(a => a.ToString("N", CultureInfo.InvariantCulture)))),
-            new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = Life, Path = "/" });
+            _protector.Protect(
+                string.Join(' ', accounts.Prepend(known.Browser).Select(a => a.ToString("N", CultureInfo.InvariantCulture)))
+            ),
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                IsEssential = true,
+                MaxAge = Life,
+                Path = "/",
+            }
+        );
     }
 
     private (Guid Browser, List<Guid> Accounts)? Read(HttpContext context)

@@ -6,11 +6,17 @@ using NodaTime;
 namespace Campaigns.Web.Platform.Access;
 
 /// <summary>
-/// Opens a page or an endpoint to signed-in accounts that have a grant whose role allows this permission on some unit. Whether it is allowed on
-/// the unit in question, the handler checks with <see cref="Actor.May(Permission, string, Guid?, Campaigns.Domain.Activities.ActivityKind?)"/>.
+/// Opens a page or an endpoint to signed-in accounts that have a grant whose role allows this permission on some unit. Whether it is
+/// allowed on
+/// the unit in question, the handler checks with
+/// <see cref="Actor.May(Permission, string, Guid?, Campaigns.Domain.Activities.ActivityKind?)"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class MayAttribute(Permission permission) : Attribute, IAuthorizationRequirement, IAuthorizationRequirementData, IAuthorizeData
+public sealed class MayAttribute(Permission permission)
+    : Attribute,
+        IAuthorizationRequirement,
+        IAuthorizationRequirementData,
+        IAuthorizeData
 {
     public Permission Permission { get; } = permission;
 
@@ -52,7 +58,8 @@ public static class AccessSetup
         services.AddHttpContextAccessor();
         services.AddScoped<Actor>().AddSingleton<KnownBrowsers>().AddSingleton<InstallationFacts>();
         services.AddSingleton<IAuthorizationHandler, MayHandler>();
-        services.AddAuthorizationBuilder()
+        services
+            .AddAuthorizationBuilder()
             .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
         return services;
@@ -60,15 +67,23 @@ public static class AccessSetup
 
     /// <summary>Loads the actor once per request, after authentication and before authorization.</summary>
     public static IApplicationBuilder UseActor(this IApplicationBuilder app) =>
-        app.Use(async (context, next) =>
-        {
-            var metadata = context.GetEndpoint()?.Metadata;
-            if (context.User.Identity?.IsAuthenticated is true && metadata?.GetMetadata<StaticAssetDescriptor>() is null && metadata?.GetMetadata<NoActorAttribute>() is null)
+        app.Use(
+            async (context, next) =>
             {
-                var services = context.RequestServices;
-                await services.GetRequiredService<Actor>().LoadAsync(context, services.GetRequiredService<CampaignsDbContext>(), services.GetRequiredService<IClock>());
-            }
+                var metadata = context.GetEndpoint()?.Metadata;
+                if (
+                    context.User.Identity?.IsAuthenticated is true
+                    && metadata?.GetMetadata<StaticAssetDescriptor>() is null
+                    && metadata?.GetMetadata<NoActorAttribute>() is null
+                )
+                {
+                    var services = context.RequestServices;
+                    await services
+                        .GetRequiredService<Actor>()
+                        .LoadAsync(context, services.GetRequiredService<CampaignsDbContext>(), services.GetRequiredService<IClock>());
+                }
 
-            await next(context);
-        });
+                await next(context);
+            }
+        );
 }

@@ -80,7 +80,12 @@ public static class Permissions
     }.ToFrozenDictionary();
 
     /// <summary>The acts that a trainer may do in course runs alone.</summary>
-    private static readonly FrozenSet<Permission> CourseRunsOnly = new[] { Permission.SeeNames, Permission.CheckIn, Permission.SearchAtDoor }.ToFrozenSet();
+    private static readonly FrozenSet<Permission> CourseRunsOnly = new[]
+    {
+        Permission.SeeNames,
+        Permission.CheckIn,
+        Permission.SearchAtDoor,
+    }.ToFrozenSet();
 
     /// <summary>The roles that allow this permission on some unit.</summary>
     public static IReadOnlyList<Role> Roles(Permission permission) => Table[permission];

@@ -11,7 +11,9 @@ namespace Campaigns.Web.Platform.Audit;
 /// <summary>Writes entries into the log, in the transaction of the act (rule 6).</summary>
 public static class AuditLog
 {
-    private static readonly JsonSerializerOptions Json = new JsonSerializerOptions(JsonSerializerDefaults.Web).ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
+    private static readonly JsonSerializerOptions Json = new JsonSerializerOptions(JsonSerializerDefaults.Web).ConfigureForNodaTime(
+        DateTimeZoneProviders.Tzdb
+    );
 
     /// <summary>Adds an entry, which the caller saves together with the act.</summary>
     /// <param name="db">The context of the act.</param>
@@ -23,22 +25,32 @@ public static class AuditLog
     /// <param name="unitId">The unit that the thing belongs to.</param>
     /// <param name="fields">Names of fields and values of things, never of persons; an object or a dictionary.</param>
     public static void Audit(
-        this CampaignsDbContext db, Actor actor, Instant now, string action, string subjectKind, Guid subjectId, Guid? unitId = null, object? fields = null)
+        this CampaignsDbContext db,
+        Actor actor,
+        Instant now,
+        string action,
+        string subjectKind,
+        Guid subjectId,
+        Guid? unitId = null,
+        object? fields = null
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(actor);
-        db.AuditEntries.Add(new AuditEntry
-        {
-            Id = Guid.CreateVersion7(),
-            At = now,
-            ActorKind = actor.AccountId is null ? ActorKind.LinkHolder : ActorKind.Account,
-            ActorId = actor.AccountId,
-            ActingUnitId = actor.ActingUnitId,
-            Action = action,
-            SubjectKind = subjectKind,
-            SubjectId = subjectId,
-            UnitId = unitId,
-            Fields = fields is null ? null : JsonSerializer.Serialize(fields, Json),
-        });
+        db.AuditEntries.Add(
+            new AuditEntry
+            {
+                Id = Guid.CreateVersion7(),
+                At = now,
+                ActorKind = actor.AccountId is null ? ActorKind.LinkHolder : ActorKind.Account,
+                ActorId = actor.AccountId,
+                ActingUnitId = actor.ActingUnitId,
+                Action = action,
+                SubjectKind = subjectKind,
+                SubjectId = subjectId,
+                UnitId = unitId,
+                Fields = fields is null ? null : JsonSerializer.Serialize(fields, Json),
+            }
+        );
     }
 }

@@ -22,7 +22,8 @@ public static class HealthSetup
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks()
+        services
+            .AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [Ready])
             .AddCheck<RolesCheck>("database-roles", tags: [Ready])
             .AddCheck<ProxiesCheck>("proxies", tags: [Ready])
@@ -32,21 +33,39 @@ public static class HealthSetup
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).AllowAnonymous().WithMetadata(new NoActorAttribute());
-        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = WriteAsync }).AllowAnonymous().WithMetadata(new NoActorAttribute());
+        endpoints
+            .MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
+            .AllowAnonymous()
+            .WithMetadata(new NoActorAttribute());
+        endpoints
+            .MapHealthChecks(
+                "/health/ready",
+                new HealthCheckOptions { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = WriteAsync }
+            )
+            .AllowAnonymous()
+            .WithMetadata(new NoActorAttribute());
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(
-            new HealthAnswer(Word(report.Status), report.Entries.ToDictionary(e => e.Key, e => new HealthPart(Word(e.Value.Status), e.Value.Description), StringComparer.Ordinal)),
-            JsonSerializerOptions.Web);
+            new HealthAnswer(
+                Word(report.Status),
+                report.Entries.ToDictionary(
+                    e => e.Key,
+                    e => new HealthPart(Word(e.Value.Status), e.Value.Description),
+                    StringComparer.Ordinal
+                )
+            ),
+            JsonSerializerOptions.Web
+        );
 
-    private static string Word(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => "ok",
-        HealthStatus.Degraded => "warning",
-        _ => "failed",
-    };
+    private static string Word(HealthStatus status) =>
+        status switch
+        {
+            HealthStatus.Healthy => "ok",
+            HealthStatus.Degraded => "warning",
+            _ => "failed",
+        };
 
     private sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthPart> Checks);
 
@@ -58,7 +77,8 @@ public static class HealthSetup
         {
             try
             {
-                var behind = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any() || !await HasFunctionsAsync(cancellationToken);
+                var behind =
+                    (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any() || !await HasFunctionsAsync(cancellationToken);
                 return !behind
                     ? HealthCheckResult.Healthy()
                     : HealthCheckResult.Unhealthy("The database is older than this program: run it once with --migrate.");
@@ -93,7 +113,10 @@ public static class HealthSetup
                 command.Parameters.Add(new NpgsqlParameter { Value = Migrator.OnlyAdded.ToArray() });
                 if (await command.ExecuteScalarAsync(cancellationToken) is true)
                 {
-                    return HealthCheckResult.Degraded("The program's database role can rewrite the audit log. Run --migrate with ConnectionStrings__CampaignsOwner naming a role of its own.");
+                    return HealthCheckResult.Degraded(
+                        "The program's database role can rewrite the audit log. Run --migrate with "
+                            + "ConnectionStrings__CampaignsOwner naming a role of its own."
+                    );
                 }
             }
             catch (NpgsqlException)
@@ -102,7 +125,10 @@ public static class HealthSetup
             }
 
             return database.HoldsOwnersPassword
-                ? HealthCheckResult.Degraded("This process holds the password of the tables' owner, which the migration alone needs. Run --migrate by itself, set Campaigns__MigrateAtStart to false here, and take ConnectionStrings__CampaignsOwner away.")
+                ? HealthCheckResult.Degraded(
+                    "This process holds the password of the tables' owner, which the migration alone needs. Run --migrate by "
+                        + "itself, set Campaigns__MigrateAtStart to false here, and take ConnectionStrings__CampaignsOwner away."
+                )
                 : HealthCheckResult.Healthy();
         }
     }
@@ -111,9 +137,14 @@ public static class HealthSetup
     private sealed class ProxiesCheck(UnknownProxies unknown) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(unknown.WereSeen
-                ? HealthCheckResult.Degraded("Requests come with X-Forwarded headers from a proxy that KnownProxies does not name, so all callers count as one address. The log names it; see docker/README.md.")
-                : HealthCheckResult.Healthy());
+            Task.FromResult(
+                unknown.WereSeen
+                    ? HealthCheckResult.Degraded(
+                        "Requests come with X-Forwarded headers from a proxy that KnownProxies does not name, so all callers "
+                            + "count as one address. The log names it; see docker/README.md."
+                    )
+                    : HealthCheckResult.Healthy()
+            );
     }
 
     private sealed class KeyRingCheck(IDataProtectionProvider protection) : IHealthCheck
@@ -125,9 +156,12 @@ public static class HealthSetup
             try
             {
                 var protector = protection.CreateProtector("health");
-                return Task.FromResult(protector.Unprotect(protector.Protect(Probe)) == Probe ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+                return Task.FromResult(
+                    protector.Unprotect(protector.Protect(Probe)) == Probe ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy()
+                );
             }
-            catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or NpgsqlException or InvalidOperationException)
+            catch (Exception e)
+                when (e is System.Security.Cryptography.CryptographicException or NpgsqlException or InvalidOperationException)
             {
                 return Task.FromResult(HealthCheckResult.Unhealthy("The key ring cannot be opened."));
             }

@@ -26,11 +26,13 @@ public static class ErrorPage
     /// <summary>Writes the error page for empty error answers of our own and for exceptions.</summary>
     public static IApplicationBuilder UseErrorPages(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = context => WriteAsync(context, StatusOf(context.Features.Get<IExceptionHandlerFeature>()?.Error)),
-            StatusCodeSelector = StatusOf,
-        });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = context => WriteAsync(context, StatusOf(context.Features.Get<IExceptionHandlerFeature>()?.Error)),
+                StatusCodeSelector = StatusOf,
+            }
+        );
         return app.UseStatusCodePages(context => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
     }
 
@@ -41,11 +43,18 @@ public static class ErrorPage
         {
             if (e is PostgresException p)
             {
-                return p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-                    or PostgresErrorCodes.TooManyConnections;
+                return p.SqlState
+                    is PostgresErrorCodes.AdminShutdown
+                        or PostgresErrorCodes.CrashShutdown
+                        or PostgresErrorCodes.CannotConnectNow
+                        or PostgresErrorCodes.TooManyConnections;
             }
 
-            if (e is NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException })
+            if (
+                e
+                is NpgsqlException { IsTransient: true }
+                    or NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException }
+            )
             {
                 return true;
             }
@@ -55,17 +64,18 @@ public static class ErrorPage
     }
 
     /// <summary>The part of the text names that belongs to a status, as in <c>Status.{kind}.Title</c>.</summary>
-    public static string KindOf(int status) => status switch
-    {
-        401 or 403 => "NoRight",
-        404 or 405 or 410 => "NotFound",
-        409 => "Changed",
-        PlainInput.Status => "NotPlain",
-        429 => "Busy",
-        503 => "Away",
-        < 500 => "Stale",
-        _ => "Failed",
-    };
+    public static string KindOf(int status) =>
+        status switch
+        {
+            401 or 403 => "NoRight",
+            404 or 405 or 410 => "NotFound",
+            409 => "Changed",
+            PlainInput.Status => "NotPlain",
+            429 => "Busy",
+            503 => "Away",
+            < 500 => "Stale",
+            _ => "Failed",
+        };
 
     /// <summary>Answers a caller who sent too many requests with 429 and the number of seconds to wait (RFC 6585, section 4).</summary>
     public static Task WriteBusyAsync(HttpContext context, int seconds)
@@ -96,12 +106,22 @@ public static class ErrorPage
         if (WantsJson(context.Request) || Find(context) is not { RequestDelegate: { } page } endpoint)
         {
             var texts = context.RequestServices.GetRequiredService<IStringLocalizer<SharedTexts>>();
-            var problem = new ProblemDetails { Status = status, Title = texts[$"Status.{KindOf(status)}.Title"], Detail = texts[$"Status.{KindOf(status)}.Text"] };
+            var problem = new ProblemDetails
+            {
+                Status = status,
+                Title = texts[$"Status.{KindOf(status)}.Title"],
+                Detail = texts[$"Status.{KindOf(status)}.Text"],
+            };
             await context.Response.WriteAsJsonAsync(problem, options: null, MediaTypeNames.Application.ProblemJson, context.RequestAborted);
             return;
         }
 
-        var (method, before, values, type) = (context.Request.Method, context.GetEndpoint(), context.Request.RouteValues, context.Request.ContentType);
+        var (method, before, values, type) = (
+            context.Request.Method,
+            context.GetEndpoint(),
+            context.Request.RouteValues,
+            context.Request.ContentType
+        );
         context.Request.Method = HttpMethods.Get;
         context.Request.RouteValues = new RouteValueDictionary { ["page"] = Page, ["code"] = status };
         context.SetEndpoint(endpoint);
@@ -128,18 +148,20 @@ public static class ErrorPage
         }
     }
 
-    private static int StatusOf(Exception? error) => error switch
-    {
-        BadHttpRequestException bad => bad.StatusCode,
-        InvalidDataException or ValueProviderException => PlainInput.Status,
-        DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
-        _ when IsUnreadableForm(error) => PlainInput.Status,
-        _ when IsDatabaseAway(error) => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
-    };
+    private static int StatusOf(Exception? error) =>
+        error switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            InvalidDataException or ValueProviderException => PlainInput.Status,
+            DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
+            _ when IsUnreadableForm(error) => PlainInput.Status,
+            _ when IsDatabaseAway(error) => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        };
 
     /// <summary>
-    /// Whether the reader of forms threw: a form that is cut off, or a part of it in an encoding that nobody reads. The reader has no exception
+    /// Whether the reader of forms threw: a form that is cut off, or a part of it in an encoding that nobody reads. The reader has no
+    /// exception
     /// of its own for these.
     /// </summary>
     private static bool IsUnreadableForm(Exception? error) =>
@@ -150,10 +172,16 @@ public static class ErrorPage
     {
         var accept = request.Headers.Accept.ToString();
         return accept.Contains("json", StringComparison.OrdinalIgnoreCase)
-            || (request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase));
+            || (
+                request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true
+                && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            );
     }
 
     private static Endpoint? Find(HttpContext context) =>
-        context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.FirstOrDefault(e =>
-            e.Metadata.GetMetadata<Microsoft.AspNetCore.Mvc.RazorPages.PageActionDescriptor>() is { ViewEnginePath: Page });
+        context
+            .RequestServices.GetRequiredService<EndpointDataSource>()
+            .Endpoints.FirstOrDefault(e =>
+                e.Metadata.GetMetadata<Microsoft.AspNetCore.Mvc.RazorPages.PageActionDescriptor>() is { ViewEnginePath: Page }
+            );
 }

@@ -63,24 +63,30 @@ public sealed class FailureLimits : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var scale = _scale = Limits.ScaleOf(configuration);
-        _limiter = PartitionedRateLimiter.Create<(FailureKind Kind, string Caller), (FailureKind Kind, string Caller)>(key => RateLimitPartition.GetTokenBucketLimiter(key, k =>
-        {
-            var (atOnce, perMinute) = RateOf(k.Kind);
-            return new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = Scaled(atOnce, scale),
-                TokensPerPeriod = Math.Max(1, (int)(perMinute * scale / 6)),
-                ReplenishmentPeriod = Again,
-                QueueLimit = 0,
-                AutoReplenishment = true,
-            };
-        }));
+        _limiter = PartitionedRateLimiter.Create<(FailureKind Kind, string Caller), (FailureKind Kind, string Caller)>(key =>
+            RateLimitPartition.GetTokenBucketLimiter(
+                key,
+                k =>
+                {
+                    var (atOnce, perMinute) = RateOf(k.Kind);
+                    return new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = Scaled(atOnce, scale),
+                        TokensPerPeriod = Math.Max(1, (int)(perMinute * scale / 6)),
+                        ReplenishmentPeriod = Again,
+                        QueueLimit = 0,
+                        AutoReplenishment = true,
+                    };
+                }
+            )
+        );
     }
 
     /// <summary>Whether an attempt is left; asking costs nothing.</summary>
     public bool MayTry(FailureKind kind, string caller) =>
         // Acquiring zero permits would not do: a bucket that refills in fractions is never quite empty.
-        _limiter.GetStatistics((kind, caller)) is not { CurrentAvailablePermits: < 1 };
+        _limiter.GetStatistics((kind, caller))
+            is not { CurrentAvailablePermits: < 1 };
 
     /// <summary>
     /// Whether a code that nobody asked for recently may be looked up for an address that failed too often. A failed look-up costs an
@@ -114,7 +120,8 @@ public sealed class FailureLimits : IDisposable
     }
 
     private bool HasFailedLittle(string phone) =>
-        _limiter.GetStatistics((FailureKind.TypedHere, phone)) is not { CurrentAvailablePermits: var left } || left >= Scaled(RateOf(FailureKind.TypedHere).AtOnce, _scale) - Slips;
+        _limiter.GetStatistics((FailureKind.TypedHere, phone)) is not { CurrentAvailablePermits: var left }
+        || left >= Scaled(RateOf(FailureKind.TypedHere).AtOnce, _scale) - Slips;
 
     private static int Scaled(int atOnce, double scale) => Math.Max(1, (int)(atOnce * scale));
 
@@ -137,14 +144,15 @@ public sealed class FailureLimits : IDisposable
     public void Dispose() => _limiter.Dispose();
 
     /// <summary>The failures allowed at once, and those allowed per minute after that.</summary>
-    private static (int AtOnce, int PerMinute) RateOf(FailureKind kind) => kind switch
-    {
-        FailureKind.SignIn => (300, 120),
-        FailureKind.Typed => (150, 60),
-        FailureKind.TypedHere => (20, 6),
-        FailureKind.TypedLook => (1200, 300),
-        FailureKind.PublicLook => (600, 120),
-        FailureKind.Codes => (40, 18),
-        _ => (120, 60),
-    };
+    private static (int AtOnce, int PerMinute) RateOf(FailureKind kind) =>
+        kind switch
+        {
+            FailureKind.SignIn => (300, 120),
+            FailureKind.Typed => (150, 60),
+            FailureKind.TypedHere => (20, 6),
+            FailureKind.TypedLook => (1200, 300),
+            FailureKind.PublicLook => (600, 120),
+            FailureKind.Codes => (40, 18),
+            _ => (120, 60),
+        };
 }

@@ -57,22 +57,30 @@ public static class Limits
         [Handed] = new(Thing: null, Failures: new(FailureKind.Handed, ReadsToo: false)),
     };
 
-    internal static double ScaleOf(IConfiguration configuration) => Math.Clamp(configuration.GetValue("RateLimits:Scale", 1.0), 0.1, 10_000);
+    internal static double ScaleOf(IConfiguration configuration) =>
+        Math.Clamp(configuration.GetValue("RateLimits:Scale", 1.0), 0.1, 10_000);
 
     public static IServiceCollection AddLimits(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton<FailureLimits>().AddSingleton<RegistrationLimits>().AddRateLimiter(o =>
-        {
-            // One setting scales all limits, for a larger hall or a gateway that many districts share.
-            var scale = ScaleOf(configuration);
-            o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            o.OnRejected = async (rejected, cancel) => await RefuseAsync(rejected.HttpContext, rejected.Lease);
-            foreach (var (name, rates) in Table)
+        services
+            .AddSingleton<FailureLimits>()
+            .AddSingleton<RegistrationLimits>()
+            .AddRateLimiter(o =>
             {
-                o.AddPolicy(name, context => !IsRead(context) && rates.Thing is { } rate && ThingOf(context) is { } thing
-                    ? Bucket($"{name}|{context.Request.RouteValues["page"]}|{thing}", rate, scale)
-                    : RateLimitPartition.GetNoLimiter(""));
-            }
-        });
+                // One setting scales all limits, for a larger hall or a gateway that many districts share.
+                var scale = ScaleOf(configuration);
+                o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+                o.OnRejected = async (rejected, cancel) => await RefuseAsync(rejected.HttpContext, rejected.Lease);
+                foreach (var (name, rates) in Table)
+                {
+                    o.AddPolicy(
+                        name,
+                        context =>
+                            !IsRead(context) && rates.Thing is { } rate && ThingOf(context) is { } thing
+                                ? Bucket($"{name}|{context.Request.RouteValues["page"]}|{thing}", rate, scale)
+                                : RateLimitPartition.GetNoLimiter("")
+                    );
+                }
+            });
 
     /// <summary>
     /// Counts failed requests and nothing else: an address that does not exist, a wrong password. A caller who failed too often has to
@@ -86,88 +94,102 @@ public static class Limits
         ArgumentNullException.ThrowIfNull(app);
         var limits = app.ApplicationServices.GetRequiredService<FailureLimits>();
         var given = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
-        return app.Use(async (context, next) =>
-        {
-            if (FailuresOf(context) is not { Kind: var kind })
+        return app.Use(
+            async (context, next) =>
             {
-                await next(context);
-                return;
-            }
-
-            var thing = ThingOf(context);
-            var caller = FailerOf(context);
-            var mayFail = limits.MayTry(kind, caller);
-            var guesses = CanBeGuessed(kind, thing) && (thing is null || !given.ContainsKey(thing));
-            if (!mayFail && guesses && !limits.MayLook(kind, caller))
-            {
-                await RefuseAsync(context, lease: null);
-                return;
-            }
-
-            using var whole = mayFail ? null : await WholeAnswer.OfAsync(context, next);
-            if (whole is null)
-            {
-                await next(context);
-            }
-
-            if (context.Items.ContainsKey(Failed) || context.Response.StatusCode is StatusCodes.Status404NotFound
-                || (kind is FailureKind.Handed && context.Response.StatusCode >= StatusCodes.Status400BadRequest))
-            {
-                limits.Failed(kind, caller);
-                if (whole is not null)
+                if (FailuresOf(context) is not { Kind: var kind })
                 {
-                    if (guesses)
+                    await next(context);
+                    return;
+                }
+
+                var thing = ThingOf(context);
+                var caller = FailerOf(context);
+                var mayFail = limits.MayTry(kind, caller);
+                var guesses = CanBeGuessed(kind, thing) && (thing is null || !given.ContainsKey(thing));
+                if (!mayFail && guesses && !limits.MayLook(kind, caller))
+                {
+                    await RefuseAsync(context, lease: null);
+                    return;
+                }
+
+                using var whole = mayFail ? null : await WholeAnswer.OfAsync(context, next);
+                if (whole is null)
+                {
+                    await next(context);
+                }
+
+                if (
+                    context.Items.ContainsKey(Failed)
+                    || context.Response.StatusCode is StatusCodes.Status404NotFound
+                    || (kind is FailureKind.Handed && context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+                )
+                {
+                    limits.Failed(kind, caller);
+                    if (whole is not null)
                     {
-                        limits.LookFailed(kind, caller);
+                        if (guesses)
+                        {
+                            limits.LookFailed(kind, caller);
+                        }
+
+                        context.Response.Clear();
+                        await RefuseAsync(context, lease: null);
                     }
 
-                    context.Response.Clear();
-                    await RefuseAsync(context, lease: null);
+                    return;
                 }
 
-                return;
-            }
-
-            if (whole is not null)
-            {
-                await WholeAnswer.SendAsync(context, whole);
-            }
-
-            if (thing is not null && context.Response.StatusCode < StatusCodes.Status400BadRequest)
-            {
-                if (given.Count >= MaxGiven)
+                if (whole is not null)
                 {
-                    given.Clear();
+                    await WholeAnswer.SendAsync(context, whole);
                 }
 
-                given.TryAdd(thing, 0);
+                if (thing is not null && context.Response.StatusCode < StatusCodes.Status400BadRequest)
+                {
+                    if (given.Count >= MaxGiven)
+                    {
+                        given.Clear();
+                    }
+
+                    given.TryAdd(thing, 0);
+                }
             }
-        });
+        );
     }
 
     /// <summary>
     /// Refuses a limited form that carries no valid antiforgery token, before it is counted or costs a query, so that forged requests use
     /// up nobody's turn.
     /// </summary>
-    public static IApplicationBuilder UseFormTokens(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        var metadata = context.GetEndpoint()?.Metadata;
-        if (HttpMethods.IsPost(context.Request.Method) && metadata?.GetMetadata<EnableRateLimitingAttribute>() is not null && metadata.GetMetadata<PageActionDescriptor>() is not null
-            && await RefusalOfAsync(context) is { } refusal)
-        {
-            await ErrorPage.WriteAsync(context, refusal);
-            return;
-        }
+    public static IApplicationBuilder UseFormTokens(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                var metadata = context.GetEndpoint()?.Metadata;
+                if (
+                    HttpMethods.IsPost(context.Request.Method)
+                    && metadata?.GetMetadata<EnableRateLimitingAttribute>() is not null
+                    && metadata.GetMetadata<PageActionDescriptor>() is not null
+                    && await RefusalOfAsync(context) is { } refusal
+                )
+                {
+                    await ErrorPage.WriteAsync(context, refusal);
+                    return;
+                }
 
-        await next(context);
-    });
+                await next(context);
+            }
+        );
 
     /// <summary>The status with which a form is refused; null: it carries a valid token.</summary>
     private static async Task<int?> RefusalOfAsync(HttpContext context)
     {
         try
         {
-            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context) ? null : StatusCodes.Status400BadRequest;
+            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context)
+                ? null
+                : StatusCodes.Status400BadRequest;
         }
         catch (Exception e) when (e is InvalidDataException or AntiforgeryValidationException)
         {
@@ -176,12 +198,13 @@ public static class Limits
         }
     }
 
-    private static bool CanBeGuessed(FailureKind kind, string? thing) => kind switch
-    {
-        FailureKind.Public => thing is { Length: < LongToken },
-        FailureKind.Handed => false,
-        _ => true,
-    };
+    private static bool CanBeGuessed(FailureKind kind, string? thing) =>
+        kind switch
+        {
+            FailureKind.Public => thing is { Length: < LongToken },
+            FailureKind.Handed => false,
+            _ => true,
+        };
 
     /// <summary>Counts the request as failed although its answer is a normal page, as after a wrong password or a wrong code.</summary>
     public static void CountFailure(HttpContext context)
@@ -193,21 +216,30 @@ public static class Limits
     private static Task RefuseAsync(HttpContext context, RateLimitLease? lease)
     {
         var after = TimeSpan.Zero;
-        var wait = lease?.TryGetMetadata(MetadataName.RetryAfter, out after) is true ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 30;
+        var wait = lease?.TryGetMetadata(MetadataName.RetryAfter, out after) is true
+            ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds))
+            : 30;
         return ErrorPage.WriteBusyAsync(context, wait);
     }
 
     private static Failures? FailuresOf(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name && Table.TryGetValue(name, out var rates)
-            && (rates.Failures.ReadsToo || !IsRead(context)) ? rates.Failures : null;
+        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name
+        && Table.TryGetValue(name, out var rates)
+        && (rates.Failures.ReadsToo || !IsRead(context))
+            ? rates.Failures
+            : null;
 
     // A browser in which an account signed in before is counted by itself, not together with the strangers at its address.
     private static string FailerOf(HttpContext context) =>
-        context.RequestServices.GetRequiredService<KnownBrowsers>().Of(context, accountId: null) is { } browser ? $"browser {browser:N}" : CallerOf(context);
+        context.RequestServices.GetRequiredService<KnownBrowsers>().Of(context, accountId: null) is { } browser
+            ? $"browser {browser:N}"
+            : CallerOf(context);
 
-    private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+    private static bool IsRead(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
 
-    private static string? ThingOf(HttpContext context) => Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
+    private static string? ThingOf(HttpContext context) =>
+        Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
 
     // A signed-in account is limited by itself, because the stewards of a hall share an address with its guests.
     internal static string CallerOf(HttpContext context) =>
@@ -226,18 +258,23 @@ public static class Limits
             address = address.MapToIPv4();
         }
 
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
     }
 
     internal static RateLimitPartition<string> Bucket(string key, Rate rate, double scale) =>
-        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = Math.Max(1, (int)(rate.AtOnce * scale)),
-            TokensPerPeriod = Math.Max(1, (int)(rate.PerMinute * scale / 6)),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(10),
-            QueueLimit = 0,
-            AutoReplenishment = true,
-        });
+        RateLimitPartition.GetTokenBucketLimiter(
+            key,
+            _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = Math.Max(1, (int)(rate.AtOnce * scale)),
+                TokensPerPeriod = Math.Max(1, (int)(rate.PerMinute * scale / 6)),
+                ReplenishmentPeriod = TimeSpan.FromSeconds(10),
+                QueueLimit = 0,
+                AutoReplenishment = true,
+            }
+        );
 
     /// <param name="AtOnce">The requests allowed at once.</param>
     /// <param name="PerMinute">The requests allowed per minute after that; at least 6.</param>

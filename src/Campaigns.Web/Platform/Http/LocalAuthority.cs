@@ -57,18 +57,27 @@ public static class LocalAuthoritySetup
         }
 
         var address = app.Services.GetRequiredService<PublicAddress>();
-        app.Use((context, next) =>
-        {
-            var request = context.Request;
-            var free = request.Path.StartsWithSegments(LocalAuthority.Path, StringComparison.Ordinal) || request.Path.StartsWithSegments("/app", StringComparison.Ordinal)
-                || request.Path == "/favicon.svg";
-            if (request.IsHttps || free || context.Connection.RemoteIpAddress is null || IPAddress.IsLoopback(context.Connection.RemoteIpAddress))
+        app.Use(
+            (context, next) =>
             {
-                return next(context);
-            }
+                var request = context.Request;
+                var free =
+                    request.Path.StartsWithSegments(LocalAuthority.Path, StringComparison.Ordinal)
+                    || request.Path.StartsWithSegments("/app", StringComparison.Ordinal)
+                    || request.Path == "/favicon.svg";
+                if (
+                    request.IsHttps
+                    || free
+                    || context.Connection.RemoteIpAddress is null
+                    || IPAddress.IsLoopback(context.Connection.RemoteIpAddress)
+                )
+                {
+                    return next(context);
+                }
 
-            context.Response.Redirect(address.Of(request.Path + request.QueryString));
-            return Task.CompletedTask;
-        });
+                context.Response.Redirect(address.Of(request.Path + request.QueryString));
+                return Task.CompletedTask;
+            }
+        );
     }
 }

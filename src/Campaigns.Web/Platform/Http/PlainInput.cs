@@ -29,68 +29,88 @@ public static class PlainInput
     }
 
     /// <summary>Has to come after routing and authorization.</summary>
-    public static IApplicationBuilder UsePlainInput(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        var request = context.Request;
-        var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
-        if (!PlainText.IsPlain(request.Path.Value) || !request.RouteValues.Values.All(v => PlainText.IsPlain(v as string)) || (!isPage && NotPlain(request.Query).Any()))
-        {
-            await ErrorPage.WriteAsync(context, Status);
-        }
-        else if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
-        {
-            await ErrorPage.WriteAsync(context, StatusCodes.Status400BadRequest);
-        }
-        else if (!isPage && !await IsPlainFormAsync(context))
-        {
-            // A page's form is read by the page filter instead, after the limits that the page sets for it.
-            await ErrorPage.WriteAsync(context, Status);
-        }
-        else
-        {
-            await next(context);
-        }
-    });
+    public static IApplicationBuilder UsePlainInput(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                var request = context.Request;
+                var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
+                if (
+                    !PlainText.IsPlain(request.Path.Value)
+                    || !request.RouteValues.Values.All(v => PlainText.IsPlain(v as string))
+                    || (!isPage && NotPlain(request.Query).Any())
+                )
+                {
+                    await ErrorPage.WriteAsync(context, Status);
+                }
+                else if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+                {
+                    await ErrorPage.WriteAsync(context, StatusCodes.Status400BadRequest);
+                }
+                else if (!isPage && !await IsPlainFormAsync(context))
+                {
+                    // A page's form is read by the page filter instead, after the limits that the page sets for it.
+                    await ErrorPage.WriteAsync(context, Status);
+                }
+                else
+                {
+                    await next(context);
+                }
+            }
+        );
 
     /// <summary>
     /// A request that says that its body is written in another encoding than UTF-8 is refused (415) before anybody reads the body. The
     /// reader of forms rejects a form with a NUL. With another control character in place of the NUL it is read, and then refused at its
     /// field.
     /// </summary>
-    public static IApplicationBuilder UseReadableForms(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        if (!IsReadable(context.Request))
-        {
-            return ErrorPage.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType);
-        }
+    public static IApplicationBuilder UseReadableForms(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                if (!IsReadable(context.Request))
+                {
+                    return ErrorPage.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType);
+                }
 
-        if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true)
-        {
-            context.Request.Body = new NulAsControl(context.Request.Body);
-        }
+                if (
+                    context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true
+                )
+                {
+                    context.Request.Body = new NulAsControl(context.Request.Body);
+                }
 
-        return next(context);
-    });
+                return next(context);
+            }
+        );
 
     // A content type that cannot be read is neither a form nor JSON. The code that looks for one of these refuses it.
     private static bool IsReadable(HttpRequest request) =>
-        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        || !type.Charset.HasValue
         || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Refuses methods that no page has a handler for, such as TRACE; Razor Pages would otherwise render a page without its data.
     /// </summary>
-    public static IApplicationBuilder UseKnownMethods(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsPost(context.Request.Method))
-        {
-            return next(context);
-        }
+    public static IApplicationBuilder UseKnownMethods(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                if (
+                    HttpMethods.IsGet(context.Request.Method)
+                    || HttpMethods.IsHead(context.Request.Method)
+                    || HttpMethods.IsPost(context.Request.Method)
+                )
+                {
+                    return next(context);
+                }
 
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        context.Response.Headers.Allow = "GET, HEAD, POST";
-        return Task.CompletedTask;
-    });
+                context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+                context.Response.Headers.Allow = "GET, HEAD, POST";
+                return Task.CompletedTask;
+            }
+        );
 
     /// <summary>Records that the field of this value says what is wrong with it.</summary>
     internal static void Tell(HttpContext context, string name)
@@ -116,7 +136,10 @@ public static class PlainInput
     {
         try
         {
-            return !context.Request.HasFormContentType || (await context.Request.ReadFormAsync(context.RequestAborted) is var form && !NotPlain(form).Any() && ArePlain(form.Files));
+            return !context.Request.HasFormContentType
+                || (
+                    await context.Request.ReadFormAsync(context.RequestAborted) is var form && !NotPlain(form).Any() && ArePlain(form.Files)
+                );
         }
         catch (InvalidDataException)
         {
@@ -171,7 +194,13 @@ public static class PlainInput
             var done = await next();
 
             // A public form is shown again at its own address, with the errors at its fields.
-            if (RefusedWrites.IsRefusal(done.Exception) || (done.Exception is null && done.Result is not (PageResult or StatusCodeResult { StatusCode: StatusCodes.Status303SeeOther })))
+            if (
+                RefusedWrites.IsRefusal(done.Exception)
+                || (
+                    done.Exception is null
+                    && done.Result is not (PageResult or StatusCodeResult { StatusCode: StatusCodes.Status303SeeOther })
+                )
+            )
             {
                 done.ExceptionHandled = true;
                 done.Result = new StatusCodeResult(Status);
@@ -214,11 +243,10 @@ public static class PlainInput
             return read;
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -231,7 +259,10 @@ public static class PlainInput
             for (var i = 0; i < bytes.Length; i++)
             {
                 var one = bytes[i];
-                bytes[i] = one == 0 ? (byte)1 : one == '0' && _before is ((byte)'%', (byte)'0') ? (byte)'1' : one;
+                bytes[i] =
+                    one == 0 ? (byte)1
+                    : one == '0' && _before is ((byte)'%', (byte)'0') ? (byte)'1'
+                    : one;
                 _before = (_before.Second, one);
             }
         }

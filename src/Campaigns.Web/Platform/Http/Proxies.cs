@@ -14,43 +14,53 @@ public static class Proxies
     private static readonly string[] Forwarded = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"];
 
     public static IServiceCollection AddKnownProxies(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton<UnknownProxies>().Configure<ForwardedHeadersOptions>(o =>
-        {
-            var known = (configuration["KnownProxies"] ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            o.KnownIPNetworks.Clear();
-            o.KnownProxies.Clear();
-            o.ForwardedHeaders = known.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
-            foreach (var text in known)
+        services
+            .AddSingleton<UnknownProxies>()
+            .Configure<ForwardedHeadersOptions>(o =>
             {
-                if (IPAddress.TryParse(text, out var address))
+                var known = (configuration["KnownProxies"] ?? "").Split(
+                    [',', ' '],
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                );
+                o.KnownIPNetworks.Clear();
+                o.KnownProxies.Clear();
+                o.ForwardedHeaders =
+                    known.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
+                foreach (var text in known)
                 {
-                    o.KnownProxies.Add(address);
+                    if (IPAddress.TryParse(text, out var address))
+                    {
+                        o.KnownProxies.Add(address);
+                    }
+                    else if (System.Net.IPNetwork.TryParse(text, out var network))
+                    {
+                        o.KnownIPNetworks.Add(network);
+                    }
+                    else
+                    {
+                        throw new StartupException(
+                            $"KnownProxies holds '{text}', which is neither an address nor a network such as 10.0.0.0/8."
+                        );
+                    }
                 }
-                else if (System.Net.IPNetwork.TryParse(text, out var network))
-                {
-                    o.KnownIPNetworks.Add(network);
-                }
-                else
-                {
-                    throw new StartupException($"KnownProxies holds '{text}', which is neither an address nor a network such as 10.0.0.0/8.");
-                }
-            }
-        });
+            });
 
     /// <summary>Reads the headers of known proxies, and notes when an unknown sender forwards headers.</summary>
     public static IApplicationBuilder UseKnownProxies(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var unknown = app.ApplicationServices.GetRequiredService<UnknownProxies>();
-        app.Use((context, next) =>
-        {
-            if (Array.Exists(Forwarded, context.Request.Headers.ContainsKey))
+        app.Use(
+            (context, next) =>
             {
-                unknown.Look(context.Connection.RemoteIpAddress);
-            }
+                if (Array.Exists(Forwarded, context.Request.Headers.ContainsKey))
+                {
+                    unknown.Look(context.Connection.RemoteIpAddress);
+                }
 
-            return next(context);
-        });
+                return next(context);
+            }
+        );
         return app.UseForwardedHeaders();
     }
 
@@ -76,7 +86,9 @@ public sealed class UnknownProxies(IOptions<ForwardedHeadersOptions> options, IL
     internal void Look(IPAddress? from)
     {
         var address = from is { IsIPv4MappedToIPv6: true } ? from.MapToIPv4() : from;
-        var known = address is not null && (options.Value.KnownProxies.Contains(address) || options.Value.KnownIPNetworks.Any(n => n.Contains(address)));
+        var known =
+            address is not null
+            && (options.Value.KnownProxies.Contains(address) || options.Value.KnownIPNetworks.Any(n => n.Contains(address)));
         if (!known && Interlocked.Exchange(ref _seen, 1) == 0)
         {
             log.LogWarning("Forwarded headers from {Address} are not believed: KnownProxies does not name it", address);

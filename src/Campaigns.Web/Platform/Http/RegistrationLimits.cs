@@ -19,7 +19,9 @@ public sealed class RegistrationLimits : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var scale = Limits.ScaleOf(configuration);
-        _limiter = PartitionedRateLimiter.Create<string, string>(key => Limits.Bucket(key, key.StartsWith("made|", StringComparison.Ordinal) ? OfAddress : OfBrowser, scale));
+        _limiter = PartitionedRateLimiter.Create<string, string>(key =>
+            Limits.Bucket(key, key.StartsWith("made|", StringComparison.Ordinal) ? OfAddress : OfBrowser, scale)
+        );
     }
 
     /// <summary>Whether this browser may send a form, and its address another registration; asking costs nothing.</summary>

@@ -11,8 +11,9 @@ public static class SameOrigin
 {
     public static TBuilder RequireSameOrigin<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.AddEndpointFilter((context, next) =>
-            Refuses(context.HttpContext.Request) is { } refusal ? ValueTask.FromResult<object?>(refusal) : next(context));
+        builder.AddEndpointFilter(
+            (context, next) => Refuses(context.HttpContext.Request) is { } refusal ? ValueTask.FromResult<object?>(refusal) : next(context)
+        );
 
     private static StatusCodeHttpResult? Refuses(HttpRequest request)
     {
@@ -21,7 +22,10 @@ public static class SameOrigin
             return null;
         }
 
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase))
+        if (
+            !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
+        )
         {
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         }

@@ -30,33 +30,42 @@ public static class SecurityHeaders
     private static readonly ContentPolicyAttribute Dashboard = new() { Style = "'unsafe-inline'" };
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
-        app.Use((context, next) =>
-        {
-            context.Response.OnStarting(
-                static state =>
-                {
-                    Apply((HttpContext)state);
-                    return Task.CompletedTask;
-                },
-                context);
-            return next(context);
-        });
+        app.Use(
+            (context, next) =>
+            {
+                context.Response.OnStarting(
+                    static state =>
+                    {
+                        Apply((HttpContext)state);
+                        return Task.CompletedTask;
+                    },
+                    context
+                );
+                return next(context);
+            }
+        );
 
     private static void Apply(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata;
 
         // The dashboard changes PathBase for its own pages, so both parts of the address are joined.
-        var policy = (context.Request.PathBase + context.Request.Path).StartsWithSegments(HangfireSetup.DashboardPath, StringComparison.Ordinal)
+        var policy = (context.Request.PathBase + context.Request.Path).StartsWithSegments(
+            HangfireSetup.DashboardPath,
+            StringComparison.Ordinal
+        )
             ? Dashboard
             : metadata?.GetMetadata<ContentPolicyAttribute>() ?? Strict;
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
-            $"default-src 'self'; img-src 'self' data: blob:; style-src 'self'{With(policy.Style)}; script-src 'self'{With(policy.Script)}; "
+            $"default-src 'self'; img-src 'self' data: blob:; style-src 'self'{With(policy.Style)}; script-src "
+            + $"'self'{With(policy.Script)}; "
             + "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = metadata?.GetMetadata<NoReferrerAttribute>() is null ? "strict-origin-when-cross-origin" : "no-referrer";
+        headers["Referrer-Policy"] = metadata?.GetMetadata<NoReferrerAttribute>() is null
+            ? "strict-origin-when-cross-origin"
+            : "no-referrer";
         headers["Permissions-Policy"] = $"camera=({(policy.Camera ? "self" : "")}), microphone=(), geolocation=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -56,11 +56,14 @@ public static class SharedPages
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseOutputCache();
-        return app.UseWhen(context => Of(context) is not null, shared =>
-        {
-            shared.Use(SealAsync);
-            shared.UseResponseCompression();
-        });
+        return app.UseWhen(
+            context => Of(context) is not null,
+            shared =>
+            {
+                shared.Use(SealAsync);
+                shared.UseResponseCompression();
+            }
+        );
     }
 
     /// <summary>Tags the answer with the activity that it shows, so that a change of the activity drops the answer.</summary>
@@ -73,8 +76,11 @@ public static class SharedPages
     internal static string TagOf(Guid activityId) => $"activity {activityId:N}";
 
     private static SharedPageAttribute? Of(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<SharedPageAttribute>() is { } page
-            && !context.Request.Cookies.ContainsKey(AccountClaims.CookieName) ? page : null;
+        HttpMethods.IsGet(context.Request.Method)
+        && context.GetEndpoint()?.Metadata.GetMetadata<SharedPageAttribute>() is { } page
+        && !context.Request.Cookies.ContainsKey(AccountClaims.CookieName)
+            ? page
+            : null;
 
     /// <summary>Leaves the page only its declared parameters, and gives its whole answer an ETag made from the content.</summary>
     private static async Task SealAsync(HttpContext context, RequestDelegate next)
@@ -111,7 +117,9 @@ public static class SharedPages
             return "";
         }
 
-        return Encodings.FirstOrDefault(e => accepted.Any(a => a.Quality is not 0 && (a.Value.Equals(e, StringComparison.OrdinalIgnoreCase) || a.Value == "*"))) ?? "";
+        return Encodings.FirstOrDefault(e =>
+                accepted.Any(a => a.Quality is not 0 && (a.Value.Equals(e, StringComparison.OrdinalIgnoreCase) || a.Value == "*"))
+            ) ?? "";
     }
 
     private sealed class Policy(TimeSpan kept) : IOutputCachePolicy
@@ -142,7 +150,8 @@ public static class SharedPages
         // The only cookie that a shared page may set is the language from the address, which is the same for every reader of that address.
         public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
         {
-            context.AllowCacheStorage = context.HttpContext.Response is { StatusCode: StatusCodes.Status200OK } answer
+            context.AllowCacheStorage =
+                context.HttpContext.Response is { StatusCode: StatusCodes.Status200OK } answer
                 && answer.Headers.SetCookie.All(c => c?.StartsWith(Languages.CookieName + "=", StringComparison.Ordinal) is true);
             return ValueTask.CompletedTask;
         }

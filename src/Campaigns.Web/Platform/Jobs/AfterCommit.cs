@@ -10,7 +10,9 @@ namespace Campaigns.Web.Platform.Jobs;
 /// rows, calls <c>afterCommit.Enqueue&lt;SendMessagesJob&gt;(j => j.RunAsync(CancellationToken.None))</c>, and saves. When Hangfire cannot
 /// be reached nothing is lost: the rows exist, and the recurring job finds them.
 /// </summary>
-public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILogger<AfterCommit> log) : DbTransactionInterceptor, ISaveChangesInterceptor
+public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILogger<AfterCommit> log)
+    : DbTransactionInterceptor,
+        ISaveChangesInterceptor
 {
     private readonly List<Action> _waiting = [];
 
@@ -28,7 +30,11 @@ public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILo
 
     public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Start();
 
-    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task TransactionCommittedAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         Start();
         return Task.CompletedTask;
@@ -36,7 +42,11 @@ public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILo
 
     public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => _waiting.Clear();
 
-    public override Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task TransactionRolledBackAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         _waiting.Clear();
         return Task.CompletedTask;
@@ -53,8 +63,11 @@ public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILo
         return result;
     }
 
-    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(SavedChanges(eventData, result));
+    public ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData,
+        int result,
+        CancellationToken cancellationToken = default
+    ) => ValueTask.FromResult(SavedChanges(eventData, result));
 
     private void Start()
     {

@@ -41,27 +41,47 @@ public static class HangfireSetup
         // tests) would measure each other's jobs.
         services.AddSingleton<IJobFilterProvider>(p => new JobFilterProviderCollection
         {
-            GlobalJobFilters.Filters, new JobFilterAttributeFilterProvider(), p.GetRequiredService<JobMeter>(),
+            GlobalJobFilters.Filters,
+            new JobFilterAttributeFilterProvider(),
+            p.GetRequiredService<JobMeter>(),
         });
         services.AddGauge(
-            "campaigns.jobs.waiting", "{job}", "Jobs that wait for a worker.",
-            "SELECT count(*)::float8 FROM hangfire.jobqueue WHERE fetchedat IS NULL");
+            "campaigns.jobs.waiting",
+            "{job}",
+            "Jobs that wait for a worker.",
+            "SELECT count(*)::float8 FROM hangfire.jobqueue WHERE fetchedat IS NULL"
+        );
         services.AddGauge(
-            "campaigns.jobs.oldest_waiting", "s", "How long the oldest of them has waited.",
+            "campaigns.jobs.oldest_waiting",
+            "s",
+            "How long the oldest of them has waited.",
             """
             SELECT coalesce(extract(epoch FROM now() - min(j.createdat)), 0)::float8
             FROM hangfire.jobqueue q JOIN hangfire.job j ON j.id = q.jobid WHERE q.fetchedat IS NULL
-            """);
+            """
+        );
         services.AddGauge(
-            "campaigns.jobs.failed", "{job}", "Jobs that failed and are kept to be looked at.",
-            "SELECT count(*)::float8 FROM hangfire.job WHERE statename = 'Failed'");
-        services.AddHangfire((provider, hangfire) => hangfire
-            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
-            .UseSimpleAssemblyNameTypeSerializer()
-            .UseRecommendedSerializerSettings()
-            .UsePostgreSqlStorage(
-                o => o.UseNpgsqlConnection(PoolOf(provider.GetRequiredService<HostedDatabase>().AppConnectionString)),
-                new PostgreSqlStorageOptions { SchemaName = Migrator.HangfireSchema, PrepareSchemaIfNecessary = false, QueuePollInterval = TimeSpan.FromSeconds(2) }));
+            "campaigns.jobs.failed",
+            "{job}",
+            "Jobs that failed and are kept to be looked at.",
+            "SELECT count(*)::float8 FROM hangfire.job WHERE statename = 'Failed'"
+        );
+        services.AddHangfire(
+            (provider, hangfire) =>
+                hangfire
+                    .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+                    .UseSimpleAssemblyNameTypeSerializer()
+                    .UseRecommendedSerializerSettings()
+                    .UsePostgreSqlStorage(
+                        o => o.UseNpgsqlConnection(PoolOf(provider.GetRequiredService<HostedDatabase>().AppConnectionString)),
+                        new PostgreSqlStorageOptions
+                        {
+                            SchemaName = Migrator.HangfireSchema,
+                            PrepareSchemaIfNecessary = false,
+                            QueuePollInterval = TimeSpan.FromSeconds(2),
+                        }
+                    )
+        );
         services.AddSingleton<JobWakes>();
         services.AddScoped<AfterCommit>();
         if (runs)
@@ -92,18 +112,42 @@ public static class HangfireSetup
     /// Registers a job that runs at set times in the time zone of Viet Nam: <c>AddRecurring&lt;SendMessagesJob&gt;("messages",
     /// Cron.Minutely(), j => j.RunAsync(CancellationToken.None))</c>.
     /// </summary>
-    public static IServiceCollection AddRecurring<TJob>(this IServiceCollection services, string id, string cron, Expression<Func<TJob, Task>> run)
+    public static IServiceCollection AddRecurring<TJob>(
+        this IServiceCollection services,
+        string id,
+        string cron,
+        Expression<Func<TJob, Task>> run
+    )
         where TJob : class
     {
         services.AddScoped<TJob>();
-        return services.AddSingleton(new RecurringJobRegistration(
-            id,
-            manager => manager.AddOrUpdate(id, run, cron, new RecurringJobOptions { TimeZone = VietnamTime.ZoneInfo, MisfireHandling = MisfireHandlingMode.Relaxed })));
+        return services.AddSingleton(
+            new RecurringJobRegistration(
+                id,
+                manager =>
+                    manager.AddOrUpdate(
+                        id,
+                        run,
+                        cron,
+                        new RecurringJobOptions { TimeZone = VietnamTime.ZoneInfo, MisfireHandling = MisfireHandlingMode.Relaxed }
+                    )
+            )
+        );
     }
 
     public static IEndpointConventionBuilder MapJobsDashboard(this IEndpointRouteBuilder endpoints) =>
         endpoints
-            .MapHangfireDashboard(DashboardPath, new DashboardOptions { Authorization = [], IsReadOnlyFunc = static _ => true, DisplayStorageConnectionString = false, DashboardTitle = "Campaigns", AppPath = PagePath })
+            .MapHangfireDashboard(
+                DashboardPath,
+                new DashboardOptions
+                {
+                    Authorization = [],
+                    IsReadOnlyFunc = static _ => true,
+                    DisplayStorageConnectionString = false,
+                    DashboardTitle = "Campaigns",
+                    AppPath = PagePath,
+                }
+            )
             .WithMetadata(new MayAttribute(Permission.Administer))
             .AddJobsByNumberAlone();
 
@@ -117,8 +161,16 @@ public static class HangfireSetup
             var show = endpoint.RequestDelegate;
             endpoint.RequestDelegate = context =>
             {
-                if (show is not null && (!context.Request.Path.StartsWithSegments(DashboardPath + "/jobs/details", StringComparison.OrdinalIgnoreCase, out var id)
-                    || long.TryParse(id.Value.AsSpan().TrimStart('/'), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+                if (
+                    show is not null
+                    && (
+                        !context.Request.Path.StartsWithSegments(
+                            DashboardPath + "/jobs/details",
+                            StringComparison.OrdinalIgnoreCase,
+                            out var id
+                        ) || long.TryParse(id.Value.AsSpan().TrimStart('/'), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                    )
+                )
                 {
                     return show(context);
                 }
@@ -131,14 +183,19 @@ public static class HangfireSetup
     }
 
     /// <summary>Registers the recurring jobs with Hangfire at the start, and removes those that no longer exist.</summary>
-    private sealed class RecurringJobs(IEnumerable<RecurringJobRegistration> jobs, IRecurringJobManager manager, JobStorage storage) : IHostedService
+    private sealed class RecurringJobs(IEnumerable<RecurringJobRegistration> jobs, IRecurringJobManager manager, JobStorage storage)
+        : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
             var known = jobs.ToDictionary(j => j.Id, StringComparer.Ordinal);
             using (var connection = storage.GetConnection())
             {
-                foreach (var gone in Hangfire.Storage.StorageConnectionExtensions.GetRecurringJobs(connection).Where(j => !known.ContainsKey(j.Id)))
+                foreach (
+                    var gone in Hangfire
+                        .Storage.StorageConnectionExtensions.GetRecurringJobs(connection)
+                        .Where(j => !known.ContainsKey(j.Id))
+                )
                 {
                     manager.RemoveIfExists(gone.Id);
                 }

@@ -27,7 +27,8 @@ internal sealed class JobMeter : IServerFilter, IJobFilterProvider
             _duration.Record(
                 Stopwatch.GetElapsedTime((long)began).TotalSeconds,
                 new("job", $"{context.BackgroundJob.Job.Type.Name}.{context.BackgroundJob.Job.Method.Name}"),
-                new("outcome", context.Exception is null ? "done" : "failed"));
+                new("outcome", context.Exception is null ? "done" : "failed")
+            );
         }
     }
 }

@@ -10,7 +10,9 @@ public sealed record DayKey(LocalDate On, Guid Id)
 {
     /// <summary>Reads the key from an address; null when the text is no key.</summary>
     public static DayKey? Read(string? text) =>
-        text?.Split('_') is [var day, var id] && LocalDatePattern.Iso.Parse(day) is { Success: true } on && Guid.TryParse(id, out var last) ? new DayKey(on.Value, last) : null;
+        text?.Split('_') is [var day, var id] && LocalDatePattern.Iso.Parse(day) is { Success: true } on && Guid.TryParse(id, out var last)
+            ? new DayKey(on.Value, last)
+            : null;
 
     /// <summary>The page that an address asks for: before a row, after a row, or the first.</summary>
     public static ListPlace<LocalDate> PlaceOf(string? after, string? before) =>

@@ -54,23 +54,28 @@ public abstract record ListFilter
     }
 
     private List<KeyValuePair<string, string>> Own() =>
-    [
-        .. from property in Filters.GetOrAdd(GetType(), OwnOf)
-           let text = Text(property.GetValue(this))
-           where text.Length > 0
-           select KeyValuePair.Create(char.ToLowerInvariant(property.Name[0]) + property.Name[1..], text),
-    ];
+        [
+            .. from property in Filters.GetOrAdd(GetType(), OwnOf)
+            let text = Text(property.GetValue(this))
+            where text.Length > 0
+            select KeyValuePair.Create(char.ToLowerInvariant(property.Name[0]) + property.Name[1..], text),
+        ];
 
     private static List<PropertyInfo> OwnOf(Type type) =>
-        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite && p.DeclaringType != typeof(ListFilter)).OrderBy(p => p.MetadataToken)];
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.CanWrite && p.DeclaringType != typeof(ListFilter))
+                .OrderBy(p => p.MetadataToken),
+        ];
 
-    private static string Text(object? value) => value switch
-    {
-        null or false => "",
-        true => "true",
-        LocalDate day => LocalDatePattern.Iso.Format(day),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
+    private static string Text(object? value) =>
+        value switch
+        {
+            null or false => "",
+            true => "true",
+            LocalDate day => LocalDatePattern.Iso.Format(day),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
 }
 
 /// <summary>The filter of a list that has no filters of its own, or whose filters are already part of the page's path.</summary>

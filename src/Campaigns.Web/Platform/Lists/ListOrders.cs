@@ -24,13 +24,29 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
 
     public ListOrders<TRow, TLine> ByTime(Expression<Func<TRow, Instant>> key, Func<TLine, Instant> of, bool latestFirst = false)
     {
-        _orders.Add(new Order(ListSort.Time, [key], latestFirst, l => new TimeKey(of(l), idOf(l)).ToString(), text => TimeKey.Read(text) is { } at ? ([at.At], at.Id) : null));
+        _orders.Add(
+            new Order(
+                ListSort.Time,
+                [key],
+                latestFirst,
+                l => new TimeKey(of(l), idOf(l)).ToString(),
+                text => TimeKey.Read(text) is { } at ? ([at.At], at.Id) : null
+            )
+        );
         return this;
     }
 
     public ListOrders<TRow, TLine> ByDay(Expression<Func<TRow, LocalDate>> key, Func<TLine, LocalDate> of, bool latestFirst = false)
     {
-        _orders.Add(new Order(ListSort.Time, [key], latestFirst, l => new DayKey(of(l), idOf(l)).ToString(), text => DayKey.Read(text) is { } on ? ([on.On], on.Id) : null));
+        _orders.Add(
+            new Order(
+                ListSort.Time,
+                [key],
+                latestFirst,
+                l => new DayKey(of(l), idOf(l)).ToString(),
+                text => DayKey.Read(text) is { } on ? ([on.On], on.Id) : null
+            )
+        );
         return this;
     }
 
@@ -70,25 +86,54 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
     /// <param name="lines">Reads the columns to show, from rows that are already ordered and cut to a page.</param>
     /// <param name="cancel">Cancels the queries.</param>
     public async Task<ShownList<TLine>> ShowAsync(
-        DbContext db, ListFilter filter, string path, int size, IQueryable<TRow> rows, IQueryable<TRow> all, Func<IQueryable<TRow>, Task<List<TLine>>> lines, CancellationToken cancel)
+        DbContext db,
+        ListFilter filter,
+        string path,
+        int size,
+        IQueryable<TRow> rows,
+        IQueryable<TRow> all,
+        Func<IQueryable<TRow>, Task<List<TLine>>> lines,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var (page, count) = await Together.ReadAsync(db, () => PageAsync(db, filter, size, rows, all, lines, cancel), () => ListCount.OfAsync(rows, cancel));
+        var (page, count) = await Together.ReadAsync(
+            db,
+            () => PageAsync(db, filter, size, rows, all, lines, cancel),
+            () => ListCount.OfAsync(rows, cancel)
+        );
         return new ShownList<TLine>(page.Rows, page, PagerOf(page, filter, path) with { Count = count }, SortOf(filter, path), count);
     }
 
     /// <summary>Reads the page that is asked for.</summary>
     public async Task<ListPage<TLine>> PageAsync(
-        DbContext db, ListFilter filter, int size, IQueryable<TRow> rows, IQueryable<TRow> all, Func<IQueryable<TRow>, Task<List<TLine>>> lines, CancellationToken cancel)
+        DbContext db,
+        ListFilter filter,
+        int size,
+        IQueryable<TRow> rows,
+        IQueryable<TRow> all,
+        Func<IQueryable<TRow>, Task<List<TLine>>> lines,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(lines);
         var order = Of(filter);
-        return await ListPage<TLine>.ReadAsync(await PlaceAsync(order, filter, all, cancel), size, (place, max) => ReadAsync(db, order, rows, place, max, lines));
+        return await ListPage<TLine>.ReadAsync(
+            await PlaceAsync(order, filter, all, cancel),
+            size,
+            (place, max) => ReadAsync(db, order, rows, place, max, lines)
+        );
     }
 
     /// <summary>Reads all rows in the order that is asked for, up to a limit, as the workbook has them.</summary>
-    public Task<List<TLine>> AllAsync(DbContext db, ListFilter filter, IQueryable<TRow> rows, int max, Func<IQueryable<TRow>, Task<List<TLine>>> lines)
+    public Task<List<TLine>> AllAsync(
+        DbContext db,
+        ListFilter filter,
+        IQueryable<TRow> rows,
+        int max,
+        Func<IQueryable<TRow>, Task<List<TLine>>> lines
+    )
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(lines);
@@ -99,14 +144,23 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
     {
         ArgumentNullException.ThrowIfNull(filter);
         var order = Of(filter);
-        return Pager.Of(page, l => order.Written is { } written ? written(l) : idOf(l).ToString(), (after, before) => filter.Address(path, after, before));
+        return Pager.Of(
+            page,
+            l => order.Written is { } written ? written(l) : idOf(l).ToString(),
+            (after, before) => filter.Address(path, after, before)
+        );
     }
 
     public ListSort SortOf(ListFilter filter, string path)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var order = Of(filter);
-        return new ListSort(order.Name, [.. _orders.Select(o => o.Name)], by => filter.Sorted(path, by == _orders[0].Name ? null : by), order.LatestFirst);
+        return new ListSort(
+            order.Name,
+            [.. _orders.Select(o => o.Name)],
+            by => filter.Sorted(path, by == _orders[0].Name ? null : by),
+            order.LatestFirst
+        );
     }
 
     private Order Of(ListFilter filter) => _orders.Find(o => o.Name == filter.Sort) ?? _orders[0];
@@ -135,10 +189,19 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
     {
         var row = order.Keys[0].Parameters[0];
         return Expression.Lambda<Func<TRow, object[]>>(
-            Expression.NewArrayInit(typeof(object), order.Keys.Select(k => Expression.Convert(ListOrder.BodyOf(k, row), typeof(object)))), row);
+            Expression.NewArrayInit(typeof(object), order.Keys.Select(k => Expression.Convert(ListOrder.BodyOf(k, row), typeof(object)))),
+            row
+        );
     }
 
-    private async Task<List<TLine>> ReadAsync(DbContext db, Order order, IQueryable<TRow> rows, ListPlace<object[]> place, int max, Func<IQueryable<TRow>, Task<List<TLine>>> lines)
+    private async Task<List<TLine>> ReadAsync(
+        DbContext db,
+        Order order,
+        IQueryable<TRow> rows,
+        ListPlace<object[]> place,
+        int max,
+        Func<IQueryable<TRow>, Task<List<TLine>>> lines
+    )
     {
         if (order.Without is not { } without)
         {
@@ -148,7 +211,18 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
         // The list has two parts: first the rows that have the key, then those without it, ordered by id.
         var key = (Expression<Func<TRow, string?>>)order.Keys[0];
         var isLast = place.Placed && place.At[0] is null;
-        var last = rows.Where(without).Beyond(isLast ? new ListPlace<object[]>([place.Id], place.Id, Placed: true, place.Back) : ListPlace<object[]>.First with { Back = place.Back }, [id], id, latestFirst: false);
+        var last = rows.Where(without)
+            .Beyond(
+                isLast
+                    ? new ListPlace<object[]>([place.Id], place.Id, Placed: true, place.Back)
+                    : ListPlace<object[]>.First with
+                    {
+                        Back = place.Back,
+                    },
+                [id],
+                id,
+                latestFirst: false
+            );
         var placed = rows.Where(ListOrder.IsThere(key));
         if (place.Placed && !isLast)
         {
@@ -157,18 +231,29 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
             placed = placed.Where(ListOrder.IsNotBehind(key, (string)place.At[0], place.Back));
         }
 
-        var beyond = placed.Beyond(isLast ? ListPlace<object[]>.First with { Back = place.Back } : place, order.Keys, id, latestFirst: false);
+        var beyond = placed.Beyond(
+            isLast ? ListPlace<object[]>.First with { Back = place.Back } : place,
+            order.Keys,
+            id,
+            latestFirst: false
+        );
         var withoutKey = !place.Back || isLast;
         var withKey = place.Back || !isLast;
         var (named, unnamed) = await Together.ReadAsync(
             db,
             () => withKey ? lines(beyond.TagWith(ListOrder.Tag).Take(max)) : Task.FromResult(new List<TLine>()),
-            () => withoutKey ? lines(last.TagWith(ListOrder.Tag).Take(max)) : Task.FromResult(new List<TLine>()));
+            () => withoutKey ? lines(last.TagWith(ListOrder.Tag).Take(max)) : Task.FromResult(new List<TLine>())
+        );
         return [.. (place.Back ? unnamed.Concat(named) : named.Concat(unnamed)).Take(max)];
     }
 
     private sealed record Order(
-        string Name, IReadOnlyList<LambdaExpression> Keys, bool LatestFirst, Func<TLine, string>? Written = null, Func<string?, (object[] Keys, Guid Id)?>? Read = null)
+        string Name,
+        IReadOnlyList<LambdaExpression> Keys,
+        bool LatestFirst,
+        Func<TLine, string>? Written = null,
+        Func<string?, (object[] Keys, Guid Id)?>? Read = null
+    )
     {
         public Expression<Func<TRow, bool>>? Without { get; init; }
     }

@@ -66,18 +66,33 @@ public static class ListOrder
     /// The rows beyond the key in the direction of reading and in that order, so a page before a key comes out backwards.
     /// </summary>
     public static IQueryable<TRow> Beyond<TRow, TKey>(
-        this IQueryable<TRow> rows, ListPlace<TKey> place, Expression<Func<TRow, TKey>> by, Expression<Func<TRow, Guid>> id, bool latestFirst = false)
+        this IQueryable<TRow> rows,
+        ListPlace<TKey> place,
+        Expression<Func<TRow, TKey>> by,
+        Expression<Func<TRow, Guid>> id,
+        bool latestFirst = false
+    )
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(by);
         ArgumentNullException.ThrowIfNull(id);
-        return rows.Beyond(new ListPlace<object[]>(place.Placed ? [place.At!] : [], place.Id, place.Placed, place.Back), [by], id, latestFirst);
+        return rows.Beyond(
+            new ListPlace<object[]>(place.Placed ? [place.At!] : [], place.Id, place.Placed, place.Back),
+            [by],
+            id,
+            latestFirst
+        );
     }
 
     /// <inheritdoc cref="Beyond{TRow, TKey}"/>
     /// <remarks>Several columns are compared as one row value, which an index over them can answer directly.</remarks>
     internal static IQueryable<TRow> Beyond<TRow>(
-        this IQueryable<TRow> rows, ListPlace<object[]> place, IReadOnlyList<LambdaExpression> keys, Expression<Func<TRow, Guid>> id, bool latestFirst)
+        this IQueryable<TRow> rows,
+        ListPlace<object[]> place,
+        IReadOnlyList<LambdaExpression> keys,
+        Expression<Func<TRow, Guid>> id,
+        bool latestFirst
+    )
     {
         var up = latestFirst == place.Back;
         var row = id.Parameters[0];
@@ -88,8 +103,13 @@ public static class ListOrder
             var own = Tuple([.. columns.Select(c => c.Body)]);
             var asked = Tuple([.. columns.Select((c, i) => Value(values[i], c.ReturnType))]);
             var compare = Expression.Call(
-                typeof(NpgsqlDbFunctionsExtensions), up ? nameof(NpgsqlDbFunctionsExtensions.GreaterThan) : nameof(NpgsqlDbFunctionsExtensions.LessThan), typeArguments: null,
-                Expression.Property(expression: null, typeof(EF), nameof(EF.Functions)), own, asked);
+                typeof(NpgsqlDbFunctionsExtensions),
+                up ? nameof(NpgsqlDbFunctionsExtensions.GreaterThan) : nameof(NpgsqlDbFunctionsExtensions.LessThan),
+                typeArguments: null,
+                Expression.Property(expression: null, typeof(EF), nameof(EF.Functions)),
+                own,
+                asked
+            );
             rows = rows.Where(Expression.Lambda<Func<TRow, bool>>(compare, row));
         }
 
@@ -102,30 +122,53 @@ public static class ListOrder
                 (_, true) => nameof(Queryable.ThenBy),
                 (_, false) => nameof(Queryable.ThenByDescending),
             };
-            rows = rows.Provider.CreateQuery<TRow>(Expression.Call(typeof(Queryable), method, [typeof(TRow), columns[i].ReturnType], rows.Expression, Expression.Quote(columns[i])));
+            rows = rows.Provider.CreateQuery<TRow>(
+                Expression.Call(
+                    typeof(Queryable),
+                    method,
+                    [typeof(TRow), columns[i].ReturnType],
+                    rows.Expression,
+                    Expression.Quote(columns[i])
+                )
+            );
         }
 
         return rows;
     }
 
     internal static Expression<Func<TRow, bool>> IsThere<TRow>(Expression<Func<TRow, string?>> key) =>
-        Expression.Lambda<Func<TRow, bool>>(Expression.NotEqual(key.Body, Expression.Constant(value: null, typeof(string))), key.Parameters[0]);
+        Expression.Lambda<Func<TRow, bool>>(
+            Expression.NotEqual(key.Body, Expression.Constant(value: null, typeof(string))),
+            key.Parameters[0]
+        );
 
     /// <summary>Whether the sort value equals a text or lies beyond it.</summary>
     internal static Expression<Func<TRow, bool>> IsNotBehind<TRow>(Expression<Func<TRow, string?>> key, string text, bool back)
     {
         var compared = Expression.Call(typeof(string), nameof(string.Compare), typeArguments: null, key.Body, Value(text, typeof(string)));
-        return Expression.Lambda<Func<TRow, bool>>(back ? Expression.LessThanOrEqual(compared, Expression.Constant(0)) : Expression.GreaterThanOrEqual(compared, Expression.Constant(0)), key.Parameters[0]);
+        return Expression.Lambda<Func<TRow, bool>>(
+            back
+                ? Expression.LessThanOrEqual(compared, Expression.Constant(0))
+                : Expression.GreaterThanOrEqual(compared, Expression.Constant(0)),
+            key.Parameters[0]
+        );
     }
 
     /// <summary>Makes the value a parameter of the statement, so that one plan serves all pages.</summary>
     internal static Expression Value(object value, Type type) =>
-        Expression.Field(Expression.Constant(Activator.CreateInstance(typeof(Held<>).MakeGenericType(type), value)), nameof(Held<object>.At));
+        Expression.Field(
+            Expression.Constant(Activator.CreateInstance(typeof(Held<>).MakeGenericType(type), value)),
+            nameof(Held<object>.At)
+        );
 
-    internal static Expression BodyOf(LambdaExpression key, ParameterExpression row) => ReplacingExpressionVisitor.Replace(key.Parameters[0], row, key.Body);
+    internal static Expression BodyOf(LambdaExpression key, ParameterExpression row) =>
+        ReplacingExpressionVisitor.Replace(key.Parameters[0], row, key.Body);
 
     private static UnaryExpression Tuple(Expression[] parts) =>
-        Expression.Convert(Expression.Call(typeof(ValueTuple), nameof(ValueTuple.Create), [.. parts.Select(p => p.Type)], parts), typeof(ITuple));
+        Expression.Convert(
+            Expression.Call(typeof(ValueTuple), nameof(ValueTuple.Create), [.. parts.Select(p => p.Type)], parts),
+            typeof(ITuple)
+        );
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by its type.")]
     private sealed class Held<T>(T at)

@@ -16,7 +16,10 @@ public sealed record ListSort(string Current, IReadOnlyList<string> Names, Func<
     public bool IsOther => Current != Names[0];
 
     /// <summary>The value of aria-sort for the heading of a column; null when the list is not ordered by it.</summary>
-    public string? Said(string by) => by != Current ? null : LatestFirst ? "descending" : "ascending";
+    public string? Said(string by) =>
+        by != Current ? null
+        : LatestFirst ? "descending"
+        : "ascending";
 }
 
 /// <summary>The heading of a column by which a list can be ordered.</summary>

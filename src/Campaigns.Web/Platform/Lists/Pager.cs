@@ -1,4 +1,3 @@
-
 namespace Campaigns.Web.Platform.Lists;
 
 /// <summary>
@@ -22,6 +21,10 @@ public sealed record Pager(string? PreviousUrl, string? NextUrl, string? Text = 
         ArgumentNullException.ThrowIfNull(address);
         return page.Rows.Count == 0
             ? new Pager(page.HasBefore ? address(null, null) : null, null, text)
-            : new Pager(page.HasBefore ? address(null, key(page.Rows[0])) : null, page.HasAfter ? address(key(page.Rows[^1]), null) : null, text);
+            : new Pager(
+                page.HasBefore ? address(null, key(page.Rows[0])) : null,
+                page.HasAfter ? address(key(page.Rows[^1]), null) : null,
+                text
+            );
     }
 }

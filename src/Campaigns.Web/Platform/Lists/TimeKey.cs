@@ -14,8 +14,10 @@ public sealed record TimeKey(Instant At, Guid Id)
 
     /// <summary>Reads the key from an address; null when the text is no key.</summary>
     public static TimeKey? Read(string? text) =>
-        text?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && Guid.TryParse(id, out var last)
-            && number is long.MaxValue or (> 0 and < MaxTicks)
+        text?.Split('_') is [var ticks, var id]
+        && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number)
+        && Guid.TryParse(id, out var last)
+        && number is long.MaxValue or (> 0 and < MaxTicks)
             ? new TimeKey(number == long.MaxValue ? Instant.MaxValue : Instant.FromUnixTimeTicks(number), last)
             : null;
 
@@ -25,5 +27,6 @@ public sealed record TimeKey(Instant At, Guid Id)
         : Read(after) is { } begins ? new(begins.At, begins.Id, Placed: true, Back: false)
         : ListPlace<Instant>.First;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(At == Instant.MaxValue ? long.MaxValue : At.ToUnixTimeTicks())}_{Id:N}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(At == Instant.MaxValue ? long.MaxValue : At.ToUnixTimeTicks())}_{Id:N}");
 }

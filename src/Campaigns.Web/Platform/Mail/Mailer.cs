@@ -95,7 +95,8 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
                     "TLS" => SecureSocketOptions.SslOnConnect,
                     _ => SecureSocketOptions.StartTls,
                 },
-                cancel);
+                cancel
+            );
             if (!string.IsNullOrEmpty(settings.User))
             {
                 await client.AuthenticateAsync(settings.User, settings.Password ?? "", cancel);
@@ -110,8 +111,17 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
             var permanent = (int)e.StatusCode >= 500 && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted;
             throw new MailException(string.Create(CultureInfo.InvariantCulture, $"{(int)e.StatusCode} {e.ErrorCode}"), permanent, e);
         }
-        catch (Exception e) when (e is IOException or SmtpProtocolException or MailKit.ServiceNotConnectedException or AuthenticationException
-            or SslHandshakeException or System.Net.Sockets.SocketException or TimeoutException or NotSupportedException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or SmtpProtocolException
+                        or MailKit.ServiceNotConnectedException
+                        or AuthenticationException
+                        or SslHandshakeException
+                        or System.Net.Sockets.SocketException
+                        or TimeoutException
+                        or NotSupportedException
+            )
         {
             throw new MailException(e.GetType().Name, permanent: false, e);
         }
@@ -130,9 +140,19 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
 
             // The file is named by the Message-ID, so a mail that is delivered again, because the first delivery was not recorded, replaces
             // the first file.
-            var name = (message.MessageId ?? "").Split('@')[0] is { Length: > 0 } id && id.All(char.IsAsciiLetterOrDigit) ? id : Guid.NewGuid().ToString("N");
-            var path = Directory.EnumerateFiles(PickupFolder, $"*-{name}.eml").FirstOrDefault() ?? Path.Combine(PickupFolder, $"{stamp}-{name}.eml");
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+            var name =
+                (message.MessageId ?? "").Split('@')[0] is { Length: > 0 } id && id.All(char.IsAsciiLetterOrDigit)
+                    ? id
+                    : Guid.NewGuid().ToString("N");
+            var path =
+                Directory.EnumerateFiles(PickupFolder, $"*-{name}.eml").FirstOrDefault()
+                ?? Path.Combine(PickupFolder, $"{stamp}-{name}.eml");
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                Options = FileOptions.Asynchronous,
+            };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

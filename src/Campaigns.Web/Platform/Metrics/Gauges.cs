@@ -45,7 +45,9 @@ internal sealed class Gauges
             batch.Timeout = Seconds;
             foreach (var gauge in _gauges)
             {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(gauge.Sql) { Parameters = { new NpgsqlParameter<Instant> { TypedValue = now } } });
+                batch.BatchCommands.Add(
+                    new NpgsqlBatchCommand(gauge.Sql) { Parameters = { new NpgsqlParameter<Instant> { TypedValue = now } } }
+                );
             }
 
             var values = new double[_gauges.Count];

@@ -24,7 +24,12 @@ public static class MetricsSetup
 
     private static readonly string[] Meters =
     [
-        ProgramMeter.Name, "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting",
+        ProgramMeter.Name,
+        "Npgsql",
+        "System.Runtime",
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.RateLimiting",
     ];
 
     /// <exception cref="StartupException">The token is too short to be a secret.</exception>
@@ -40,14 +45,18 @@ public static class MetricsSetup
 
         if (token.Length < MinToken)
         {
-            throw new StartupException("Metrics__Token is too short: make one with 'openssl rand -hex 32', or leave it out, and there is no /metrics.");
+            throw new StartupException(
+                "Metrics__Token is too short: make one with 'openssl rand -hex 32', or leave it out, and there is no /metrics."
+            );
         }
 
         services.AddSingleton(new ScraperToken(token));
         services.AddSingleton<Gauges>();
 
         // The database is asked at each scrape, so the exporter must not serve an earlier answer again.
-        services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(Meters).AddPrometheusExporter(o => o.ScrapeResponseCacheDurationMilliseconds = 0));
+        services
+            .AddOpenTelemetry()
+            .WithMetrics(m => m.AddMeter(Meters).AddPrometheusExporter(o => o.ScrapeResponseCacheDurationMilliseconds = 0));
         return services;
     }
 
@@ -69,21 +78,24 @@ public static class MetricsSetup
         }
 
         var gauges = app.Services.GetRequiredService<Gauges>();
-        app.MapPrometheusScrapingEndpoint(Path).AllowAnonymous().WithMetadata(new NoActorAttribute()).Add(endpoint =>
-        {
-            var scrape = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = async context =>
+        app.MapPrometheusScrapingEndpoint(Path)
+            .AllowAnonymous()
+            .WithMetadata(new NoActorAttribute())
+            .Add(endpoint =>
             {
-                if (!token.IsSentBy(context.Request))
+                var scrape = endpoint.RequestDelegate!;
+                endpoint.RequestDelegate = async context =>
                 {
-                    context.Response.StatusCode = StatusCodes.Status404NotFound;
-                    return;
-                }
+                    if (!token.IsSentBy(context.Request))
+                    {
+                        context.Response.StatusCode = StatusCodes.Status404NotFound;
+                        return;
+                    }
 
-                await gauges.RefreshAsync(context.RequestAborted);
-                await scrape(context);
-            };
-        });
+                    await gauges.RefreshAsync(context.RequestAborted);
+                    await scrape(context);
+                };
+            });
     }
 
     private sealed class ScraperToken(string token)
@@ -91,6 +103,9 @@ public static class MetricsSetup
         private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes($"Bearer {token}"));
 
         public bool IsSentBy(HttpRequest request) =>
-            CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString())), _expected);
+            CryptographicOperations.FixedTimeEquals(
+                SHA256.HashData(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString())),
+                _expected
+            );
     }
 }

@@ -27,7 +27,15 @@ internal static class CsvSheet
 
         var cells = 0;
         var lines = new SheetLines(() => ++cells, cancel);
-        using var csv = CsvReader.Create(new StringReader(text), new CsvReaderOptions { Separator = separator, HasHeader = false, SkipEmptyLines = false });
+        using var csv = CsvReader.Create(
+            new StringReader(text),
+            new CsvReaderOptions
+            {
+                Separator = separator,
+                HasHeader = false,
+                SkipEmptyLines = false,
+            }
+        );
         for (var row = first; csv.Read(); row++)
         {
             for (var i = 0; i < csv.FieldCount; i++)
@@ -51,9 +59,13 @@ internal static class CsvSheet
         ReadOnlySpan<byte> all = bytes;
         try
         {
-            return all.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? new UnicodeEncoding(false, false, throwOnInvalidBytes: true).GetString(all[2..])
-                : all.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? new UnicodeEncoding(true, false, throwOnInvalidBytes: true).GetString(all[2..])
-                : new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(all.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? all[3..] : all);
+            return all.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])
+                    ? new UnicodeEncoding(false, false, throwOnInvalidBytes: true).GetString(all[2..])
+                : all.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
+                    ? new UnicodeEncoding(true, false, throwOnInvalidBytes: true).GetString(all[2..])
+                : new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(
+                    all.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? all[3..] : all
+                );
         }
         catch (DecoderFallbackException)
         {

@@ -96,7 +96,11 @@ public sealed class ListReading
     }
 
     /// <summary>Reads the sheets of a file; the stream has to be seekable.</summary>
-    public async Task<(IReadOnlyList<ListSheet> Sheets, ListFileFault Fault)> ReadAsync(Stream file, string fileName, CancellationToken cancel)
+    public async Task<(IReadOnlyList<ListSheet> Sheets, ListFileFault Fault)> ReadAsync(
+        Stream file,
+        string fileName,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(fileName);
@@ -142,8 +146,18 @@ public sealed class ListReading
         {
             return ([], e.Fault);
         }
-        catch (Exception e) when (e is InvalidDataException or System.Xml.XmlException or IOException or FormatException or NotSupportedException or InvalidOperationException
-            or ArgumentException or OverflowException or CsvHelper.CsvFormatException)
+        catch (Exception e)
+            when (e
+                    is InvalidDataException
+                        or System.Xml.XmlException
+                        or IOException
+                        or FormatException
+                        or NotSupportedException
+                        or InvalidOperationException
+                        or ArgumentException
+                        or OverflowException
+                        or CsvHelper.CsvFormatException
+            )
         {
             // A broken file can throw many kinds of exception. For its owner the remedy is always the same: save it anew.
             return ([], ListFileFault.Unreadable);
@@ -276,7 +290,9 @@ internal sealed class SheetLines(Func<int> countCell, CancellationToken cancel)
     {
         var read = _cells.ConvertAll(c => (Field: ListColumns.Recognise(c, out var whole), Whole: whole));
         var amongOthers = read.Select(f => f.Field).Distinct().Count(f => f is not ListField.None) > 1;
-        _identity.UnionWith(Enumerable.Range(0, read.Count).Where(i => read[i].Field is ListField.Identity && (amongOthers || read[i].Whole)));
+        _identity.UnionWith(
+            Enumerable.Range(0, read.Count).Where(i => read[i].Field is ListField.Identity && (amongOthers || read[i].Whole))
+        );
     }
 
     private static string Tidy(string text)

@@ -43,7 +43,11 @@ internal sealed class XlsxSheets
         var sheets = new List<ListSheet>();
         foreach (var (name, hidden, id) in named.Take(ListLimits.MaxSheets))
         {
-            if (parts.TryGetValue(id, out var part) && _zip.GetEntry(part) is { } entry && part.Contains("/worksheets/", StringComparison.OrdinalIgnoreCase))
+            if (
+                parts.TryGetValue(id, out var part)
+                && _zip.GetEntry(part) is { } entry
+                && part.Contains("/worksheets/", StringComparison.OrdinalIgnoreCase)
+            )
             {
                 sheets.Add(Sheet(entry, name, hidden));
             }
@@ -84,7 +88,12 @@ internal sealed class XlsxSheets
         using var xml = Open("xl/_rels/workbook.xml.rels");
         while (xml?.Read() == true)
         {
-            if (xml.NodeType is XmlNodeType.Element && xml.LocalName == "Relationship" && xml.GetAttribute("Id") is { } id && xml.GetAttribute("Target") is { } target)
+            if (
+                xml.NodeType is XmlNodeType.Element
+                && xml.LocalName == "Relationship"
+                && xml.GetAttribute("Id") is { } id
+                && xml.GetAttribute("Target") is { } target
+            )
             {
                 parts[id] = target.StartsWith('/') ? target[1..] : "xl/" + target;
             }
@@ -97,7 +106,9 @@ internal sealed class XlsxSheets
     private void Styles()
     {
         using var xml = Open("xl/styles.xml");
-        var dates = new HashSet<int>(Enumerable.Range(14, 9).Concat(Enumerable.Range(27, 10)).Concat(Enumerable.Range(45, 3)).Concat(Enumerable.Range(50, 9)));
+        var dates = new HashSet<int>(
+            Enumerable.Range(14, 9).Concat(Enumerable.Range(27, 10)).Concat(Enumerable.Range(45, 3)).Concat(Enumerable.Range(50, 9))
+        );
         var styles = new List<bool>();
         var inside = false;
         while (xml?.Read() == true)
@@ -106,13 +117,19 @@ internal sealed class XlsxSheets
             {
                 inside = xml.NodeType is XmlNodeType.Element && !xml.IsEmptyElement;
             }
-            else if (xml.NodeType is XmlNodeType.Element && xml.LocalName == "numFmt" && int.TryParse(xml.GetAttribute("numFmtId"), CultureInfo.InvariantCulture, out var id))
+            else if (
+                xml.NodeType is XmlNodeType.Element
+                && xml.LocalName == "numFmt"
+                && int.TryParse(xml.GetAttribute("numFmtId"), CultureInfo.InvariantCulture, out var id)
+            )
             {
                 _ = IsDate(xml.GetAttribute("formatCode") ?? "") ? dates.Add(id) : dates.Remove(id);
             }
             else if (inside && xml.NodeType is XmlNodeType.Element && xml.LocalName == "xf" && styles.Count < 100_000)
             {
-                styles.Add(int.TryParse(xml.GetAttribute("numFmtId"), CultureInfo.InvariantCulture, out var format) && dates.Contains(format));
+                styles.Add(
+                    int.TryParse(xml.GetAttribute("numFmtId"), CultureInfo.InvariantCulture, out var format) && dates.Contains(format)
+                );
             }
         }
 
@@ -158,7 +175,9 @@ internal sealed class XlsxSheets
         {
             if (xml.NodeType is XmlNodeType.Element && xml.LocalName == "row")
             {
-                row = int.TryParse(xml.GetAttribute("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : row + 1;
+                row = int.TryParse(xml.GetAttribute("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : row + 1;
                 rowHidden = xml.GetAttribute("hidden") is "1" or "true";
                 (column, open) = (0, !xml.IsEmptyElement);
                 xml.Read();
@@ -213,7 +232,9 @@ internal sealed class XlsxSheets
 
     // The columns of a range, as the file numbers them, up to the last column that a list may have.
     private static IEnumerable<int> Columns(string? min, string? max) =>
-        int.TryParse(min, NumberStyles.None, CultureInfo.InvariantCulture, out var from) && int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && from is >= 1 and <= ListLimits.MaxColumns
+        int.TryParse(min, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+        && int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+        && from is >= 1 and <= ListLimits.MaxColumns
             ? Enumerable.Range(from - 1, Math.Max(0, Math.Min(to, ListLimits.MaxColumns) - from + 1))
             : [];
 
@@ -249,7 +270,9 @@ internal sealed class XlsxSheets
         xml.Read();
         return type switch
         {
-            "s" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < _shared.Count ? _shared[at] : "",
+            "s" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < _shared.Count
+                ? _shared[at]
+                : "",
             "inlineStr" or "str" => value,
             "b" => value is "1" or "true" ? "1" : "0",
             "e" => "",
@@ -260,7 +283,11 @@ internal sealed class XlsxSheets
 
     private string Number(string value, string? style)
     {
-        var isDate = style is not null && int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < _isDate.Length && _isDate[at];
+        var isDate =
+            style is not null
+            && int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            && at < _isDate.Length
+            && _isDate[at];
         if (!isDate && value.All(char.IsAsciiDigit))
         {
             return value;
@@ -334,9 +361,12 @@ internal sealed class XlsxSheets
         xml.Read();
         while (!xml.EOF && xml.Depth > depth)
         {
-            if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace && length < _chunk.Length)
+            if (
+                xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace
+                && length < _chunk.Length
+            )
             {
-                for (int read; length < _chunk.Length && (read = xml.ReadValueChunk(_chunk, length, _chunk.Length - length)) > 0;)
+                for (int read; length < _chunk.Length && (read = xml.ReadValueChunk(_chunk, length, _chunk.Length - length)) > 0; )
                 {
                     length += read;
                 }
@@ -401,16 +431,30 @@ internal sealed class XlsxSheets
 
     private XmlReader? Open(string part) => _zip.GetEntry(part) is { } entry ? Reader(entry) : null;
 
-    private XmlReader Reader(ZipArchiveEntry entry) => XmlReader.Create(
-        new CountedStream(entry.Open(), new TagWidth(), read =>
-        {
-            _cancel.ThrowIfCancellationRequested();
-            if ((_unpacked += read) > ListLimits.MaxUnpacked)
+    private XmlReader Reader(ZipArchiveEntry entry) =>
+        XmlReader.Create(
+            new CountedStream(
+                entry.Open(),
+                new TagWidth(),
+                read =>
+                {
+                    _cancel.ThrowIfCancellationRequested();
+                    if ((_unpacked += read) > ListLimits.MaxUnpacked)
+                    {
+                        throw new ListFileException(ListFileFault.TooLarge);
+                    }
+                }
+            ),
+            new XmlReaderSettings
             {
-                throw new ListFileException(ListFileFault.TooLarge);
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                IgnoreComments = true,
+                IgnoreProcessingInstructions = true,
+                CheckCharacters = false,
+                CloseInput = true,
             }
-        }),
-        new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, CheckCharacters = false, CloseInput = true });
+        );
 
     /// <summary>
     /// Refuses an element with more attributes than any workbook has, before the XML reader holds them all at once and compares each with
@@ -471,9 +515,7 @@ internal sealed class XlsxSheets
             return read;
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -44,20 +44,20 @@ public sealed record CommandLine
 
     public static string Usage =>
         """
-        Campaigns [options] [--Setting=value …]
+            Campaigns [options] [--Setting=value …]
 
-          --run web|worker|all   pages, jobs, or both (the default)
-          --urls URL             where to listen (default http://127.0.0.1:5080)
-          --empty                fill an empty database with the units alone, without the demo
-          --migrate              bring the database up to date and end
-          --create-admin EMAIL   make an account that administers the whole, and end; the password is read from standard input
-          --reset-second-factor EMAIL
-                                 take the sign-in codes away of an account that lost them, and end; they are set up anew at its next sign-in
-          --drop-demo            drop the demo's database and mails, and end
+              --run web|worker|all   pages, jobs, or both (the default)
+              --urls URL             where to listen (default http://127.0.0.1:5080)
+              --empty                fill an empty database with the units alone, without the demo
+              --migrate              bring the database up to date and end
+              --create-admin EMAIL   make an account that administers the whole, and end; the password is read from standard input
+              --reset-second-factor EMAIL
+                                     take the sign-in codes away of an account that lost them, and end; they are set up anew at its next sign-in
+              --drop-demo            drop the demo's database and mails, and end
 
-        Settings may also be environment variables, with __ for each colon: ConnectionStrings__Campaigns, ConnectionStrings__CampaignsOwner,
-        Campaigns__MasterSecret or Campaigns__MasterSecretFile, Campaigns__DataFolder, PublicUrl, Smtp__Host, KnownProxies.
-        """;
+            Settings may also be environment variables, with __ for each colon: ConnectionStrings__Campaigns, ConnectionStrings__CampaignsOwner,
+            Campaigns__MasterSecret or Campaigns__MasterSecretFile, Campaigns__DataFolder, PublicUrl, Smtp__Host, KnownProxies.
+            """;
 
     /// <exception cref="StartupException">An option is not understood.</exception>
     public static CommandLine Parse(IReadOnlyList<string> arguments)
@@ -68,7 +68,8 @@ public sealed record CommandLine
         for (var i = 0; i < arguments.Count; i++)
         {
             var (name, value) = arguments[i].Split('=', 2) is [var n, var v] ? (n, v) : (arguments[i], null);
-            string Value() => value ?? (++i < arguments.Count ? arguments[i] : throw new StartupException($"{name} needs a value.\n\n{Usage}"));
+            string Value() =>
+                value ?? (++i < arguments.Count ? arguments[i] : throw new StartupException($"{name} needs a value.\n\n{Usage}"));
             switch (name)
             {
                 case "--run":
@@ -100,7 +101,12 @@ public sealed record CommandLine
                     break;
                 default:
                     rest.Add(arguments[i]);
-                    if (value is null && name.StartsWith("--", StringComparison.Ordinal) && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+                    if (
+                        value is null
+                        && name.StartsWith("--", StringComparison.Ordinal)
+                        && i + 1 < arguments.Count
+                        && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)
+                    )
                     {
                         rest.Add(arguments[++i]);
                     }

@@ -54,7 +54,11 @@ public sealed class HostedDatabase
     public static HostedDatabase Of(string app, string? owner, string dataFolder) => new(cluster: null, dataFolder, app, owner);
 
     /// <exception cref="StartupException">PostgreSQL is not installed, or the data folder cannot be used.</exception>
-    public static async Task<HostedDatabase> StartAsync(IConfiguration configuration, IHostEnvironment environment, CancellationToken cancel = default)
+    public static async Task<HostedDatabase> StartAsync(
+        IConfiguration configuration,
+        IHostEnvironment environment,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(environment);
@@ -75,7 +79,8 @@ public sealed class HostedDatabase
                     cluster,
                     dataFolder,
                     cluster.ConnectionString(EmbeddedName, LocalCluster.AppRole),
-                    cluster.ConnectionString(EmbeddedName, LocalCluster.OwnerRole));
+                    cluster.ConnectionString(EmbeddedName, LocalCluster.OwnerRole)
+                );
             }
             catch
             {

@@ -36,7 +36,9 @@ public static class MasterSecret
 
         throw new StartupException(
             "No master secret is configured. Set Campaigns__MasterSecret to 32 random bytes in base64 (openssl rand -base64 32), or "
-            + "Campaigns__MasterSecretFile to a file that holds them. Keep it apart from the database and its backups: tickets and sign-ins are made with it.");
+                + "Campaigns__MasterSecretFile to a file that holds them. Keep it apart from the database and its backups: tickets "
+                + "and sign-ins are made with it."
+        );
     }
 
     private static string OfDataFolder(string path)

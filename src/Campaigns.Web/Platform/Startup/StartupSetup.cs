@@ -98,15 +98,21 @@ public static class StartupSetup
         builder.Services.AddSingleton(line);
         builder.Services.AddSingleton<DatabaseHolder>();
         builder.Services.AddSingleton(s => s.GetRequiredService<DatabaseHolder>().Database);
-        builder.Services.AddSingleton(s => MasterSecret.Load(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<HostedDatabase>()));
+        builder.Services.AddSingleton(s =>
+            MasterSecret.Load(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<HostedDatabase>())
+        );
         builder.Services.AddSingleton<TicketTokens>();
         builder.Services.AddSingleton<OperationIds>();
         builder.Services.AddSingleton<ReplyTokens>();
         builder.Services.AddSingleton<ContactTokens>();
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<LocalAuthority>();
-        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null
-            && builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault() is null)
+        if (
+            builder.Configuration["urls"] is null
+            && builder.Configuration["http_ports"] is null
+            && builder.Configuration["https_ports"] is null
+            && builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault() is null
+        )
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
@@ -134,7 +140,12 @@ public static class StartupSetup
         var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
         if (line.Migrate || database.Embedded || app.Configuration.GetValue("Campaigns:MigrateAtStart", defaultValue: true))
         {
-            await services.GetRequiredService<Migrator>().MigrateAsync(demo: database.Embedded && !line.Empty && line.CreateAdmin is null && line.ResetSecondFactor is null, CancellationToken.None);
+            await services
+                .GetRequiredService<Migrator>()
+                .MigrateAsync(
+                    demo: database.Embedded && !line.Empty && line.CreateAdmin is null && line.ResetSecondFactor is null,
+                    CancellationToken.None
+                );
         }
 
         await KeyRing.CheckAsync(db, secrets, CancellationToken.None);
@@ -182,14 +193,17 @@ public static class StartupSetup
     {
         for (var e = error; e is not null; e = e.InnerException)
         {
-            if (e is SocketException { SocketErrorCode: var code } && code is SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable)
+            if (
+                e is SocketException { SocketErrorCode: var code }
+                && code is SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable
+            )
             {
                 return code switch
-                {
-                    SocketError.AddressAlreadyInUse => "The address is used by another program.",
-                    SocketError.AccessDenied => "This user may not listen on that port.",
-                    _ => "This machine does not have that address.",
-                } + (error is IOException named ? $" ({named.Message.TrimEnd('.')})" : "");
+                    {
+                        SocketError.AddressAlreadyInUse => "The address is used by another program.",
+                        SocketError.AccessDenied => "This user may not listen on that port.",
+                        _ => "This machine does not have that address.",
+                    } + (error is IOException named ? $" ({named.Message.TrimEnd('.')})" : "");
             }
         }
 
@@ -203,7 +217,9 @@ public static class StartupSetup
             var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
             if (!database.Embedded || !await IsDemoAsync(db))
             {
-                throw new StartupException("There is no demo here: only a database in the data folder that bears the demo's mark is dropped.");
+                throw new StartupException(
+                    "There is no demo here: only a database in the data folder that bears the demo's mark is dropped."
+                );
             }
         }
 

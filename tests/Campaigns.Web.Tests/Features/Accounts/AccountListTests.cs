@@ -22,7 +22,10 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task A_list_makes_accounts_with_their_grants_and_the_same_list_twice_makes_nobody_twice()
     {
         using var administrator = await AdministratorAsync("Huyện Cư M'gar");
-        var list = Head + "1;Nguyễn Thị Một;mot@example.vn;;Huyện Cư M'gar;Người tổ chức\n2;Y Hai Niê;;0905 111 222;huyen cu mgar;giảng viên\n3;H'Ba Mlô;ba@example.vn;abc;Huyện Cư M'gar;Người xem\nTổng cộng: 3 người\n";
+        var list =
+            Head
+            + "1;Nguyễn Thị Một;mot@example.vn;;Huyện Cư M'gar;Người tổ chức\n2;Y Hai Niê;;0905 111 222;huyen cu mgar;giảng "
+            + "viên\n3;H'Ba Mlô;ba@example.vn;abc;Huyện Cư M'gar;Người xem\nTổng cộng: 3 người\n";
         var read = await UploadAsync(administrator, list);
         Assert.Equal(["Tạo tài khoản", "Tạo tài khoản", "Tạo tài khoản", "Để ngoài: không phải một người"], read.FindAll("#rows .state"));
         Assert.Equal("“abc” không đọc được, để trống", read.Find("#row-4 small.is-warn"));
@@ -32,10 +35,21 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
             var two = await db.Users.SingleAsync(a => a.DisplayName == "Y Hai Niê", Cancel);
             Assert.Equal(("0905111222", "+84905111222", null, null), (two.UserName, two.PhoneNumber, two.Email, two.PasswordHash));
             var unit = await Host.UnitAsync("Huyện Cư M'gar");
-            Assert.Equal([Role.Trainer], await db.Grants.Where(g => g.AccountId == two.Id && g.UnitId == unit.Id && g.ActingUnitId == unit.Id).Select(g => g.Role).ToListAsync(Cancel));
+            Assert.Equal(
+                [Role.Trainer],
+                await db
+                    .Grants.Where(g => g.AccountId == two.Id && g.UnitId == unit.Id && g.ActingUnitId == unit.Id)
+                    .Select(g => g.Role)
+                    .ToListAsync(Cancel)
+            );
             Assert.Equal(
                 ["account.grant_given", "account.made"],
-                await db.AuditEntries.Where(e => e.SubjectId == two.Id && e.ActorId == administrator.AccountId).Select(e => e.Action).OrderBy(a => a).ToListAsync(Cancel));
+                await db
+                    .AuditEntries.Where(e => e.SubjectId == two.Id && e.ActorId == administrator.AccountId)
+                    .Select(e => e.Action)
+                    .OrderBy(a => a)
+                    .ToListAsync(Cancel)
+            );
         }
 
         var accounts = await fixture.Database.SqlAsync("SELECT count(*) FROM account");
@@ -50,7 +64,10 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task Who_is_in_the_list_twice_is_made_once()
     {
         using var administrator = await AdministratorAsync("Huyện Cư M'gar");
-        var read = await UploadAsync(administrator, Head + "1;Lê Một;doi@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Hai;DOI@example.vn;;Huyện Cư M'gar;Người xem\n");
+        var read = await UploadAsync(
+            administrator,
+            Head + "1;Lê Một;doi@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Hai;DOI@example.vn;;Huyện Cư M'gar;Người xem\n"
+        );
         Assert.Equal(["Tạo tài khoản", "Để ngoài: cùng thư điện tử hoặc số điện thoại với dòng 2"], read.FindAll("#rows .state"));
     }
 
@@ -60,16 +77,24 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         using var administrator = await AdministratorAsync("Huyện Cư M'gar");
         var stranger = await Host.UnitAsync("Huyện Krông Pắc");
         var top = await Host.RootAsync();
-        var read = await UploadAsync(administrator, Head + $"1;Lê Xa;xa@example.vn;;{stranger.Name};Người tổ chức\n2;Lê Cao;cao@example.vn;;{top.Name};Quản trị viên\n");
+        var read = await UploadAsync(
+            administrator,
+            Head + $"1;Lê Xa;xa@example.vn;;{stranger.Name};Người tổ chức\n2;Lê Cao;cao@example.vn;;{top.Name};Quản trị viên\n"
+        );
         Assert.Equal(2, read.FindAll("#rows small.is-warn").Count(s => s == "Không có đơn vị này trong phần bạn quản trị."));
         foreach (var (row, unit) in new[] { (2, stranger.Id), (3, top.Id) })
         {
-            read = await administrator.FollowAsync(await administrator.SubmitAsync(read, $"#row-{row} form[action$='handler=Correct']", Values(("UnitId", unit.ToString()))));
+            read = await administrator.FollowAsync(
+                await administrator.SubmitAsync(read, $"#row-{row} form[action$='handler=Correct']", Values(("UnitId", unit.ToString())))
+            );
         }
 
         Assert.Equal("Tạo 0 tài khoản", read.Find(".import-bar .btn-primary"));
         await RunAsync(administrator, read);
-        Assert.Equal(0L, await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email IN ('XA@EXAMPLE.VN', 'CAO@EXAMPLE.VN')"));
+        Assert.Equal(
+            0L,
+            await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email IN ('XA@EXAMPLE.VN', 'CAO@EXAMPLE.VN')")
+        );
     }
 
     [Fact]
@@ -87,17 +112,38 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task What_is_wrong_with_a_line_stands_there_is_put_right_or_left_out()
     {
         using var administrator = await AdministratorAsync("Huyện Cư M'gar");
-        var read = await UploadAsync(administrator, Head + "1;Lê Sai;sai(at)example.vn;;Huyện Cư M'gar;Trưởng phòng\n2;;khong-ten@example.vn;;Huyện Cư M'gar;Người xem\n3;Lê Bỏ;;;;\n");
+        var read = await UploadAsync(
+            administrator,
+            Head
+                + "1;Lê Sai;sai(at)example.vn;;Huyện Cư M'gar;Trưởng phòng\n2;;khong-ten@example.vn;;Huyện Cư M'gar;Người "
+                + "xem\n3;Lê Bỏ;;;;\n"
+        );
         Assert.Equal(["Thư điện tử không đúng dạng.", "Không có vai trò này."], read.FindAll("#row-2 small.is-warn"));
         Assert.Equal(["Chưa có họ tên."], read.FindAll("#row-3 small.is-warn"));
-        Assert.Equal(["Chưa có thư điện tử hay số điện thoại.", "Chưa có đơn vị.", "Chưa có vai trò."], read.FindAll("#row-4 small.is-warn"));
+        Assert.Equal(
+            ["Chưa có thư điện tử hay số điện thoại.", "Chưa có đơn vị.", "Chưa có vai trò."],
+            read.FindAll("#row-4 small.is-warn")
+        );
         Assert.Equal("sai(at)example.vn", read.Document.QuerySelector("#row-2 input[name=Email]")!.GetAttribute("value"));
-        read = await administrator.FollowAsync(await administrator.SubmitAsync(read, "#row-2 form[action$='handler=Correct']", Values(("Email", "dung@example.vn"), ("Role", "Viewer"))));
+        read = await administrator.FollowAsync(
+            await administrator.SubmitAsync(
+                read,
+                "#row-2 form[action$='handler=Correct']",
+                Values(("Email", "dung@example.vn"), ("Role", "Viewer"))
+            )
+        );
         Assert.Equal("Tạo tài khoản", read.Find("#row-2 .state"));
-        read = await administrator.FollowAsync(await administrator.SubmitAsync(read, "#row-4 form[action$='handler=Decide']", Values(("Decision", "4|leave"))));
+        read = await administrator.FollowAsync(
+            await administrator.SubmitAsync(read, "#row-4 form[action$='handler=Decide']", Values(("Decision", "4|leave")))
+        );
         Assert.Equal("Để ngoài: bạn chọn", read.Find("#row-4 .state"));
         await RunAsync(administrator, read);
-        Assert.Equal(1L, await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email IN ('DUNG@EXAMPLE.VN', 'KHONG-TEN@EXAMPLE.VN')"));
+        Assert.Equal(
+            1L,
+            await fixture.Database.SqlAsync(
+                "SELECT count(*) FROM account WHERE normalized_email IN ('DUNG@EXAMPLE.VN', 'KHONG-TEN@EXAMPLE.VN')"
+            )
+        );
 
         // Lines that were not corrected stay, and no account is made twice.
         var waits = await administrator.GetAsync(read.Address.PathAndQuery);
@@ -108,7 +154,10 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task A_page_that_waited_for_the_job_is_loaded_whole_when_lines_are_left_to_put_right()
     {
         using var administrator = await AdministratorAsync("Huyện Cư M'gar");
-        var read = await UploadAsync(administrator, Head + "1;Lê Chờ;le-cho@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Chưa;;;Huyện Cư M'gar;Người xem\n");
+        var read = await UploadAsync(
+            administrator,
+            Head + "1;Lê Chờ;le-cho@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Chưa;;;Huyện Cư M'gar;Người xem\n"
+        );
         Assert.Equal("2 dòng, chưa ghi gì", read.Find(".import-file .ink-2"));
         await administrator.SubmitAsync(read, "#run");
         Assert.False(await AskedToLoadAsync());
@@ -130,7 +179,10 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task Each_link_opens_its_account_once_is_shown_once_and_lies_nowhere()
     {
         using var administrator = await AdministratorAsync("Huyện Cư M'gar");
-        var read = await UploadAsync(administrator, Head + "1;Lê Liên Kết;lien-ket@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Khác;;0905333444;Huyện Cư M'gar;Người xem\n");
+        var read = await UploadAsync(
+            administrator,
+            Head + "1;Lê Liên Kết;lien-ket@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Khác;;0905333444;Huyện Cư M'gar;Người xem\n"
+        );
         await RunAsync(administrator, read);
         var done = await administrator.GetAsync(read.Address.PathAndQuery);
         var shown = await administrator.SubmitAsync(done, "form[action$='handler=Links']");
@@ -148,10 +200,16 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         // An account with a phone number signs in with the number, however it is written.
         using (var phone = Host.Browser())
         {
-            var other = await phone.GetAsync(new Uri(words[0].Split('\n').Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery);
+            var other = await phone.GetAsync(
+                new Uri(words[0].Split('\n').Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery
+            );
             await phone.SubmitAsync(other, "", Values(("Input.New", "cà phê buổi sáng 1")));
             using var later = Host.Browser();
-            var entered = await later.SubmitAsync(await later.GetAsync("/sign-in"), "", Values(("Input.Email", "+84 905 333 444"), ("Input.Password", "cà phê buổi sáng 1")));
+            var entered = await later.SubmitAsync(
+                await later.GetAsync("/sign-in"),
+                "",
+                Values(("Input.Email", "+84 905 333 444"), ("Input.Password", "cà phê buổi sáng 1"))
+            );
             Assert.Equal(HttpStatusCode.Redirect, entered.Status);
         }
 
@@ -173,7 +231,10 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task A_link_is_mailed_once_to_each_who_has_an_address()
     {
         using var administrator = await AdministratorAsync("Huyện Cư M'gar");
-        var read = await UploadAsync(administrator, Head + "1;Lê Thư;le-thu@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Số;;0905555666;Huyện Cư M'gar;Người xem\n");
+        var read = await UploadAsync(
+            administrator,
+            Head + "1;Lê Thư;le-thu@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Số;;0905555666;Huyện Cư M'gar;Người xem\n"
+        );
         await RunAsync(administrator, read);
         for (var i = 0; i < 2; i++)
         {
@@ -183,10 +244,15 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         var mail = Assert.Single(Host.Mails(), m => m.To.ToString().Contains("le-thu@example.vn", StringComparison.Ordinal));
         Assert.Equal("Tài khoản của bạn", mail.Subject);
         Assert.DoesNotContain("Lê Số", mail.TextBody!, StringComparison.Ordinal);
-        var link = new Uri(mail.TextBody!.ReplaceLineEndings("\n").Split('\n').Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery;
+        var link = new Uri(
+            mail.TextBody!.ReplaceLineEndings("\n").Split('\n').Single(l => l.StartsWith("http", StringComparison.Ordinal))
+        ).PathAndQuery;
         using var holder = Host.Browser();
         Assert.NotEmpty((await holder.GetAsync(link)).FindAll("main form"));
-        var shown = await administrator.SubmitAsync(await administrator.GetAsync(read.Address.PathAndQuery), "form[action$='handler=Links']");
+        var shown = await administrator.SubmitAsync(
+            await administrator.GetAsync(read.Address.PathAndQuery),
+            "form[action$='handler=Links']"
+        );
         Assert.Equal(["Lê Số"], shown.FindAll(".strips b"));
         Assert.NotEmpty((await holder.GetAsync(link)).FindAll("main form"));
     }
@@ -204,11 +270,13 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Empty((await other.GetAsync("/accounts/import")).FindAll(".board-lines"));
     }
 
-    private static Dictionary<string, string?> Values(params (string Name, string Value)[] values) => values.ToDictionary(v => v.Name, v => (string?)v.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Values(params (string Name, string Value)[] values) =>
+        values.ToDictionary(v => v.Name, v => (string?)v.Value, StringComparer.Ordinal);
 
     private static Guid IdOf(TestPage page) => Guid.Parse(page.Address.Query.Split("import=")[1].Split('&')[0]);
 
-    private async Task<TestBrowser> AdministratorAsync(string unit) => await Host.SignedInAsync(Role.Administrator, (await Host.UnitAsync(unit)).Id);
+    private async Task<TestBrowser> AdministratorAsync(string unit) =>
+        await Host.SignedInAsync(Role.Administrator, (await Host.UnitAsync(unit)).Id);
 
     private async Task RunAsync(TestBrowser administrator, TestPage read)
     {
@@ -220,7 +288,9 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     {
         var page = await administrator.GetAsync("/accounts/import");
         using var part = new ByteArrayContent(Encoding.UTF8.GetBytes(csv));
-        using var token = new StringContent(page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+        using var token = new StringContent(
+            page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, "/accounts/import?handler=Upload")
         {
             Content = new MultipartFormDataContent { { part, "Upload", "tai-khoan.csv" }, { token, "__RequestVerificationToken" } },
@@ -229,9 +299,16 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     // Everything that the database holds about accounts, lists and their log, as text.
-    private async Task<string> DumpAsync() => (string)(await fixture.Database.SqlAsync(
-        """
-        SELECT concat((SELECT string_agg(a::text, ' ') FROM account a), (SELECT string_agg(t::text, ' ') FROM account_token t), (SELECT string_agg(e::text, ' ') FROM audit_entry e),
-          (SELECT string_agg(i::text, ' ') FROM list_import i), (SELECT string_agg(r::text, ' ') FROM list_import_row r), (SELECT string_agg(m::text, ' ') FROM message m))
-        """))!;
+    private async Task<string> DumpAsync() =>
+        (string)
+            (
+                await fixture.Database.SqlAsync(
+                    """
+                    SELECT concat((SELECT string_agg(a::text, ' ') FROM account a), (SELECT string_agg(t::text, ' ')
+                      FROM account_token t), (SELECT string_agg(e::text, ' ') FROM audit_entry e),
+                      (SELECT string_agg(i::text, ' ') FROM list_import i), (SELECT string_agg(r::text, ' ')
+                        FROM list_import_row r), (SELECT string_agg(m::text, ' ') FROM message m))
+                    """
+                )
+            )!;
 }

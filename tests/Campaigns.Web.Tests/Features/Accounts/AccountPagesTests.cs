@@ -26,9 +26,18 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         var district = await Host.UnitAsync(District);
         var union = await Host.UnitAsync("Hội Liên hiệp Phụ nữ tỉnh");
         var form = await administrator.GetAsync("/accounts/new");
-        var made = await administrator.SubmitAsync(form, "main form[method=post]", Values(
-            ("Input.DisplayName", "H'Bia Niê Kđăm"), ("Input.Email", "bia@example.vn"), ("Input.UserName", "hbia"),
-            ("Grant.Role", "Organiser"), ("Grant.UnitId", district.Id.ToString()), ("Grant.ActingUnitId", union.Id.ToString())));
+        var made = await administrator.SubmitAsync(
+            form,
+            "main form[method=post]",
+            Values(
+                ("Input.DisplayName", "H'Bia Niê Kđăm"),
+                ("Input.Email", "bia@example.vn"),
+                ("Input.UserName", "hbia"),
+                ("Grant.Role", "Organiser"),
+                ("Grant.UnitId", district.Id.ToString()),
+                ("Grant.ActingUnitId", union.Id.ToString())
+            )
+        );
         Assert.StartsWith("/accounts/", made.Location, StringComparison.Ordinal);
 
         var page = await administrator.GetAsync(made.Location!);
@@ -56,7 +65,16 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         foreach (var name in new[] { "hbia", "HBia", "bia@example.vn" })
         {
             using var door = Host.Browser();
-            Assert.Equal("/", (await door.SubmitAsync(await door.GetAsync("/sign-in"), "form[action='/sign-in']", Values(("Input.Email", name), ("Input.Password", Password)))).Location);
+            Assert.Equal(
+                "/",
+                (
+                    await door.SubmitAsync(
+                        await door.GetAsync("/sign-in"),
+                        "form[action='/sign-in']",
+                        Values(("Input.Email", name), ("Input.Password", Password))
+                    )
+                ).Location
+            );
         }
     }
 
@@ -70,17 +88,46 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         var accounts = await db.Users.CountAsync(Cancel);
         var form = await administrator.GetAsync("/accounts/new");
         var empty = await administrator.SubmitAsync(form, "main form[method=post]");
-        Assert.Equal(["Grant.Role", "Grant.UnitId", "Input.DisplayName", "Input.Email"], empty.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Grant.Role", "Grant.UnitId", "Input.DisplayName", "Input.Email"],
+            empty.FieldErrors.Keys.Order(StringComparer.Ordinal)
+        );
 
         var district = await Host.UnitAsync(District);
-        var twice = await administrator.SubmitAsync(form, "main form[method=post]", Values(
-            ("Input.DisplayName", "Ai Đó"), ("Input.Email", taken), ("Grant.Role", "Viewer"), ("Grant.UnitId", district.Id.ToString())));
+        var twice = await administrator.SubmitAsync(
+            form,
+            "main form[method=post]",
+            Values(
+                ("Input.DisplayName", "Ai Đó"),
+                ("Input.Email", taken),
+                ("Grant.Role", "Viewer"),
+                ("Grant.UnitId", district.Id.ToString())
+            )
+        );
         Assert.Contains(taken, twice.FieldErrors["Input.Email"], StringComparison.Ordinal);
-        var odd = await administrator.SubmitAsync(form, "main form[method=post]", Values(
-            ("Input.DisplayName", "Ai Đó"), ("Input.Email", "moi@example.vn"), ("Input.UserName", "tên có dấu"), ("Grant.Role", "Viewer"), ("Grant.UnitId", district.Id.ToString())));
+        var odd = await administrator.SubmitAsync(
+            form,
+            "main form[method=post]",
+            Values(
+                ("Input.DisplayName", "Ai Đó"),
+                ("Input.Email", "moi@example.vn"),
+                ("Input.UserName", "tên có dấu"),
+                ("Grant.Role", "Viewer"),
+                ("Grant.UnitId", district.Id.ToString())
+            )
+        );
         Assert.Contains("không dấu", odd.FieldErrors["Input.UserName"], StringComparison.Ordinal);
-        var search = await administrator.SubmitAsync(form, "main form[method=post]", Values(
-            ("Input.DisplayName", "Ai Đó"), ("Input.Email", "moi@example.vn"), ("Grant.Role", "Viewer"), ("Grant.UnitId", district.Id.ToString()), ("Grant.MaySearch", "true")));
+        var search = await administrator.SubmitAsync(
+            form,
+            "main form[method=post]",
+            Values(
+                ("Input.DisplayName", "Ai Đó"),
+                ("Input.Email", "moi@example.vn"),
+                ("Grant.Role", "Viewer"),
+                ("Grant.UnitId", district.Id.ToString()),
+                ("Grant.MaySearch", "true")
+            )
+        );
         Assert.Contains("Grant.MaySearch", search.FieldErrors.Keys);
         Assert.Equal(accounts, await db.Users.CountAsync(Cancel));
     }
@@ -120,7 +167,10 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(HttpStatusCode.Forbidden, (await holder.GetAsync("/events")).Status);
         var grant = Values(("Grant.Role", "Organiser"), ("Grant.UnitId", district.Id.ToString()));
         const string Form = "form[action*='handler=Grant']";
-        Assert.Equal($"/accounts/{id}", (await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), Form, grant)).Location);
+        Assert.Equal(
+            $"/accounts/{id}",
+            (await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), Form, grant)).Location
+        );
         Assert.Equal(HttpStatusCode.OK, (await holder.GetAsync("/events")).Status);
         var again = await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), Form, grant);
         Assert.Contains("đã có đúng quyền", again.FieldErrors["Grant.Role"], StringComparison.Ordinal);
@@ -143,7 +193,11 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.NotNull(open.Document.QuerySelector("form[action*='handler=GiveAgain']"));
         Host.Clock.Advance(Duration.FromHours(24));
         Assert.Null((await administrator.GetAsync($"/accounts/{id}")).Document.QuerySelector("form[action*='handler=GiveAgain']"));
-        Assert.Contains("đã lâu", (await administrator.SubmitAsync(open, "form[action*='handler=GiveAgain']")).Find(".error-summary"), StringComparison.Ordinal);
+        Assert.Contains(
+            "đã lâu",
+            (await administrator.SubmitAsync(open, "form[action*='handler=GiveAgain']")).Find(".error-summary"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(HttpStatusCode.Forbidden, (await holder.GetAsync("/events")).Status);
         Host.Clock.Reset(TestDatabases.Start);
     }
@@ -158,15 +212,36 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         var id = await Host.AccountAsync();
         const string Form = "form[action*='handler=Grant']";
         var page = await administrator.GetAsync($"/accounts/{id}");
-        var wrongRole = await administrator.SubmitAsync(page, Form, Values(("Grant.Role", "Organiser"), ("Grant.UnitId", union.Id.ToString()), ("Grant.ActivityId", activity.Id.ToString())));
+        var wrongRole = await administrator.SubmitAsync(
+            page,
+            Form,
+            Values(("Grant.Role", "Organiser"), ("Grant.UnitId", union.Id.ToString()), ("Grant.ActivityId", activity.Id.ToString()))
+        );
         Assert.Contains("người đón tiếp", wrongRole.FieldErrors["Grant.ActivityId"], StringComparison.Ordinal);
-        var elsewhere = await administrator.SubmitAsync(page, Form, Values(("Grant.Role", "Steward"), ("Grant.UnitId", district.Id.ToString()), ("Grant.ActivityId", activity.Id.ToString())));
+        var elsewhere = await administrator.SubmitAsync(
+            page,
+            Form,
+            Values(("Grant.Role", "Steward"), ("Grant.UnitId", district.Id.ToString()), ("Grant.ActivityId", activity.Id.ToString()))
+        );
         Assert.Contains("không thuộc", elsewhere.FieldErrors["Grant.ActivityId"], StringComparison.Ordinal);
-        await administrator.SubmitAsync(page, Form, Values(("Grant.Role", "Steward"), ("Grant.UnitId", union.Id.ToString()), ("Grant.ActivityId", activity.Id.ToString()), ("Grant.MaySearch", "true")));
+        await administrator.SubmitAsync(
+            page,
+            Form,
+            Values(
+                ("Grant.Role", "Steward"),
+                ("Grant.UnitId", union.Id.ToString()),
+                ("Grant.ActivityId", activity.Id.ToString()),
+                ("Grant.MaySearch", "true")
+            )
+        );
         await using var db = Host.Db();
         var grant = await db.Grants.SingleAsync(g => g.AccountId == id, Cancel);
         Assert.Equal((Role.Steward, activity.Id, true), (grant.Role, grant.ActivityId, grant.MaySearch));
-        Assert.Contains(PublicEvents.Title, (await administrator.GetAsync("/accounts/find?of=activities&q=bao+luc")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            PublicEvents.Title,
+            (await administrator.GetAsync("/accounts/find?of=activities&q=bao+luc")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -188,7 +263,10 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         const string Form = "form[action*='handler=End#']";
         var self = await administrator.SubmitAsync(ask, Form, Values(("Successor", leaving.ToString())));
         Assert.Contains("người khác", self.FieldErrors["Successor"], StringComparison.Ordinal);
-        Assert.Equal($"/accounts/{leaving}", (await administrator.SubmitAsync(ask, Form, Values(("Successor", successor.ToString())))).Location);
+        Assert.Equal(
+            $"/accounts/{leaving}",
+            (await administrator.SubmitAsync(ask, Form, Values(("Successor", successor.ToString())))).Location
+        );
 
         await using var db = Host.Db();
         Assert.NotNull((await db.Users.SingleAsync(a => a.Id == leaving, Cancel)).EndedAt);
@@ -206,7 +284,15 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Null(page.Document.QuerySelector("form[action*='handler=Grant']"));
         using var door = Host.Browser();
         var email = await db.Users.Where(a => a.Id == leaving).Select(a => a.Email).SingleAsync(Cancel);
-        Assert.Null((await door.SubmitAsync(await door.GetAsync("/sign-in"), "form[action='/sign-in']", Values(("Input.Email", email), ("Input.Password", Password)))).Location);
+        Assert.Null(
+            (
+                await door.SubmitAsync(
+                    await door.GetAsync("/sign-in"),
+                    "form[action='/sign-in']",
+                    Values(("Input.Email", email), ("Input.Password", Password))
+                )
+            ).Location
+        );
     }
 
     [Fact]
@@ -218,9 +304,14 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         var email = await db.Users.Where(a => a.Id == id).Select(a => a.Email).SingleAsync(Cancel);
         await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), "form[action*='handler=Lock']");
         using var door = Host.Browser();
-        Task<TestPage> SignInAsync(TestPage page) => door.SubmitAsync(page, "form[action='/sign-in']", Values(("Input.Email", email), ("Input.Password", Password)));
+        Task<TestPage> SignInAsync(TestPage page) =>
+            door.SubmitAsync(page, "form[action='/sign-in']", Values(("Input.Email", email), ("Input.Password", Password)));
         Assert.Null((await SignInAsync(await door.GetAsync("/sign-in"))).Location);
-        Assert.Contains("Đang khóa", (await administrator.GetAsync("/accounts?state=locked&q=nguoi+khoa")).Find("tbody"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Đang khóa",
+            (await administrator.GetAsync("/accounts?state=locked&q=nguoi+khoa")).Find("tbody"),
+            StringComparison.Ordinal
+        );
         await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), "form[action*='handler=Unlock']");
         Assert.NotNull((await SignInAsync(await door.GetAsync("/sign-in"))).Location);
         Assert.Equal(["account.signed_in", "account.unlocked", "account.sign_in_failed", "account.locked"], await ActionsAsync(id));
@@ -233,7 +324,10 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
     {
         var time = new LaterTime();
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Services = services => services.AddSingleton<TimeProvider>(time) });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Services = services => services.AddSingleton<TimeProvider>(time) }
+        );
         var root = await host.RootAsync();
         using var administrator = await host.SignedInAsync(Role.Administrator, root.Id);
         var id = await host.AccountAsync("Người Ra");
@@ -241,7 +335,9 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         using var session = await host.SignedInAsync(id);
         Assert.Equal(HttpStatusCode.OK, (await session.GetAsync("/account")).Status);
 
-        var page = await administrator.GetAsync(act.StartsWith("handler=End", StringComparison.Ordinal) ? $"/accounts/{id}?ask=end" : $"/accounts/{id}");
+        var page = await administrator.GetAsync(
+            act.StartsWith("handler=End", StringComparison.Ordinal) ? $"/accounts/{id}?ask=end" : $"/accounts/{id}"
+        );
         Assert.NotNull((await administrator.SubmitAsync(page, $"form[action*='{act}']")).Location);
         time.Later = TimeSpan.FromSeconds(61);
         var shut = await session.GetAsync("/account");
@@ -279,16 +375,29 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         var seen = await administrator.GetAsync($"/accounts/{other}");
         Assert.Equal(HttpStatusCode.OK, seen.Status);
         Assert.Null(seen.Document.QuerySelector("form[action*='handler=Link']"));
-        var token = (await administrator.GetAsync("/account")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = (await administrator.GetAsync("/account"))
+            .Document.QuerySelector("input[name=__RequestVerificationToken]")!
+            .GetAttribute("value")!;
         foreach (var handler in new[] { "Link", "Lock", "End", "Save", "Grant" })
         {
-            using var post = new HttpRequestMessage(HttpMethod.Post, $"/accounts/{other}?handler={handler}") { Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]) };
+            using var post = new HttpRequestMessage(HttpMethod.Post, $"/accounts/{other}?handler={handler}")
+            {
+                Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]),
+            };
             Assert.Equal(HttpStatusCode.Forbidden, (await administrator.SendAsync(post)).Status);
         }
 
         var form = await administrator.GetAsync("/accounts/new");
-        var beyond = await administrator.SubmitAsync(form, "main form[method=post]", Values(
-            ("Input.DisplayName", "Ai Đó"), ("Input.Email", "ai-do@example.vn"), ("Grant.Role", "Administrator"), ("Grant.UnitId", (await Host.RootAsync()).Id.ToString())));
+        var beyond = await administrator.SubmitAsync(
+            form,
+            "main form[method=post]",
+            Values(
+                ("Input.DisplayName", "Ai Đó"),
+                ("Input.Email", "ai-do@example.vn"),
+                ("Grant.Role", "Administrator"),
+                ("Grant.UnitId", (await Host.RootAsync()).Id.ToString())
+            )
+        );
         Assert.Contains("ngoài phạm vi", beyond.FieldErrors["Grant.UnitId"], StringComparison.Ordinal);
     }
 
@@ -341,10 +450,16 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
     private async Task<List<string>> ActionsAsync(Guid account)
     {
         await using var db = Host.Db();
-        return await db.AuditEntries.Where(e => e.SubjectKind == "account" && e.SubjectId == account).OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Select(e => e.Action).ToListAsync(Cancel);
+        return await db
+            .AuditEntries.Where(e => e.SubjectKind == "account" && e.SubjectId == account)
+            .OrderByDescending(e => e.At)
+            .ThenByDescending(e => e.Id)
+            .Select(e => e.Action)
+            .ToListAsync(Cancel);
     }
 
-    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) =>
+        values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 
     /// <summary>The time of cookies and sessions, so much later than it is.</summary>
     private sealed class LaterTime : TimeProvider

@@ -118,7 +118,11 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
         var dump = (string)(await fixture.Database.SqlAsync("SELECT string_agg(row_to_json(c)::text, ' ') FROM account_recovery_code c"))!;
         Assert.DoesNotContain(bare, dump, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Convert.ToHexString(System.Text.Encoding.ASCII.GetBytes(bare)), dump, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(bare))), dump, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(bare))),
+            dump,
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Fact]
@@ -196,7 +200,11 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
         var link = new Uri(await scope.ServiceProvider.GetRequiredService<PasswordLinks>().MakeAsync(account!)).PathAndQuery;
         using var browser = Host.Browser();
         var page = await browser.GetAsync(link);
-        var answer = await browser.SubmitAsync(page, "main form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.New"] = "bốn con ngựa chạy qua cầu" });
+        var answer = await browser.SubmitAsync(
+            page,
+            "main form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.New"] = "bốn con ngựa chạy qua cầu" }
+        );
         Assert.Equal("/sign-in/code", answer.Location);
         Assert.StartsWith("/sign-in", (await browser.GetAsync("/account")).Location, StringComparison.Ordinal);
     }
@@ -239,8 +247,13 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
         using var browser = Host.Browser();
         Assert.Equal("/sign-in/set-up", (await SignInAsync(browser, email)).Location);
         await using var db = Host.Db();
-        Assert.Equal(ActorKind.System, (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "account.second_factor_reset", Cancel)).ActorKind);
-        await Assert.ThrowsAsync<StartupException>(() => Host.WithAsync<SecondFactors>(codes => codes.ResetOnServerAsync("khong-co@example.vn", said, Cancel)));
+        Assert.Equal(
+            ActorKind.System,
+            (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "account.second_factor_reset", Cancel)).ActorKind
+        );
+        await Assert.ThrowsAsync<StartupException>(() =>
+            Host.WithAsync<SecondFactors>(codes => codes.ResetOnServerAsync("khong-co@example.vn", said, Cancel))
+        );
     }
 
     [Fact]
@@ -252,9 +265,21 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
         await SignInAsync(browser, email);
         await EnterAsync(browser, CodeOf(key));
         var page = await browser.GetAsync("/account");
-        Assert.NotEmpty((await browser.SubmitAsync(page, "form[action*='handler=Recovery']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Code.Code"] = "000000" })).FieldErrors);
+        Assert.NotEmpty(
+            (
+                await browser.SubmitAsync(
+                    page,
+                    "form[action*='handler=Recovery']",
+                    new Dictionary<string, string?>(StringComparer.Ordinal) { ["Code.Code"] = "000000" }
+                )
+            ).FieldErrors
+        );
         Host.Clock.Advance(Duration.FromSeconds(30));
-        var renewed = await browser.SubmitAsync(page, "form[action*='handler=Recovery']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Code.Code"] = CodeOf(key) });
+        var renewed = await browser.SubmitAsync(
+            page,
+            "form[action*='handler=Recovery']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Code.Code"] = CodeOf(key) }
+        );
         Assert.Equal(10, renewed.FindAll(".recovery-codes code").Except(old, StringComparer.Ordinal).Count());
         using var again = Host.Browser();
         await SignInAsync(again, email);
@@ -273,7 +298,10 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
     public async Task A_demo_keeps_its_way_in_by_one_press_and_a_setting_decides_elsewhere()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var off = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SignIn:SecondFactor"] = "false" } });
+        await using var off = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SignIn:SecondFactor"] = "false" } }
+        );
         var id = await off.AccountAsync(password: Password);
         await off.GrantAsync(id, Role.Administrator, (await off.RootAsync()).Id);
         using var browser = off.Browser();
@@ -282,7 +310,10 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
         // Without the setting it is the demo's mark that says no, and nothing else.
         Assert.True(await Host.WithAsync<SecondFactorPolicy, bool>(p => p.IsAskedAsync(Cancel).AsTask()));
         await database.SqlAsync("UPDATE installation SET is_demo = true");
-        await using var demo = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SignIn:SecondFactor"] = null } });
+        await using var demo = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SignIn:SecondFactor"] = null } }
+        );
         Assert.False(await demo.WithAsync<SecondFactorPolicy, bool>(p => p.IsAskedAsync(Cancel).AsTask()));
     }
 
@@ -290,17 +321,28 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
 
     private static string KeyOf(TestPage page) => page.Find(".set-up-steps code")!.Replace(" ", "", StringComparison.Ordinal);
 
-    private static async Task<TestPage> SignInAsync(TestBrowser browser, string email) => await browser.SubmitAsync(
-        await browser.GetAsync("/sign-in"), "form[action='/sign-in']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Email"] = email, ["Input.Password"] = Password });
+    private static async Task<TestPage> SignInAsync(TestBrowser browser, string email) =>
+        await browser.SubmitAsync(
+            await browser.GetAsync("/sign-in"),
+            "form[action='/sign-in']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Email"] = email, ["Input.Password"] = Password }
+        );
 
-    private static async Task<TestPage> EnterAsync(TestBrowser browser, string code) => await browser.SubmitAsync(await browser.GetAsync("/sign-in/code"), "main form", Code(code));
+    private static async Task<TestPage> EnterAsync(TestBrowser browser, string code) =>
+        await browser.SubmitAsync(await browser.GetAsync("/sign-in/code"), "main form", Code(code));
 
-    private string CodeOf(string key, int seconds = 0) => new Totp(Base32Encoding.ToBytes(key)).ComputeTotp(Host.Clock.GetCurrentInstant().ToDateTimeUtc().AddSeconds(seconds));
+    private string CodeOf(string key, int seconds = 0) =>
+        new Totp(Base32Encoding.ToBytes(key)).ComputeTotp(Host.Clock.GetCurrentInstant().ToDateTimeUtc().AddSeconds(seconds));
 
     private async Task<List<string>> ActsAsync(Guid id)
     {
         await using var db = Host.Db();
-        return await db.AuditEntries.Where(e => e.SubjectId == id).OrderBy(e => e.At).ThenBy(e => e.Id).Select(e => e.Action).ToListAsync(Cancel);
+        return await db
+            .AuditEntries.Where(e => e.SubjectId == id)
+            .OrderBy(e => e.At)
+            .ThenBy(e => e.Id)
+            .Select(e => e.Action)
+            .ToListAsync(Cancel);
     }
 
     private async Task<(string Email, Guid Id, string Key, IReadOnlyList<string> Recovery)> WithCodesAsync()
@@ -321,5 +363,8 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
         return ($"{id:N}@example.vn", id);
     }
 
-    public sealed class Fixture() : HostFixture(new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SignIn:SecondFactor"] = null } });
+    public sealed class Fixture()
+        : HostFixture(
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SignIn:SecondFactor"] = null } }
+        );
 }

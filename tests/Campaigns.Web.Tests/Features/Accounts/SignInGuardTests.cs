@@ -49,7 +49,10 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
     public async Task An_office_behind_one_address_is_not_kept_out_by_one_of_its_people()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.2" } });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.2" } }
+        );
         var office = new List<string>();
         for (var i = 0; i < 2; i++)
         {
@@ -99,9 +102,17 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
         var (email, id) = await AccountAsync(Role.Organiser);
         using var stranger = Host.Browser();
         var page = await stranger.GetAsync("/sign-in");
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => stranger.SubmitAsync(page, "form[action='/sign-in']", Values(email, Wrong))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => stranger.SubmitAsync(page, "form[action='/sign-in']", Values(email, Wrong)))
+        );
         await using var db = Host.Db();
-        Assert.Equal(5, await db.AuditEntries.CountAsync(e => e.SubjectId == id && (e.Action == "account.sign_in_failed" || e.Action == "account.sign_in_locked"), Cancel));
+        Assert.Equal(
+            5,
+            await db.AuditEntries.CountAsync(
+                e => e.SubjectId == id && (e.Action == "account.sign_in_failed" || e.Action == "account.sign_in_locked"),
+                Cancel
+            )
+        );
     }
 
     [Fact]
@@ -119,7 +130,18 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
 
         // The first look makes the hash that is looked at where there is none.
         await SendAsync(browser, "somebody@example.vn", Wrong);
-        foreach (var (name, password) in new[] { ("nobody@example.vn", Wrong), (email, Wrong), (locked, Password), (ended, Password), ($"{bare:N}@example.vn", Wrong), (waits, Password), (email, Password) })
+        foreach (
+            var (name, password) in new[]
+            {
+                ("nobody@example.vn", Wrong),
+                (email, Wrong),
+                (locked, Password),
+                (ended, Password),
+                ($"{bare:N}@example.vn", Wrong),
+                (waits, Password),
+                (email, Password),
+            }
+        )
         {
             var before = fixture.Hasher.Looks;
             await SendAsync(browser, name, password);
@@ -137,12 +159,23 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
         await SendAsync(browser, email, Password);
         await SendAsync(Host.Browser(), "khong-co-ai@example.vn", Wrong);
         await using var db = Host.Db();
-        var acts = await db.AuditEntries.Where(e => e.SubjectId == id).OrderBy(e => e.At).ThenBy(e => e.Id).Select(e => e.Action).ToListAsync(Cancel);
+        var acts = await db
+            .AuditEntries.Where(e => e.SubjectId == id)
+            .OrderBy(e => e.At)
+            .ThenBy(e => e.Id)
+            .Select(e => e.Action)
+            .ToListAsync(Cancel);
         Assert.Equal([.. Enumerable.Repeat("account.sign_in_failed", 4), "account.sign_in_locked", "account.signed_in"], acts);
 
         // A failed sign-in is written without an actor: nobody knows who tried it.
-        Assert.All(await db.AuditEntries.Where(e => e.SubjectId == id && e.Action != "account.signed_in").ToListAsync(Cancel), e => Assert.Equal((ActorKind.System, (Guid?)null), (e.ActorKind, e.ActorId)));
-        var unknown = await db.AuditEntries.Where(e => e.SubjectId == Guid.Empty && e.Action == "account.sign_in_failed").Select(e => e.Fields).ToListAsync(Cancel);
+        Assert.All(
+            await db.AuditEntries.Where(e => e.SubjectId == id && e.Action != "account.signed_in").ToListAsync(Cancel),
+            e => Assert.Equal((ActorKind.System, (Guid?)null), (e.ActorKind, e.ActorId))
+        );
+        var unknown = await db
+            .AuditEntries.Where(e => e.SubjectId == Guid.Empty && e.Action == "account.sign_in_failed")
+            .Select(e => e.Fields)
+            .ToListAsync(Cancel);
         Assert.NotEmpty(unknown);
         Assert.DoesNotContain(unknown, f => f!.Contains("khong-co-ai", StringComparison.OrdinalIgnoreCase));
     }
@@ -177,8 +210,16 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains("Chờ 5 phút", answer.FieldErrors["Password.Current"], StringComparison.Ordinal);
 
-        async Task<TestPage> ChangeAsync(string current) => await browser.SubmitAsync(
-            await browser.GetAsync("/account"), "form[action*='handler=Password']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Password.Current"] = current, ["Password.New"] = "bốn con ngựa chạy qua cầu" });
+        async Task<TestPage> ChangeAsync(string current) =>
+            await browser.SubmitAsync(
+                await browser.GetAsync("/account"),
+                "form[action*='handler=Password']",
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Password.Current"] = current,
+                    ["Password.New"] = "bốn con ngựa chạy qua cầu",
+                }
+            );
     }
 
     [Fact]
@@ -219,7 +260,14 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
         await SendAsync(here, email, Password);
         await SendAsync(there, email, Password);
         await here.SubmitAsync(
-            await here.GetAsync("/account"), "form[action*='handler=Password']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Password.Current"] = Password, ["Password.New"] = "bốn con ngựa chạy qua cầu" });
+            await here.GetAsync("/account"),
+            "form[action*='handler=Password']",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Password.Current"] = Password,
+                ["Password.New"] = "bốn con ngựa chạy qua cầu",
+            }
+        );
         Assert.Equal(HttpStatusCode.OK, (await here.GetAsync("/account")).Status);
         Assert.StartsWith("/sign-in", (await there.GetAsync("/account")).Location, StringComparison.Ordinal);
     }
@@ -258,7 +306,10 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
         var (_, id) = await AccountAsync(Role.Viewer);
         using var browser = await Host.SignedInAsync(id);
         var answer = await browser.SubmitAsync(
-            await browser.GetAsync("/account"), "form[action*='handler=Password']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Password.Current"] = Password, ["Password.New"] = "matkhau123" });
+            await browser.GetAsync("/account"),
+            "form[action*='handler=Password']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Password.Current"] = Password, ["Password.New"] = "matkhau123" }
+        );
         Assert.Contains("dễ đoán", answer.FieldErrors["Password.New"], StringComparison.Ordinal);
     }
 
@@ -290,10 +341,8 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
         return ($"{id:N}@example.vn", id);
     }
 
-    public sealed class Fixture() : HostFixture(new TestHostOptions
-    {
-        Services = s => s.Replace(ServiceDescriptor.Singleton<IPasswordHasher<Account>>(Counting)),
-    })
+    public sealed class Fixture()
+        : HostFixture(new TestHostOptions { Services = s => s.Replace(ServiceDescriptor.Singleton<IPasswordHasher<Account>>(Counting)) })
     {
         // One a process is enough: the tests of one class run after each other.
         private static readonly CountingHasher Counting = new();

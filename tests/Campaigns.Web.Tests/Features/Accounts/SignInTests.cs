@@ -27,7 +27,8 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
     [InlineData("/\\evil.example", false)]
     [InlineData("/\t/evil.example", false)]
     [InlineData("/\n/evil.example", false)]
-    public void After_signing_in_nobody_is_led_elsewhere(string address, bool isLocal) => Assert.Equal(isLocal, SignInFlow.IsLocal(address));
+    public void After_signing_in_nobody_is_led_elsewhere(string address, bool isLocal) =>
+        Assert.Equal(isLocal, SignInFlow.IsLocal(address));
 
     [Fact]
     public async Task The_right_password_opens_and_leads_to_where_the_work_begins()
@@ -92,7 +93,10 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task A_form_without_its_token_is_refused()
     {
         using var browser = fixture.Host.Browser();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = new FormUrlEncodedContent([new("Input.Email", "a@b.vn"), new("Input.Password", "x")]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in")
+        {
+            Content = new FormUrlEncodedContent([new("Input.Email", "a@b.vn"), new("Input.Password", "x")]),
+        };
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.SendAsync(request)).Status);
     }
 
@@ -131,12 +135,19 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         using var browser = await fixture.Host.SignedInAsync(Role.Viewer, (await fixture.Host.RootAsync()).Id);
         var own = await browser.GetAsync("/account");
-        var values = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.DisplayName"] = "H'Yim Kđoh", ["Input.Language"] = "en", ["Input.Theme"] = "dark" };
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.DisplayName"] = "H'Yim Kđoh",
+            ["Input.Language"] = "en",
+            ["Input.Theme"] = "dark",
+        };
         var after = await browser.FollowAsync(await browser.SubmitAsync(own, "", values));
         Assert.Equal("H'Yim Kđoh", after.Find(".person-name"));
         Assert.Equal("Your account", after.Find("h1"));
         Assert.Equal("dark", after.Document.DocumentElement.GetAttribute("data-bs-theme"));
-        var errors = (await browser.SubmitAsync(after, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.DisplayName"] = " " })).FieldErrors;
+        var errors = (
+            await browser.SubmitAsync(after, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.DisplayName"] = " " })
+        ).FieldErrors;
         Assert.Equal("Enter a name that others know you by.", errors["Input.DisplayName"]);
     }
 
@@ -155,7 +166,8 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
         var answer = await browser.SubmitAsync(
             await browser.GetAsync("/account"),
             "form[action*='handler=Password']",
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Password.Current"] = current, ["Password.New"] = wanted });
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Password.Current"] = current, ["Password.New"] = wanted }
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal([told], answer.FieldErrors.Keys);
@@ -169,7 +181,16 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         using var browser = await fixture.Host.SignedInAsync(Role.Viewer, (await fixture.Host.RootAsync()).Id);
         var name = new string('a', 101);
-        var answer = await browser.SubmitAsync(await browser.GetAsync("/account"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.DisplayName"] = name, ["Input.Language"] = "vi", ["Input.Theme"] = "auto" });
+        var answer = await browser.SubmitAsync(
+            await browser.GetAsync("/account"),
+            "",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.DisplayName"] = name,
+                ["Input.Language"] = "vi",
+                ["Input.Theme"] = "auto",
+            }
+        );
         Assert.Equal(["Input.DisplayName"], answer.FieldErrors.Keys);
         Assert.DoesNotContain("field", answer.FieldErrors["Input.DisplayName"], StringComparison.OrdinalIgnoreCase);
         Assert.Equal(name, answer.Document.QuerySelector("#Input_DisplayName")?.GetAttribute("value"));
@@ -239,7 +260,9 @@ public sealed class DemoDoorTests
         await using (var db = host.Db())
         {
             var end = Web.Features.Accounts.AccountLocks.Forever;
-            await db.Users.Where(a => a.DemoKey == Key).ExecuteUpdateAsync(s => s.SetProperty(a => a.LockoutEnabled, true).SetProperty(a => a.LockoutEnd, end));
+            await db
+                .Users.Where(a => a.DemoKey == Key)
+                .ExecuteUpdateAsync(s => s.SetProperty(a => a.LockoutEnabled, true).SetProperty(a => a.LockoutEnd, end));
         }
 
         var answer = await browser.SubmitAsync(await browser.GetAsync("/sign-in"), "form.role-buttons", Press(Key));
@@ -271,8 +294,20 @@ public sealed class DemoDoorTests
     {
         await using var database = await TestDatabases.CreateAsync();
         await database.SqlAsync("UPDATE installation SET is_demo = true");
-        string[] settings = ["Campaigns:Embedded", "Embedded", "HostedDatabase:Embedded", "Demo", "IsDemo", "Campaigns:Demo", "Campaigns:IsDemo"];
-        await using var host = new TestHost(database, new TestHostOptions { Settings = settings.ToDictionary(n => n, _ => (string?)"true", StringComparer.Ordinal) });
+        string[] settings =
+        [
+            "Campaigns:Embedded",
+            "Embedded",
+            "HostedDatabase:Embedded",
+            "Demo",
+            "IsDemo",
+            "Campaigns:Demo",
+            "Campaigns:IsDemo",
+        ];
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = settings.ToDictionary(n => n, _ => (string?)"true", StringComparer.Ordinal) }
+        );
         using var browser = await PrepareAsync(host);
         await RefusedAsync(browser);
     }
@@ -292,11 +327,15 @@ public sealed class DemoDoorTests
     }
 
     /// <summary>Marked as a demo, without its thousands of rows.</summary>
-    private static TestHost Embedded(params (string Key, string? Value)[] settings) => new(database: null, new TestHostOptions
-    {
-        Settings = settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),
-        Services = s => s.RemoveAll<DemoHook>(),
-    });
+    private static TestHost Embedded(params (string Key, string? Value)[] settings) =>
+        new(
+            database: null,
+            new TestHostOptions
+            {
+                Settings = settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),
+                Services = s => s.RemoveAll<DemoHook>(),
+            }
+        );
 
     private static Dictionary<string, string?> Press(string key) => new(StringComparer.Ordinal) { ["key"] = key };
 

@@ -65,15 +65,19 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         var id = await MakeAsync(thing, browser, state);
         await PeopleAsync(id);
         var before = await StandsAsync(id);
-        var (plain, tell, either) = state is ActivityState.Postponed
-            ? ("Lên lịch lại", "Lên lịch lại và báo 4 người", "Lên lịch lại, báo 4 người nếu đổi giờ hoặc nơi")
-            : ("Lưu thay đổi", "Lưu và báo 4 người", "Lưu, báo 4 người nếu đổi giờ hoặc nơi");
+        var (plain, tell, either) =
+            state is ActivityState.Postponed
+                ? ("Lên lịch lại", "Lên lịch lại và báo 4 người", "Lên lịch lại, báo 4 người nếu đổi giờ hoặc nơi")
+                : ("Lưu thay đổi", "Lưu và báo 4 người", "Lưu, báo 4 người nếu đổi giờ hoặc nơi");
         var page = await browser.GetAsync(Edit(thing, id));
 
         // Nothing is changed yet, and without a script the page cannot know what will be changed, so the button's words name the condition.
         // The script replaces them with the plain words.
         Assert.Equal((either, plain), (page.Find("#save-press"), page.Document.QuerySelector("#save-press")!.GetAttribute("data-plain")));
-        Assert.Equal(plain, (await SendAsync(browser, page, "Check", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên mới" })).Find("#save-press"));
+        Assert.Equal(
+            plain,
+            (await SendAsync(browser, page, "Check", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên mới" })).Find("#save-press")
+        );
         Assert.Equal(tell, (await SendAsync(browser, page, "Check", Moved(thing))).Find("#save-press"));
 
         // The button was pressed before it could say how many people will be told, so the page asks again: nothing is saved and every typed
@@ -99,11 +103,22 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         var id = await MakeAsync(thing, browser, ActivityState.Scheduled);
         await PeopleAsync(id);
 
-        var saved = await SendAsync(browser, await browser.GetAsync(Edit(thing, id)), "", new(StringComparer.Ordinal) { ["Input.Title"] = "Chỉ đổi tên", ["press"] = "save" });
+        var saved = await SendAsync(
+            browser,
+            await browser.GetAsync(Edit(thing, id)),
+            "",
+            new(StringComparer.Ordinal) { ["Input.Title"] = "Chỉ đổi tên", ["press"] = "save" }
+        );
 
         Assert.Equal(HttpStatusCode.Found, saved.Status);
         await using var db = fixture.Host.Db();
-        Assert.Equal((0, "Chỉ đổi tên"), (await db.Messages.CountAsync(m => m.ActivityId == id && m.Rule == MessageRule.Moved, Cancel), await db.Activities.Where(a => a.Id == id).Select(a => a.Title).SingleAsync(Cancel)));
+        Assert.Equal(
+            (0, "Chỉ đổi tên"),
+            (
+                await db.Messages.CountAsync(m => m.ActivityId == id && m.Rule == MessageRule.Moved, Cancel),
+                await db.Activities.Where(a => a.Id == id).Select(a => a.Title).SingleAsync(Cancel)
+            )
+        );
     }
 
     [Theory]
@@ -114,7 +129,17 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         using var browser = await BrowserAsync(thing);
         var id = await DraftAsync(thing, browser, "Tên ban đầu");
         var (one, two) = (await browser.GetAsync(Edit(thing, id)), await browser.GetAsync(Edit(thing, id)));
-        Assert.Equal(HttpStatusCode.OK, (await SendAsync(browser, one, "Autosave", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên ở thẻ một", ["Input.ClosesOn"] = "2026-11-26" })).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await SendAsync(
+                    browser,
+                    one,
+                    "Autosave",
+                    new(StringComparer.Ordinal) { ["Input.Title"] = "Tên ở thẻ một", ["Input.ClosesOn"] = "2026-11-26" }
+                )
+            ).Status
+        );
 
         var byItself = await SendAsync(browser, two, "Autosave", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên ở thẻ hai" });
         var pressed = await SendAsync(browser, two, "Draft", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên ở thẻ hai" });
@@ -123,7 +148,10 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         {
             var name = thing is Thing.Event ? "Tên hoạt động" : "Tên lớp";
             var closes = thing is Thing.Event ? "Đăng ký đến ngày" : "Hạn đăng ký";
-            Assert.Equal([$"{name}Tên ở thẻ haiTên ở thẻ một", $"{closes}trống26/11/2026"], answer.FindAll(".two-versions tbody tr").Select(r => r.Replace("  ", "", StringComparison.Ordinal)));
+            Assert.Equal(
+                [$"{name}Tên ở thẻ haiTên ở thẻ một", $"{closes}trống26/11/2026"],
+                answer.FindAll(".two-versions tbody tr").Select(r => r.Replace("  ", "", StringComparison.Ordinal))
+            );
         }
 
         Assert.Equal("Tên ở thẻ hai", pressed.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
@@ -131,7 +159,10 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
 
         // The organiser decides which of the two versions holds.
         var way = pressed.Document.QuerySelector(".two-versions button")!.GetAttribute("value");
-        Assert.Equal(Edit(thing, id), (await SendAsync(browser, pressed, "Refresh", new(StringComparer.Ordinal) { ["way"] = way })).Location!.Split('#')[0]);
+        Assert.Equal(
+            Edit(thing, id),
+            (await SendAsync(browser, pressed, "Refresh", new(StringComparer.Ordinal) { ["way"] = way })).Location!.Split('#')[0]
+        );
         Assert.Equal("Tên ở thẻ hai", await TitleAsync(id));
     }
 
@@ -146,7 +177,10 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(Page(thing, id), (await SendAsync(browser, one, "", await FilledAsync(thing, browser, "Đã lên lịch"))).Location);
         var before = await StandsAsync(id);
 
-        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(browser, two, "Autosave", new(StringComparer.Ordinal) { ["Input.Title"] = "Gõ tiếp" })).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await SendAsync(browser, two, "Autosave", new(StringComparer.Ordinal) { ["Input.Title"] = "Gõ tiếp" })).Status
+        );
         var pressed = await SendAsync(browser, two, "Draft", new(StringComparer.Ordinal) { ["Input.Title"] = "Gõ tiếp" });
 
         Assert.Equal("Gõ tiếp", pressed.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
@@ -166,14 +200,28 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         var (one, two) = (await browser.GetAsync(Edit(thing, id)), await browser.GetAsync(Edit(thing, id)));
         await SendAsync(browser, one, "", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên thứ nhất" });
 
-        var refused = await SendAsync(browser, two, "", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên thứ hai", [without ? "Input.Version" : "Input.Contact"] = without ? null : "" });
+        var refused = await SendAsync(
+            browser,
+            two,
+            "",
+            new(StringComparer.Ordinal)
+            {
+                ["Input.Title"] = "Tên thứ hai",
+                [without ? "Input.Version" : "Input.Contact"] = without ? null : "",
+            }
+        );
 
         Assert.Equal("Tên thứ nhất", await TitleAsync(id));
         Assert.Equal("Tên thứ hai", refused.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
         Assert.Equal(["Tên thứ hai", "Tên thứ nhất"], refused.FindAll(".two-versions td"));
 
         // Continuing with the version in the form saves nothing yet; the press saves it.
-        var on = await SendAsync(browser, refused, "Refresh", new(StringComparer.Ordinal) { ["way"] = refused.Document.QuerySelector(".two-versions button")!.GetAttribute("value") });
+        var on = await SendAsync(
+            browser,
+            refused,
+            "Refresh",
+            new(StringComparer.Ordinal) { ["way"] = refused.Document.QuerySelector(".two-versions button")!.GetAttribute("value") }
+        );
         Assert.Equal("Tên thứ nhất", await TitleAsync(id));
         Assert.Equal(HttpStatusCode.Found, (await SendAsync(browser, on, "", [])).Status);
         Assert.Equal("Tên thứ hai", await TitleAsync(id));
@@ -189,7 +237,17 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         var page = await browser.GetAsync(Edit(thing, id));
         foreach (var version in new[] { null, "zz", "0" })
         {
-            Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(browser, page, "Autosave", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên đè lên", ["Input.Version"] = version })).Status);
+            Assert.Equal(
+                HttpStatusCode.Conflict,
+                (
+                    await SendAsync(
+                        browser,
+                        page,
+                        "Autosave",
+                        new(StringComparer.Ordinal) { ["Input.Title"] = "Tên đè lên", ["Input.Version"] = version }
+                    )
+                ).Status
+            );
         }
 
         Assert.Equal("Tên đã lưu", await TitleAsync(id));
@@ -203,7 +261,12 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         using var browser = await BrowserAsync(thing);
         var id = await DraftAsync(thing, browser, "Bản nháp cũ");
         var old = await browser.GetAsync(Edit(thing, id));
-        await SendAsync(browser, await browser.GetAsync(Edit(thing, id)), "Draft", new(StringComparer.Ordinal) { ["Input.Title"] = "Bản nháp đã lưu" });
+        await SendAsync(
+            browser,
+            await browser.GetAsync(Edit(thing, id)),
+            "Draft",
+            new(StringComparer.Ordinal) { ["Input.Title"] = "Bản nháp đã lưu" }
+        );
         var page = await browser.GetAsync(Edit(thing, id));
         var whole = await FilledAsync(thing, browser, "Tên đè lên");
         var before = await StandsAsync(id);
@@ -225,10 +288,18 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         using var browser = await BrowserAsync(Thing.Event);
         var id = await MakeAsync(Thing.Event, browser, ActivityState.Scheduled);
 
-        var saved = await SendAsync(browser, await browser.GetAsync(Edit(Thing.Event, id)), "", new(StringComparer.Ordinal)
-        {
-            ["Input.MayBeNamed"] = "true", ["Input.Publication"] = "ByLink", ["Input.Contact"] = "H'Yim Kđoh, 0905 111 222", ["press"] = "save",
-        });
+        var saved = await SendAsync(
+            browser,
+            await browser.GetAsync(Edit(Thing.Event, id)),
+            "",
+            new(StringComparer.Ordinal)
+            {
+                ["Input.MayBeNamed"] = "true",
+                ["Input.Publication"] = "ByLink",
+                ["Input.Contact"] = "H'Yim Kđoh, 0905 111 222",
+                ["press"] = "save",
+            }
+        );
 
         Assert.Equal(HttpStatusCode.Found, saved.Status);
         var log = (await browser.GetAsync($"/events/{id}/log")).Find("main")!;
@@ -238,13 +309,14 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.DoesNotContain("0905", log, StringComparison.Ordinal);
     }
 
-    public static TheoryData<Thing, ActivityState> Things() => new()
-    {
-        { Thing.Event, ActivityState.Scheduled },
-        { Thing.Event, ActivityState.Postponed },
-        { Thing.Run, ActivityState.Scheduled },
-        { Thing.Run, ActivityState.Postponed },
-    };
+    public static TheoryData<Thing, ActivityState> Things() =>
+        new()
+        {
+            { Thing.Event, ActivityState.Scheduled },
+            { Thing.Event, ActivityState.Postponed },
+            { Thing.Run, ActivityState.Scheduled },
+            { Thing.Run, ActivityState.Postponed },
+        };
 
     private static string Page(Thing thing, Guid id) => thing is Thing.Event ? $"/events/{id}" : $"/course-runs/{id}";
 
@@ -254,9 +326,10 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
 
     private static Dictionary<string, string?> Moved(Thing thing, params (string Name, string? Value)[] more)
     {
-        var form = thing is Thing.Event
-            ? new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Start"] = "15:00", ["Input.End"] = "17:00" }
-            : new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sessions[1].Date"] = "2026-11-27" };
+        var form =
+            thing is Thing.Event
+                ? new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Start"] = "15:00", ["Input.End"] = "17:00" }
+                : new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sessions[1].Date"] = "2026-11-27" };
         foreach (var (name, value) in more)
         {
             form[name] = value;
@@ -280,7 +353,12 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         var venue = await _world.Events.VenueAsync((await _world.Events.CommuneAsync()).Id, place);
         return thing is Thing.Event
             ? await _world.Events.FormAsync(venue, title)
-            : TrainingWorld.RunForm(await TrainingWorld.CourseAsync(browser, TrainingWorld.CourseForm(place)), venue, await _world.Events.SpeakerAsync("Giảng viên " + place), title);
+            : TrainingWorld.RunForm(
+                await TrainingWorld.CourseAsync(browser, TrainingWorld.CourseForm(place)),
+                venue,
+                await _world.Events.SpeakerAsync("Giảng viên " + place),
+                title
+            );
     }
 
     private async Task<Guid> MakeAsync(Thing thing, TestBrowser browser, ActivityState state)
@@ -291,7 +369,11 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         if (state is ActivityState.Postponed)
         {
             var ask = await browser.GetAsync($"{Page(thing, id)}?ask=postpone");
-            await browser.SubmitAsync(ask, "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { [thing is Thing.Event ? "PostponeReason" : "Reason"] = "Mưa lớn" });
+            await browser.SubmitAsync(
+                ask,
+                "#ask form",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { [thing is Thing.Event ? "PostponeReason" : "Reason"] = "Mưa lớn" }
+            );
         }
 
         await using var db = fixture.Host.Db();
@@ -318,8 +400,22 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         await _world.Events.RegistrationAsync(id, "Không có thư");
         var gone = await _world.Events.RegistrationAsync(id, "Đã rút", "rut@example.vn");
         await using var db = fixture.Host.Db();
-        await db.Registrations.Where(r => r.Id == gone.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RegistrationState.Withdrawn).SetProperty(x => x.WithdrawnAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
-        foreach (var (name, email, answer) in new (string, string?, InvitationAnswer?)[] { ("Y Thương Niê", "thuong@example.vn", null), ("Từ Chối", "tuchoi@example.vn", InvitationAnswer.No), ("Không Thư", null, null) })
+        await db
+            .Registrations.Where(r => r.Id == gone.Id)
+            .ExecuteUpdateAsync(
+                r =>
+                    r.SetProperty(x => x.State, RegistrationState.Withdrawn)
+                        .SetProperty(x => x.WithdrawnAt, fixture.Host.Clock.GetCurrentInstant()),
+                Cancel
+            );
+        foreach (
+            var (name, email, answer) in new (string, string?, InvitationAnswer?)[]
+            {
+                ("Y Thương Niê", "thuong@example.vn", null),
+                ("Từ Chối", "tuchoi@example.vn", InvitationAnswer.No),
+                ("Không Thư", null, null),
+            }
+        )
         {
             var person = await _world.Events.SpeakerAsync(name);
             await db.Persons.Where(p => p.Id == person.Id).ExecuteUpdateAsync(p => p.SetProperty(x => x.Email, email), Cancel);
@@ -334,11 +430,15 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         var (now, word) = (fixture.Host.Clock.GetCurrentInstant(), answer?.ToString().ToLowerInvariant());
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO invitation (id, activity_id, person_id, invited_to, token_hash, generation, key_version, invited_by_id, invited_at, asked_at, answer, answered_at, answered_version, proposal)
-            VALUES ({Guid.CreateVersion7()}, {activity}, {person}, 'speak', {RandomNumberGenerator.GetBytes(32)}, 1, 1, {by}, {now}, {now}, {word},
+            INSERT INTO invitation (id, activity_id, person_id, invited_to, token_hash, generation, key_version, invited_by_id, invited_at,
+              asked_at, answer, answered_at, answered_version, proposal)
+            VALUES ({Guid.CreateVersion7()}, {activity}, {person}, 'speak', {RandomNumberGenerator.GetBytes(
+                32
+            )}, 1, 1, {by}, {now}, {now}, {word},
               CASE WHEN {word}::text IS NOT NULL THEN {now} END, CASE WHEN {word}::text IS NOT NULL THEN 1 END, '')
             """,
-            Cancel);
+            Cancel
+        );
     }
 
     private async Task<string> TitleAsync(Guid id)
@@ -351,15 +451,18 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
     private async Task<string> StandsAsync(Guid id)
     {
         await using var db = fixture.Host.Db();
-        return await db.Database.SqlQuery<string>(
-            $"""
-            SELECT concat_ws(' | ',
-              (SELECT a::text || a.xmin::text FROM activity a WHERE a.id = {id}),
-              (SELECT string_agg(s::text, ',' ORDER BY s.ordinal) FROM session s WHERE s.activity_id = {id}),
-              (SELECT count(*)::text FROM booking b WHERE b.activity_id = {id}),
-              (SELECT count(*)::text FROM message m WHERE m.activity_id = {id}),
-              (SELECT count(*)::text FROM audit_entry e WHERE e.subject_id = {id})) AS "Value"
-            """).SingleAsync(Cancel);
+        return await db
+            .Database.SqlQuery<string>(
+                $"""
+                SELECT concat_ws(' | ',
+                  (SELECT a::text || a.xmin::text FROM activity a WHERE a.id = {id}),
+                  (SELECT string_agg(s::text, ',' ORDER BY s.ordinal) FROM session s WHERE s.activity_id = {id}),
+                  (SELECT count(*)::text FROM booking b WHERE b.activity_id = {id}),
+                  (SELECT count(*)::text FROM message m WHERE m.activity_id = {id}),
+                  (SELECT count(*)::text FROM audit_entry e WHERE e.subject_id = {id})) AS "Value"
+                """
+            )
+            .SingleAsync(Cancel);
     }
 }
 

@@ -28,7 +28,10 @@ public sealed class TypedFormsTests(HostFixture fixture) : IClassFixture<HostFix
 
         await using var db = fixture.Host.Db();
         var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == id, Cancel);
-        Assert.Equal((Instant.FromUtc(2026, 11, 27, 0, 30), Instant.FromUtc(2026, 11, 27, 7, 30)), (activity.Sessions[0].StartsAt, activity.Sessions[0].EndsAt));
+        Assert.Equal(
+            (Instant.FromUtc(2026, 11, 27, 0, 30), Instant.FromUtc(2026, 11, 27, 7, 30)),
+            (activity.Sessions[0].StartsAt, activity.Sessions[0].EndsAt)
+        );
         Assert.Equal((1500, "Mang theo thẻ\nđến sớm"), (activity.Capacity, activity.Description.ReplaceLineEndings("\n")));
     }
 
@@ -52,9 +55,16 @@ public sealed class TypedFormsTests(HostFixture fixture) : IClassFixture<HostFix
     {
         using var browser = await _world.Events.OrganiserAsync();
         var venue = await _world.Events.VenueAsync((await _world.Events.CommuneAsync()).Id, "Sân đếm nghìn người", capacity: 5000);
-        var id = await _world.Events.ScheduleAsync(browser, await _world.Events.FormAsync(venue, date: "2026-11-24", start: "13:00", end: "15:00"));
+        var id = await _world.Events.ScheduleAsync(
+            browser,
+            await _world.Events.FormAsync(venue, date: "2026-11-24", start: "13:00", end: "15:00")
+        );
 
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Count.Female"] = "1.500", ["Count.Male"] = "1 200" });
+        await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{id}"),
+            "#headcount form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Count.Female"] = "1.500", ["Count.Male"] = "1 200" }
+        );
 
         await using var db = fixture.Host.Db();
         var entry = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
@@ -69,13 +79,26 @@ public sealed class TypedFormsTests(HostFixture fixture) : IClassFixture<HostFix
     {
         using var browser = organiser ? await _world.Events.OrganiserAsync() : await _world.TrainerAsync();
 
-        var refused = await browser.SubmitAsync(await browser.GetAsync(address), form, new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Title"] = "", ["Input.Capacity"] = "nhiều", ["Input.ClosesOn"] = "mai", ["Input.Start"] = "hai giờ", ["Input.Hours"] = "", ["Input.Cadre"] = "", ["Input.LeastPercent"] = "120",
-        });
+        var refused = await browser.SubmitAsync(
+            await browser.GetAsync(address),
+            form,
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Title"] = "",
+                ["Input.Capacity"] = "nhiều",
+                ["Input.ClosesOn"] = "mai",
+                ["Input.Start"] = "hai giờ",
+                ["Input.Hours"] = "",
+                ["Input.Cadre"] = "",
+                ["Input.LeastPercent"] = "120",
+            }
+        );
 
         Assert.Equal(HttpStatusCode.OK, refused.Status);
-        var places = refused.Document.QuerySelectorAll(".error-summary a").Select(a => refused.Document.GetElementById(a.GetAttribute("href")![1..])).ToList();
+        var places = refused
+            .Document.QuerySelectorAll(".error-summary a")
+            .Select(a => refused.Document.GetElementById(a.GetAttribute("href")![1..]))
+            .ToList();
         Assert.True(places.Count >= 3, "Too little is wrong to have an order.");
         var onThePage = refused.Document.All.ToList();
         Assert.Equal(places.OfType<AngleSharp.Dom.IElement>().OrderBy(onThePage.IndexOf), places.OfType<AngleSharp.Dom.IElement>());

@@ -45,7 +45,10 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
     public async Task Who_is_perhaps_known_or_typed_wrong_is_asked_about_and_nothing_is_scheduled()
     {
         using var browser = await _world.Events.OrganiserAsync();
-        var known = await new NetworkWorld(fixture.Host).KeptAsync("H'Hỏi Trước Byă", (await fixture.Host.UnitAsync(Events.EventWorld.DistrictName)).Id);
+        var known = await new NetworkWorld(fixture.Host).KeptAsync(
+            "H'Hỏi Trước Byă",
+            (await fixture.Host.UnitAsync(Events.EventWorld.DistrictName)).Id
+        );
         var venue = await _world.Events.VenueAsync((await _world.Events.CommuneAsync()).Id, "Nhà văn hóa hỏi trước");
         var form = await _world.Events.FormAsync(venue, "Buổi hỏi trước", "2026-12-03");
         form["Input.NewPersonName"] = "h'hoi truoc bya";
@@ -84,8 +87,17 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
     {
         using var browser = await _world.Events.OrganiserAsync();
         var commune = await _world.Events.CommuneAsync(index: 2);
-        var form = await _world.Events.FormAsync(await _world.Events.VenueAsync(commune.Id, "Nhà văn hóa số chỗ"), "Buổi đông người", date: "2026-12-07");
-        (form["Input.VenueId"], form["Input.NewVenueName"], form["Input.NewVenueCapacity"], form["Input.Capacity"]) = ("", "Sân vận động gõ nhầm", "2.000.000", "300");
+        var form = await _world.Events.FormAsync(
+            await _world.Events.VenueAsync(commune.Id, "Nhà văn hóa số chỗ"),
+            "Buổi đông người",
+            date: "2026-12-07"
+        );
+        (form["Input.VenueId"], form["Input.NewVenueName"], form["Input.NewVenueCapacity"], form["Input.Capacity"]) = (
+            "",
+            "Sân vận động gõ nhầm",
+            "2.000.000",
+            "300"
+        );
         async Task<TestPage> SendAsync() => await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
 
         var seats = await SendAsync();
@@ -101,7 +113,9 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
         Assert.Contains("Bạn ghi 300 chỗ, địa điểm chỉ có 200 chỗ", places.FieldErrors["Input.Capacity"], StringComparison.Ordinal);
         await using (var db = fixture.Host.Db())
         {
-            Assert.False(await db.Activities.AnyAsync(a => a.Title == "Buổi đông người" && a.State != Domain.Activities.ActivityState.Draft, Cancel));
+            Assert.False(
+                await db.Activities.AnyAsync(a => a.Title == "Buổi đông người" && a.State != Domain.Activities.ActivityState.Draft, Cancel)
+            );
         }
 
         form["Input.Agreed"] = "seats:300/200";
@@ -121,7 +135,10 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
 
         await using var db = fixture.Host.Db();
         var id = Guid.Parse(answer.Location!.Split('/')[^1]);
-        var names = await db.ActivitySpeakers.Where(s => s.ActivityId == id).Join(db.Persons, s => s.PersonId, p => p.Id, (s, p) => p.Name).ToListAsync(Cancel);
+        var names = await db
+            .ActivitySpeakers.Where(s => s.ActivityId == id)
+            .Join(db.Persons, s => s.PersonId, p => p.Id, (s, p) => p.Name)
+            .ToListAsync(Cancel);
         Assert.Equal(["Y Có Sẵn Niê", "Y Thẳng Mlô"], names.Order(StringComparer.Ordinal));
     }
 
@@ -129,7 +146,10 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
     public async Task Both_fields_that_ask_for_people_offer_and_take_the_same()
     {
         var world = new NetworkWorld(fixture.Host);
-        var (own, foreign) = ((await fixture.Host.UnitAsync(Events.EventWorld.DistrictName)).Id, (await fixture.Host.UnitAsync("Huyện Lắk")).Id);
+        var (own, foreign) = (
+            (await fixture.Host.UnitAsync(Events.EventWorld.DistrictName)).Id,
+            (await fixture.Host.UnitAsync("Huyện Lắk")).Id
+        );
         using var organiser = await fixture.Host.SignedInAsync(Role.Organiser, own);
         var activity = await world.EventAsync(organiser, "2026-12-05");
         var speaker = await world.KeptAsync("H'Loan Thử Niê", foreign, kind: "speaker");

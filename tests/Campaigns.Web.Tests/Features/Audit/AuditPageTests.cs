@@ -66,7 +66,6 @@ public sealed class AuditPagingTests(HostFixture fixture) : IClassFixture<HostFi
 
         Assert.Equal(120, seen);
     }
-
 }
 
 file static class Entries
@@ -74,18 +73,20 @@ file static class Entries
     public static async Task AddAsync(TestHost host, string action, Guid unit, Guid? actor, int days)
     {
         await using var db = host.Db();
-        db.AuditEntries.Add(new AuditEntry
-        {
-            Id = Guid.CreateVersion7(),
-            At = TestDatabases.Start + Duration.FromDays(days),
-            ActorKind = actor is null ? ActorKind.System : ActorKind.Account,
-            ActorId = actor,
-            Action = action,
-            SubjectKind = action[..action.IndexOf('.', StringComparison.Ordinal)],
-            SubjectId = Guid.CreateVersion7(),
-            UnitId = unit,
-            Fields = """{"name":"Nhà văn hóa"}""",
-        });
+        db.AuditEntries.Add(
+            new AuditEntry
+            {
+                Id = Guid.CreateVersion7(),
+                At = TestDatabases.Start + Duration.FromDays(days),
+                ActorKind = actor is null ? ActorKind.System : ActorKind.Account,
+                ActorId = actor,
+                Action = action,
+                SubjectKind = action[..action.IndexOf('.', StringComparison.Ordinal)],
+                SubjectId = Guid.CreateVersion7(),
+                UnitId = unit,
+                Fields = """{"name":"Nhà văn hóa"}""",
+            }
+        );
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
 }

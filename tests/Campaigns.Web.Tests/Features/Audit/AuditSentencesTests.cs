@@ -34,8 +34,29 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
     {
         // The search in the source below really finds something.
         var written = Written.Value;
-        Assert.Superset(new HashSet<string>(["activity.moved", "activity.corrected", "activity.ended_early", "grid.changed", "device.paired", "attendance.imported", "account.grant_given", "person.merged"], StringComparer.Ordinal), written.Actions);
-        Assert.Superset(new HashSet<string>(["reason", "maySearch", "actingUnit", "startsAt", "checks_out", "takenBack", "faults", "turns", "campaign"], StringComparer.Ordinal), written.Fields);
+        Assert.Superset(
+            new HashSet<string>(
+                [
+                    "activity.moved",
+                    "activity.corrected",
+                    "activity.ended_early",
+                    "grid.changed",
+                    "device.paired",
+                    "attendance.imported",
+                    "account.grant_given",
+                    "person.merged",
+                ],
+                StringComparer.Ordinal
+            ),
+            written.Actions
+        );
+        Assert.Superset(
+            new HashSet<string>(
+                ["reason", "maySearch", "actingUnit", "startsAt", "checks_out", "takenBack", "faults", "turns", "campaign"],
+                StringComparer.Ordinal
+            ),
+            written.Fields
+        );
     }
 
     [Theory, MemberData(nameof(Spoken))]
@@ -44,12 +65,27 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
         using var _ = Languages.Use(language);
         var texts = fixture.Host.Services.GetRequiredService<IStringLocalizer<AuditTexts>>();
         Assert.DoesNotContain(Written.Value.Actions, a => texts["Action." + a].ResourceNotFound);
-        Assert.DoesNotContain(Written.Value.Fields, f => !AuditFields.Nested.Contains(f, StringComparer.Ordinal) && AuditFields.Of(f) is null);
-        Assert.DoesNotContain(Written.Value.Fields, f => AuditFields.Of(f) is not (null or AuditValue.Nothing) && texts["Field." + AuditFields.Key(f)].ResourceNotFound);
+        Assert.DoesNotContain(
+            Written.Value.Fields,
+            f => !AuditFields.Nested.Contains(f, StringComparer.Ordinal) && AuditFields.Of(f) is null
+        );
+        Assert.DoesNotContain(
+            Written.Value.Fields,
+            f => AuditFields.Of(f) is not (null or AuditValue.Nothing) && texts["Field." + AuditFields.Key(f)].ResourceNotFound
+        );
         Assert.DoesNotContain(AuditFields.OfPeople, f => texts["Person." + f].ResourceNotFound);
         (string Of, Type Words)[] words =
-            [("role", typeof(Role)), ("InvitedTo", typeof(InvitedTo)), ("answer", typeof(InvitationAnswer)), ("way", typeof(SelfCheckInWay)), ("catalogue", typeof(CatalogueOf))];
-        Assert.DoesNotContain(words.SelectMany(w => Enum.GetNames(w.Words).Select(n => $"Word.{w.Of}.{n}")), k => texts[k].ResourceNotFound);
+        [
+            ("role", typeof(Role)),
+            ("InvitedTo", typeof(InvitedTo)),
+            ("answer", typeof(InvitationAnswer)),
+            ("way", typeof(SelfCheckInWay)),
+            ("catalogue", typeof(CatalogueOf)),
+        ];
+        Assert.DoesNotContain(
+            words.SelectMany(w => Enum.GetNames(w.Words).Select(n => $"Word.{w.Of}.{n}")),
+            k => texts[k].ResourceNotFound
+        );
     }
 
     [Theory, MemberData(nameof(Spoken))]
@@ -64,16 +100,47 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
             // Only lists of changed fields hold names of fields.
             object[] names = AuditFields.Of(field) is AuditValue.Fields ? ["birth_year", new[] { "birth_year", "email" }] : [];
             object[] moments = AuditFields.Of(field) is AuditValue.Plain or AuditValue.Moment ? ["2026-11-24T07:00:00Z", "2026-11-24"] : [];
-            foreach (var value in new object[] { gone, unit, new[] { gone, unit }, true, false, 3 }.Concat(moments).Concat(names))
+            foreach (
+                var value in new object[] { gone, unit, new[] { gone, unit }, true, false, 3 }
+                    .Concat(moments)
+                    .Concat(names)
+            )
             {
                 entries.Add(Entry(new Dictionary<string, object> { [field] = value }));
-                entries.Add(Entry(new Dictionary<string, object> { ["changes"] = new Dictionary<string, object> { [field] = new[] { value, gone } } }));
+                entries.Add(
+                    Entry(
+                        new Dictionary<string, object> { ["changes"] = new Dictionary<string, object> { [field] = new[] { value, gone } } }
+                    )
+                );
             }
         }
 
-        entries.Add(Entry(new { targets = new[] { new { unit, turns = 100, events = (int?)null }, new { unit = gone, turns = 1, events = (int?)2 } } }));
+        entries.Add(
+            Entry(
+                new
+                {
+                    targets = new[]
+                    {
+                        new
+                        {
+                            unit,
+                            turns = 100,
+                            events = (int?)null,
+                        },
+                        new
+                        {
+                            unit = gone,
+                            turns = 1,
+                            events = (int?)2,
+                        },
+                    },
+                }
+            )
+        );
         entries.Add(Entry(new { somethingNew = gone, another = "x" }));
-        var details = await fixture.Host.WithAsync<AuditSentences, IReadOnlyDictionary<Guid, IReadOnlyList<string>>>(s => s.DetailsAsync(entries, seesPeople: false, Cancel));
+        var details = await fixture.Host.WithAsync<AuditSentences, IReadOnlyDictionary<Guid, IReadOnlyList<string>>>(s =>
+            s.DetailsAsync(entries, seesPeople: false, Cancel)
+        );
         var shown = details.Values.SelectMany(d => d).Distinct(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(shown);
         Assert.DoesNotContain(shown, s => Ids().IsMatch(s));
@@ -91,7 +158,11 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
         var speaker = await _world.SpeakerAsync("Y Nhật Ký Niê");
         var id = await _world.ScheduleAsync(browser, await _world.FormAsync(old, date: "2026-12-03", speakers: speaker.Id));
         var edit = await browser.GetAsync($"/events/{id}/edit");
-        await browser.SubmitAsync(edit, "#event-form", Values(("Input.Start", "15:00"), ("Input.End", "17:00"), ("Input.VenueId", hall.Id.ToString()), ("Input.Capacity", "80")));
+        await browser.SubmitAsync(
+            edit,
+            "#event-form",
+            Values(("Input.Start", "15:00"), ("Input.End", "17:00"), ("Input.VenueId", hall.Id.ToString()), ("Input.Capacity", "80"))
+        );
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=postpone"), "#ask form", Values(("PostponeReason", "Mưa lớn")));
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/edit"), "#event-form", Values(("Input.Date", "2026-12-04")));
 
@@ -110,7 +181,10 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
             await official.GetAsync($"/?lang={language}");
             var page = await official.GetAsync("/audit?lang=" + language);
             var rows = page.FindAll("tbody tr");
-            Assert.Contains(rows, r => r.Contains(sentence, StringComparison.Ordinal) && r.Contains("Hội trường mới", StringComparison.Ordinal));
+            Assert.Contains(
+                rows,
+                r => r.Contains(sentence, StringComparison.Ordinal) && r.Contains("Hội trường mới", StringComparison.Ordinal)
+            );
             Assert.All(rows, r => Assert.DoesNotMatch(Ids(), r));
             Assert.All(rows, r => Assert.DoesNotMatch(Properties(), r));
             Assert.DoesNotContain("Y Nhật Ký", page.Text, StringComparison.Ordinal);
@@ -118,32 +192,50 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
 
         // The log itself holds no value of a person.
         await using var db = fixture.Host.Db();
-        Assert.All(await db.AuditEntries.Where(e => e.SubjectId == id && e.Fields != null).Select(e => e.Fields).ToListAsync(Cancel), f => Assert.DoesNotContain("Y Nhật Ký", f, StringComparison.Ordinal));
+        Assert.All(
+            await db.AuditEntries.Where(e => e.SubjectId == id && e.Fields != null).Select(e => e.Fields).ToListAsync(Cancel),
+            f => Assert.DoesNotContain("Y Nhật Ký", f, StringComparison.Ordinal)
+        );
     }
 
-    private static AuditEntry Entry(object fields) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        At = TestDatabases.Start,
-        ActorKind = ActorKind.System,
-        Action = "activity.changed",
-        SubjectKind = "activity",
-        SubjectId = Guid.CreateVersion7(),
-        Fields = JsonSerializer.Serialize(fields),
-    };
+    private static AuditEntry Entry(object fields) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            At = TestDatabases.Start,
+            ActorKind = ActorKind.System,
+            Action = "activity.changed",
+            SubjectKind = "activity",
+            SubjectId = Guid.CreateVersion7(),
+            Fields = JsonSerializer.Serialize(fields),
+        };
 
     /// <summary>Actions and field names found in the program's own source, so that a new one without words fails.</summary>
     private static readonly Lazy<(HashSet<string> Actions, HashSet<string> Fields)> Written = new(() =>
     {
         var source = Path.GetFullPath(Path.Combine(Here(), "../../../../src/Campaigns.Web"));
         var (actions, fields) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var file in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/Migrations/", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+                .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/Migrations/", StringComparison.Ordinal))
+        )
         {
             var text = File.ReadAllText(file);
-            if (text.Contains(".Audit(", StringComparison.Ordinal) || text.Contains("AuditEntry", StringComparison.Ordinal) || text.Contains("new ActivityStep", StringComparison.Ordinal)
-                || text.Contains("\"activity.", StringComparison.Ordinal) || text.Contains("new(\n        \"activity.", StringComparison.Ordinal))
+            if (
+                text.Contains(".Audit(", StringComparison.Ordinal)
+                || text.Contains("AuditEntry", StringComparison.Ordinal)
+                || text.Contains("new ActivityStep", StringComparison.Ordinal)
+                || text.Contains("\"activity.", StringComparison.Ordinal)
+                || text.Contains("new(\n        \"activity.", StringComparison.Ordinal)
+            )
             {
-                actions.UnionWith(Actions().Matches(text).Select(m => m.Groups["it"].Value).Where(a => !a.StartsWith("example.", StringComparison.Ordinal)));
+                actions.UnionWith(
+                    Actions()
+                        .Matches(text)
+                        .Select(m => m.Groups["it"].Value)
+                        .Where(a => !a.StartsWith("example.", StringComparison.Ordinal))
+                );
             }
 
             foreach (Match call in Calls().Matches(text))
@@ -162,7 +254,10 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
                 var (open, depth, end) = (call.Index + call.Length - 1, 0, 0);
                 for (var i = open; i < text.Length; i++)
                 {
-                    depth += text[i] is '(' or '{' or '[' ? 1 : text[i] is ')' or '}' or ']' ? -1 : 0;
+                    depth +=
+                        text[i] is '(' or '{' or '[' ? 1
+                        : text[i] is ')' or '}' or ']' ? -1
+                        : 0;
                     if (depth == 0)
                     {
                         end = i;
@@ -195,7 +290,10 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
             var (depth, from) = (0, made.Index + made.Length);
             for (var i = from; i < call.Length && depth >= 0; i++)
             {
-                depth += call[i] is '(' or '{' or '[' ? 1 : call[i] is ')' or '}' or ']' ? -1 : 0;
+                depth +=
+                    call[i] is '(' or '{' or '[' ? 1
+                    : call[i] is ')' or '}' or ']' ? -1
+                    : 0;
                 if (depth < 0 || (depth == 0 && call[i] == ','))
                 {
                     var member = call[from..i].Trim();
@@ -214,7 +312,8 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
-    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) =>
+        values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 

@@ -28,7 +28,10 @@ public sealed class TargetsTests(HostFixture fixture) : IClassFixture<HostFixtur
         var target = await db.CampaignTargets.SingleAsync(t => t.UnitId == district.Id && t.Turns == 12500, Cancel);
         Assert.Equal(40, target.Events);
         Assert.Contains("12.500", (await administrator.GetAsync(address)).Text, StringComparison.Ordinal);
-        Assert.Equal(1, await db.AuditEntries.CountAsync(e => e.SubjectId == target.CampaignId && e.Action == "campaign.targets_set", Cancel));
+        Assert.Equal(
+            1,
+            await db.AuditEntries.CountAsync(e => e.SubjectId == target.CampaignId && e.Action == "campaign.targets_set", Cancel)
+        );
 
         // When it is pasted again, a number replaces the earlier one.
         await PostAsync(administrator, address, "Save", "Huyện Cư M'gar\t13000");
@@ -50,7 +53,11 @@ public sealed class TargetsTests(HostFixture fixture) : IClassFixture<HostFixtur
         var unit = await Host.UnitAsync("Huyện Ea Kar");
         await using var db = Host.Db();
         Assert.Equal(0, await db.CampaignTargets.CountAsync(t => t.UnitId == unit.Id && t.Turns < 3, Cancel));
-        Assert.Contains("Dán ít nhất một dòng", (await PostAsync(administrator, address, "Preview", " ")).FieldErrors["Pasted"], StringComparison.Ordinal);
+        Assert.Contains(
+            "Dán ít nhất một dòng",
+            (await PostAsync(administrator, address, "Preview", " ")).FieldErrors["Pasted"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,7 +79,9 @@ public sealed class TargetsTests(HostFixture fixture) : IClassFixture<HostFixtur
     // The pasted text holds line breaks, which the tests' browser would take for several values.
     private static async Task<TestPage> PostAsync(TestBrowser browser, string address, string handler, string text)
     {
-        var token = (await browser.GetAsync(address)).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = (await browser.GetAsync(address))
+            .Document.QuerySelector("input[name=__RequestVerificationToken]")!
+            .GetAttribute("value")!;
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}?handler={handler}")
         {
             Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Pasted", text)]),

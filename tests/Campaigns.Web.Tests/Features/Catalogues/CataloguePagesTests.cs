@@ -25,7 +25,10 @@ public sealed class CataloguePagesTests(HostFixture fixture) : IClassFixture<Hos
         var form = await administrator.GetAsync($"/catalogues/edit?of={of}");
         var empty = await administrator.SubmitAsync(form, "main form", Values(("Input.NameVi", ""), ("Input.NameEn", "")));
         Assert.Equal(["Input.NameEn", "Input.NameVi"], empty.FieldErrors.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal($"/catalogues?of={of}", (await administrator.SubmitAsync(form, "main form", Values(("Input.NameVi", "Dòng mới"), ("Input.NameEn", "New row")))).Location);
+        Assert.Equal(
+            $"/catalogues?of={of}",
+            (await administrator.SubmitAsync(form, "main form", Values(("Input.NameVi", "Dòng mới"), ("Input.NameEn", "New row")))).Location
+        );
         var twice = await administrator.SubmitAsync(form, "main form", Values(("Input.NameVi", "dong moi"), ("Input.NameEn", "Another")));
         Assert.Contains("đã có tên", twice.FieldErrors["Input.NameVi"], StringComparison.Ordinal);
 
@@ -39,12 +42,17 @@ public sealed class CataloguePagesTests(HostFixture fixture) : IClassFixture<Hos
         list = await administrator.GetAsync($"/catalogues?of={of}");
         Assert.Contains("Ngừng dùng", list.Find("tbody tr:last-child"), StringComparison.Ordinal);
         await administrator.SubmitAsync(list, "tbody tr:last-child form[action*='handler=Active']");
-        Assert.Contains("Đang dùng", (await administrator.GetAsync($"/catalogues?of={of}")).Find("tbody tr:last-child"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Đang dùng",
+            (await administrator.GetAsync($"/catalogues?of={of}")).Find("tbody tr:last-child"),
+            StringComparison.Ordinal
+        );
         await using var db = Host.Db();
         var id = Guid.Parse(edit[(edit.IndexOf("id=", StringComparison.Ordinal) + 3)..]);
         Assert.Equal(
             ["catalogue.added", "catalogue.corrected", "catalogue.ended", "catalogue.taken_back"],
-            await db.AuditEntries.Where(e => e.SubjectId == id).OrderBy(e => e.Id).Select(e => e.Action).ToListAsync(Cancel));
+            await db.AuditEntries.Where(e => e.SubjectId == id).OrderBy(e => e.Id).Select(e => e.Action).ToListAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -52,10 +60,16 @@ public sealed class CataloguePagesTests(HostFixture fixture) : IClassFixture<Hos
     {
         using var administrator = await AdministratorAsync();
         var before = (await administrator.GetAsync("/catalogues?of=Settings")).FindAll("tbody th a");
-        await administrator.SubmitAsync(await administrator.GetAsync("/catalogues?of=Settings"), "tbody tr:first-child form[action*='down=true']");
+        await administrator.SubmitAsync(
+            await administrator.GetAsync("/catalogues?of=Settings"),
+            "tbody tr:first-child form[action*='down=true']"
+        );
         var after = (await administrator.GetAsync("/catalogues?of=Settings")).FindAll("tbody th a");
         Assert.Equal([before[1], before[0], .. before.Skip(2)], after);
-        await administrator.SubmitAsync(await administrator.GetAsync("/catalogues?of=Settings"), "tbody tr:nth-child(2) form[action*='down=false']");
+        await administrator.SubmitAsync(
+            await administrator.GetAsync("/catalogues?of=Settings"),
+            "tbody tr:nth-child(2) form[action*='down=false']"
+        );
         Assert.Equal(before, (await administrator.GetAsync("/catalogues?of=Settings")).FindAll("tbody th a"));
     }
 
@@ -84,5 +98,6 @@ public sealed class CataloguePagesTests(HostFixture fixture) : IClassFixture<Hos
 
     private async Task<TestBrowser> AdministratorAsync() => await Host.SignedInAsync(Role.Administrator, (await Host.RootAsync()).Id);
 
-    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) =>
+        values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 }

@@ -29,14 +29,22 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
         await using var db = fixture.Database.Db();
         Assert.Equal(
             ["administrator", "coordinator", "organiser-commune", "organiser-district", "steward", "trainer", "viewer"],
-            await db.Users.Where(a => a.DemoKey != null).Select(a => a.DemoKey!).OrderBy(k => k).ToListAsync(Cancel));
-        Assert.Equal(await db.Activities.CountAsync(Cancel) - await db.Activities.CountAsync(a => a.State == ActivityState.Draft || a.State == ActivityState.Cancelled || a.State == ActivityState.Postponed, Cancel),
-            await db.Bookings.Where(b => b.VenueId != null).Select(b => b.ActivityId).Distinct().CountAsync(Cancel));
+            await db.Users.Where(a => a.DemoKey != null).Select(a => a.DemoKey!).OrderBy(k => k).ToListAsync(Cancel)
+        );
+        Assert.Equal(
+            await db.Activities.CountAsync(Cancel)
+                - await db.Activities.CountAsync(
+                    a => a.State == ActivityState.Draft || a.State == ActivityState.Cancelled || a.State == ActivityState.Postponed,
+                    Cancel
+                ),
+            await db.Bookings.Where(b => b.VenueId != null).Select(b => b.ActivityId).Distinct().CountAsync(Cancel)
+        );
         var door = await db.DeviceGrants.Select(g => g.ActivityId).Distinct().SingleAsync(Cancel);
         var toSettle = await DifferenceList.ReadAsync(db, door, settled: false, decides: null, max: 50, only: null, Cancel);
         Assert.Equal(
             [Verdict.AlreadyIn, Verdict.NotOnList, Verdict.Withdrawn],
-            toSettle.Where(d => d.DoorSaid is not null).Select(d => d.ServerSaid).Order());
+            toSettle.Where(d => d.DoorSaid is not null).Select(d => d.ServerSaid).Order()
+        );
         Assert.Equal(2, toSettle.Count(d => d.SharedWith == 1));
         Assert.Equal(["read"], await db.Database.SqlQuery<string>($"SELECT state AS \"Value\" FROM list_import").ToListAsync(Cancel));
         var ticket = await db.Registrations.AsNoTracking().OrderByDescending(r => r.CreatedAt).FirstAsync(Cancel);
@@ -50,6 +58,14 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
         var replies = fixture.Host.Services.GetRequiredService<ReplyTokens>();
         var devices = fixture.Host.Services.GetRequiredService<DeviceTokens>();
         await using var db = fixture.Database.Db();
-        return await DemoLoader.LoadAsync(db, TestDatabases.Start, tokens.CurrentVersion, (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion), (id, generation) => replies.Hash(id, generation, replies.CurrentVersion), (id, generation) => devices.Hash(id, generation, devices.CurrentVersion), Cancel);
+        return await DemoLoader.LoadAsync(
+            db,
+            TestDatabases.Start,
+            tokens.CurrentVersion,
+            (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion),
+            (id, generation) => replies.Hash(id, generation, replies.CurrentVersion),
+            (id, generation) => devices.Hash(id, generation, devices.CurrentVersion),
+            Cancel
+        );
     }
 }

@@ -26,7 +26,9 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
         await AdmitAsync(organiser, door, "Cửa chính", places: 3);
         await AdmitAsync(organiser, door, "Cửa chính");
         await AdmitAsync(organiser, door, "Cửa bên");
-        await fixture.Database.SqlAsync($"UPDATE attendance SET left_at = happened_at WHERE session_id = '{door.SessionId}' AND gate = 'Cửa bên'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE attendance SET left_at = happened_at WHERE session_id = '{door.SessionId}' AND gate = 'Cửa bên'"
+        );
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/board");
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal("4", page.Find("[data-figure=inRoom]"));
@@ -49,10 +51,20 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
         await fixture.Database.SqlAsync(
             $"""
             UPDATE registration SET channel = 'import' WHERE id = '{stranger.RegistrationId}';
-            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{stranger.RegistrationId}', NULL, NULL, NULL, 'Từ tệp', 'account', '{organiser.AccountId}', 'import', '{door.StartsAt}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{door.StartsAt}')
-            """);
+            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{stranger.RegistrationId}', NULL, NULL, NULL, 'Từ tệp',
+              'account', '{organiser.AccountId}', 'import', '{door.StartsAt}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{door.StartsAt}')
+            """
+        );
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/board");
-        Assert.Equal(("2", "1", "0", "2"), (page.Find("[data-figure=came]"), page.Find("[data-figure=entered]"), page.Find("[data-figure=walkIns]"), page.Find("[data-figure=registered]")));
+        Assert.Equal(
+            ("2", "1", "0", "2"),
+            (
+                page.Find("[data-figure=came]"),
+                page.Find("[data-figure=entered]"),
+                page.Find("[data-figure=walkIns]"),
+                page.Find("[data-figure=registered]")
+            )
+        );
     }
 
     [Fact]
@@ -126,7 +138,22 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
         var ticket = await World.TicketAsync(door, places: places);
         var answer = await organiser.PostJsonAsync(
             $"/check-in/{door.SessionId}/acts",
-            new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = ticket.RegistrationId, gate, source = "search", at = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() } } });
+            new
+            {
+                acts = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        kind = "admit",
+                        registration = ticket.RegistrationId,
+                        gate,
+                        source = "search",
+                        at = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds(),
+                    },
+                },
+            }
+        );
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
@@ -138,14 +165,15 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
 
     private sealed class Stream(HttpResponseMessage answer, System.IO.Stream body) : IAsyncDisposable
     {
-        private readonly IAsyncEnumerator<SseItem<string>> _items = SseParser.Create(body).EnumerateAsync(Cancel).GetAsyncEnumerator(Cancel);
+        private readonly IAsyncEnumerator<SseItem<string>> _items = SseParser
+            .Create(body)
+            .EnumerateAsync(Cancel)
+            .GetAsyncEnumerator(Cancel);
 
         /// <summary>Reads on until this many people are present; a new registration alone also sends a state.</summary>
         public async Task UntilAsync(int present)
         {
-            while (Present(await NextAsync()) != present)
-            {
-            }
+            while (Present(await NextAsync()) != present) { }
         }
 
         /// <summary>The next state that the stream sends.</summary>
@@ -169,5 +197,11 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
         }
     }
 
-    public sealed class Fixture() : HostFixture(new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Board:EveryMilliseconds"] = "25" } });
+    public sealed class Fixture()
+        : HostFixture(
+            new TestHostOptions
+            {
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Board:EveryMilliseconds"] = "25" },
+            }
+        );
 }

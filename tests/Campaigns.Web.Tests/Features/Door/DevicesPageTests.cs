@@ -22,16 +22,29 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("không lộ tên của ai", page.Text, StringComparison.Ordinal);
         Assert.Contains("có thể xem tên những người đã đăng ký", page.Text, StringComparison.Ordinal);
-        var refused = await organiser.SubmitAsync(page, "form[action$='handler=Link']", new Dictionary<string, string?> { ["New.Gate"] = " " });
+        var refused = await organiser.SubmitAsync(
+            page,
+            "form[action$='handler=Link']",
+            new Dictionary<string, string?> { ["New.Gate"] = " " }
+        );
         Assert.Contains("New.Gate", refused.FieldErrors.Keys);
-        var made = await organiser.FollowAsync(await organiser.SubmitAsync(page, "form[action$='handler=Link']", new Dictionary<string, string?> { ["New.Gate"] = "Cửa bên", ["New.Mode"] = "search" }));
+        var made = await organiser.FollowAsync(
+            await organiser.SubmitAsync(
+                page,
+                "form[action$='handler=Link']",
+                new Dictionary<string, string?> { ["New.Gate"] = "Cửa bên", ["New.Mode"] = "search" }
+            )
+        );
         var url = made.Find("#link code")!;
         Assert.NotNull(made.Document.QuerySelector("#link .qr svg"));
         using var phone = Host.Browser();
         var offer = await phone.GetAsync(new Uri(url).AbsolutePath);
         Assert.Contains("Cửa bên", offer.Find("h1")!, StringComparison.Ordinal);
         Assert.Contains("Quét và tìm tên", offer.Text, StringComparison.Ordinal);
-        Assert.Equal("/check-in", (await phone.SubmitAsync(offer, values: new Dictionary<string, string?> { ["Name"] = "Máy của Hoa" })).Location);
+        Assert.Equal(
+            "/check-in",
+            (await phone.SubmitAsync(offer, values: new Dictionary<string, string?> { ["Name"] = "Máy của Hoa" })).Location
+        );
         var seen = await organiser.GetAsync($"/door/{door.ActivityId}");
         Assert.Contains("Đã ghép lúc", seen.Find("tbody")!, StringComparison.Ordinal);
         Assert.Contains("Máy của Hoa", seen.Find("tbody")!, StringComparison.Ordinal);
@@ -46,15 +59,30 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
         await fixture.Database.SqlAsync(
             $"""
             INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting)
-            SELECT new_id(), 'device', id, decode(repeat('00', 64), 'hex'), paired_at, paired_at, 7 FROM device_grant WHERE activity_id = '{door.ActivityId}'
-            """);
+            SELECT new_id(), 'device', id, decode(repeat('00', 64), 'hex'), paired_at, paired_at, 7 FROM device_grant
+              WHERE activity_id = '{door.ActivityId}'
+            """
+        );
         var asked = await organiser.GetAsync($"/door/{door.ActivityId}");
         Assert.Null(asked.Document.QuerySelector("dialog form[action*='handler=End']"));
         Assert.Contains("máy báo còn 7 lượt chưa gửi", asked.Find("dialog form[action*='handler=Revoke']")!, StringComparison.Ordinal);
         await organiser.SubmitAsync(asked, "dialog form[action*='handler=Revoke']");
-        Assert.Contains("Mất hoặc không tin nữa", (await organiser.GetAsync($"/door/{door.ActivityId}")).Find("tbody")!, StringComparison.Ordinal);
-        Assert.Contains("\"over\":\"revoked\"", (await phone.GetAsync($"/check-in/{door.SessionId}/changes")).Text, StringComparison.Ordinal);
-        Assert.Equal("device.linked,device.paired,device.ended,device.revoked", await fixture.Database.SqlAsync($"SELECT string_agg(action, ',' ORDER BY id) FROM audit_entry WHERE subject_id = '{door.ActivityId}'"));
+        Assert.Contains(
+            "Mất hoặc không tin nữa",
+            (await organiser.GetAsync($"/door/{door.ActivityId}")).Find("tbody")!,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "\"over\":\"revoked\"",
+            (await phone.GetAsync($"/check-in/{door.SessionId}/changes")).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "device.linked,device.paired,device.ended,device.revoked",
+            await fixture.Database.SqlAsync(
+                $"SELECT string_agg(action, ',' ORDER BY id) FROM audit_entry WHERE subject_id = '{door.ActivityId}'"
+            )
+        );
     }
 
     [Fact]
@@ -72,7 +100,12 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
             await phones.PairAsync(door, name: chosen);
         }
 
-        Assert.Equal("Máy 1, Máy 2, Máy của Hoa, máy của hoa 2, Máy 3, Máy 4", await fixture.Database.SqlAsync($"SELECT string_agg(name, ', ' ORDER BY created_at, id) FROM device_grant WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal(
+            "Máy 1, Máy 2, Máy của Hoa, máy của hoa 2, Máy 3, Máy 4",
+            await fixture.Database.SqlAsync(
+                $"SELECT string_agg(name, ', ' ORDER BY created_at, id) FROM device_grant WHERE activity_id = '{door.ActivityId}'"
+            )
+        );
     }
 
     [Fact]
@@ -81,11 +114,45 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
         var (door, organiser) = await DoorAsync();
         var page = await organiser.GetAsync($"/door/{door.ActivityId}");
         const string Form = "form[action$='handler=Window']";
-        var wrong = await organiser.SubmitAsync(page, Form, new Dictionary<string, string?> { ["Window.Opens"] = "2000", ["Window.Closes"] = "x" });
+        var wrong = await organiser.SubmitAsync(
+            page,
+            Form,
+            new Dictionary<string, string?> { ["Window.Opens"] = "2000", ["Window.Closes"] = "x" }
+        );
         Assert.Equal(["Window.Closes", "Window.Opens"], wrong.FieldErrors.Keys.Order(StringComparer.Ordinal));
-        Assert.NotNull((await organiser.SubmitAsync(page, Form, new Dictionary<string, string?> { ["Window.Opens"] = "0", ["Window.Closes"] = "15", ["Window.ChecksOut"] = "true" })).Location);
-        Assert.Equal("0 15 true", await fixture.Database.SqlAsync($"SELECT check_in_opens_minutes || ' ' || check_in_closes_minutes || ' ' || checks_out FROM activity WHERE id = '{door.ActivityId}'"));
-        Assert.Contains("door.changed", (string)(await fixture.Database.SqlAsync($"SELECT string_agg(action, ',') FROM audit_entry WHERE subject_id = '{door.ActivityId}'"))!, StringComparison.Ordinal);
+        Assert.NotNull(
+            (
+                await organiser.SubmitAsync(
+                    page,
+                    Form,
+                    new Dictionary<string, string?>
+                    {
+                        ["Window.Opens"] = "0",
+                        ["Window.Closes"] = "15",
+                        ["Window.ChecksOut"] = "true",
+                    }
+                )
+            ).Location
+        );
+        Assert.Equal(
+            "0 15 true",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT check_in_opens_minutes || ' ' || check_in_closes_minutes || ' ' || checks_out FROM activity
+                  WHERE id = '{door.ActivityId}'
+                """
+            )
+        );
+        Assert.Contains(
+            "door.changed",
+            (string)
+                (
+                    await fixture.Database.SqlAsync(
+                        $"SELECT string_agg(action, ',') FROM audit_entry WHERE subject_id = '{door.ActivityId}'"
+                    )
+                )!,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,17 +162,33 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
         await fixture.Database.SqlAsync($"UPDATE activity SET checks_out = true WHERE id = '{door.ActivityId}'");
         var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
         var (stays, goes) = (await World.TicketAsync(door), await World.TicketAsync(door));
-        async Task SendAsync(params SentAct[] acts) => Assert.Equal(HttpStatusCode.OK, (await organiser.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts })).Status);
+        async Task SendAsync(params SentAct[] acts) =>
+            Assert.Equal(HttpStatusCode.OK, (await organiser.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts })).Status);
         await SendAsync(new SentAct { Token = stays.Token, At = now }, new SentAct { Token = goes.Token, At = now });
         Host.Clock.AdvanceMinutes(30);
-        await SendAsync(new SentAct { Kind = "check_out", Token = goes.Token, At = now + (30 * 60_000) });
-        async Task<IReadOnlyList<string>> CellsAsync() => (await organiser.GetAsync($"/door/{door.ActivityId}")).FindAll("section[aria-labelledby=stays-title] td");
+        await SendAsync(
+            new SentAct
+            {
+                Kind = "check_out",
+                Token = goes.Token,
+                At = now + (30 * 60_000),
+            }
+        );
+        async Task<IReadOnlyList<string>> CellsAsync() =>
+            (await organiser.GetAsync($"/door/{door.ActivityId}")).FindAll("section[aria-labelledby=stays-title] td");
         Assert.Equal(["2", "1", "1", "0", "30"], await CellsAsync());
         Host.Clock.AdvanceMinutes(90);
         Assert.Equal(["2", "0", "1", "1", "75"], await CellsAsync());
 
         // A phone finds a signal at last.
-        await SendAsync(new SentAct { Kind = "check_out", Token = stays.Token, At = now + (60 * 60_000) });
+        await SendAsync(
+            new SentAct
+            {
+                Kind = "check_out",
+                Token = stays.Token,
+                At = now + (60 * 60_000),
+            }
+        );
         Assert.Equal(["2", "0", "2", "0", "45"], await CellsAsync());
     }
 
@@ -119,7 +202,12 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
         var grant = await fixture.Database.SqlAsync($"SELECT id FROM device_grant WHERE activity_id = '{other.ActivityId}'");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/door/{door.ActivityId}?handler=Revoke&grant={grant}")
         {
-            Content = new FormUrlEncodedContent([new("__RequestVerificationToken", page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!)]),
+            Content = new FormUrlEncodedContent([
+                new(
+                    "__RequestVerificationToken",
+                    page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!
+                ),
+            ]),
         };
         Assert.Equal(HttpStatusCode.NotFound, (await organiser.SendAsync(request)).Status);
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM device_grant WHERE id = '{grant}' AND revoked_at IS NULL"));

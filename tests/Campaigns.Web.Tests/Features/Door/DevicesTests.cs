@@ -40,7 +40,10 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var answer = await ActAsync(phone, door, grant, Admit(ticket));
         Assert.Equal("accepted", Text(answer, "verdict"));
         Assert.Equal("device", await fixture.Database.SqlAsync($"SELECT actor_kind FROM check_in WHERE session_id = '{door.SessionId}'"));
-        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(phone, elsewhere, grant, Admit(await World.TicketAsync(elsewhere)))).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await SendAsync(phone, elsewhere, grant, Admit(await World.TicketAsync(elsewhere)))).Status
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await phone.GetAsync($"/check-in/{elsewhere.SessionId}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await phone.GetAsync($"/check-in/{door.SessionId}/search?q=bham")).Status);
         Assert.Equal(HttpStatusCode.Redirect, (await phone.GetAsync("/events")).Status);
@@ -62,7 +65,12 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var again = await winner.GetAsync(url);
         Assert.Contains("Máy này đã được ghép", again.Text, StringComparison.Ordinal);
         Assert.Equal("/check-in", (await winner.SubmitAsync(again)).Location);
-        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM audit_entry WHERE action = 'device.paired' AND subject_id = '{door.ActivityId}'"));
+        Assert.Equal(
+            1L,
+            await fixture.Database.SqlAsync(
+                $"SELECT count(*) FROM audit_entry WHERE action = 'device.paired' AND subject_id = '{door.ActivityId}'"
+            )
+        );
         phones.ForEach(p => p.Dispose());
     }
 
@@ -115,11 +123,18 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var door = await EventAsync();
         var (_, phone) = await PairedAsync(door);
         async Task<HttpStatusCode> CountAsync() => (await phone.GetAsync($"/check-in/{door.SessionId}/changes")).Status;
-        await fixture.Database.SqlAsync($"UPDATE session SET ends_at = '{Host.Clock.GetCurrentInstant() - Duration.FromMinutes(181)}', starts_at = '{Host.Clock.GetCurrentInstant() - Duration.FromHours(6)}' WHERE id = '{door.SessionId}'");
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE session SET ends_at = '{Host.Clock.GetCurrentInstant() - Duration.FromMinutes(181)}',
+              starts_at = '{Host.Clock.GetCurrentInstant() - Duration.FromHours(6)}' WHERE id = '{door.SessionId}'
+            """
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await CountAsync());
 
         // The event moved, and the end of the grant moved with it.
-        await fixture.Database.SqlAsync($"UPDATE session SET ends_at = '{Host.Clock.GetCurrentInstant() - Duration.FromMinutes(179)}' WHERE id = '{door.SessionId}'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE session SET ends_at = '{Host.Clock.GetCurrentInstant() - Duration.FromMinutes(179)}' WHERE id = '{door.SessionId}'"
+        );
         Assert.Equal(HttpStatusCode.OK, await CountAsync());
     }
 
@@ -132,7 +147,10 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var ticket = await World.TicketAsync(door);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(other, door, grant, Admit(ticket))).Status);
         using var steward = await Host.SignedInAsync(Role.Steward, (await Host.RootAsync()).Id);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(steward, door, $"account:{Guid.CreateVersion7()}", Admit(ticket))).Status);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await SendAsync(steward, door, $"account:{Guid.CreateVersion7()}", Admit(ticket))).Status
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(phone, door, $"account:{steward.AccountId}", Admit(ticket))).Status);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(steward, door, $"account:{steward.AccountId}", Admit(ticket))).Status);
         Assert.NotEqual(grant.Id, foreign.Id);
@@ -145,8 +163,15 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var door = await EventAsync();
         var free = await GrantAsync(door);
         var (taken, _) = await PairedAsync(door);
-        var dump = (byte[][])(await fixture.Database.SqlAsync(
-            $"SELECT array_agg(token_hash) || array_agg(device_hash) FILTER (WHERE device_hash IS NOT NULL) FROM device_grant WHERE activity_id = '{door.ActivityId}'"))!;
+        var dump = (byte[][])
+            (
+                await fixture.Database.SqlAsync(
+                    $"""
+                    SELECT array_agg(token_hash) || array_agg(device_hash) FILTER (WHERE device_hash IS NOT NULL) FROM device_grant
+                      WHERE activity_id = '{door.ActivityId}'
+                    """
+                )
+            )!;
         using var thief = Host.Browser();
         foreach (var bytes in dump.Concat(dump.Select(SHA256.HashData)))
         {
@@ -155,13 +180,18 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
             foreach (var id in new[] { free.Id, taken.Id })
             {
                 thief.SetCookie(DoorCookies.NameOf(id), $"{id:N}.1.{token}");
-                Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(thief, door, $"device:{id}", Admit(await World.TicketAsync(door)))).Status);
+                Assert.Equal(
+                    HttpStatusCode.Unauthorized,
+                    (await SendAsync(thief, door, $"device:{id}", Admit(await World.TicketAsync(door)))).Status
+                );
             }
         }
 
         // A row that somebody writes into the database opens nothing either.
         var forged = RandomNumberGenerator.GetBytes(16);
-        await fixture.Database.SqlAsync($"UPDATE device_grant SET token_hash = decode('{Convert.ToHexString(SHA256.HashData(forged))}', 'hex') WHERE id = '{free.Id}'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE device_grant SET token_hash = decode('{Convert.ToHexString(SHA256.HashData(forged))}', 'hex') WHERE id = '{free.Id}'"
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await thief.GetAsync($"/d/{System.Buffers.Text.Base64Url.EncodeToString(forged)}")).Status);
     }
 
@@ -173,18 +203,57 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var (key, sent) = PhoneKeys.New();
         using var made = key;
         var id = Guid.CreateVersion7();
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id, publicKey = sent })).Status);
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id, publicKey = sent })).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id, publicKey = PhoneKeys.New().Public })).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id = Guid.CreateVersion7(), publicKey = new SentKey(sent.X, sent.X) })).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id, publicKey = sent })).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id, publicKey = sent })).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id, publicKey = PhoneKeys.New().Public })).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (
+                await PostAsync(
+                    phone,
+                    "/check-in/phones",
+                    $"device:{grant.Id}",
+                    new { id = Guid.CreateVersion7(), publicKey = new SentKey(sent.X, sent.X) }
+                )
+            ).Status
+        );
 
         // Another device cannot claim the phone's id, even with the same key.
         var (other, stranger) = await PairedAsync(door);
-        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(stranger, "/check-in/phones", $"device:{other.Id}", new { id, publicKey = sent })).Status);
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await PostAsync(stranger, "/check-in/phones", $"device:{other.Id}", new { id, publicKey = sent })).Status
+        );
         var act = Admit(await World.TicketAsync(door));
-        await PostAsync(phone, $"/check-in/{door.SessionId}/acts", $"device:{grant.Id}", new { phone = id, waiting = 7, acts = new[] { act } });
-        Assert.Equal($"7 {door.SessionId} Cửa bên {id}", await fixture.Database.SqlAsync(
-            $"SELECT p.waiting || ' ' || p.last_session_id || ' ' || p.gate || ' ' || c.phone_id FROM door_phone p JOIN check_in c ON c.id = '{PairedPhones.Kept(Host, ActorKind.Device, grant.Id, act.Id)}' WHERE p.id = '{id}'"));
+        await PostAsync(
+            phone,
+            $"/check-in/{door.SessionId}/acts",
+            $"device:{grant.Id}",
+            new
+            {
+                phone = id,
+                waiting = 7,
+                acts = new[] { act },
+            }
+        );
+        Assert.Equal(
+            $"7 {door.SessionId} Cửa bên {id}",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT p.waiting || ' ' || p.last_session_id || ' ' || p.gate || ' ' || c.phone_id FROM door_phone p
+                  JOIN check_in c ON c.id = '{PairedPhones.Kept(Host, ActorKind.Device, grant.Id, act.Id)}' WHERE p.id = '{id}'
+                """
+            )
+        );
     }
 
     [Fact]
@@ -201,7 +270,10 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         }
 
         var elsewhere = await World.TicketAsync(await EventAsync());
-        Assert.Equal("not_on_list", Text(await ActAsync(phone, door, grant, new SentAct { Hash = Hash(elsewhere, 16), At = Now }), "verdict"));
+        Assert.Equal(
+            "not_on_list",
+            Text(await ActAsync(phone, door, grant, new SentAct { Hash = Hash(elsewhere, 16), At = Now }), "verdict")
+        );
         Assert.Equal("not_valid", Text(await ActAsync(phone, door, grant, new SentAct { Hash = Hash(elsewhere, 8), At = Now }), "verdict"));
         Assert.Equal("bad", Text(await ActAsync(phone, door, grant, new SentAct { Hash = Hash(elsewhere, 7), At = Now }), "outcome"));
     }
@@ -218,19 +290,54 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var admit = Admit(ticket);
         var answer = await ActAsync(phone, door, grant, admit);
         Assert.Equal(["sex", "age"], answer.GetProperty("asks").EnumerateArray().Select(a => a.GetString()));
-        var sex = new SentAct { Kind = "override", Target = admit.Id, Sex = "female", At = Now };
-        var age = new SentAct { Kind = "override", Target = admit.Id, AgeBand = "from60", At = Now };
-        var people = new SentAct { Kind = "override", Target = admit.Id, People = 2, Male = 1, At = Now - 1 };
+        var sex = new SentAct
+        {
+            Kind = "override",
+            Target = admit.Id,
+            Sex = "female",
+            At = Now,
+        };
+        var age = new SentAct
+        {
+            Kind = "override",
+            Target = admit.Id,
+            AgeBand = "from60",
+            At = Now,
+        };
+        var people = new SentAct
+        {
+            Kind = "override",
+            Target = admit.Id,
+            People = 2,
+            Male = 1,
+            At = Now - 1,
+        };
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, sex), "verdict"));
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, age), "verdict"));
 
         // This was said before the other acts but arrives after them.
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, people), "verdict"));
-        Assert.Equal("1 1 0 | 1 1", await fixture.Database.SqlAsync(
-            $"SELECT female || ' ' || male || ' ' || sex_not_known || ' | ' || from60 || ' ' || age_not_known FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
+        Assert.Equal(
+            "1 1 0 | 1 1",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT female || ' ' || male || ' ' || sex_not_known || ' | ' || from60 || ' ' || age_not_known FROM attendance
+                  WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL
+                """
+            )
+        );
 
         // When the scan itself carries the answers, nothing is asked.
-        var known = await ActAsync(phone, door, grant, Admit(await World.TicketAsync(door, sex: null, birthYear: null)) with { Sex = "male", AgeBand = "under16" });
+        var known = await ActAsync(
+            phone,
+            door,
+            grant,
+            Admit(await World.TicketAsync(door, sex: null, birthYear: null)) with
+            {
+                Sex = "male",
+                AgeBand = "under16",
+            }
+        );
         Assert.False(known.TryGetProperty("asks", out _));
     }
 
@@ -243,23 +350,63 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Host.Clock.AdvanceMinutes(11);
         var ticket = await World.TicketAsync(door);
         var start = Now - 600_000;
-        var (came, went, back, left) = (Admit(ticket) with { At = start }, Out(ticket) with { At = start + 1000 }, Admit(ticket) with { At = start + 2000 }, Out(ticket) with { At = start + 3000 });
-        async Task<long?> LeftAsync() => await fixture.Database.SqlAsync(
-            $"SELECT (extract(epoch FROM left_at) * 1000)::bigint - {start} FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL") as long?;
+        var (came, went, back, left) = (
+            Admit(ticket) with
+            {
+                At = start,
+            },
+            Out(ticket) with
+            {
+                At = start + 1000,
+            },
+            Admit(ticket) with
+            {
+                At = start + 2000,
+            },
+            Out(ticket) with
+            {
+                At = start + 3000,
+            }
+        );
+        async Task<long?> LeftAsync() =>
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT (extract(epoch FROM left_at) * 1000)::bigint - {start} FROM attendance
+                  WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL
+                """
+            ) as long?;
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, went), "verdict"));
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, came), "verdict"));
         Assert.Equal(1000, await LeftAsync());
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, left), "verdict"));
         Assert.Equal("already_in", Text(await ActAsync(phone, door, grant, back), "verdict"));
         Assert.Equal(3000, await LeftAsync());
-        Assert.Equal("annulled", Text(await ActAsync(phone, door, grant, new SentAct { Kind = "annul", Target = left.Id, Reason = "Bấm nhầm", At = Now }), "verdict"));
+        Assert.Equal(
+            "annulled",
+            Text(
+                await ActAsync(
+                    phone,
+                    door,
+                    grant,
+                    new SentAct
+                    {
+                        Kind = "annul",
+                        Target = left.Id,
+                        Reason = "Bấm nhầm",
+                        At = Now,
+                    }
+                ),
+                "verdict"
+            )
+        );
         Assert.Null(await LeftAsync());
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}'"));
     }
 
     private static string? Text(JsonElement answer, string name) => answer.GetProperty(name).GetString();
 
-    private static string Hash(TestTicket ticket, int bytes) => System.Buffers.Text.Base64Url.EncodeToString(TicketTokens.HashOf(ticket.Token).AsSpan(0, bytes));
+    private static string Hash(TestTicket ticket, int bytes) =>
+        System.Buffers.Text.Base64Url.EncodeToString(TicketTokens.HashOf(ticket.Token).AsSpan(0, bytes));
 
     private static List<JsonElement> Answers(TestPage page)
     {
@@ -279,13 +426,21 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
     private static Task<TestPage> SendAsync(TestBrowser browser, TestDoor door, string actor, params SentAct[] acts) =>
         PostAsync(browser, $"/check-in/{door.SessionId}/acts", actor, new { acts });
 
-    private static Task<TestPage> SendAsync(TestBrowser browser, TestDoor door, DeviceGrant grant, params SentAct[] acts) => SendAsync(browser, door, $"device:{grant.Id}", acts);
+    private static Task<TestPage> SendAsync(TestBrowser browser, TestDoor door, DeviceGrant grant, params SentAct[] acts) =>
+        SendAsync(browser, door, $"device:{grant.Id}", acts);
 
-    private static async Task<JsonElement> ActAsync(TestBrowser browser, TestDoor door, DeviceGrant grant, SentAct act) => Assert.Single(Answers(await SendAsync(browser, door, grant, act)));
+    private static async Task<JsonElement> ActAsync(TestBrowser browser, TestDoor door, DeviceGrant grant, SentAct act) =>
+        Assert.Single(Answers(await SendAsync(browser, door, grant, act)));
 
     private SentAct Admit(TestTicket ticket) => new() { Hash = Hash(ticket, 16), At = Now };
 
-    private SentAct Out(TestTicket ticket) => new() { Kind = "check_out", Hash = Hash(ticket, 16), At = Now };
+    private SentAct Out(TestTicket ticket) =>
+        new()
+        {
+            Kind = "check_out",
+            Hash = Hash(ticket, 16),
+            At = Now,
+        };
 
     private async Task<TestDoor> EventAsync() => await World.EventAsync((await Host.RootAsync()).Id, Host.Clock.GetCurrentInstant());
 
@@ -317,7 +472,11 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
     {
         await using var db = Host.Db();
         var now = Host.Clock.GetCurrentInstant();
-        await db.DeviceGrants.Where(g => g.Id == grant.Id).ExecuteUpdateAsync(
-            g => g.SetProperty(d => d.RevokedAt, now).SetProperty(d => d.RevokedById, grant.CreatedById), TestContext.Current.CancellationToken);
+        await db
+            .DeviceGrants.Where(g => g.Id == grant.Id)
+            .ExecuteUpdateAsync(
+                g => g.SetProperty(d => d.RevokedAt, now).SetProperty(d => d.RevokedById, grant.CreatedById),
+                TestContext.Current.CancellationToken
+            );
     }
 }

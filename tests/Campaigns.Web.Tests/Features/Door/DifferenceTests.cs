@@ -39,8 +39,20 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(HttpStatusCode.Redirect, (await organiser.SubmitAsync(page, "form[action$='handler=Seen']")).Status);
         Assert.Null((await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelector(".settle-what"));
         Assert.NotNull((await organiser.GetAsync($"/door/{door.ActivityId}/differences?show=settled")).Find(".settle-done"));
-        Assert.Equal("left", await fixture.Database.SqlAsync($"SELECT decision FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'"));
-        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM audit_entry WHERE action = 'check_in.seen' AND subject_id = '{door.ActivityId}'"));
+        Assert.Equal(
+            "left",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT decision FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'
+                """
+            )
+        );
+        Assert.Equal(
+            1L,
+            await fixture.Database.SqlAsync(
+                $"SELECT count(*) FROM audit_entry WHERE action = 'check_in.seen' AND subject_id = '{door.ActivityId}'"
+            )
+        );
     }
 
     [Fact]
@@ -63,7 +75,15 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         await organiser.SubmitAsync(page, "form[action$='handler=Seen']");
         var after = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
         Assert.Single(after.Document.QuerySelectorAll(".settle-what"));
-        Assert.Equal(30L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}' AND e.decision = 'left'"));
+        Assert.Equal(
+            30L,
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT count(*) FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id
+                  WHERE c.session_id = '{door.SessionId}' AND e.decision = 'left'
+                """
+            )
+        );
     }
 
     [Fact]
@@ -76,27 +96,52 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         var without = await SettleAsync(organiser, page, "LetIn", reason: " ");
         Assert.NotNull(without.Find(".error-summary"));
         Assert.Equal(0L, await StandsAsync(door));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SettleAsync(organiser, page, "LetIn", "Có mặt, mọi người xác nhận")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => SettleAsync(organiser, page, "LetIn", "Có mặt, mọi người xác nhận"))
+        );
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Redirect, a.Status));
         Assert.Equal(1L, await StandsAsync(door));
-        Assert.Equal("2 1 Có mặt, mọi người xác nhận", await fixture.Database.SqlAsync(
-            $"""
-            SELECT (SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}') || ' ' || count(*) || ' ' || min(e.reason)
-            FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id JOIN check_in a ON a.id = e.act_id WHERE c.session_id = '{door.SessionId}' AND a.server_verdict = 'accepted' AND a.let_in
-            """));
+        Assert.Equal(
+            "2 1 Có mặt, mọi người xác nhận",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT (SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}') || ' ' || count(*) || ' ' || min(e.reason)
+                FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id JOIN check_in a ON a.id = e.act_id
+                  WHERE c.session_id = '{door.SessionId}' AND a.server_verdict = 'accepted' AND a.let_in
+                """
+            )
+        );
     }
 
     [Fact]
     public async Task Who_is_let_in_after_the_figures_were_confirmed_corrects_and_confirms_them_in_one_act()
     {
         var (door, organiser) = await DoorAsync();
-        await ActAsync(organiser, door, await World.TicketAsync(door, "Y Bhăm Êban", withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        await ActAsync(
+            organiser,
+            door,
+            await World.TicketAsync(door, "Y Bhăm Êban", withdrawn: true),
+            "Cửa bên",
+            minutesAgo: 5,
+            verdict: "accepted"
+        );
         await fixture.Database.SqlAsync(
-            $"UPDATE activity SET state = 'confirmed', held_at = now(), held_by_id = created_by_id, confirmed_at = now(), confirmed_by_id = created_by_id WHERE id = '{door.ActivityId}'");
+            $"""
+            UPDATE activity SET state = 'confirmed', held_at = now(), held_by_id = created_by_id, confirmed_at = now(),
+              confirmed_by_id = created_by_id WHERE id = '{door.ActivityId}'
+            """
+        );
         await SettleAsync(organiser, await organiser.GetAsync($"/door/{door.ActivityId}/differences"), "LetIn", "Có mặt");
         Assert.Equal(1L, await StandsAsync(door));
-        Assert.Equal($"confirmed {organiser.AccountId}", await fixture.Database.SqlAsync($"SELECT state || ' ' || confirmed_by_id FROM activity WHERE id = '{door.ActivityId}'"));
-        Assert.Contains("xác nhận lại cùng lúc", (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Text, StringComparison.Ordinal);
+        Assert.Equal(
+            $"confirmed {organiser.AccountId}",
+            await fixture.Database.SqlAsync($"SELECT state || ' ' || confirmed_by_id FROM activity WHERE id = '{door.ActivityId}'")
+        );
+        Assert.Contains(
+            "xác nhận lại cùng lúc",
+            (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -104,13 +149,19 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
     {
         var (door, organiser) = await DoorAsync();
         var code = (string)(await fixture.Database.SqlAsync($"SELECT code FROM activity WHERE id = '{door.ActivityId}'"))!;
-        await fixture.Database.SqlAsync($"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())");
+        await fixture.Database.SqlAsync(
+            $"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())"
+        );
         using var phone = Host.Browser();
         phone.SetCookie("phone", "AAAAAAAAAAAAAAAAAAAAAA");
         foreach (var name in new[] { "Y Một", "Y Hai" })
         {
             var ticket = await World.TicketAsync(door, name);
-            await phone.SubmitAsync(await phone.GetAsync($"/v/{code}"), "form[action$='/typed']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["TicketCode"] = ticket.Code });
+            await phone.SubmitAsync(
+                await phone.GetAsync($"/v/{code}"),
+                "form[action$='/typed']",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["TicketCode"] = ticket.Code }
+            );
         }
 
         Assert.Equal(2L, await StandsAsync(door));
@@ -120,10 +171,16 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
 
         // The board only counts differences that still need a decision.
         await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
-        Assert.Equal(3, (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length);
+        Assert.Equal(
+            3,
+            (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length
+        );
         Assert.Equal(1, await ToSettleAsync(door));
         await SettleAsync(organiser, await organiser.GetAsync($"/door/{door.ActivityId}/differences"), "Leave", reason: null);
-        Assert.Equal(2, (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length);
+        Assert.Equal(
+            2,
+            (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length
+        );
         Assert.Equal(0, await ToSettleAsync(door));
     }
 
@@ -152,8 +209,14 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         var (door, organiser) = await DoorAsync();
         using var second = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Huyện Cư M'gar")).Id);
         await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
-        var (page, other) = (await organiser.GetAsync($"/door/{door.ActivityId}/differences"), await second.GetAsync($"/door/{door.ActivityId}/differences"));
-        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        var (page, other) = (
+            await organiser.GetAsync($"/door/{door.ActivityId}/differences"),
+            await second.GetAsync($"/door/{door.ActivityId}/differences")
+        );
+        await using var held = await HeldLock.TakeAsync(
+            fixture.Database,
+            $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE"
+        );
         Task<TestPage> LetInAsync() => SettleAsync(organiser, page, "LetIn", "Có mặt");
         Task<TestPage> LeaveAsync() => SettleAsync(second, other, "Leave", null);
         var letIn = LetInAsync();
@@ -162,7 +225,13 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         await held.UntilWaitingAsync(2, leave);
         await held.ReleaseAsync();
         await Task.WhenAll(letIn, leave);
-        var decision = (string?)await fixture.Database.SqlAsync($"SELECT string_agg(e.decision, ',') FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'");
+        var decision = (string?)
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT string_agg(e.decision, ',') FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id
+                  WHERE c.session_id = '{door.SessionId}'
+                """
+            );
         Assert.Contains(decision, new[] { "let_in", "left" });
         Assert.Equal(decision == "let_in" ? 1L : 0L, await StandsAsync(door));
         if (decision == "let_in")
@@ -177,7 +246,9 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         var (door, organiser) = await DoorAsync();
         await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
         await SettleAsync(organiser, await organiser.GetAsync($"/door/{door.ActivityId}/differences"), "Leave", null);
-        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => fixture.Database.SqlAsync("DELETE FROM check_in_settlement"));
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+            fixture.Database.SqlAsync("DELETE FROM check_in_settlement")
+        );
         Assert.Equal("check_in_settlement_is_only_added", refused.ConstraintName);
     }
 
@@ -187,27 +258,64 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         string Value(string name) => form.QuerySelector($"input[name={name}]")!.GetAttribute("value")!;
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{page.Address.AbsolutePath}?handler={handler}")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["__RequestVerificationToken"] = Value("__RequestVerificationToken"),
-                ["CheckIn"] = Value("CheckIn"),
-                ["Reason"] = reason ?? "",
-            }),
+            Content = new FormUrlEncodedContent(
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["__RequestVerificationToken"] = Value("__RequestVerificationToken"),
+                    ["CheckIn"] = Value("CheckIn"),
+                    ["Reason"] = reason ?? "",
+                }
+            ),
         };
         return await organiser.SendAsync(request);
     }
 
-    private async Task ActAsync(TestBrowser organiser, TestDoor door, TestTicket ticket, string gate, int minutesAgo, string? verdict = null, long? offset = null, long? mono = null)
+    private async Task ActAsync(
+        TestBrowser organiser,
+        TestDoor door,
+        TestTicket ticket,
+        string gate,
+        int minutesAgo,
+        string? verdict = null,
+        long? offset = null,
+        long? mono = null
+    )
     {
         var at = (Host.Clock.GetCurrentInstant() - Duration.FromMinutes(minutesAgo)).ToUnixTimeMilliseconds() - (offset ?? 0);
         var answer = await organiser.PostJsonAsync(
             $"/check-in/{door.SessionId}/acts",
-            new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", token = ticket.Token, gate, source = "qr", at, offset, mono, door = verdict } } });
+            new
+            {
+                acts = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        kind = "admit",
+                        token = ticket.Token,
+                        gate,
+                        source = "qr",
+                        at,
+                        offset,
+                        mono,
+                        door = verdict,
+                    },
+                },
+            }
+        );
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
     private async Task<int> ToSettleAsync(TestDoor door) =>
-        BoardReader.Parse((await Host.Services.GetRequiredService<BoardReader>().ReadAsync(door.ActivityId, Host.Clock.GetCurrentInstant(), TestContext.Current.CancellationToken))!).ToSettle;
+        BoardReader
+            .Parse(
+                (
+                    await Host
+                        .Services.GetRequiredService<BoardReader>()
+                        .ReadAsync(door.ActivityId, Host.Clock.GetCurrentInstant(), TestContext.Current.CancellationToken)
+                )!
+            )
+            .ToSettle;
 
     private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync(string unitName = "Huyện Cư M'gar")
     {
@@ -216,5 +324,10 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     private async Task<long> StandsAsync(TestDoor door) =>
-        (long)(await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"))!;
+        (long)
+            (
+                await fixture.Database.SqlAsync(
+                    $"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"
+                )
+            )!;
 }

@@ -30,7 +30,10 @@ public sealed class DoorPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal("Đang diễn ra ở đây", page.Find(".doors-on h2"));
         Assert.NotNull(page.Document.QuerySelector($".doors-on a[href='/check-in/{on.SessionId}']"));
-        Assert.Equal([$"/check-in/{tomorrow.SessionId}"], page.Document.QuerySelectorAll(".doors-list li:not([hidden]) a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(
+            [$"/check-in/{tomorrow.SessionId}"],
+            page.Document.QuerySelectorAll(".doors-list li:not([hidden]) a").Select(a => a.GetAttribute("href"))
+        );
     }
 
     [Fact]
@@ -57,7 +60,11 @@ public sealed class DoorPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         using var viewer = await Host.SignedInAsync(Role.Viewer, unit.Id);
         var page = await steward.GetAsync($"/check-in/{door.SessionId}");
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.Contains("'wasm-unsafe-eval'", string.Join(' ', page.Response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            "'wasm-unsafe-eval'",
+            string.Join(' ', page.Response.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("camera=(self)", string.Join(' ', page.Response.Headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
         Assert.Null(page.Document.QuerySelector("#search-input"));
         var data = JsonDocument.Parse(page.Document.QuerySelector("#door-data")!.TextContent).RootElement;
@@ -74,23 +81,77 @@ public sealed class DoorPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         var door = await World.EventAsync(unit.Id);
         using var steward = await Host.SignedInAsync(Role.Steward, unit.Id);
         var path = $"/check-in/{door.SessionId}/walk-ins";
-        var guest = new { operation = Guid.CreateVersion7(), name = "H'Mi Kbuôr", sex = "female", birthYear = 2001, consent = false, guardian = false };
+        var guest = new
+        {
+            operation = Guid.CreateVersion7(),
+            name = "H'Mi Kbuôr",
+            sex = "female",
+            birthYear = 2001,
+            consent = false,
+            guardian = false,
+        };
         var refused = await steward.PostJsonAsync(path, guest);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains("đồng ý", JsonDocument.Parse(refused.Text).RootElement.GetProperty("error").GetString()!, StringComparison.Ordinal);
-        var agreed = new { guest.operation, guest.name, guest.sex, guest.birthYear, consent = true, guest.guardian };
+        var agreed = new
+        {
+            guest.operation,
+            guest.name,
+            guest.sex,
+            guest.birthYear,
+            consent = true,
+            guest.guardian,
+        };
         var first = JsonDocument.Parse((await steward.PostJsonAsync(path, agreed)).Text).RootElement.GetProperty("registration").GetGuid();
-        Assert.Equal(first, JsonDocument.Parse((await steward.PostJsonAsync(path, agreed)).Text).RootElement.GetProperty("registration").GetGuid());
-        var child = new { operation = Guid.CreateVersion7(), name = "Y Nam", sex = "male", birthYear = 2015, consent = true, guardian = false };
+        Assert.Equal(
+            first,
+            JsonDocument.Parse((await steward.PostJsonAsync(path, agreed)).Text).RootElement.GetProperty("registration").GetGuid()
+        );
+        var child = new
+        {
+            operation = Guid.CreateVersion7(),
+            name = "Y Nam",
+            sex = "male",
+            birthYear = 2015,
+            consent = true,
+            guardian = false,
+        };
         var guardian = await steward.PostJsonAsync(path, child);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, guardian.Status);
-        Assert.Contains("giám hộ", JsonDocument.Parse(guardian.Text).RootElement.GetProperty("errors").GetProperty("guardian").GetString()!, StringComparison.Ordinal);
-        var nobody = await steward.PostJsonAsync(path, new { operation = Guid.CreateVersion7(), name = " ", sex = "male", birthYear = 0, consent = false, guardian = false });
+        Assert.Contains(
+            "giám hộ",
+            JsonDocument.Parse(guardian.Text).RootElement.GetProperty("errors").GetProperty("guardian").GetString()!,
+            StringComparison.Ordinal
+        );
+        var nobody = await steward.PostJsonAsync(
+            path,
+            new
+            {
+                operation = Guid.CreateVersion7(),
+                name = " ",
+                sex = "male",
+                birthYear = 0,
+                consent = false,
+                guardian = false,
+            }
+        );
         var errors = JsonDocument.Parse(nobody.Text).RootElement.GetProperty("errors");
         Assert.Equal(["consent", "name", "year"], errors.EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
-        var act = new SentAct { Registration = first, Source = "walk_in", At = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() };
+        var act = new SentAct
+        {
+            Registration = first,
+            Source = "walk_in",
+            At = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds(),
+        };
         await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } });
-        Assert.Equal("walk_in 1 1", await fixture.Database.SqlAsync(
-            $"SELECT t.source || ' ' || t.female || ' ' || t.from16to30 FROM attendance t JOIN registration r ON r.id = t.registration_id WHERE r.id = '{first}' AND r.channel = 'walk_in'"));
+        Assert.Equal(
+            "walk_in 1 1",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT t.source || ' ' || t.female || ' ' || t.from16to30 FROM attendance t JOIN registration r ON r.id = t.registration_id
+                  WHERE r.id = '{first}' AND r.channel = 'walk_in'
+                """
+            )
+        );
     }
 }

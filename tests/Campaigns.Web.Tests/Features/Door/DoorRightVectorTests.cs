@@ -17,11 +17,18 @@ public sealed class DoorRightVectorTests(DoorRightVectorTests.Database fixture) 
     public async Task The_functions_answer_as_the_rule(DoorRightCase @case)
     {
         var facts = @case.Facts;
-        var door = await new DoorWorld(fixture.Test.Owner).EventAsync(startsAt: facts.LastSessionEndsAt - Duration.FromHours(2), closes: facts.ClosesMinutes);
+        var door = await new DoorWorld(fixture.Test.Owner).EventAsync(
+            startsAt: facts.LastSessionEndsAt - Duration.FromHours(2),
+            closes: facts.ClosesMinutes
+        );
 
         // An event with two sessions, of which the last one decides when the right ends.
         await fixture.Test.SqlAsync(
-            $"INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at) VALUES (new_id(), '{door.ActivityId}', 2, '{door.StartsAt - Duration.FromDays(1)}', '{door.EndsAt - Duration.FromDays(1)}')");
+            $"""
+            INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at)
+              VALUES (new_id(), '{door.ActivityId}', 2, '{door.StartsAt - Duration.FromDays(1)}', '{door.EndsAt - Duration.FromDays(1)}')
+            """
+        );
         var grant = Guid.CreateVersion7();
         var hash = $"decode('{grant:N}{grant:N}', 'hex')";
         // The pattern keeps milliseconds, which the default text of an instant drops.
@@ -29,15 +36,22 @@ public sealed class DoorRightVectorTests(DoorRightVectorTests.Database fixture) 
         string By(Instant? at) => at is null ? "NULL" : $"'{door.ActivityId}'";
         await fixture.Test.SqlAsync(
             $"""
-            INSERT INTO device_grant (id, activity_id, gate, may_search, token_hash, key_version, device_hash, paired_at, created_by_id, created_at, ended_at, ended_by_id, revoked_at, revoked_by_id)
-            VALUES ('{grant}', '{door.ActivityId}', 'Cửa bên', false, {hash}, 1, {hash}, {At(facts.Since)}, '{door.ActivityId}', {At(facts.Since)},
+            INSERT INTO device_grant (id, activity_id, gate, may_search, token_hash, key_version, device_hash, paired_at, created_by_id,
+              created_at, ended_at, ended_by_id, revoked_at, revoked_by_id)
+            VALUES ('{grant}', '{door.ActivityId}', 'Cửa bên', false, {hash}, 1, {hash}, {At(facts.Since)}, '{door.ActivityId}', {At(
+                facts.Since
+            )},
               {At(facts.EndedAt)}, {By(facts.EndedAt)}, {At(facts.RevokedAt)}, {By(facts.RevokedAt)})
-            """);
+            """
+        );
         var said = await fixture.Test.SqlAsync(
             $"""
-            SELECT (e = {At(@case.Expected.EndsAt)}) || ' ' || coalesce(door_waits(g.paired_at, e, g.revoked_at, {At(facts.HappenedAt)}, {At(facts.ReceivedAt)}), 'counts')
+            SELECT (e = {At(@case.Expected.EndsAt)}) || ' ' || coalesce(door_waits(g.paired_at, e, g.revoked_at, {At(
+                facts.HappenedAt
+            )}, {At(facts.ReceivedAt)}), 'counts')
             FROM device_grant g CROSS JOIN LATERAL device_grant_end(g, {facts.ClosesMinutes}) e WHERE g.id = '{grant}'
-            """);
+            """
+        );
         Assert.Equal($"true {(@case.Expected.Waits is { } waits ? EnumText.Word(waits) : "counts")}", said);
     }
 

@@ -17,7 +17,10 @@ public sealed class DoorSignInTests
     public async Task A_copy_of_a_cookie_does_at_the_door_what_its_session_allows(string change, Role also, bool does)
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SignIn:SecondFactor"] = "true" } });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SignIn:SecondFactor"] = "true" } }
+        );
         var world = new DoorWorld(database.Owner, host.Services.GetRequiredService<Secrets>());
         var root = (await host.RootAsync()).Id;
         var door = await world.EventAsync(root, host.Clock.GetCurrentInstant());
@@ -27,7 +30,15 @@ public sealed class DoorSignInTests
         using var steward = await host.SignedInAsync(account);
         async Task<HttpStatusCode> ActAsync()
         {
-            var act = new SentAct { Id = Guid.CreateVersion7(), Kind = "admit", Token = (await world.TicketAsync(door)).Token, Gate = "Cửa chính", Source = "qr", At = host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() };
+            var act = new SentAct
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = "admit",
+                Token = (await world.TicketAsync(door)).Token,
+                Gate = "Cửa chính",
+                Source = "qr",
+                At = host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds(),
+            };
             return (await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } })).Status;
         }
 

@@ -35,7 +35,13 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("Cửa chính", Text(second, "firstGate"));
         Assert.Equal(Now, second.GetProperty("firstAt").GetInt64());
         Assert.Equal("1 2 0 | 0 1 2", await CellsAsync(door));
-        Assert.Equal(3, JsonDocument.Parse((await steward.GetAsync($"/check-in/{door.SessionId}/changes")).Text).RootElement.GetProperty("present").GetInt32());
+        Assert.Equal(
+            3,
+            JsonDocument
+                .Parse((await steward.GetAsync($"/check-in/{door.SessionId}/changes")).Text)
+                .RootElement.GetProperty("present")
+                .GetInt32()
+        );
     }
 
     [Fact]
@@ -43,16 +49,23 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
     {
         var (door, steward) = await DoorAsync();
         var ticket = await World.TicketAsync(door);
-        var answers = await Task.WhenAll(Enumerable.Range(1, 32).Select(i => ActAsync(steward, door, Admit(ticket.Token) with { Gate = $"Cửa {i}", At = Now - 60_000 + (i * 1000) })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(1, 32)
+                .Select(i => ActAsync(steward, door, Admit(ticket.Token) with { Gate = $"Cửa {i}", At = Now - 60_000 + (i * 1000) }))
+        );
         var winner = Assert.Single(answers, a => Text(a, "verdict") == "accepted");
         var (at, gate) = (winner.GetProperty("firstAt").GetInt64(), Text(winner, "firstGate"));
-        Assert.All(answers.Where(a => Text(a, "verdict") != "accepted"), a =>
-        {
-            // The answer shows the earlier time of two offline admissions (who-sees 7): the winner's, or its own if that is earlier.
-            Assert.Equal("already_in", Text(a, "verdict"));
-            Assert.True(a.GetProperty("firstAt").GetInt64() <= at);
-            Assert.True(a.GetProperty("firstAt").GetInt64() < at || Text(a, "firstGate") == gate);
-        });
+        Assert.All(
+            answers.Where(a => Text(a, "verdict") != "accepted"),
+            a =>
+            {
+                // The answer shows the earlier time of two offline admissions (who-sees 7): the winner's, or its own if that is earlier.
+                Assert.Equal("already_in", Text(a, "verdict"));
+                Assert.True(a.GetProperty("firstAt").GetInt64() <= at);
+                Assert.True(a.GetProperty("firstAt").GetInt64() < at || Text(a, "firstGate") == gate);
+            }
+        );
         Assert.Equal(1L, await CountAsync("attendance", door));
         Assert.Equal(32L, await CountAsync("check_in", door));
     }
@@ -85,7 +98,12 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("accepted", Text(await ActAsync(steward, door, Admit(ticket.Token)), "verdict"));
         Assert.Equal("accepted", Text(await ActAsync(steward, door, admit), "verdict"));
         Assert.Equal(1L, await CountAsync("attendance", door, "annulled_at IS NULL"));
-        Assert.Equal(WrongTap[0], await fixture.Database.SqlAsync($"SELECT reason FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, annul.Id)}'"));
+        Assert.Equal(
+            WrongTap[0],
+            await fixture.Database.SqlAsync(
+                $"SELECT reason FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, annul.Id)}'"
+            )
+        );
     }
 
     [Fact]
@@ -119,13 +137,23 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         var (door, steward) = await DoorAsync();
         var admit = Admit((await World.TicketAsync(door, places: 4, sex: null, birthYear: null)).Token) with { Gate = "Cửa chính" };
         await ActAsync(steward, door, admit);
-        var two = new SentAct { Kind = "override", Target = admit.Id, People = 2, At = Now + 1000, Gate = "Cửa bên" };
+        var two = new SentAct
+        {
+            Kind = "override",
+            Target = admit.Id,
+            People = 2,
+            At = Now + 1000,
+            Gate = "Cửa bên",
+        };
         var three = two with { Id = Guid.CreateVersion7(), People = 3, Female = 1, At = Now + 2000 };
         Host.Clock.AdvanceMinutes(1);
         Assert.Equal("accepted", Text(await ActAsync(steward, door, three), "verdict"));
         Assert.Equal("accepted", Text(await ActAsync(steward, door, two), "verdict"));
         Assert.Equal("1 2 0 | 0 0 3", await CellsAsync(door));
-        Assert.Equal("Cửa chính", await fixture.Database.SqlAsync($"SELECT gate FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
+        Assert.Equal(
+            "Cửa chính",
+            await fixture.Database.SqlAsync($"SELECT gate FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL")
+        );
         Assert.Equal("annulled", Text(await ActAsync(steward, door, Annul(admit)), "verdict"));
         Assert.Equal(0L, await CountAsync("attendance", door, "annulled_at IS NULL"));
     }
@@ -139,7 +167,10 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         var sent = new[] { Admit(one.Token), Admit("AAAAAAAAAAAAAAAAAAAAAA"), Admit("no token"), Admit(elsewhere.Token), Admit(two.Token) };
         var answers = Answers(await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = sent }));
         Assert.Equal(sent.Select(s => s.Id), answers.Select(a => a.GetProperty("id").GetGuid()));
-        Assert.Equal(["accepted", "not_valid", "bad", "not_on_list", "accepted"], answers.Select(a => a.TryGetProperty("verdict", out var v) ? v.GetString() : Text(a, "outcome")));
+        Assert.Equal(
+            ["accepted", "not_valid", "bad", "not_on_list", "accepted"],
+            answers.Select(a => a.TryGetProperty("verdict", out var v) ? v.GetString() : Text(a, "outcome"))
+        );
         Assert.False(answers[3].TryGetProperty("name", out _), "a guest of another event is not named");
     }
 
@@ -150,11 +181,24 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         var act = Admit((await World.TicketAsync(door)).Token) with { At = Now - 7_200_000, Offset = 7_200_000, Mono = 4711 };
         Assert.Equal(Now, (await ActAsync(steward, door, act)).GetProperty("firstAt").GetInt64());
         var now = Host.Clock.GetCurrentInstant();
-        Assert.True((bool)(await fixture.Database.SqlAsync(
-            $"SELECT device_at = '{now - Duration.FromHours(2)}' AND received_at = '{now}' AND happened_at = '{now}' AND clock_offset_ms = 7200000 AND monotonic_ms = 4711 FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, act.Id)}'"))!);
+        Assert.True(
+            (bool)
+                (
+                    await fixture.Database.SqlAsync(
+                        $"""
+                        SELECT device_at = '{now - Duration.FromHours(2)}' AND received_at = '{now}' AND happened_at = '{now}'
+                          AND clock_offset_ms = 7200000 AND monotonic_ms = 4711 FROM check_in
+                          WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, act.Id)}'
+                        """
+                    )
+                )!
+        );
 
         // The clock is ahead and was never measured, so the act happened at the latest when it arrived.
-        var ahead = Admit((await World.TicketAsync(door)).Token) with { At = Now + 7_200_000 };
+        var ahead = Admit((await World.TicketAsync(door)).Token) with
+        {
+            At = Now + 7_200_000,
+        };
         Assert.Equal(Now, (await ActAsync(steward, door, ahead)).GetProperty("firstAt").GetInt64());
     }
 
@@ -204,7 +248,13 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
             Assert.Equal(HttpStatusCode.BadRequest, (await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", body)).Status);
         }
 
-        var code = new { acts = new[] { new SentAct { Code = "F8XW2KR7", At = Now } } };
+        var code = new
+        {
+            acts = new[]
+            {
+                new SentAct { Code = "F8XW2KR7", At = Now },
+            },
+        };
         Assert.Equal(HttpStatusCode.BadRequest, (await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", code)).Status);
     }
 
@@ -218,13 +268,29 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         await World.TicketAsync(await World.EventAsync(), "H'Rưê Niê Kdăm");
         var path = $"/check-in/{door.SessionId}/search?q=hrue";
         Assert.Equal(HttpStatusCode.Forbidden, (await steward.GetAsync(path)).Status);
-        var found = Assert.Single(JsonDocument.Parse((await searcher.GetAsync(path)).Text).RootElement.GetProperty("people").EnumerateArray());
+        var found = Assert.Single(
+            JsonDocument.Parse((await searcher.GetAsync(path)).Text).RootElement.GetProperty("people").EnumerateArray()
+        );
         Assert.Equal("H'Rưê Niê", Text(found, "name"));
         Assert.False(found.TryGetProperty("inSince", out _));
-        await ActAsync(searcher, door, new SentAct { Registration = ticket.RegistrationId, Source = "search", At = Now });
+        await ActAsync(
+            searcher,
+            door,
+            new SentAct
+            {
+                Registration = ticket.RegistrationId,
+                Source = "search",
+                At = Now,
+            }
+        );
         found = Assert.Single(JsonDocument.Parse((await searcher.GetAsync(path)).Text).RootElement.GetProperty("people").EnumerateArray());
         Assert.Equal(Now, found.GetProperty("inSince").GetInt64());
-        Assert.Empty(JsonDocument.Parse((await searcher.GetAsync($"/check-in/{door.SessionId}/search?q=%25%25")).Text).RootElement.GetProperty("people").EnumerateArray());
+        Assert.Empty(
+            JsonDocument
+                .Parse((await searcher.GetAsync($"/check-in/{door.SessionId}/search?q=%25%25")).Text)
+                .RootElement.GetProperty("people")
+                .EnumerateArray()
+        );
     }
 
     [Fact]
@@ -233,7 +299,25 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         var (door, steward) = await DoorAsync();
         var ticket = await World.TicketAsync(door);
         var typed = ticket.Code.Insert(4, " ").ToLowerInvariant();
-        var answer = Assert.Single(Answers(await steward.PostJsonAsync($"/check-in/{door.SessionId}/codes", new { acts = new[] { new SentAct { Code = typed, Source = "code", At = Now } } })));
+        var answer = Assert.Single(
+            Answers(
+                await steward.PostJsonAsync(
+                    $"/check-in/{door.SessionId}/codes",
+                    new
+                    {
+                        acts = new[]
+                        {
+                            new SentAct
+                            {
+                                Code = typed,
+                                Source = "code",
+                                At = Now,
+                            },
+                        },
+                    }
+                )
+            )
+        );
         Assert.Equal("accepted", Text(answer, "verdict"));
     }
 
@@ -245,12 +329,21 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         foreach (var sql in new[] { "UPDATE check_in SET gate = ''", "DELETE FROM check_in", "TRUNCATE check_in" })
         {
             await using var command = fixture.Database.App.CreateCommand(sql);
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+                command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)
+            );
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
         }
     }
 
-    private static SentAct Annul(SentAct admit, string reason = "Bấm nhầm") => new() { Kind = "annul", Target = admit.Id, Reason = reason, At = admit.At };
+    private static SentAct Annul(SentAct admit, string reason = "Bấm nhầm") =>
+        new()
+        {
+            Kind = "annul",
+            Target = admit.Id,
+            Reason = reason,
+            At = admit.At,
+        };
 
     private static string? Text(JsonElement answer, string name) => answer.GetProperty(name).GetString();
 
@@ -260,9 +353,11 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         return [.. JsonDocument.Parse(page.Text).RootElement.GetProperty("answers").EnumerateArray()];
     }
 
-    private static Task<TestPage> SendAsync(TestBrowser browser, TestDoor door, SentAct act) => browser.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } });
+    private static Task<TestPage> SendAsync(TestBrowser browser, TestDoor door, SentAct act) =>
+        browser.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } });
 
-    private static async Task<JsonElement> ActAsync(TestBrowser browser, TestDoor door, SentAct act) => Assert.Single(Answers(await SendAsync(browser, door, act)));
+    private static async Task<JsonElement> ActAsync(TestBrowser browser, TestDoor door, SentAct act) =>
+        Assert.Single(Answers(await SendAsync(browser, door, act)));
 
     private SentAct Admit(string token) => new() { Token = token, At = Now };
 
@@ -275,8 +370,14 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
     private async Task<long> CountAsync(string table, TestDoor door, string where = "true") =>
         (long)(await fixture.Database.SqlAsync($"SELECT count(*) FROM {table} WHERE session_id = '{door.SessionId}' AND {where}"))!;
 
-    private async Task<string?> CellsAsync(TestDoor door) => (string?)await fixture.Database.SqlAsync(
-        $"SELECT female || ' ' || sex_not_known || ' ' || male || ' | ' || under16 || ' ' || from16to30 || ' ' || age_not_known FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL");
+    private async Task<string?> CellsAsync(TestDoor door) =>
+        (string?)
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT female || ' ' || sex_not_known || ' ' || male || ' | ' || under16 || ' ' || from16to30 || ' ' || age_not_known
+                  FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL
+                """
+            );
 }
 
 /// <summary>An act in the form in which a phone sends it.</summary>

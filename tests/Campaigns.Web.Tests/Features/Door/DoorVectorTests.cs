@@ -16,7 +16,11 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
 {
     /// <summary>All cases except those of a phone that has no server to ask.</summary>
     public static TheoryData<CheckInCase> Cases =>
-        [.. VectorFile.Read<CheckInVectors>("check-in").Cases.Where(c => c.Facts is { ListedAt: null, Ticket: not (TicketFound.NotListed or TicketFound.NotChecked) })];
+        [
+            .. VectorFile
+                .Read<CheckInVectors>("check-in")
+                .Cases.Where(c => c.Facts is { ListedAt: null, Ticket: not (TicketFound.NotListed or TicketFound.NotChecked) }),
+        ];
 
     [Theory, MemberData(nameof(Cases))]
     public async Task The_function_answers_as_the_rule(CheckInCase @case)
@@ -26,7 +30,12 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         var database = fixture.Test;
         var world = new DoorWorld(database.Owner);
         var door = await world.EventAsync(
-            startsAt: facts.StartsAt, lasts: facts.EndsAt - facts.StartsAt, state: EnumText.Word(facts.State), opens: facts.OpensMinutes, closes: facts.ClosesMinutes);
+            startsAt: facts.StartsAt,
+            lasts: facts.EndsAt - facts.StartsAt,
+            state: EnumText.Word(facts.State),
+            opens: facts.OpensMinutes,
+            closes: facts.ClosesMinutes
+        );
         if (facts.EndedAt is { } ended)
         {
             await database.SqlAsync($"UPDATE activity SET ended_early_at = '{ended}' WHERE id = '{door.ActivityId}'");
@@ -44,7 +53,12 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         }
 
         var ticket = await world.TicketAsync(
-            facts.Ticket == TicketFound.OtherActivity ? elsewhere : door, places: facts.People, sex: facts.SexKnown ? "male" : null, birthYear: facts.AgeKnown ? 1990 : null, withdrawn: facts.Withdrawn);
+            facts.Ticket == TicketFound.OtherActivity ? elsewhere : door,
+            places: facts.People,
+            sex: facts.SexKnown ? "male" : null,
+            birthYear: facts.AgeKnown ? 1990 : null,
+            withdrawn: facts.Withdrawn
+        );
         if (facts.Undecided)
         {
             await database.SqlAsync($"UPDATE registration SET state = 'waiting', is_group = true WHERE id = '{ticket.RegistrationId}'");
@@ -54,15 +68,20 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         await database.SqlAsync(
             $"""
             INSERT INTO account_grant (id, account_id, role, unit_id, acting_unit_id, may_search, valid_from, valid_to)
-            SELECT new_id(), '{account}', 'steward', id, id, false, '2026-01-01', {(facts.Waits ? $"'{facts.HappenedAt - DoorRight.Grace}'" : "NULL")} FROM unit WHERE parent_id IS NULL
-            """);
+            SELECT new_id(), '{account}', 'steward', id, id, false, '2026-01-01', {(
+                facts.Waits ? $"'{facts.HappenedAt - DoorRight.Grace}'" : "NULL"
+            )} FROM unit WHERE parent_id IS NULL
+            """
+        );
         if (facts.WalkIn)
         {
             await database.SqlAsync(
                 $"""
                 INSERT INTO walk_in (operation_id, session_id, registration_id, already, door, actor_kind, actor_id, received_at)
-                VALUES ('{ticket.RegistrationId}', '{door.SessionId}', '{ticket.RegistrationId}', false, true, 'account', '{account}', '{facts.HappenedAt}')
-                """);
+                VALUES ('{ticket.RegistrationId}', '{door.SessionId}', '{ticket.RegistrationId}', false, true, 'account', '{account}',
+                  '{facts.HappenedAt}')
+                """
+            );
         }
 
         if (facts.Attended is { } first)
@@ -70,18 +89,24 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
             // The row as the door wrote it, when the ticket, the time and the state were different.
             await database.SqlAsync(
                 $"""
-                INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source, female, male, sex_not_known,
+                INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
+                  female, male, sex_not_known,
                   under16, from16to30, from31to59, from60, age_not_known, organising_unit_id, place_unit_id, on_date)
-                SELECT new_id(), '{ticket.RegistrationId}', '{door.SessionId}', a.id, '{ticket.RegistrationId}', new_id(), '{first.At}', '{first.Gate}', 'qr', 0, 1, 0, 0, 0, 1, 0, 0,
+                SELECT new_id(), '{ticket.RegistrationId}', '{door.SessionId}', a.id, '{ticket.RegistrationId}', new_id(), '{first.At}',
+                  '{first.Gate}', 'qr', 0, 1, 0, 0, 0, 1, 0, 0,
                   a.organising_unit_id, a.place_unit_id, '2026-11-24' FROM activity a WHERE a.id = '{door.ActivityId}'
-                """);
+                """
+            );
         }
 
         var act = new DoorAct
         {
             Id = Guid.CreateVersion7(),
             Kind = CheckInKind.Admit,
-            TokenHash = facts.Ticket == TicketFound.Unknown ? new byte[32] : facts.WalkIn ? null : TicketTokens.HashOf(ticket.Token),
+            TokenHash =
+                facts.Ticket == TicketFound.Unknown ? new byte[32]
+                : facts.WalkIn ? null
+                : TicketTokens.HashOf(ticket.Token),
             WalkIn = facts.WalkIn ? ticket.RegistrationId : null,
             Gate = facts.Gate,
             Source = Source.Qr,
@@ -94,13 +119,20 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         Assert.Equal(DoorOutcome.Done, answer.Outcome);
         Assert.Equal(
             @case.Expected,
-            new CheckInAnswer(answer.Verdict, answer.First) { Asks = [.. (answer.Asks ?? []).Select(EnumText.Parse<DoorQuestion>)] });
+            new CheckInAnswer(answer.Verdict, answer.First) { Asks = [.. (answer.Asks ?? []).Select(EnumText.Parse<DoorQuestion>)] }
+        );
 
-        var again = Assert.Single(await service.ActAsync(door.SessionId, ActorKind.Account, account, [act], received + Duration.FromMinutes(1), cancel));
+        var again = Assert.Single(
+            await service.ActAsync(door.SessionId, ActorKind.Account, account, [act], received + Duration.FromMinutes(1), cancel)
+        );
         Assert.Equal(answer, again);
-        var kept = await database.SqlAsync($"SELECT server_verdict || ' ' || (received_at = '{received}') FROM check_in WHERE id = '{act.Id}'");
+        var kept = await database.SqlAsync(
+            $"SELECT server_verdict || ' ' || (received_at = '{received}') FROM check_in WHERE id = '{act.Id}'"
+        );
         Assert.Equal($"{EnumText.Word(answer.Verdict!.Value)} true", kept);
-        var stands = await database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL");
+        var stands = await database.SqlAsync(
+            $"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"
+        );
         Assert.Equal(facts.Attended is not null || answer.Verdict == Verdict.Accepted ? 1L : 0L, stands);
     }
 
@@ -118,22 +150,46 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
                 $"""
                 INSERT INTO account_grant (id, account_id, role, unit_id, acting_unit_id, may_search, valid_from)
                 SELECT new_id(), '{account}', 'steward', id, id, false, '2026-01-01' FROM unit WHERE parent_id IS NULL;
-                SELECT verdict FROM session s CROSS JOIN LATERAL check_in_act('{admitted}', 'admit', s.id, NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'account', '{account}', 'qr',
+                SELECT verdict FROM session s CROSS JOIN LATERAL check_in_act('{admitted}', 'admit', s.id, NULL, '{ticket.RegistrationId}',
+                  NULL, NULL, NULL, 'Cửa', 'account', '{account}', 'qr',
                   s.starts_at, NULL, NULL, NULL, false, 3, NULL, NULL, s.starts_at) WHERE s.id = '{door.SessionId}';
-                UPDATE activity SET state = '{EnumText.Word(c.State)}', held_at = {(c.State is ActivityState.Held or ActivityState.Confirmed ? "updated_at" : "NULL")},
-                  held_by_id = {(c.State is ActivityState.Held or ActivityState.Confirmed ? "created_by_id" : "NULL")}, state_reason = 'Mưa lớn' WHERE id = '{door.ActivityId}';
+                UPDATE activity SET state = '{EnumText.Word(c.State)}', held_at = {(
+                    c.State is ActivityState.Held or ActivityState.Confirmed ? "updated_at" : "NULL"
+                )},
+                  held_by_id = {(
+                    c.State is ActivityState.Held or ActivityState.Confirmed ? "created_by_id" : "NULL"
+                )}, state_reason = 'Mưa lớn' WHERE id = '{door.ActivityId}';
                 UPDATE session SET called_off_at = {(c.CalledOff ? "starts_at" : "NULL")} WHERE id = '{door.SessionId}';
                 UPDATE account_grant SET valid_to = {(c.Waits ? "'2026-01-02'" : "NULL")} WHERE account_id = '{account}'
-                """);
+                """
+            );
             var verdict = await database.SqlAsync(
                 $"""
-                SELECT verdict FROM session s CROSS JOIN LATERAL check_in_act(new_id(), '{EnumText.Word(c.Kind)}', s.id, NULL, NULL, NULL, '{admitted}', NULL, 'Cửa', 'account', '{account}', 'qr',
+                SELECT verdict FROM session s CROSS JOIN LATERAL check_in_act(new_id(), '{EnumText.Word(
+                    c.Kind
+                )}', s.id, NULL, NULL, NULL, '{admitted}', NULL, 'Cửa', 'account', '{account}', 'qr',
                   s.starts_at, NULL, NULL, NULL, false, 7, NULL, NULL, s.starts_at + interval '1 minute') WHERE s.id = '{door.SessionId}'
-                """);
+                """
+            );
             var turns = await database.SqlAsync(
-                $"SELECT coalesce(sum(female + male + sex_not_known), 0)::text FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL");
+                $"""
+                SELECT coalesce(sum(female + male + sex_not_known), 0)::text FROM attendance
+                  WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL
+                """
+            );
             Assert.Equal((c, EnumText.Word(c.Expected)), (c, verdict));
-            Assert.Equal((c, c.Expected switch { Verdict.Accepted => "7", Verdict.Annulled => "0", _ => "3" }), (c, turns));
+            Assert.Equal(
+                (
+                    c,
+                    c.Expected switch
+                    {
+                        Verdict.Accepted => "7",
+                        Verdict.Annulled => "0",
+                        _ => "3",
+                    }
+                ),
+                (c, turns)
+            );
         }
     }
 

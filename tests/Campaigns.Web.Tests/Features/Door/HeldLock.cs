@@ -27,8 +27,18 @@ internal sealed class HeldLock(NpgsqlConnection connection, NpgsqlTransaction tr
     /// <summary>Waits until this many others wait for a lock, or until one of these requests has its answer.</summary>
     public async Task UntilWaitingAsync(int others, params Task[] requests)
     {
-        await using var command = new NpgsqlCommand("SELECT count(DISTINCT l.pid)::int FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database()", connection, transaction);
-        while (Convert.ToInt32(await command.ExecuteScalarAsync(Cancel), CultureInfo.InvariantCulture) < others && !requests.Any(r => r.IsCompleted))
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT count(DISTINCT l.pid)::int FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+              WHERE NOT l.granted AND a.datname = current_database()
+            """,
+            connection,
+            transaction
+        );
+        while (
+            Convert.ToInt32(await command.ExecuteScalarAsync(Cancel), CultureInfo.InvariantCulture) < others
+            && !requests.Any(r => r.IsCompleted)
+        )
         {
             await Task.Yield();
         }

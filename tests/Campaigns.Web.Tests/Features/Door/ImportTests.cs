@@ -34,7 +34,10 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task A_list_is_read_shown_line_by_line_written_and_the_same_file_twice_adds_nothing()
     {
         var (door, organiser) = await DoorAsync();
-        var (an, binh) = (await World.TicketAsync(door, "Lê Thị An", birthYear: 1980), await World.TicketAsync(door, "Lê Thị Bình", places: 4));
+        var (an, binh) = (
+            await World.TicketAsync(door, "Lê Thị An", birthYear: 1980),
+            await World.TicketAsync(door, "Lê Thị Bình", places: 4)
+        );
         var file = await FileAsync(
             [1, ReadableCode.Group(an.Code), "", "", "", "", "x"],
             [2, ReadableCode.Group(binh.Code), "LE THI BINH", "", "", 3, "x"],
@@ -42,9 +45,13 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             [4, "", "Trần Vắng Mặt", "", "", "", ""],
             [5, "F8XW2KR0", "Mã Sai", "", "", "", "x"],
             [6, "", "Năm Sai", "", 1799, "", "x"],
-            [7, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+            [7, "", "Y Mới Niê", "Nam", 1999, "", "x"]
+        );
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
-        Assert.Equal(["Tất cả 7", "Cần bạn chọn 0", "Đã đăng ký 2", "Người mới 3", "Vắng 1", "Để ngoài 1"], read.FindAll(".import-chips a"));
+        Assert.Equal(
+            ["Tất cả 7", "Cần bạn chọn 0", "Đã đăng ký 2", "Người mới 3", "Vắng 1", "Để ngoài 1"],
+            read.FindAll(".import-chips a")
+        );
         Assert.Equal("Ghi 1 lượt", read.Find("#row-2 .state"));
         Assert.Equal("Ghi 3 lượt", read.Find("#row-3 .state"));
         Assert.Equal("Vắng, không ghi lượt", read.Find("#row-5 .state"));
@@ -63,13 +70,28 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(["5", "3", "0", "1", "1", "0"], done.FindAll("#import-progress dd"));
 
         // The names from the file are erased.
-        Assert.Equal(0L, await fixture.Database.SqlAsync("SELECT count(*) FROM list_import_row r JOIN list_import i ON i.id = r.import_id WHERE i.state = 'done' AND cardinality(r.cells) > 0"));
+        Assert.Equal(
+            0L,
+            await fixture.Database.SqlAsync(
+                """
+                SELECT count(*) FROM list_import_row r JOIN list_import i ON i.id = r.import_id
+                  WHERE i.state = 'done' AND cardinality(r.cells) > 0
+                """
+            )
+        );
 
         var people = await fixture.Database.SqlAsync("SELECT count(*) FROM registration");
         var again = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
-        Assert.Equal(["Tất cả 7", "Cần bạn chọn 3", "Đã đăng ký 2", "Người mới 0", "Vắng 1", "Để ngoài 1"], again.FindAll(".import-chips a"));
+        Assert.Equal(
+            ["Tất cả 7", "Cần bạn chọn 3", "Đã đăng ký 2", "Người mới 0", "Vắng 1", "Để ngoài 1"],
+            again.FindAll(".import-chips a")
+        );
         Assert.Equal("Ghi 0 lượt", again.Find(".import-bar .btn-primary"));
-        Assert.Contains("2 người đã có ở cửa nên không thêm lượt. 3 dòng chưa chọn ở lại đây", again.Find(".import-bar")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 người đã có ở cửa nên không thêm lượt. 3 dòng chưa chọn ở lại đây",
+            again.Find(".import-bar")!,
+            StringComparison.Ordinal
+        );
         var same = await organiser.FollowAsync(await organiser.SubmitAsync(again, "form[action$='handler=Same']"));
         Assert.Equal("Ghi 0 lượt", same.Find(".import-bar .btn-primary"));
         await RunAsync(organiser, door, same);
@@ -83,7 +105,11 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var (door, organiser) = await DoorAsync();
         await World.TicketAsync(door, "Hoàng Viết Tài", birthYear: 1985);
         await World.TicketAsync(door, "H'Rin Niê", sex: "female", birthYear: 1991);
-        var file = await FileAsync([1, "", "Hoàng Việt Tài", "Nam", 1985, "", "x"], [2, "", "H Rin Niê", "Nữ", "", "", "x"], [3, "", "Y Sương Êban", "Nam", 1979, "", "x"]);
+        var file = await FileAsync(
+            [1, "", "Hoàng Việt Tài", "Nam", 1985, "", "x"],
+            [2, "", "H Rin Niê", "Nữ", "", "", "x"],
+            [3, "", "Y Sương Êban", "Nam", 1979, "", "x"]
+        );
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         Assert.Contains("Hoàng Việt Tài", read.Find("#row-2 th")!, StringComparison.Ordinal);
         Assert.Contains("Hoàng Viết Tài", read.Find("#row-2 td[data-label='Trong danh sách đăng ký']")!, StringComparison.Ordinal);
@@ -123,15 +149,23 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("8 8", await StandsAsync(door));
         Assert.Equal(
             "1980,1981,1982,1983,1984,1985,1986,1987",
-            await fixture.Database.SqlAsync($"SELECT string_agg(birth_year::text, ',' ORDER BY birth_year) FROM registration WHERE activity_id = '{door.ActivityId}'"));
-        Assert.Equal(8L, await fixture.Database.SqlAsync($"SELECT count(DISTINCT person_id) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+            await fixture.Database.SqlAsync(
+                $"SELECT string_agg(birth_year::text, ',' ORDER BY birth_year) FROM registration WHERE activity_id = '{door.ActivityId}'"
+            )
+        );
+        Assert.Equal(
+            8L,
+            await fixture.Database.SqlAsync($"SELECT count(DISTINCT person_id) FROM registration WHERE activity_id = '{door.ActivityId}'")
+        );
     }
 
     [Fact]
     public async Task A_household_is_entered_with_as_many_as_were_promised()
     {
         var (door, organiser) = await DoorAsync();
-        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, await FileAsync([1, "", "Y Nhà Đông", "Nam", 1960, 15, "x"])));
+        var read = await organiser.FollowAsync(
+            await UploadAsync(organiser, door, await FileAsync([1, "", "Y Nhà Đông", "Nam", 1960, 15, "x"]))
+        );
         Assert.Equal("Thêm người mới, 15 lượt", read.Find("#row-2 .state"));
         await RunAsync(organiser, door, read);
         Assert.Equal("1 15", await StandsAsync(door));
@@ -141,7 +175,9 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task Of_a_long_cell_the_beginning_is_shown()
     {
         var (door, organiser) = await DoorAsync();
-        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, await FileAsync([1, "", "Y Số Lớn", "Nam", "1" + new string('0', 300), "", "x"])));
+        var read = await organiser.FollowAsync(
+            await UploadAsync(organiser, door, await FileAsync([1, "", "Y Số Lớn", "Nam", "1" + new string('0', 300), "", "x"]))
+        );
         Assert.Equal($"“1{new string('0', 59)}…”: để trống năm sinh", read.Find("#row-2 small.is-warn"));
     }
 
@@ -157,8 +193,17 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Ghi 1 người mới, 1 lượt", read.Find(".import-bar .btn-primary"));
         async Task<Verdict?> EnterAsync()
         {
-            var answers = await Host.WithAsync<PaperActs, IReadOnlyList<DoorAnswer>>(paper => paper.AdmitAsync(
-                new PaperDoor(door.ActivityId, door.SessionId, door.StartsAt), organiser.AccountId!.Value, [new CameByPaper(group.RegistrationId)], source, "Tệp", Host.Clock.GetCurrentInstant(), Cancel));
+            var answers = await Host.WithAsync<PaperActs, IReadOnlyList<DoorAnswer>>(paper =>
+                paper.AdmitAsync(
+                    new PaperDoor(door.ActivityId, door.SessionId, door.StartsAt),
+                    organiser.AccountId!.Value,
+                    [new CameByPaper(group.RegistrationId)],
+                    source,
+                    "Tệp",
+                    Host.Clock.GetCurrentInstant(),
+                    Cancel
+                )
+            );
             return answers[0].Verdict;
         }
 
@@ -201,7 +246,13 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await RunAsync(organiser, door, await DecideAsync(organiser, one, 9, "Để trống"));
         Assert.Equal(
             "1962 1962 1962 1985 1985 1985 1985 1985 1985 2005 – – –",
-            await fixture.Database.SqlAsync($"SELECT string_agg(coalesce(birth_year::text, '–'), ' ' ORDER BY birth_year NULLS LAST) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT string_agg(coalesce(birth_year::text, '–'), ' ' ORDER BY birth_year NULLS LAST) FROM registration
+                  WHERE activity_id = '{door.ActivityId}'
+                """
+            )
+        );
     }
 
     [Fact]
@@ -212,7 +263,13 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await RunAsync(organiser, door, await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("split"))));
         Assert.Equal(
             "Lê Văn Hoà ? 1982; Nguyễn Thị Hoa ? 1980; Phạm Văn Tư male 1975; Trần Thị Hoa ? 1981; Đỗ Thị Nga female 1988",
-            await fixture.Database.SqlAsync($"SELECT string_agg(name || ' ' || coalesce(sex, '?') || ' ' || birth_year, '; ' ORDER BY name COLLATE \"C\") FROM registration WHERE activity_id = '{door.ActivityId}'"));
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT string_agg(name || ' ' || coalesce(sex, '?') || ' ' || birth_year, '; ' ORDER BY name COLLATE "C") FROM registration
+                  WHERE activity_id = '{door.ActivityId}'
+                """
+            )
+        );
     }
 
     [Fact]
@@ -224,17 +281,28 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Để ngoài: dòng ẩn trong tệp", read.Find("#row-3 .state"));
         Assert.Equal("Ghi 2 người mới, 2 lượt", read.Find(".import-bar .btn-primary"));
         Assert.Equal("Thêm người mới, 1 lượt", (await DecideAsync(organiser, read, 3, "Lấy dòng này")).Find("#row-3 .state"));
-        Assert.Equal("Ghi 3 người mới, 3 lượt", (await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Hidden']"))).Find(".import-bar .btn-primary"));
+        Assert.Equal(
+            "Ghi 3 người mới, 3 lượt",
+            (await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Hidden']"))).Find(
+                ".import-bar .btn-primary"
+            )
+        );
 
         var stray = await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("stray")));
         Assert.Contains("Có ô lạc ở XFD1048576", stray.Find("main")!, StringComparison.Ordinal);
         Assert.Equal("Ghi 1 người mới, 1 lượt", stray.Find(".import-bar .btn-primary"));
 
-        var book = ListFiles.Workbook(("-Nháp", ListFiles.Row(1, "Họ và tên") + ListFiles.Row(2, "Ẩn Một") + ListFiles.Row(3, "Ẩn Hai")), ("Bìa", ListFiles.Row(1, "Sở")), ("Danh sách", ListFiles.Row(1, "Họ và tên") + ListFiles.Row(2, "Hiện")));
+        var book = ListFiles.Workbook(
+            ("-Nháp", ListFiles.Row(1, "Họ và tên") + ListFiles.Row(2, "Ẩn Một") + ListFiles.Row(3, "Ẩn Hai")),
+            ("Bìa", ListFiles.Row(1, "Sở")),
+            ("Danh sách", ListFiles.Row(1, "Họ và tên") + ListFiles.Row(2, "Hiện"))
+        );
         var sheets = await organiser.FollowAsync(await UploadAsync(organiser, door, book));
         Assert.Equal(["Nháp (ẩn)", "Bìa", "Danh sách"], sheets.FindAll("select[name=Sheet] option"));
         Assert.Equal("Ghi 1 người mới, 1 lượt", sheets.Find(".import-bar .btn-primary"));
-        var other = await organiser.FollowAsync(await organiser.SubmitAsync(sheets, "form[action$='handler=Columns']", Press("Sheet", "0")));
+        var other = await organiser.FollowAsync(
+            await organiser.SubmitAsync(sheets, "form[action$='handler=Columns']", Press("Sheet", "0"))
+        );
         Assert.Equal("Ghi 2 người mới, 2 lượt", other.Find(".import-bar .btn-primary"));
     }
 
@@ -242,19 +310,40 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task A_hidden_column_is_left_out_unless_it_is_asked_for_and_is_not_kept()
     {
         var (door, organiser) = await DoorAsync();
-        var book = ListFiles.Workbook(("Bìa", ListFiles.Row(1, "Sở")), ("Danh sách", "<cols><col min='2' max='3' hidden='1'/></cols>" + ListFiles.Row(1, "Họ và tên", "Điện thoại", "Ghi chú") + ListFiles.Row(2, "Y Mới Niê", "0905 123 456", "vắng") + ListFiles.Row(3, "H'Bia Ayŭn", "0905 123 457", "vắng")));
+        var book = ListFiles.Workbook(
+            ("Bìa", ListFiles.Row(1, "Sở")),
+            (
+                "Danh sách",
+                "<cols><col min='2' max='3' hidden='1'/></cols>"
+                    + ListFiles.Row(1, "Họ và tên", "Điện thoại", "Ghi chú")
+                    + ListFiles.Row(2, "Y Mới Niê", "0905 123 456", "vắng")
+                    + ListFiles.Row(3, "H'Bia Ayŭn", "0905 123 457", "vắng")
+            )
+        );
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, book));
         Assert.Equal(["đoán", "cột ẩn trong tệp, không đọc", "cột ẩn trong tệp, không đọc"], read.FindAll(".import-column > small"));
         Assert.Equal("Ghi 2 người mới, 2 lượt", read.Find(".import-bar .btn-primary"));
         Assert.DoesNotContain("0905", read.Find("#rows")!, StringComparison.Ordinal);
 
         // The headings are searched anew, and the columns are still hidden; then somebody asks for one of the two.
-        var again = await organiser.FollowAsync(await organiser.SubmitAsync(await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Columns']", Press("Sheet", "0"))), "form[action$='handler=Columns']", Press("Sheet", "1")));
+        var again = await organiser.FollowAsync(
+            await organiser.SubmitAsync(
+                await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Columns']", Press("Sheet", "0"))),
+                "form[action$='handler=Columns']",
+                Press("Sheet", "1")
+            )
+        );
         Assert.Contains("cột ẩn trong tệp, không đọc", again.FindAll(".import-column > small"));
-        using var fields = new FormUrlEncodedContent(
-        [
-            new("Fields", "Name"), new("Fields", "Phone"), new("Fields", "None"), new("HeadAt", "0+1"), new("Sheet", "1"),
-            new("__RequestVerificationToken", again.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        using var fields = new FormUrlEncodedContent([
+            new("Fields", "Name"),
+            new("Fields", "Phone"),
+            new("Fields", "None"),
+            new("HeadAt", "0+1"),
+            new("Sheet", "1"),
+            new(
+                "__RequestVerificationToken",
+                again.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!
+            ),
         ]);
         using var request = new HttpRequestMessage(HttpMethod.Post, again.Address.PathAndQuery + "&handler=Columns") { Content = fields };
         var asked = await organiser.FollowAsync(await organiser.SendAsync(request));
@@ -266,7 +355,9 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task Text_from_before_Unicode_is_warned_of()
     {
         var (door, organiser) = await DoorAsync();
-        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, Encoding.UTF8.GetBytes("Họ và tên;Năm sinh\nNguyÔn ThÞ Hoa;1980\n"), "cu.csv"));
+        var read = await organiser.FollowAsync(
+            await UploadAsync(organiser, door, Encoding.UTF8.GetBytes("Họ và tên;Năm sinh\nNguyÔn ThÞ Hoa;1980\n"), "cu.csv")
+        );
         Assert.Contains("không phải Unicode", read.Find(".notice.is-warn")!, StringComparison.Ordinal);
     }
 
@@ -275,16 +366,31 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var (door, organiser) = await DoorAsync();
         await World.TicketAsync(door, "Lê Văn Sơn");
-        var file = await ListSheetFile.WriteAsync(["A", "NGUOI DU"], [["ghi chú", "Lê Văn Sơn"], ["khác", "Y Khoa"]], "x", Cancel);
+        var file = await ListSheetFile.WriteAsync(
+            ["A", "NGUOI DU"],
+            [
+                ["ghi chú", "Lê Văn Sơn"],
+                ["khác", "Y Khoa"],
+            ],
+            "x",
+            Cancel
+        );
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         Assert.Contains("Chưa nhận ra cột nào là họ tên hay mã thẻ", read.Find("main .notice.is-warn")!, StringComparison.Ordinal);
         Assert.Null(read.Find(".import-bar"));
-        var headed = await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Columns']", Press("HeadAt", "0+1")));
+        var headed = await organiser.FollowAsync(
+            await organiser.SubmitAsync(read, "form[action$='handler=Columns']", Press("HeadAt", "0+1"))
+        );
         Assert.Equal(["A", "NGUOI DU"], headed.FindAll(".import-column b"));
-        using var token = new FormUrlEncodedContent(
-        [
-            new("Fields", "None"), new("Fields", "Name"), new("HeadAt", "0+1"), new("Sheet", "0"),
-            new("__RequestVerificationToken", headed.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        using var token = new FormUrlEncodedContent([
+            new("Fields", "None"),
+            new("Fields", "Name"),
+            new("HeadAt", "0+1"),
+            new("Sheet", "0"),
+            new(
+                "__RequestVerificationToken",
+                headed.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!
+            ),
         ]);
         using var request = new HttpRequestMessage(HttpMethod.Post, headed.Address.PathAndQuery + "&handler=Columns") { Content = token };
         var mapped = await organiser.FollowAsync(await organiser.SendAsync(request));
@@ -301,9 +407,11 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         Assert.Equal("8 – 201", read.Find(".import-run td"));
         var seen = new List<string>();
-        for (var page = read; ;)
+        for (var page = read; ; )
         {
-            var open = await organiser.GetAsync(page.Address.PathAndQuery + (page.Address.Query.Contains("open=", StringComparison.Ordinal) ? "" : "&open=all"));
+            var open = await organiser.GetAsync(
+                page.Address.PathAndQuery + (page.Address.Query.Contains("open=", StringComparison.Ordinal) ? "" : "&open=all")
+            );
             seen.AddRange(open.FindAll(".import-rows tbody tr[id] > td:first-child"));
             if (open.Document.QuerySelector("a[rel=next]") is not { } next)
             {
@@ -322,16 +430,24 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var (door, organiser) = await DoorAsync();
         var file = await FileAsync([.. Enumerable.Range(1, 30).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
-        await fixture.Database.SqlAsync($"CREATE TEMP TABLE IF NOT EXISTS nothing (x integer); CREATE TABLE kept_cells AS SELECT * FROM list_import_row WHERE import_id IN (SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}')");
+        await fixture.Database.SqlAsync(
+            $"""
+            CREATE TEMP TABLE IF NOT EXISTS nothing (x integer); CREATE TABLE kept_cells AS SELECT * FROM list_import_row
+              WHERE import_id IN (SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}')
+            """
+        );
         await RunAsync(organiser, door, read);
 
         // The job stopped after all lines were entered and before lines from the tenth on were marked.
         await fixture.Database.SqlAsync(
             $"""
-            UPDATE list_import i SET state = 'running', finished_at = NULL, columns = '[{"{"}"Field":"Number","By":"ByHeading"{"}"},{"{"}"Field":"Code","By":"ByHeading"{"}"},{"{"}"Field":"Name","By":"ByHeading"{"}"}]' WHERE i.activity_id = '{door.ActivityId}';
-            UPDATE list_import_row r SET outcome = NULL, registration_id = NULL, cells = k.cells FROM kept_cells k WHERE k.import_id = r.import_id AND k.number = r.number AND r.number > 10;
+            UPDATE list_import i SET state = 'running', finished_at = NULL,
+              columns = '[{"{"}"Field":"Number","By":"ByHeading"{"}"},{"{"}"Field":"Code","By":"ByHeading"{"}"},{"{"}"Field":"Name","By":"ByHeading"{"}"}]' WHERE i.activity_id = '{door.ActivityId}';
+            UPDATE list_import_row r SET outcome = NULL, registration_id = NULL, cells = k.cells FROM kept_cells k
+              WHERE k.import_id = r.import_id AND k.number = r.number AND r.number > 10;
             DROP TABLE kept_cells;
-            """);
+            """
+        );
         Host.Clock.AdvanceMinutes(2);
         await Host.WithAsync<ImportJob>(job => job.GoOnAsync(Cancel));
         Host.Clock.Reset(TestDatabases.Start);
@@ -355,11 +471,17 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var (door, organiser) = await DoorAsync();
         byte[] compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. new byte[600]];
-        foreach (var (bytes, words) in new[]
-        {
-            ("no workbook"u8.ToArray(), "Không đọc được tệp này"), ([0x50, 0x4B, 3, 4, 9, 9], "Không đọc được tệp này"), ([], "Chọn một tệp Excel"), (new byte[ListLimits.MaxBytes + 1], "lớn hơn 2 MB"),
-            (compound, "Excel kiểu cũ (.xls)"), ([.. compound, .. Encoding.Unicode.GetBytes("EncryptedPackage")], "Tệp này có mật khẩu"),
-        })
+        foreach (
+            var (bytes, words) in new[]
+            {
+                ("no workbook"u8.ToArray(), "Không đọc được tệp này"),
+                ([0x50, 0x4B, 3, 4, 9, 9], "Không đọc được tệp này"),
+                ([], "Chọn một tệp Excel"),
+                (new byte[ListLimits.MaxBytes + 1], "lớn hơn 2 MB"),
+                (compound, "Excel kiểu cũ (.xls)"),
+                ([.. compound, .. Encoding.Unicode.GetBytes("EncryptedPackage")], "Tệp này có mật khẩu"),
+            }
+        )
         {
             var answer = await UploadAsync(organiser, door, bytes);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -408,25 +530,39 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             2;H'Bia Ayŭn;không nhớ;bỏ nhà đi;Buôn Pốk;1981-04-06;0905 123 456;đi làm
             ;Người lập biểu;;;;;;
             ;Lê Ký Tên;;;;;;
-            """);
+            """
+        );
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file, "ds 066185001234, 241 234 567 thang 11.csv"));
-        Task<object?> KeptAsync() => fixture.Database.SqlAsync(
-            $"SELECT string_agg(array_to_string(r.cells, '|'), E'\n' ORDER BY r.number) FROM list_import_row r JOIN list_import i ON i.id = r.import_id WHERE i.activity_id = '{door.ActivityId}'");
+        Task<object?> KeptAsync() =>
+            fixture.Database.SqlAsync(
+                "SELECT string_agg(array_to_string(r.cells, '|'), E'\n' ORDER BY r.number) FROM list_import_row r JOIN "
+                    + $"list_import i ON i.id = r.import_id WHERE i.activity_id = '{door.ActivityId}'"
+            );
         var kept = (string)(await KeptAsync())!;
         Assert.DoesNotContain("241234567", kept, StringComparison.Ordinal);
         Assert.DoesNotContain("không nhớ", kept, StringComparison.Ordinal);
         Assert.Contains("bị đánh nhiều lần", kept, StringComparison.Ordinal);
-        Assert.Equal("ds , thang 11.csv", await fixture.Database.SqlAsync($"SELECT file_name FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal(
+            "ds , thang 11.csv",
+            await fixture.Database.SqlAsync($"SELECT file_name FROM list_import WHERE activity_id = '{door.ActivityId}'")
+        );
 
         // Dates are shown in Vietnamese form.
         Assert.Contains("05/03/1980, 06/04/1981", read.Find(".import-columns")!, StringComparison.Ordinal);
         Assert.DoesNotContain("1980-03-05", read.Find("main")!, StringComparison.Ordinal);
 
         // Cells in columns that somebody leaves out are erased at once.
-        using var token = new FormUrlEncodedContent(
-        [
-            .. new[] { "None", "Name", "Identity", "None", "None", "Year", "None", "Present" }.Select(f => new KeyValuePair<string, string>("Fields", f)),
-            new("HeadAt", "0+2"), new("Sheet", "0"), new("__RequestVerificationToken", read.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        using var token = new FormUrlEncodedContent([
+            .. new[] { "None", "Name", "Identity", "None", "None", "Year", "None", "Present" }.Select(f => new KeyValuePair<string, string>(
+                "Fields",
+                f
+            )),
+            new("HeadAt", "0+2"),
+            new("Sheet", "0"),
+            new(
+                "__RequestVerificationToken",
+                read.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!
+            ),
         ]);
         using var request = new HttpRequestMessage(HttpMethod.Post, read.Address.PathAndQuery + "&handler=Columns") { Content = token };
         var left = await organiser.FollowAsync(await organiser.SendAsync(request));
@@ -456,7 +592,9 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     private static async Task<TestPage> DecideAsync(TestBrowser organiser, TestPage page, int number, string word)
     {
         var button = page.Document.QuerySelectorAll($"#row-{number} button").Single(b => b.TextContent.Trim() == word);
-        return await organiser.FollowAsync(await organiser.SubmitAsync(page, "form[action$='handler=Decide']", Press("Decision", button.GetAttribute("value")!)));
+        return await organiser.FollowAsync(
+            await organiser.SubmitAsync(page, "form[action$='handler=Decide']", Press("Decision", button.GetAttribute("value")!))
+        );
     }
 
     private static async Task<TestPage> UploadAsync(TestBrowser organiser, TestDoor door, byte[] file, string name = "danh-sach.xlsx")
@@ -464,7 +602,9 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/import");
         using var part = new ByteArrayContent(file);
         part.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-        using var token = new StringContent(page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+        using var token = new StringContent(
+            page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/door/{door.ActivityId}/import?handler=Upload")
         {
             Content = new MultipartFormDataContent { { part, "Upload", name }, { token, "__RequestVerificationToken" } },
@@ -477,7 +617,8 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var running = await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
         Assert.Equal(HttpStatusCode.Redirect, running.Status);
-        var id = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}' AND state = 'running'"))!;
+        var id = (Guid)
+            (await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}' AND state = 'running'"))!;
         await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
     }
 
@@ -487,6 +628,14 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         return (await World.EventAsync(unit.Id), await Host.SignedInAsync(Role.Organiser, unit.Id));
     }
 
-    private async Task<string> StandsAsync(TestDoor door) => (string)(await fixture.Database.SqlAsync(
-        $"SELECT count(*) || ' ' || coalesce(sum(female + male + sex_not_known), 0) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"))!;
+    private async Task<string> StandsAsync(TestDoor door) =>
+        (string)
+            (
+                await fixture.Database.SqlAsync(
+                    $"""
+                    SELECT count(*) || ' ' || coalesce(sum(female + male + sex_not_known), 0) FROM attendance
+                      WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL
+                    """
+                )
+            )!;
 }

@@ -16,9 +16,15 @@ internal sealed class PairedPhones(TestHost host)
 {
     public long Now => host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
 
-    public static string Hash(TestTicket ticket, int bytes = 32) => System.Buffers.Text.Base64Url.EncodeToString(TicketTokens.HashOf(ticket.Token).AsSpan(0, bytes));
+    public static string Hash(TestTicket ticket, int bytes = 32) =>
+        System.Buffers.Text.Base64Url.EncodeToString(TicketTokens.HashOf(ticket.Token).AsSpan(0, bytes));
 
-    public async Task<(DeviceGrant Grant, TestBrowser Phone)> PairAsync(TestDoor door, bool maySearch = false, string gate = "Cửa bên", string? name = null)
+    public async Task<(DeviceGrant Grant, TestBrowser Phone)> PairAsync(
+        TestDoor door,
+        bool maySearch = false,
+        string gate = "Cửa bên",
+        string? name = null
+    )
     {
         using var scope = host.Services.CreateScope();
         var pairing = scope.ServiceProvider.GetRequiredService<PairingService>();
@@ -30,7 +36,15 @@ internal sealed class PairedPhones(TestHost host)
         }
 
         var phone = host.Browser();
-        Assert.Equal("/check-in", (await phone.SubmitAsync(await phone.GetAsync(new Uri(pairing.UrlOf(grant)).AbsolutePath), values: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Name"] = name })).Location);
+        Assert.Equal(
+            "/check-in",
+            (
+                await phone.SubmitAsync(
+                    await phone.GetAsync(new Uri(pairing.UrlOf(grant)).AbsolutePath),
+                    values: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Name"] = name }
+                )
+            ).Location
+        );
         return (grant, phone);
     }
 
@@ -75,15 +89,23 @@ internal sealed class PairedPhones(TestHost host)
     {
         await using var db = host.Db();
         var now = host.Clock.GetCurrentInstant();
-        await db.DeviceGrants.Where(g => g.Id == grant.Id).ExecuteUpdateAsync(
-            g => g.SetProperty(d => d.RevokedAt, now).SetProperty(d => d.RevokedById, grant.CreatedById), TestContext.Current.CancellationToken);
+        await db
+            .DeviceGrants.Where(g => g.Id == grant.Id)
+            .ExecuteUpdateAsync(
+                g => g.SetProperty(d => d.RevokedAt, now).SetProperty(d => d.RevokedById, grant.CreatedById),
+                TestContext.Current.CancellationToken
+            );
     }
 
     public async Task EndAsync(DeviceGrant grant)
     {
         await using var db = host.Db();
         var now = host.Clock.GetCurrentInstant();
-        await db.DeviceGrants.Where(g => g.Id == grant.Id).ExecuteUpdateAsync(
-            g => g.SetProperty(d => d.EndedAt, now).SetProperty(d => d.EndedById, grant.CreatedById), TestContext.Current.CancellationToken);
+        await db
+            .DeviceGrants.Where(g => g.Id == grant.Id)
+            .ExecuteUpdateAsync(
+                g => g.SetProperty(d => d.EndedAt, now).SetProperty(d => d.EndedById, grant.CreatedById),
+                TestContext.Current.CancellationToken
+            );
     }
 }

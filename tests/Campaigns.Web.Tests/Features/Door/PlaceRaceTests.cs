@@ -28,7 +28,10 @@ public sealed class PlaceRaceTests(HostFixture fixture) : IClassFixture<HostFixt
         var door = await World.EventAsync();
         var ticket = await World.TicketAsync(door, "H'Bia Niê");
         var (grant, phone) = await new PairedPhones(Host).PairAsync(door);
-        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM registration WHERE id = '{ticket.RegistrationId}' FOR UPDATE");
+        await using var held = await HeldLock.TakeAsync(
+            fixture.Database,
+            $"SELECT FROM registration WHERE id = '{ticket.RegistrationId}' FOR UPDATE"
+        );
         var act = by switch
         {
             "token" => new SentAct { Token = ticket.Token, At = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() },
@@ -55,17 +58,26 @@ public sealed class PlaceRaceTests(HostFixture fixture) : IClassFixture<HostFixt
         await using var scan = await HeldLock.TakeAsync(
             fixture.Database,
             $"""
-            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'link_holder', NULL, 'self',
+            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa',
+              'link_holder', NULL, 'self',
               '{Host.Clock.GetCurrentInstant()}', NULL, NULL, NULL, true, NULL, NULL, NULL, '{Host.Clock.GetCurrentInstant()}')
-            """);
+            """
+        );
         Task giving = passesOn
-            ? Host.WithAsync<TicketHolderService, PassOutcome>(d => d.PassOnAsync(ticket.RegistrationId, PublicEvents.Request(door.ActivityId, "Lê Văn Thay"), CancellationToken.None))
+            ? Host.WithAsync<TicketHolderService, PassOutcome>(d =>
+                d.PassOnAsync(ticket.RegistrationId, PublicEvents.Request(door.ActivityId, "Lê Văn Thay"), CancellationToken.None)
+            )
             : Host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(ticket.RegistrationId, CancellationToken.None));
         await scan.UntilWaitingAsync(1, giving);
         await scan.ReleaseAsync();
         await giving;
         Assert.Equal("confirmed", await fixture.Database.SqlAsync($"SELECT state FROM registration WHERE id = '{ticket.RegistrationId}'"));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}'"));
-        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
+        Assert.Equal(
+            1L,
+            await fixture.Database.SqlAsync(
+                $"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"
+            )
+        );
     }
 }

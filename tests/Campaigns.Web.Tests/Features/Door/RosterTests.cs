@@ -34,17 +34,33 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(HttpStatusCode.OK, page.Status);
         var roster = JsonDocument.Parse(page.Text).RootElement;
         Assert.Equal("scan", roster.GetProperty("mode").GetString());
-        Assert.All(tickets, t =>
-        {
-            Assert.DoesNotContain(t.Name, page.Text, StringComparison.Ordinal);
-            Assert.DoesNotContain(t.Code, page.Text, StringComparison.Ordinal);
-            Assert.DoesNotContain(JsonEncodedText.Encode(t.Name).ToString(), page.Text, StringComparison.Ordinal);
-        });
-        var (hashes, flags, places) = (roster.GetProperty("hashes").GetBytesFromBase64(), roster.GetProperty("flags").GetBytesFromBase64(), roster.GetProperty("places").GetBytesFromBase64());
+        Assert.All(
+            tickets,
+            t =>
+            {
+                Assert.DoesNotContain(t.Name, page.Text, StringComparison.Ordinal);
+                Assert.DoesNotContain(t.Code, page.Text, StringComparison.Ordinal);
+                Assert.DoesNotContain(JsonEncodedText.Encode(t.Name).ToString(), page.Text, StringComparison.Ordinal);
+            }
+        );
+        var (hashes, flags, places) = (
+            roster.GetProperty("hashes").GetBytesFromBase64(),
+            roster.GetProperty("flags").GetBytesFromBase64(),
+            roster.GetProperty("places").GetBytesFromBase64()
+        );
         Assert.Equal(3, roster.GetProperty("n").GetInt32());
         var order = tickets.OrderBy(t => Convert.ToHexString(TicketTokens.HashOf(t.Token)!), StringComparer.Ordinal).ToList();
         Assert.Equal(order.SelectMany(t => TicketTokens.HashOf(t.Token)!.Take(8)), hashes);
-        Assert.Equal(order.Select(t => (byte)(ReferenceEquals(t, tickets[0]) ? 4 : ReferenceEquals(t, tickets[1]) ? 1 : 8)), flags);
+        Assert.Equal(
+            order.Select(t =>
+                (byte)(
+                    ReferenceEquals(t, tickets[0]) ? 4
+                    : ReferenceEquals(t, tickets[1]) ? 1
+                    : 8
+                )
+            ),
+            flags
+        );
         Assert.Equal(order.Select(t => (byte)(ReferenceEquals(t, tickets[0]) ? 3 : 1)), places);
         var rules = roster.GetProperty("rules");
         Assert.Equal("scheduled", rules.GetProperty("state").GetString());
@@ -57,7 +73,9 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var (door, steward) = await DoorAsync(maySearch: true);
         var ticket = await World.TicketAsync(door, "H'Mi Kbuôr", birthYear: 1987);
-        await fixture.Database.SqlAsync($"UPDATE registration SET phone = '+84905123456', email = 'hmi@example.vn' WHERE id = '{ticket.RegistrationId}'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE registration SET phone = '+84905123456', email = 'hmi@example.vn' WHERE id = '{ticket.RegistrationId}'"
+        );
         var page = await steward.GetAsync($"/check-in/{door.SessionId}/roster");
         var roster = JsonDocument.Parse(page.Text).RootElement;
         Assert.Equal("H'Mi Kbuôr", roster.GetProperty("names").GetString());
@@ -84,12 +102,21 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
             using var response = await steward.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.True(response.StatusCode == HttpStatusCode.NotModified || response.Content.Headers.ContentEncoding.Single() == "br");
             Assert.True(response.Headers.CacheControl!.NoStore);
-            return (response.StatusCode, response.Headers.ETag?.ToString(), await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            return (
+                response.StatusCode,
+                response.Headers.ETag?.ToString(),
+                await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)
+            );
         }
 
         var first = await GetAsync(null);
         await using var unpacked = new BrotliStream(new MemoryStream(first.Body), CompressionMode.Decompress);
-        Assert.Equal(60, (await JsonDocument.ParseAsync(unpacked, cancellationToken: TestContext.Current.CancellationToken)).RootElement.GetProperty("n").GetInt32());
+        Assert.Equal(
+            60,
+            (await JsonDocument.ParseAsync(unpacked, cancellationToken: TestContext.Current.CancellationToken))
+                .RootElement.GetProperty("n")
+                .GetInt32()
+        );
         Host.Clock.AdvanceMinutes(1);
         Assert.Equal(HttpStatusCode.NotModified, (await GetAsync(first.Tag)).Status);
         var ticket = await World.TicketAsync(door);
@@ -98,7 +125,9 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         await ActAsync(steward, door, new SentAct { Token = ticket.Token, At = Now });
         var third = await GetAsync(second.Tag);
         Assert.Equal(HttpStatusCode.OK, third.Status);
-        await fixture.Database.SqlAsync($"UPDATE activity SET check_in_closes_minutes = check_in_closes_minutes + 1 WHERE id = '{door.ActivityId}'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE activity SET check_in_closes_minutes = check_in_closes_minutes + 1 WHERE id = '{door.ActivityId}'"
+        );
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(third.Tag)).Status);
     }
 
@@ -117,14 +146,19 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         await fixture.Database.SqlAsync($"UPDATE activity SET capacity = 9 WHERE id = '{door.ActivityId}'");
         await World.TicketAsync(door, places: 2);
         var ticket = await World.TicketAsync(door, places: 2, birthYear: 1970);
-        var cursor = JsonDocument.Parse((await steward.GetAsync($"/check-in/{door.SessionId}/roster")).Text).RootElement.GetProperty("cursor").GetString();
+        var cursor = JsonDocument
+            .Parse((await steward.GetAsync($"/check-in/{door.SessionId}/roster")).Text)
+            .RootElement.GetProperty("cursor")
+            .GetString();
         Assert.False((await ChangesAsync(steward, door, cursor)).GetProperty("stale").GetBoolean());
         await fixture.Database.SqlAsync($"UPDATE registration SET {change} WHERE id = '{ticket.RegistrationId}'");
         var changes = await ChangesAsync(steward, door, cursor);
         Assert.Equal(stale, changes.GetProperty("stale").GetBoolean());
 
         // The tally of places equals the sum of the registrations.
-        var left = await fixture.Database.SqlAsync($"SELECT 9 - sum(places)::int FROM registration WHERE activity_id = '{door.ActivityId}' AND state = 'confirmed'");
+        var left = await fixture.Database.SqlAsync(
+            $"SELECT 9 - sum(places)::int FROM registration WHERE activity_id = '{door.ActivityId}' AND state = 'confirmed'"
+        );
         Assert.Equal(left, changes.GetProperty("rules").GetProperty("placesLeft").GetInt32());
         await fixture.Database.SqlAsync($"DELETE FROM registration WHERE id = '{ticket.RegistrationId}'");
         changes = await ChangesAsync(steward, door, cursor);
@@ -137,12 +171,26 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var (door, steward) = await DoorAsync(maySearch: false);
         var (one, two) = (await World.TicketAsync(door, places: 2), await World.TicketAsync(door));
-        var came = await ActAsync(steward, door, new SentAct { Token = one.Token, At = Now, Gate = "Cửa chính" });
+        var came = await ActAsync(
+            steward,
+            door,
+            new SentAct
+            {
+                Token = one.Token,
+                At = Now,
+                Gate = "Cửa chính",
+            }
+        );
         var roster = JsonDocument.Parse((await steward.GetAsync($"/check-in/{door.SessionId}/roster")).Text).RootElement;
         Assert.Equal(Now, roster.GetProperty("in")[0][1].GetInt64());
         Assert.Equal("Cửa chính", roster.GetProperty("gates")[0].GetString());
         Host.Clock.AdvanceMinutes(1);
-        var admit = new SentAct { Token = two.Token, At = Now, Gate = "Cửa bên" };
+        var admit = new SentAct
+        {
+            Token = two.Token,
+            At = Now,
+            Gate = "Cửa bên",
+        };
         await ActAsync(steward, door, admit);
         var changes = await ChangesAsync(steward, door, roster.GetProperty("cursor").GetString());
         Assert.Equal(3, changes.GetProperty("present").GetInt32());
@@ -150,7 +198,17 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         var entry = changes.GetProperty("in").EnumerateArray().Single(e => e[0].GetString() == Short(two));
         Assert.Equal((Now, "Cửa bên"), (entry[1].GetInt64(), entry[2].GetString()));
         Host.Clock.AdvanceMinutes(1);
-        await ActAsync(steward, door, new SentAct { Kind = "annul", Target = admit.Id, Reason = "Bấm nhầm", At = Now });
+        await ActAsync(
+            steward,
+            door,
+            new SentAct
+            {
+                Kind = "annul",
+                Target = admit.Id,
+                Reason = "Bấm nhầm",
+                At = Now,
+            }
+        );
         var next = await ChangesAsync(steward, door, changes.GetProperty("cursor").GetString());
         Assert.Equal([Short(two)], next.GetProperty("out").EnumerateArray().Select(o => o.GetString()));
         Assert.Empty(next.GetProperty("in").EnumerateArray());
@@ -166,20 +224,86 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         var (door, steward) = await DoorAsync(maySearch: false);
         var commune = (Guid)(await fixture.Database.SqlAsync("SELECT id FROM unit WHERE level_key = 'commune' ORDER BY name LIMIT 1"))!;
         var ticket = await World.TicketAsync(door, "H'Bia Niê", birthYear: 1995);
-        await fixture.Database.SqlAsync($"UPDATE registration SET commune_id = '{commune}', sex = 'female', phone = NULL WHERE id = '{ticket.RegistrationId}'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE registration SET commune_id = '{commune}', sex = 'female', phone = NULL WHERE id = '{ticket.RegistrationId}'"
+        );
         var operation = Guid.CreateVersion7();
-        var found = await WalkInAsync(steward, door, new { operation, name = "h'bia  niê", birthYear = 1995, communeId = commune, sex = "female", consent = true });
+        var found = await WalkInAsync(
+            steward,
+            door,
+            new
+            {
+                operation,
+                name = "h'bia  niê",
+                birthYear = 1995,
+                communeId = commune,
+                sex = "female",
+                consent = true,
+            }
+        );
         Assert.Equal(ticket.RegistrationId, found.GetProperty("registration").GetGuid());
         Assert.True(found.GetProperty("already").GetBoolean());
-        Assert.Equal(found.ToString(), (await WalkInAsync(steward, door, new { operation, name = "h'bia  niê", birthYear = 1995, communeId = commune, sex = "female", consent = true })).ToString());
-        var other = await WalkInAsync(steward, door, new { operation = Guid.CreateVersion7(), name = "H'Bia Niê", birthYear = 1995, consent = true });
+        Assert.Equal(
+            found.ToString(),
+            (
+                await WalkInAsync(
+                    steward,
+                    door,
+                    new
+                    {
+                        operation,
+                        name = "h'bia  niê",
+                        birthYear = 1995,
+                        communeId = commune,
+                        sex = "female",
+                        consent = true,
+                    }
+                )
+            ).ToString()
+        );
+        var other = await WalkInAsync(
+            steward,
+            door,
+            new
+            {
+                operation = Guid.CreateVersion7(),
+                name = "H'Bia Niê",
+                birthYear = 1995,
+                consent = true,
+            }
+        );
         Assert.NotEqual(ticket.RegistrationId, other.GetProperty("registration").GetGuid());
         Assert.False(other.GetProperty("already").GetBoolean());
-        Assert.Equal("accepted", (await ActAsync(steward, door, new SentAct { WalkIn = operation, Source = "walk_in", At = Now })).GetProperty("verdict").GetString());
+        Assert.Equal("accepted", (
+                await ActAsync(
+                    steward,
+                    door,
+                    new SentAct
+                    {
+                        WalkIn = operation,
+                        Source = "walk_in",
+                        At = Now,
+                    }
+                )
+            ).GetProperty("verdict").GetString());
 
         // Somebody who gave the place back and comes all the same gets a new registration.
-        await fixture.Database.SqlAsync($"UPDATE registration SET state = 'withdrawn', withdrawn_at = now() WHERE id = '{ticket.RegistrationId}'");
-        var back = await WalkInAsync(steward, door, new { operation = Guid.CreateVersion7(), name = "H'Bia Niê", birthYear = 1995, communeId = commune, sex = "female", consent = true });
+        await fixture.Database.SqlAsync(
+            $"UPDATE registration SET state = 'withdrawn', withdrawn_at = now() WHERE id = '{ticket.RegistrationId}'"
+        );
+        var back = await WalkInAsync(
+            steward,
+            door,
+            new
+            {
+                operation = Guid.CreateVersion7(),
+                name = "H'Bia Niê",
+                birthYear = 1995,
+                communeId = commune,
+                sex = "female",
+                consent = true,
+            }
+        );
         Assert.NotEqual(ticket.RegistrationId, back.GetProperty("registration").GetGuid());
     }
 
@@ -189,20 +313,86 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         var (door, steward) = await DoorAsync(maySearch: false);
         await fixture.Database.SqlAsync($"UPDATE activity SET capacity = 1 WHERE id = '{door.ActivityId}'");
         await World.TicketAsync(door);
-        var refused = await steward.PostJsonAsync($"/check-in/{door.SessionId}/walk-ins", new { operation = Guid.CreateVersion7(), name = "Y Nam", consent = true });
+        var refused = await steward.PostJsonAsync(
+            $"/check-in/{door.SessionId}/walk-ins",
+            new
+            {
+                operation = Guid.CreateVersion7(),
+                name = "Y Nam",
+                consent = true,
+            }
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.True(JsonDocument.Parse(refused.Text).RootElement.GetProperty("full").GetBoolean());
         var (letIn, offline) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        await WalkInAsync(steward, door, new { operation = letIn, name = "Y Nam", consent = true, letIn = true });
-        Assert.Equal("accepted", (await ActAsync(steward, door, new SentAct { WalkIn = letIn, Source = "walk_in", At = Now, LetIn = true })).GetProperty("verdict").GetString());
+        await WalkInAsync(
+            steward,
+            door,
+            new
+            {
+                operation = letIn,
+                name = "Y Nam",
+                consent = true,
+                letIn = true,
+            }
+        );
+        Assert.Equal("accepted", (
+                await ActAsync(
+                    steward,
+                    door,
+                    new SentAct
+                    {
+                        WalkIn = letIn,
+                        Source = "walk_in",
+                        At = Now,
+                        LetIn = true,
+                    }
+                )
+            ).GetProperty("verdict").GetString());
 
         // Admitted without the server: the act is stored, and somebody has to decide about it.
-        await WalkInAsync(steward, door, new { operation = offline, name = "H'Mi", consent = true, door = true });
-        var act = new SentAct { WalkIn = offline, Source = "walk_in", At = Now, Door = "accepted" };
+        await WalkInAsync(
+            steward,
+            door,
+            new
+            {
+                operation = offline,
+                name = "H'Mi",
+                consent = true,
+                door = true,
+            }
+        );
+        var act = new SentAct
+        {
+            WalkIn = offline,
+            Source = "walk_in",
+            At = Now,
+            Door = "accepted",
+        };
         Assert.Equal("full", (await ActAsync(steward, door, act)).GetProperty("verdict").GetString());
-        Assert.Equal("accepted full", await fixture.Database.SqlAsync($"SELECT door_verdict || ' ' || server_verdict FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, act.Id)}'"));
-        await fixture.Database.SqlAsync($"UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{door.ActivityId}'");
-        await WalkInAsync(steward, door, new { operation = Guid.CreateVersion7(), name = "H'Lan", consent = true, door = true });
+        Assert.Equal(
+            "accepted full",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT door_verdict || ' ' || server_verdict FROM check_in
+                  WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, act.Id)}'
+                """
+            )
+        );
+        await fixture.Database.SqlAsync(
+            $"UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{door.ActivityId}'"
+        );
+        await WalkInAsync(
+            steward,
+            door,
+            new
+            {
+                operation = Guid.CreateVersion7(),
+                name = "H'Lan",
+                consent = true,
+                door = true,
+            }
+        );
     }
 
     [Fact]
@@ -212,24 +402,104 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         var (door, first) = await DoorAsync(maySearch: false);
         using var second = await Host.SignedInAsync(Role.Steward, root);
         var path = $"/check-in/{door.SessionId}/headcounts";
-        var taps = Enumerable.Range(0, 40).Select(i => new { id = Guid.CreateVersion7(), female = i % 2, male = 1 - (i % 2), unknown = 0, at = Now, gate = "Cửa chính" }).ToList();
-        await Task.WhenAll(taps.Chunk(5).SelectMany((some, i) => Enumerable.Range(0, 2).Select(_ => (i % 2 == 0 ? first : second).PostJsonAsync(path, new { entries = some }))));
+        var taps = Enumerable
+            .Range(0, 40)
+            .Select(i => new
+            {
+                id = Guid.CreateVersion7(),
+                female = i % 2,
+                male = 1 - (i % 2),
+                unknown = 0,
+                at = Now,
+                gate = "Cửa chính",
+            })
+            .ToList();
+        await Task.WhenAll(
+            taps.Chunk(5)
+                .SelectMany(
+                    (some, i) =>
+                        Enumerable.Range(0, 2).Select(_ => (i % 2 == 0 ? first : second).PostJsonAsync(path, new { entries = some }))
+                )
+        );
         var answer = await CountsAsync(first, path, new { entries = taps.Take(1) });
         Assert.Equal("""{"female":20,"male":20,"unknown":0}""", answer.GetProperty("counted").ToString());
         Assert.Equal(40L, await fixture.Database.SqlAsync($"SELECT count(*) FROM headcount WHERE session_id = '{door.SessionId}'"));
-        Assert.Equal(40L, await fixture.Database.SqlAsync($"SELECT sum(age_not_known) FROM headcount WHERE session_id = '{door.SessionId}'"));
+        Assert.Equal(
+            40L,
+            await fixture.Database.SqlAsync($"SELECT sum(age_not_known) FROM headcount WHERE session_id = '{door.SessionId}'")
+        );
 
         // A phone whose clock is ahead of the server's clock counts nobody in the future.
-        await CountsAsync(first, path, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 0, male = 1, unknown = 0, at = Now + 3_600_000, gate = "Cửa chính" } } });
-        await CountsAsync(first, path, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 0, male = -1, unknown = 0, at = Now, gate = "Cửa chính", reason = "Bấm nhầm" } } });
-        Assert.Equal(Now, await fixture.Database.SqlAsync($"SELECT (extract(epoch FROM max(counted_at)) * 1000)::bigint FROM headcount WHERE session_id = '{door.SessionId}'"));
+        await CountsAsync(
+            first,
+            path,
+            new
+            {
+                entries = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        female = 0,
+                        male = 1,
+                        unknown = 0,
+                        at = Now + 3_600_000,
+                        gate = "Cửa chính",
+                    },
+                },
+            }
+        );
+        await CountsAsync(
+            first,
+            path,
+            new
+            {
+                entries = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        female = 0,
+                        male = -1,
+                        unknown = 0,
+                        at = Now,
+                        gate = "Cửa chính",
+                        reason = "Bấm nhầm",
+                    },
+                },
+            }
+        );
+        Assert.Equal(
+            Now,
+            await fixture.Database.SqlAsync(
+                $"SELECT (extract(epoch FROM max(counted_at)) * 1000)::bigint FROM headcount WHERE session_id = '{door.SessionId}'"
+            )
+        );
 
         // A correction subtracts no more than this counter has counted.
         using var third = await Host.SignedInAsync(Role.Steward, root);
-        var minus = new { id = Guid.CreateVersion7(), female = -1, male = 0, unknown = 0, at = Now, gate = "Cửa chính", reason = "Bấm nhầm" };
-        Assert.Equal("bad", (await CountsAsync(third, path, new { entries = new[] { minus } })).GetProperty("answers")[0].GetProperty("outcome").GetString());
-        Assert.Equal("done", (await CountsAsync(first, path, new { entries = new[] { minus } })).GetProperty("answers")[0].GetProperty("outcome").GetString());
-        Assert.Equal(39L, await fixture.Database.SqlAsync($"SELECT sum(female + male) FROM headcount WHERE session_id = '{door.SessionId}'"));
+        var minus = new
+        {
+            id = Guid.CreateVersion7(),
+            female = -1,
+            male = 0,
+            unknown = 0,
+            at = Now,
+            gate = "Cửa chính",
+            reason = "Bấm nhầm",
+        };
+        Assert.Equal(
+            "bad",
+            (await CountsAsync(third, path, new { entries = new[] { minus } })).GetProperty("answers")[0].GetProperty("outcome").GetString()
+        );
+        Assert.Equal(
+            "done",
+            (await CountsAsync(first, path, new { entries = new[] { minus } })).GetProperty("answers")[0].GetProperty("outcome").GetString()
+        );
+        Assert.Equal(
+            39L,
+            await fixture.Database.SqlAsync($"SELECT sum(female + male) FROM headcount WHERE session_id = '{door.SessionId}'")
+        );
     }
 
     [Fact]
@@ -238,17 +508,65 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         var (door, steward) = await DoorAsync(maySearch: false);
         var before = Now;
         Host.Clock.AdvanceMinutes(1);
-        await fixture.Database.SqlAsync($"UPDATE account_grant SET valid_to = '{Host.Clock.GetCurrentInstant()}' WHERE account_id = '{steward.AccountId}'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE account_grant SET valid_to = '{Host.Clock.GetCurrentInstant()}' WHERE account_id = '{steward.AccountId}'"
+        );
         Host.Clock.AdvanceMinutes(1);
         var operation = Guid.CreateVersion7();
-        var told = await WalkInAsync(steward, door, new { operation, name = "H'Mi Kbuôr", consent = true, door = true });
+        var told = await WalkInAsync(
+            steward,
+            door,
+            new
+            {
+                operation,
+                name = "H'Mi Kbuôr",
+                consent = true,
+                door = true,
+            }
+        );
         Assert.False(told.TryGetProperty("name", out _));
-        Assert.Equal("accepted", (await ActAsync(steward, door, new SentAct { WalkIn = operation, Source = "walk_in", At = before })).GetProperty("verdict").GetString());
-        Assert.Equal(HttpStatusCode.Forbidden, (await steward.PostJsonAsync($"/check-in/{door.SessionId}/walk-ins", new { operation = Guid.CreateVersion7(), name = "Y Nam", consent = true })).Status);
-        var counts = await CountsAsync(steward, $"/check-in/{door.SessionId}/headcounts", new
-        {
-            entries = new[] { before, Now }.Select(at => new { id = Guid.CreateVersion7(), female = 1, male = 0, unknown = 0, at, gate = "Cửa chính" }),
-        });
+        Assert.Equal("accepted", (
+                await ActAsync(
+                    steward,
+                    door,
+                    new SentAct
+                    {
+                        WalkIn = operation,
+                        Source = "walk_in",
+                        At = before,
+                    }
+                )
+            ).GetProperty("verdict").GetString());
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (
+                await steward.PostJsonAsync(
+                    $"/check-in/{door.SessionId}/walk-ins",
+                    new
+                    {
+                        operation = Guid.CreateVersion7(),
+                        name = "Y Nam",
+                        consent = true,
+                    }
+                )
+            ).Status
+        );
+        var counts = await CountsAsync(
+            steward,
+            $"/check-in/{door.SessionId}/headcounts",
+            new
+            {
+                entries = new[] { before, Now }.Select(at => new
+                {
+                    id = Guid.CreateVersion7(),
+                    female = 1,
+                    male = 0,
+                    unknown = 0,
+                    at,
+                    gate = "Cửa chính",
+                }),
+            }
+        );
         Assert.Equal(["done", "done"], counts.GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("outcome").GetString()));
         Assert.NotEqual(HttpStatusCode.OK, (await steward.GetAsync($"/check-in/{door.SessionId}/roster")).Status);
     }
@@ -275,42 +593,82 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
             WITH p AS (
               INSERT INTO person (id, name, name_folded, name_sort, is_speaker, created_at)
               SELECT new_id(), 'Y Bhăm', 'y bham', 'bham', false, '2026-11-01' FROM generate_series(1, {Tickets}) RETURNING id)
-            INSERT INTO registration (id, activity_id, person_id, operation_id, name, name_folded, name_sort, places, is_group, state, channel, language, discreet, code, token_hash, generation, key_version, created_at)
-            SELECT new_id(), '{door.ActivityId}', id, new_id(), 'Y Bhăm', 'y bham', 'bham', 1, false, 'confirmed', 'public', 'vi', true, lpad(n::text, 8, '0'), sha256(n::text::bytea), 1, 1, '2026-11-01'
+            INSERT INTO registration (id, activity_id, person_id, operation_id, name, name_folded, name_sort, places, is_group, state,
+              channel, language, discreet, code, token_hash, generation, key_version, created_at)
+            SELECT new_id(), '{door.ActivityId}', id, new_id(), 'Y Bhăm', 'y bham', 'bham', 1, false, 'confirmed', 'public', 'vi', true,
+              lpad(n::text, 8, '0'), sha256(n::text::bytea), 1, 1, '2026-11-01'
             FROM (SELECT id, row_number() OVER () AS n FROM p) p
-            """);
-        var hashes = Enumerable.Range(1, Tickets)
-            .Select(n => System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(n.ToString(System.Globalization.CultureInfo.InvariantCulture))).AsSpan(0, 16)))
+            """
+        );
+        var hashes = Enumerable
+            .Range(1, Tickets)
+            .Select(n =>
+                System.Buffers.Text.Base64Url.EncodeToString(
+                    System
+                        .Security.Cryptography.SHA256.HashData(
+                            System.Text.Encoding.ASCII.GetBytes(n.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                        )
+                        .AsSpan(0, 16)
+                )
+            )
             .ToList();
         var now = Now;
-        var answers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(async client =>
-        {
-            var told = new List<(string? Verdict, long First, string? Gate)>();
-            foreach (var some in hashes.Chunk(100))
-            {
-                var acts = some.Select(h => new SentAct { Hash = h, At = now - client, Gate = $"Cửa {client}" }).ToList();
-                told.AddRange(Answers(await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts }))
-                    .Select(a => (a.GetProperty("verdict").GetString(), a.GetProperty("firstAt").GetInt64(), a.GetProperty("firstGate").GetString())));
-            }
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, Clients)
+                .Select(async client =>
+                {
+                    var told = new List<(string? Verdict, long First, string? Gate)>();
+                    foreach (var some in hashes.Chunk(100))
+                    {
+                        var acts = some.Select(h => new SentAct
+                            {
+                                Hash = h,
+                                At = now - client,
+                                Gate = $"Cửa {client}",
+                            })
+                            .ToList();
+                        told.AddRange(
+                            Answers(await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts }))
+                                .Select(a =>
+                                    (
+                                        a.GetProperty("verdict").GetString(),
+                                        a.GetProperty("firstAt").GetInt64(),
+                                        a.GetProperty("firstGate").GetString()
+                                    )
+                                )
+                        );
+                    }
 
-            return told;
-        }));
+                    return told;
+                })
+        );
         Assert.Equal(1000L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}'"));
-        Assert.Equal((long)Tickets * Clients, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
+        Assert.Equal(
+            (long)Tickets * Clients,
+            await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'")
+        );
         for (var t = 0; t < Tickets; t++)
         {
             var of = answers.Select((told, client) => (Client: client, Told: told[t])).ToList();
             var winner = Assert.Single(of, a => a.Told.Verdict == "accepted");
-            Assert.All(of.Where(a => a.Client != winner.Client), a =>
-            {
-                // The answer shows the winner's time and gate, or its own if they are earlier (who-sees 7).
-                Assert.Equal("already_in", a.Told.Verdict);
-                Assert.Equal(a.Client > winner.Client ? (now - a.Client, $"Cửa {a.Client}") : (winner.Told.First, winner.Told.Gate), (a.Told.First, a.Told.Gate));
-            });
+            Assert.All(
+                of.Where(a => a.Client != winner.Client),
+                a =>
+                {
+                    // The answer shows the winner's time and gate, or its own if they are earlier (who-sees 7).
+                    Assert.Equal("already_in", a.Told.Verdict);
+                    Assert.Equal(
+                        a.Client > winner.Client ? (now - a.Client, $"Cửa {a.Client}") : (winner.Told.First, winner.Told.Gate),
+                        (a.Told.First, a.Told.Gate)
+                    );
+                }
+            );
         }
     }
 
-    private static string Short(TestTicket ticket) => System.Buffers.Text.Base64Url.EncodeToString(TicketTokens.HashOf(ticket.Token).AsSpan(0, 8));
+    private static string Short(TestTicket ticket) =>
+        System.Buffers.Text.Base64Url.EncodeToString(TicketTokens.HashOf(ticket.Token).AsSpan(0, 8));
 
     private static List<JsonElement> Answers(TestPage page)
     {

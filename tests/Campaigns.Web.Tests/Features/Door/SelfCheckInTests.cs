@@ -46,7 +46,9 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         // Another form of the same ticket, also from another phone, stores nothing.
         using var other = Phone();
         await OpenAsync(other, ticket);
-        var elsewhere = await other.FollowAsync(await other.SubmitAsync(await other.GetAsync($"/v/{code}"), "form[action='/v/" + code + "']"));
+        var elsewhere = await other.FollowAsync(
+            await other.SubmitAsync(await other.GetAsync($"/v/{code}"), "form[action='/v/" + code + "']")
+        );
         Assert.Contains("từ trước", elsewhere.Find(".notice")!, StringComparison.Ordinal);
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM self_check_in WHERE activity_id = '{door.ActivityId}'"));
@@ -61,7 +63,12 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.NotNull((await OpenAsync(phone, ticket)).Document.QuerySelector("a[href$='/withdraw']"));
         var page = await phone.GetAsync($"/v/{code}");
         var ended = Host.Clock.GetCurrentInstant() - Duration.FromMinutes(1);
-        await fixture.Database.SqlAsync($"UPDATE activity SET state = 'held', held_at = '{ended}', ended_early_at = '{ended}', state_reason = 'Mất điện' WHERE id = '{door.ActivityId}'");
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE activity SET state = 'held', held_at = '{ended}', ended_early_at = '{ended}', state_reason = 'Mất điện'
+              WHERE id = '{door.ActivityId}'
+            """
+        );
 
         await phone.SubmitAsync(page, "form[action='/v/" + code + "']");
         Assert.Equal("", await StandsAsync(door));
@@ -73,9 +80,11 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
             $"""
             INSERT INTO account_grant (id, account_id, role, unit_id, acting_unit_id, may_search, valid_from)
             SELECT new_id(), '{door.ActivityId}', 'steward', id, id, false, '2026-01-01' FROM unit WHERE parent_id IS NULL;
-            SELECT verdict FROM check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'account', '{door.ActivityId}', 'qr',
+            SELECT verdict FROM check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL,
+              'Cửa', 'account', '{door.ActivityId}', 'qr',
               '{ended}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{ended + Duration.FromHours(1)}')
-            """);
+            """
+        );
         Assert.Equal("accepted", verdict);
     }
 
@@ -102,7 +111,11 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         await OpenAsync(phone, own);
         var page = await phone.GetAsync($"/v/{code}");
         Assert.DoesNotContain("Lê Thị Hoa", page.Text, StringComparison.Ordinal);
-        await phone.SubmitAsync(page, "form[action='/v/" + code + "']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["ticket"] = foreign.RegistrationId.ToString() });
+        await phone.SubmitAsync(
+            page,
+            "form[action='/v/" + code + "']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["ticket"] = foreign.RegistrationId.ToString() }
+        );
         Assert.Equal("", await StandsAsync(door));
     }
 
@@ -122,7 +135,15 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         {
             var fields = Typed(mine.Code);
             fields["Act"] = id;
-            Assert.Contains("Đã ghi nhận", (await stranger.FollowAsync(await stranger.SubmitAsync(await stranger.GetAsync($"/v/{code}"), "form[action$='/typed']", fields))).Find(".notice")!, StringComparison.Ordinal);
+            Assert.Contains(
+                "Đã ghi nhận",
+                (
+                    await stranger.FollowAsync(
+                        await stranger.SubmitAsync(await stranger.GetAsync($"/v/{code}"), "form[action$='/typed']", fields)
+                    )
+                ).Find(".notice")!,
+                StringComparison.Ordinal
+            );
             await fixture.Database.SqlAsync($"DELETE FROM attendance WHERE registration_id = '{mine.RegistrationId}'");
         }
     }
@@ -131,7 +152,11 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task A_typed_code_checks_in_without_a_name_and_whatever_does_not_fit_gets_one_answer()
     {
         var (door, code) = await DoorAsync("poster");
-        var (ticket, gone, other) = (await World.TicketAsync(door, "Trần Thị Mai"), await World.TicketAsync(door, withdrawn: true), await World.TicketAsync(await World.EventAsync()));
+        var (ticket, gone, other) = (
+            await World.TicketAsync(door, "Trần Thị Mai"),
+            await World.TicketAsync(door, withdrawn: true),
+            await World.TicketAsync(await World.EventAsync())
+        );
         using var phone = Phone();
         var page = await phone.GetAsync($"/v/{code}");
         var answers = new List<string?>();
@@ -143,7 +168,9 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
 
         Assert.Single(answers.Distinct());
         Assert.NotNull(answers[0]);
-        var done = await phone.FollowAsync(await phone.SubmitAsync(page, "form[action$='/typed']", Typed(ReadableCode.Group(ticket.Code).ToLowerInvariant())));
+        var done = await phone.FollowAsync(
+            await phone.SubmitAsync(page, "form[action$='/typed']", Typed(ReadableCode.Group(ticket.Code).ToLowerInvariant()))
+        );
         Assert.Contains("Đã ghi nhận", done.Find(".notice")!, StringComparison.Ordinal);
         Assert.DoesNotContain("Trần Thị Mai", done.Text, StringComparison.Ordinal);
         Assert.Equal("1 1 self link_holder", await StandsAsync(door));
@@ -153,7 +180,10 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task Guessing_codes_is_stopped_and_right_ones_cost_nothing()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } }
+        );
         var world = new DoorWorld(database.Owner, host.Services.GetRequiredService<Secrets>());
         var door = await world.EventAsync();
         await database.SqlAsync($"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())");
@@ -170,7 +200,13 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         var wrong = new List<HttpStatusCode>();
         for (var i = 0; i < 16; i++)
         {
-            wrong.Add((await TypeAsync(ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16), ReadableCode.TicketLength).Value)).Status);
+            wrong.Add(
+                (
+                    await TypeAsync(
+                        ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16), ReadableCode.TicketLength).Value
+                    )
+                ).Status
+            );
         }
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (wrong[0], wrong[^1]));
@@ -180,7 +216,11 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task A_family_on_one_phone_is_taken_and_marked()
     {
         var (door, code) = await DoorAsync("poster");
-        var (one, two, alone) = (await World.TicketAsync(door, "Y Một"), await World.TicketAsync(door, "Y Hai"), await World.TicketAsync(door, "Y Ba"));
+        var (one, two, alone) = (
+            await World.TicketAsync(door, "Y Một"),
+            await World.TicketAsync(door, "Y Hai"),
+            await World.TicketAsync(door, "Y Ba")
+        );
         using var family = Phone();
         using var single = Phone();
         foreach (var ticket in new[] { one, two })
@@ -190,7 +230,10 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
 
         await single.SubmitAsync(await single.GetAsync($"/v/{code}"), "form[action$='/typed']", Typed(alone.Code));
         Assert.Equal("3 3 self link_holder", await StandsAsync(door));
-        Assert.Equal(2L, await fixture.Database.SqlAsync($"SELECT count(DISTINCT phone_hash) FROM self_check_in WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal(
+            2L,
+            await fixture.Database.SqlAsync($"SELECT count(DISTINCT phone_hash) FROM self_check_in WHERE activity_id = '{door.ActivityId}'")
+        );
     }
 
     [Fact]
@@ -204,16 +247,28 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         var step = RotatingCodes.StepOf(Host.Clock.GetCurrentInstant());
         foreach (var (skew, taken) in new[] { (-2, false), (-1, true), (0, true), (1, true), (2, false) })
         {
-            Assert.Equal(taken, (await phone.GetAsync($"/v/{code}?k={Codes.Code(door.ActivityId, step + skew)}")).Document.QuerySelector("form[method=post]") is not null);
+            Assert.Equal(
+                taken,
+                (await phone.GetAsync($"/v/{code}?k={Codes.Code(door.ActivityId, step + skew)}")).Document.QuerySelector(
+                    "form[method=post]"
+                )
+                    is not null
+            );
         }
 
         // The code of another event's screen is not accepted here.
-        Assert.Null((await phone.GetAsync($"/v/{code}?k={Codes.Code(Guid.CreateVersion7(), step)}")).Document.QuerySelector("form[method=post]"));
+        Assert.Null(
+            (await phone.GetAsync($"/v/{code}?k={Codes.Code(Guid.CreateVersion7(), step)}")).Document.QuerySelector("form[method=post]")
+        );
 
         // A guest who saw the screen may take a few minutes; another phone cannot use their page.
         var page = await phone.GetAsync($"/v/{code}?k={Codes.Code(door.ActivityId, step)}");
         using var home = Phone();
-        var fields = new Dictionary<string, string?>(StringComparer.Ordinal) { ["TicketCode"] = ticket.Code, ["s"] = page.Document.QuerySelector("input[name=s]")!.GetAttribute("value") };
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["TicketCode"] = ticket.Code,
+            ["s"] = page.Document.QuerySelector("input[name=s]")!.GetAttribute("value"),
+        };
         await home.GetAsync($"/v/{code}");
         var seen = await home.GetAsync($"/v/{code}?k={Codes.Code(door.ActivityId, step)}");
         await home.SubmitAsync(seen, "form[action$='/typed']", fields);
@@ -264,14 +319,30 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         using var other = await Host.SignedInAsync(Role.Organiser, unit.Id);
         Assert.Equal(HttpStatusCode.Redirect, (await organiser.GetAsync($"/door/{door.ActivityId}/code")).Status);
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/self");
-        await organiser.SubmitAsync(page, "main form[action$='/self']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Way"] = "Screen" });
-        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM audit_entry WHERE action = 'activity.self_check_in' AND subject_id = '{door.ActivityId}'"));
-        var (one, two) = (await organiser.GetAsync($"/door/{door.ActivityId}/code?handler=Now"), await other.GetAsync($"/door/{door.ActivityId}/code?handler=Now"));
+        await organiser.SubmitAsync(
+            page,
+            "main form[action$='/self']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Way"] = "Screen" }
+        );
+        Assert.Equal(
+            1L,
+            await fixture.Database.SqlAsync(
+                $"SELECT count(*) FROM audit_entry WHERE action = 'activity.self_check_in' AND subject_id = '{door.ActivityId}'"
+            )
+        );
+        var (one, two) = (
+            await organiser.GetAsync($"/door/{door.ActivityId}/code?handler=Now"),
+            await other.GetAsync($"/door/{door.ActivityId}/code?handler=Now")
+        );
         Assert.Equal(one.Text, two.Text);
         Host.Clock.AdvanceSeconds(RotatingCodes.StepSeconds);
         Assert.NotEqual(one.Text, (await organiser.GetAsync($"/door/{door.ActivityId}/code?handler=Now")).Text);
         Host.Clock.Reset(TestDatabases.Start);
-        await organiser.SubmitAsync(page, "main form[action$='/self']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Way"] = "Poster" });
+        await organiser.SubmitAsync(
+            page,
+            "main form[action$='/self']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Way"] = "Poster" }
+        );
         Assert.NotNull((await organiser.GetAsync($"/door/{door.ActivityId}/self/poster")).Document.QuerySelector(".sheet-qr svg"));
     }
 
@@ -305,15 +376,23 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         var door = await World.EventAsync(state: state, startsAt: startsAt);
         if (way is not null)
         {
-            await fixture.Database.SqlAsync($"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', '{way}', '{door.ActivityId}', now())");
+            await fixture.Database.SqlAsync(
+                $"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', '{way}', '{door.ActivityId}', now())"
+            );
         }
 
         return (door, (string)(await fixture.Database.SqlAsync($"SELECT code FROM activity WHERE id = '{door.ActivityId}'"))!);
     }
 
-    private async Task<string> StandsAsync(TestDoor door) => (string)(await fixture.Database.SqlAsync(
-        $"""
-        SELECT coalesce((SELECT count(*) || ' ' || sum(t.female + t.male + t.sex_not_known) || ' ' || min(t.source) || ' ' || min(c.actor_kind)
-        FROM attendance t JOIN check_in c ON c.id = t.check_in_id WHERE t.session_id = '{door.SessionId}' AND t.annulled_at IS NULL HAVING count(*) > 0), '')
-        """))!;
+    private async Task<string> StandsAsync(TestDoor door) =>
+        (string)
+            (
+                await fixture.Database.SqlAsync(
+                    $"""
+                    SELECT coalesce((SELECT count(*) || ' ' || sum(t.female + t.male + t.sex_not_known) || ' ' || min(t.source) || ' ' || min(c.actor_kind)
+                    FROM attendance t JOIN check_in c ON c.id = t.check_in_id
+                      WHERE t.session_id = '{door.SessionId}' AND t.annulled_at IS NULL HAVING count(*) > 0), '')
+                    """
+                )
+            )!;
 }

@@ -58,22 +58,33 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         var dung = await World.TicketAsync(door, "Lê Văn Dũng", withdrawn: true);
         var path = $"/door/{door.ActivityId}/entry";
         var page = await organiser.GetAsync(path);
-        var answer = await organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Typed"] = $"1, {binh.Code.ToLowerInvariant()} {dung.Code} 77",
-            ["Ticked"] = chi.RegistrationId.ToString(),
-            [$"People[{chi.RegistrationId}]"] = "3",
-        });
+        var answer = await organiser.SubmitAsync(
+            page,
+            "#entry-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Typed"] = $"1, {binh.Code.ToLowerInvariant()} {dung.Code} 77",
+                ["Ticked"] = chi.RegistrationId.ToString(),
+                [$"People[{chi.RegistrationId}]"] = "3",
+            }
+        );
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("77", answer.Document.QuerySelector("#Typed")!.GetAttribute("value"));
         Assert.Equal("4 6", await StandsAsync(door));
         Assert.Equal(4, answer.Document.QuerySelectorAll(".entry-rows .is-in").Length);
 
         // Saving again adds nothing, whether the same values are typed or another person has the page open.
-        var second = await organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = $"1 {binh.Code}" });
+        var second = await organiser.SubmitAsync(
+            page,
+            "#entry-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = $"1 {binh.Code}" }
+        );
         Assert.Equal(HttpStatusCode.Redirect, second.Status);
         Assert.Equal("4 6", await StandsAsync(door));
-        Assert.Equal(4L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}' AND source = 'paper'"));
+        Assert.Equal(
+            4L,
+            await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}' AND source = 'paper'")
+        );
         Assert.NotEqual(Guid.Empty, an.RegistrationId);
     }
 
@@ -83,7 +94,13 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         var (door, organiser) = await DoorAsync();
         await World.TicketAsync(door, "Y Thương Niê");
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/entry");
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" })
+                )
+        );
         Assert.Equal("1 1", await StandsAsync(door));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
     }
@@ -94,17 +111,31 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         var (door, organiser) = await DoorAsync();
         await World.TicketAsync(door, "Y Thương Niê");
         var path = $"/door/{door.ActivityId}/entry";
-        await organiser.SubmitAsync(await organiser.GetAsync(path), "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" });
+        await organiser.SubmitAsync(
+            await organiser.GetAsync(path),
+            "#entry-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" }
+        );
         var page = await organiser.GetAsync(path);
         var back = page.Document.QuerySelector("button[name=registration]")!;
         var token = page.Document.QuerySelector("#entry-form input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         using var request = new HttpRequestMessage(HttpMethod.Post, path + "?handler=TakeBack")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token, ["registration"] = back.GetAttribute("value")! }),
+            Content = new FormUrlEncodedContent(
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["__RequestVerificationToken"] = token,
+                    ["registration"] = back.GetAttribute("value")!,
+                }
+            ),
         };
         Assert.Equal(HttpStatusCode.Redirect, (await organiser.SendAsync(request)).Status);
         Assert.Equal("0 0", await StandsAsync(door));
-        await organiser.SubmitAsync(await organiser.GetAsync(path), "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" });
+        await organiser.SubmitAsync(
+            await organiser.GetAsync(path),
+            "#entry-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" }
+        );
         Assert.Equal("1 1", await StandsAsync(door));
     }
 
@@ -113,11 +144,21 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
     {
         var unit = await Host.UnitAsync("Huyện Lắk");
         var organiser = await Host.SignedInAsync(Role.Organiser, unit.Id);
-        foreach (var door in new[] { await World.EventAsync(unit.Id, TestDatabases.Start + Duration.FromDays(2)), await World.EventAsync(unit.Id, state: "confirmed") })
+        foreach (
+            var door in new[]
+            {
+                await World.EventAsync(unit.Id, TestDatabases.Start + Duration.FromDays(2)),
+                await World.EventAsync(unit.Id, state: "confirmed"),
+            }
+        )
         {
             await World.TicketAsync(door);
             var page = await organiser.GetAsync($"/door/{door.ActivityId}/entry");
-            var answer = await organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" });
+            var answer = await organiser.SubmitAsync(
+                page,
+                "#entry-form",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" }
+            );
             Assert.NotNull(answer.Find(".error-summary"));
             Assert.Equal("0 0", await StandsAsync(door));
         }
@@ -129,6 +170,14 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         return (await World.EventAsync(unit.Id), await Host.SignedInAsync(Role.Organiser, unit.Id));
     }
 
-    private async Task<string> StandsAsync(TestDoor door) => (string)(await fixture.Database.SqlAsync(
-        $"SELECT count(*) || ' ' || coalesce(sum(female + male + sex_not_known), 0) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"))!;
+    private async Task<string> StandsAsync(TestDoor door) =>
+        (string)
+            (
+                await fixture.Database.SqlAsync(
+                    $"""
+                    SELECT count(*) || ' ' || coalesce(sum(female + male + sex_not_known), 0) FROM attendance
+                      WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL
+                    """
+                )
+            )!;
 }

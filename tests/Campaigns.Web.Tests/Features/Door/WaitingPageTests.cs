@@ -32,20 +32,32 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
 
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
         Assert.Contains("Máy 1 · Cửa bên", page.Find("article")!, StringComparison.Ordinal);
-        Assert.Contains("3 lượt cho vào, 4 người · đếm 5 đầu người · 1 người đăng ký tại cửa · 1 lượt sửa", page.Find(".settle-what")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 lượt cho vào, 4 người · đếm 5 đầu người · 1 người đăng ký tại cửa · 1 lượt sửa",
+            page.Find(".settle-what")!,
+            StringComparison.Ordinal
+        );
         Assert.Equal("0 0 2", await CountedAsync(door));
         var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostAsync(organiser, page, "Take", grant, only: null)));
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Redirect, a.Status));
 
         // Two tickets, one of them for two people and corrected to three, the walk-in, and the headcount.
         Assert.Equal("5 5 3", await CountedAsync(door));
-        Assert.Equal("4 2 0 0", await fixture.Database.SqlAsync(
-            $"""
-            SELECT (SELECT count(*) FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}' AND e.decision = 'let_in') || ' '
-              || (SELECT count(*) FROM waiting_settlement e WHERE e.decision = 'let_in' AND e.by_id = '{organiser.AccountId}') || ' '
-              || (SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}') || ' ' || (SELECT count(*) FROM waiting_walk_in WHERE session_id = '{door.SessionId}' AND name IS NOT NULL)
-            """));
-        Assert.Null((await organiser.GetAsync($"/events/{door.ActivityId}")).Document.QuerySelector($"a[href='/door/{door.ActivityId}/waiting']"));
+        Assert.Equal(
+            "4 2 0 0",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT (SELECT count(*) FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id
+                  WHERE c.session_id = '{door.SessionId}' AND e.decision = 'let_in') || ' '
+                  || (SELECT count(*) FROM waiting_settlement e WHERE e.decision = 'let_in' AND e.by_id = '{organiser.AccountId}') || ' '
+                  || (SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}') || ' ' || (SELECT count(*)
+                    FROM waiting_walk_in WHERE session_id = '{door.SessionId}' AND name IS NOT NULL)
+                """
+            )
+        );
+        Assert.Null(
+            (await organiser.GetAsync($"/events/{door.ActivityId}")).Document.QuerySelector($"a[href='/door/{door.ActivityId}/waiting']")
+        );
     }
 
     [Fact]
@@ -58,12 +70,19 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Contains("Máy: Máy 1 · Cửa bên", log, StringComparison.Ordinal);
         Assert.Contains("Lý do: Máy bị lấy cắp", log, StringComparison.Ordinal);
         Assert.Equal("0 0 2", await CountedAsync(door));
-        Assert.Equal("left Máy bị lấy cắp 0", await fixture.Database.SqlAsync(
-            $"""
-            SELECT string_agg(DISTINCT x.decision || ' ' || x.reason, ',') || ' ' || (SELECT count(*) FROM waiting_walk_in WHERE session_id = '{door.SessionId}' AND name IS NOT NULL)
-            FROM (SELECT e.decision, e.reason FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'
-              UNION ALL SELECT e.decision, e.reason FROM waiting_settlement e JOIN waiting_headcount h ON h.operation_id = e.operation_id WHERE h.session_id = '{door.SessionId}') x
-            """));
+        Assert.Equal(
+            "left Máy bị lấy cắp 0",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT string_agg(DISTINCT x.decision || ' ' || x.reason, ',') || ' ' || (SELECT count(*) FROM waiting_walk_in
+                  WHERE session_id = '{door.SessionId}' AND name IS NOT NULL)
+                FROM (SELECT e.decision, e.reason FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id
+                  WHERE c.session_id = '{door.SessionId}'
+                  UNION ALL SELECT e.decision, e.reason FROM waiting_settlement e
+                    JOIN waiting_headcount h ON h.operation_id = e.operation_id WHERE h.session_id = '{door.SessionId}') x
+                """
+            )
+        );
         var list = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}&show=all");
         Assert.Contains("Đã bỏ", list.Find("table")!, StringComparison.Ordinal);
     }
@@ -91,9 +110,23 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
     {
         var (door, organiser, grant) = await LostAsync();
         using var second = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Huyện Cư M'gar")).Id);
-        var (page, other) = (await organiser.GetAsync($"/door/{door.ActivityId}/waiting"), await second.GetAsync($"/door/{door.ActivityId}/waiting"));
-        var only = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM door_waiting WHERE activity_id = '{door.ActivityId}' AND what = '{what}' AND coalesce(kind, 'admit') = 'admit' AND (what = 'walk_in' OR walk_in_id IS NULL) ORDER BY turns LIMIT 1"))!;
-        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        var (page, other) = (
+            await organiser.GetAsync($"/door/{door.ActivityId}/waiting"),
+            await second.GetAsync($"/door/{door.ActivityId}/waiting")
+        );
+        var only = (Guid)
+            (
+                await fixture.Database.SqlAsync(
+                    $"""
+                    SELECT id FROM door_waiting WHERE activity_id = '{door.ActivityId}' AND what = '{what}'
+                      AND coalesce(kind, 'admit') = 'admit' AND (what = 'walk_in' OR walk_in_id IS NULL) ORDER BY turns LIMIT 1
+                    """
+                )
+            )!;
+        await using var held = await HeldLock.TakeAsync(
+            fixture.Database,
+            $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE"
+        );
         Task<TestPage> TakeAsync() => PostAsync(organiser, page, "Take", grant, only);
         Task<TestPage> DropAsync() => PostAsync(second, other, "Drop", grant, only, "Không tin máy này");
         var take = TakeAsync();
@@ -102,10 +135,20 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         await held.UntilWaitingAsync(2, drop);
         await held.ReleaseAsync();
         await Task.WhenAll(take, drop);
-        var decision = (string?)await fixture.Database.SqlAsync($"SELECT decision FROM check_in_settlement WHERE check_in_id = '{only}' UNION ALL SELECT decision FROM waiting_settlement WHERE operation_id = '{only}'");
+        var decision = (string?)
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT decision FROM check_in_settlement WHERE check_in_id = '{only}' UNION ALL SELECT decision FROM waiting_settlement
+                  WHERE operation_id = '{only}'
+                """
+            );
         Assert.Contains(decision, new[] { "let_in", "left" });
         Assert.Equal(decision == "let_in", await CountedAsync(door) != "0 0 2");
-        Assert.Contains(decision == "let_in" ? "Đã nhận" : "Đã bỏ", (await second.GetAsync($"/door/{door.ActivityId}/waiting")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            decision == "let_in" ? "Đã nhận" : "Đã bỏ",
+            (await second.GetAsync($"/door/{door.ActivityId}/waiting")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -113,21 +156,43 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
     {
         var (door, organiser, grant) = await LostAsync();
         await fixture.Database.SqlAsync(
-            $"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+            $"""
+            UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at,
+              confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'
+            """
+        );
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
         Assert.NotNull((await PostAsync(organiser, page, "Take", grant, only: null)).Find(".error-summary"));
         Assert.Equal("0 0 2", await CountedAsync(door));
         Assert.Equal("confirmed True", await StandsAsync());
-        var taken = await organiser.FollowAsync(await PostAsync(organiser, page, "Take", grant, only: null, reason: "Máy gửi muộn vì mất sóng"));
+        var taken = await organiser.FollowAsync(
+            await PostAsync(organiser, page, "Take", grant, only: null, reason: "Máy gửi muộn vì mất sóng")
+        );
         Assert.Contains("xác nhận lại cùng lúc", taken.Text, StringComparison.Ordinal);
 
         // Everything is accepted, the walk-in too, and the activity is confirmed again in the same act.
         Assert.Equal("5 5 3", await CountedAsync(door));
         Assert.Equal("confirmed False", await StandsAsync());
-        Assert.Equal((Guid?)organiser.AccountId, await fixture.Database.SqlAsync($"SELECT confirmed_by_id FROM activity WHERE id = '{door.ActivityId}'"));
-        Assert.Contains("Lý do: Máy gửi muộn vì mất sóng", (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log")!, StringComparison.Ordinal);
+        Assert.Equal(
+            (Guid?)organiser.AccountId,
+            await fixture.Database.SqlAsync($"SELECT confirmed_by_id FROM activity WHERE id = '{door.ActivityId}'")
+        );
+        Assert.Contains(
+            "Lý do: Máy gửi muộn vì mất sóng",
+            (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log")!,
+            StringComparison.Ordinal
+        );
 
-        async Task<string> StandsAsync() => (string)(await fixture.Database.SqlAsync($"SELECT state || CASE WHEN confirmed_at = scheduled_at THEN ' True' ELSE ' False' END FROM activity WHERE id = '{door.ActivityId}'"))!;
+        async Task<string> StandsAsync() =>
+            (string)
+                (
+                    await fixture.Database.SqlAsync(
+                        $"""
+                        SELECT state || CASE WHEN confirmed_at = scheduled_at THEN ' True' ELSE ' False' END FROM activity
+                          WHERE id = '{door.ActivityId}'
+                        """
+                    )
+                )!;
     }
 
     [Fact]
@@ -137,10 +202,19 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
         await PostAsync(organiser, page, "Drop", grant, only: null);
         await fixture.Database.SqlAsync(
-            $"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+            $"""
+            UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at,
+              confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'
+            """
+        );
         await PostAsync(organiser, page, "Take", grant, only: null, reason: "Bấm muộn");
         Assert.Equal("0 0 2", await CountedAsync(door));
-        Assert.Equal(true, await fixture.Database.SqlAsync($"SELECT state = 'confirmed' AND confirmed_at = scheduled_at FROM activity WHERE id = '{door.ActivityId}'"));
+        Assert.Equal(
+            true,
+            await fixture.Database.SqlAsync(
+                $"SELECT state = 'confirmed' AND confirmed_at = scheduled_at FROM activity WHERE id = '{door.ActivityId}'"
+            )
+        );
     }
 
     [Fact]
@@ -148,14 +222,27 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
     {
         var (door, organiser, grant) = await LostAsync();
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
-        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        await using var held = await HeldLock.TakeAsync(
+            fixture.Database,
+            $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE"
+        );
         var take = PostAsync(organiser, page, "Take", grant, only: null);
         await held.UntilWaitingAsync(1, take);
-        await held.SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        await held.SqlAsync(
+            $"""
+            UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at,
+              confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'
+            """
+        );
         await held.ReleaseAsync();
         Assert.NotNull((await take).Find(".error-summary"));
         Assert.Equal("0 0 2", await CountedAsync(door));
-        Assert.Equal(true, await fixture.Database.SqlAsync($"SELECT state = 'confirmed' AND confirmed_at = scheduled_at FROM activity WHERE id = '{door.ActivityId}'"));
+        Assert.Equal(
+            true,
+            await fixture.Database.SqlAsync(
+                $"SELECT state = 'confirmed' AND confirmed_at = scheduled_at FROM activity WHERE id = '{door.ActivityId}'"
+            )
+        );
     }
 
     [Fact]
@@ -168,7 +255,8 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
             await ActivatorUtilities.CreateInstance<CloseWaitingJob>(scope.ServiceProvider).RunAsync(TestContext.Current.CancellationToken);
         }
 
-        Task<object?> WaitingAsync() => fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'");
+        Task<object?> WaitingAsync() =>
+            fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'");
         Host.Clock.AdvanceMinutes(89 * 24 * 60);
         await CloseAsync();
         Assert.Equal(6L, await WaitingAsync());
@@ -176,8 +264,20 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         await CloseAsync();
         Assert.Equal(0L, await WaitingAsync());
         Assert.Equal("0 0 2", await CountedAsync(door));
-        Assert.Equal("closed", await fixture.Database.SqlAsync($"SELECT string_agg(DISTINCT e.decision, ',') FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}' AND e.by_id IS NULL"));
-        Assert.Contains("Đã đóng, không tính", (await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}&show=all")).Find("table")!, StringComparison.Ordinal);
+        Assert.Equal(
+            "closed",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT string_agg(DISTINCT e.decision, ',') FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id
+                  WHERE c.session_id = '{door.SessionId}' AND e.by_id IS NULL
+                """
+            )
+        );
+        Assert.Contains(
+            "Đã đóng, không tính",
+            (await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}&show=all")).Find("table")!,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -185,11 +285,45 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
     {
         var (door, organiser) = await DoorAsync();
         var (grant, phone) = await Phones.PairAsync(door);
-        await PairedPhones.ActAsync(phone, door, grant, new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, places: 3)), At = Phones.Now });
+        await PairedPhones.ActAsync(
+            phone,
+            door,
+            grant,
+            new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, places: 3)), At = Phones.Now }
+        );
         await fixture.Database.SqlAsync(
-            $"INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting) SELECT new_id(), 'device', id, decode(repeat('00', 64), 'hex'), paired_at, paired_at, 0 FROM device_grant WHERE id = '{grant.Id}'");
-        await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 4, male = 6, unknown = 0, at = Phones.Now, gate = "" } } });
-        var board = BoardReader.Parse((await Host.Services.GetRequiredService<BoardReader>().ReadAsync(door.ActivityId, Host.Clock.GetCurrentInstant(), TestContext.Current.CancellationToken))!);
+            $"""
+            INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting) SELECT new_id(), 'device',
+              id, decode(repeat('00', 64), 'hex'), paired_at, paired_at, 0 FROM device_grant WHERE id = '{grant.Id}'
+            """
+        );
+        await PairedPhones.JsonAsync(
+            phone,
+            $"/check-in/{door.SessionId}/headcounts",
+            grant,
+            new
+            {
+                entries = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        female = 4,
+                        male = 6,
+                        unknown = 0,
+                        at = Phones.Now,
+                        gate = "",
+                    },
+                },
+            }
+        );
+        var board = BoardReader.Parse(
+            (
+                await Host
+                    .Services.GetRequiredService<BoardReader>()
+                    .ReadAsync(door.ActivityId, Host.Clock.GetCurrentInstant(), TestContext.Current.CancellationToken)
+            )!
+        );
         Assert.Equal((13, 3, 2), (board.InRoom, board.Present, board.Companions));
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/board");
         Assert.NotNull(page.Document.QuerySelector(".figure-note [data-figure=companions]"));
@@ -210,34 +344,102 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         Host.Clock.AdvanceMinutes(5);
         var two = new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, "H'Mi Kbuôr", places: 2)), At = Phones.Now };
         var operation = Guid.CreateVersion7();
-        await PairedPhones.SendAsync(phone, door, grant, two, new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door)), At = Phones.Now }, new SentAct { Kind = "override", Target = two.Id, People = 3, At = Phones.Now });
-        await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/walk-ins", grant, new { operation, name = "Y Thương Niê", consent = true, door = true });
-        await PairedPhones.ActAsync(phone, door, grant, new SentAct { WalkIn = operation, Source = "walk_in", At = Phones.Now });
-        await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 2, male = 3, unknown = 0, at = Phones.Now, gate = "Cửa bên" } } });
+        await PairedPhones.SendAsync(
+            phone,
+            door,
+            grant,
+            two,
+            new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door)), At = Phones.Now },
+            new SentAct
+            {
+                Kind = "override",
+                Target = two.Id,
+                People = 3,
+                At = Phones.Now,
+            }
+        );
+        await PairedPhones.JsonAsync(
+            phone,
+            $"/check-in/{door.SessionId}/walk-ins",
+            grant,
+            new
+            {
+                operation,
+                name = "Y Thương Niê",
+                consent = true,
+                door = true,
+            }
+        );
+        await PairedPhones.ActAsync(
+            phone,
+            door,
+            grant,
+            new SentAct
+            {
+                WalkIn = operation,
+                Source = "walk_in",
+                At = Phones.Now,
+            }
+        );
+        await PairedPhones.JsonAsync(
+            phone,
+            $"/check-in/{door.SessionId}/headcounts",
+            grant,
+            new
+            {
+                entries = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        female = 2,
+                        male = 3,
+                        unknown = 0,
+                        at = Phones.Now,
+                        gate = "Cửa bên",
+                    },
+                },
+            }
+        );
         return (door, organiser, grant);
     }
 
-    private static Task<TestPage> PostAsync(TestBrowser organiser, TestPage page, string handler, DeviceGrant grant, Guid? only, string reason = "")
+    private static Task<TestPage> PostAsync(
+        TestBrowser organiser,
+        TestPage page,
+        string handler,
+        DeviceGrant grant,
+        Guid? only,
+        string reason = ""
+    )
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"{page.Address.AbsolutePath}?handler={handler}")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["__RequestVerificationToken"] = page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!,
-                ["of"] = $"device:{grant.Id}",
-                ["Only"] = only?.ToString() ?? "",
-                ["Reason"] = reason,
-            }),
+            Content = new FormUrlEncodedContent(
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["__RequestVerificationToken"] = page
+                        .Document.QuerySelector("input[name=__RequestVerificationToken]")!
+                        .GetAttribute("value")!,
+                    ["of"] = $"device:{grant.Id}",
+                    ["Only"] = only?.ToString() ?? "",
+                    ["Reason"] = reason,
+                }
+            ),
         };
         return organiser.SendAsync(request);
     }
 
-    private async Task<string?> CountedAsync(TestDoor door) => (string?)await fixture.Database.SqlAsync(
-        $"""
-        SELECT (SELECT coalesce(sum(female + male + sex_not_known), 0) FROM attendance WHERE activity_id = '{door.ActivityId}' AND annulled_at IS NULL) || ' '
-          || (SELECT coalesce(sum(female + male + sex_not_known), 0) FROM headcount WHERE activity_id = '{door.ActivityId}') || ' '
-          || (SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}')
-        """);
+    private async Task<string?> CountedAsync(TestDoor door) =>
+        (string?)
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT (SELECT coalesce(sum(female + male + sex_not_known), 0) FROM attendance
+                  WHERE activity_id = '{door.ActivityId}' AND annulled_at IS NULL) || ' '
+                  || (SELECT coalesce(sum(female + male + sex_not_known), 0) FROM headcount WHERE activity_id = '{door.ActivityId}') || ' '
+                  || (SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}')
+                """
+            );
 
     private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()
     {

@@ -37,11 +37,18 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
 
         // A new time puts it back on the calendar.
         var edit = await browser.GetAsync($"/events/{id}/edit");
-        var again = await browser.SubmitAsync(edit, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Date"] = "2026-12-08" });
+        var again = await browser.SubmitAsync(
+            edit,
+            "#event-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Date"] = "2026-12-08" }
+        );
         Assert.Equal($"/events/{id}", again.Location);
         Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
         Assert.Equal(1, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
-        var reminder = await db.Messages.SingleAsync(m => m.ActivityId == id && m.Rule == MessageRule.Reminder && m.State == MessageState.Due, Cancel);
+        var reminder = await db.Messages.SingleAsync(
+            m => m.ActivityId == id && m.Rule == MessageRule.Reminder && m.State == MessageState.Due,
+            Cancel
+        );
         Assert.Equal(new LocalDate(2026, 12, 7), VietnamTime.DateOf(reminder.DueAt));
 
         // Cancelling a postponed event also drops its reminders.
@@ -115,7 +122,11 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         var page = await browser.GetAsync($"/events/{id}");
         Assert.Contains("Chưa nhập", page.Find("#headcount"), StringComparison.Ordinal);
 
-        var mismatch = await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "10"), ("Count.Male", "5"), ("Count.Under16", "20")));
+        var mismatch = await browser.SubmitAsync(
+            page,
+            "#headcount form",
+            Values(("Count.Female", "10"), ("Count.Male", "5"), ("Count.Under16", "20"))
+        );
         Assert.Contains("20", mismatch.FieldErrors["Count.Under16"], StringComparison.Ordinal);
         Assert.Equal("10", mismatch.Document.QuerySelector("#Count_Female")?.GetAttribute("value"));
         var word = await browser.SubmitAsync(mismatch, "#headcount form", Values(("Count.Female", "mười"), ("Count.Under16", "")));
@@ -134,12 +145,21 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         var correcting = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
         var noReason = await browser.SubmitAsync(correcting, "#headcount form", Values(("Count.Male", "4")));
         Assert.True(noReason.FieldErrors.ContainsKey("Count.Reason"));
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(noReason, "#headcount form", Values(("Count.Male", "4"), ("Count.Reason", "Đếm trùng một người")))).Location);
+        Assert.Equal(
+            $"/events/{id}",
+            (
+                await browser.SubmitAsync(noReason, "#headcount form", Values(("Count.Male", "4"), ("Count.Reason", "Đếm trùng một người")))
+            ).Location
+        );
         var counter = await db.Headcounts.SingleAsync(h => h.CorrectsId == entry.Id, Cancel);
         Assert.Equal((0, -1, 0), (counter.Female, counter.Male, counter.SexNotKnown));
         using (var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id))
         {
-            Assert.Contains("Lượt người: 15 → 14", (await administrator.GetAsync("/audit?kind=headcount")).Document.Body!.TextContent, StringComparison.Ordinal);
+            Assert.Contains(
+                "Lượt người: 15 → 14",
+                (await administrator.GetAsync("/audit?kind=headcount")).Document.Body!.TextContent,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Contains("14", (await browser.GetAsync($"/events/{id}")).Find("#headcount .state"), StringComparison.Ordinal);
@@ -153,20 +173,45 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
     {
         using var browser = await _world.OrganiserAsync();
         var id = await EventAsync(browser, "2026-11-24", "10:00", "11:00");
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", Values(("Count.Female", "10"), ("Count.Male", "0"), ("Count.Under16", "3"), ("Count.From60", "0")));
+        await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{id}"),
+            "#headcount form",
+            Values(("Count.Female", "10"), ("Count.Male", "0"), ("Count.Under16", "3"), ("Count.From60", "0"))
+        );
         await using var db = fixture.Host.Db();
         var entry = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
         Task<TestPage> CorrectingAsync() => browser.GetAsync($"/events/{id}?correct={entry.Id}");
-        static string Stands(TestPage page) => string.Join(' ', new[] { "Female", "Male", "SexNotKnown", "Under16", "From16To30", "From31To59", "From60" }
-            .Select(f => page.Document.QuerySelector($"#Count_{f}")!.GetAttribute("value") is { Length: > 0 } value ? value : "–"));
+        static string Stands(TestPage page) =>
+            string.Join(
+                ' ',
+                new[] { "Female", "Male", "SexNotKnown", "Under16", "From16To30", "From31To59", "From60" }.Select(f =>
+                    page.Document.QuerySelector($"#Count_{f}")!.GetAttribute("value") is { Length: > 0 } value ? value : "–"
+                )
+            );
         Assert.Equal("10 0 – 3 – – 0", Stands(await CorrectingAsync()));
 
         // One more person, noted in an age band; then that band is emptied again, and so is the field that was 0.
-        await browser.SubmitAsync(await CorrectingAsync(), "#headcount form", Values(("Count.Female", "11"), ("Count.From16To30", "1"), ("Count.Reason", "Sót một người")));
+        await browser.SubmitAsync(
+            await CorrectingAsync(),
+            "#headcount form",
+            Values(("Count.Female", "11"), ("Count.From16To30", "1"), ("Count.Reason", "Sót một người"))
+        );
         Assert.Equal("11 0 – 3 1 – 0", Stands(await CorrectingAsync()));
-        await browser.SubmitAsync(await CorrectingAsync(), "#headcount form", Values(("Count.From16To30", ""), ("Count.From60", ""), ("Count.Reason", "Không rõ tuổi")));
+        await browser.SubmitAsync(
+            await CorrectingAsync(),
+            "#headcount form",
+            Values(("Count.From16To30", ""), ("Count.From60", ""), ("Count.Reason", "Không rõ tuổi"))
+        );
         Assert.Equal("11 0 – 3 – – –", Stands(await CorrectingAsync()));
-        Assert.Equal("11 3 8", await fixture.Database.SqlAsync($"SELECT sum(female + male + sex_not_known) || ' ' || sum(under16) || ' ' || sum(age_not_known) FROM headcount WHERE activity_id = '{id}'"));
+        Assert.Equal(
+            "11 3 8",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT sum(female + male + sex_not_known) || ' ' || sum(under16) || ' ' || sum(age_not_known) FROM headcount
+                  WHERE activity_id = '{id}'
+                """
+            )
+        );
     }
 
     [Fact]
@@ -181,7 +226,10 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         var early = await browser.SubmitAsync(held, "form[action*='handler=Confirm']");
         Assert.NotNull(early.Find("[data-error-summary]"));
         await browser.SubmitAsync(held, "#headcount form", Values(("Count.SexNotKnown", "0")));
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']")).Location);
+        Assert.Equal(
+            $"/events/{id}",
+            (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']")).Location
+        );
         await using var db = fixture.Host.Db();
         Assert.Equal(ActivityState.Confirmed, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
     }
@@ -210,7 +258,10 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         foreach (var handler in new[] { "Held", "Postpone", "Cancel", "Count", "Confirm" })
         {
             form.Document.QuerySelector("#event-form")!.SetAttribute("action", $"/events/{id}?handler={handler}");
-            Assert.Equal(HttpStatusCode.Forbidden, (await other.SubmitAsync(form, "#event-form", Values(("CancelReason", "không được phép")))).Status);
+            Assert.Equal(
+                HttpStatusCode.Forbidden,
+                (await other.SubmitAsync(form, "#event-form", Values(("CancelReason", "không được phép")))).Status
+            );
         }
 
         await using var db = fixture.Host.Db();
@@ -231,13 +282,19 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
             Assert.DoesNotContain("Trần Văn Khác", found.Text, StringComparison.Ordinal);
         }
 
-        Assert.Contains("Đặng Thị Bí Mật", (await browser.GetAsync($"/events/{id}/registrations?q=dang+thi")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Đặng Thị Bí Mật",
+            (await browser.GetAsync($"/events/{id}/registrations?q=dang+thi")).Text,
+            StringComparison.Ordinal
+        );
 
         var root = await fixture.Host.RootAsync();
         foreach (var role in new[] { Role.Coordinator, Role.Viewer })
         {
             using var reader = await fixture.Host.SignedInAsync(role, root.Id);
-            foreach (var path in new[] { $"/events/{id}", $"/events/{id}/registrations", $"/events/{id}/registrations?q=dang", "/events", "/" })
+            foreach (
+                var path in new[] { $"/events/{id}", $"/events/{id}/registrations", $"/events/{id}/registrations?q=dang", "/events", "/" }
+            )
             {
                 var page = await reader.GetAsync(path);
                 Assert.Equal(HttpStatusCode.OK, page.Status);
@@ -255,5 +312,6 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         return await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: date, start: start, end: end));
     }
 
-    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) =>
+        values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 }

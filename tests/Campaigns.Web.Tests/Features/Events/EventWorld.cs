@@ -37,7 +37,12 @@ public sealed class EventWorld(TestHost host)
     {
         var unit = await Host.UnitAsync(district);
         await using var db = Host.Db();
-        return await db.Units.AsNoTracking().Where(u => u.ParentId == unit.Id && u.LevelKey == "commune").OrderBy(u => u.Name).Skip(index).FirstAsync();
+        return await db
+            .Units.AsNoTracking()
+            .Where(u => u.ParentId == unit.Id && u.LevelKey == "commune")
+            .OrderBy(u => u.Name)
+            .Skip(index)
+            .FirstAsync();
     }
 
     public async Task<Venue> VenueAsync(Guid communeId, string name, int rooms = 1, bool holdsSeveral = false, int? capacity = 200)
@@ -77,7 +82,14 @@ public sealed class EventWorld(TestHost host)
     }
 
     /// <summary>A form that can be scheduled without further changes.</summary>
-    public async Task<Dictionary<string, string?>> FormAsync(Venue venue, string title = "Nói chuyện chuyên đề ở buôn", string date = "2026-11-27", string start = "14:00", string end = "16:00", params Guid[] speakers)
+    public async Task<Dictionary<string, string?>> FormAsync(
+        Venue venue,
+        string title = "Nói chuyện chuyên đề ở buôn",
+        string date = "2026-11-27",
+        string start = "14:00",
+        string end = "16:00",
+        params Guid[] speakers
+    )
     {
         await using var db = Host.Db();
         return new(StringComparer.Ordinal)
@@ -103,11 +115,18 @@ public sealed class EventWorld(TestHost host)
         var answer = await browser.SubmitAsync(page, "#event-form", form);
         return answer.Location is { } location && Guid.TryParse(location.Split('/')[^1], out var id)
             ? id
-            : throw new InvalidOperationException($"Not scheduled: {answer.Status} {string.Join(" | ", answer.FindAll(".error-summary li"))}");
+            : throw new InvalidOperationException(
+                $"Not scheduled: {answer.Status} {string.Join(" | ", answer.FindAll(".error-summary li"))}"
+            );
     }
 
     /// <summary>Sends the form with a button that posts to another handler.</summary>
-    public static async Task<TestPage> PressAsync(TestBrowser browser, TestPage page, string handler, IReadOnlyDictionary<string, string?>? values = null)
+    public static async Task<TestPage> PressAsync(
+        TestBrowser browser,
+        TestPage page,
+        string handler,
+        IReadOnlyDictionary<string, string?>? values = null
+    )
     {
         page.Document.QuerySelector("#event-form")!.SetAttribute("action", $"{page.Address.AbsolutePath}?handler={handler}");
         return await browser.SubmitAsync(page, "#event-form", values);

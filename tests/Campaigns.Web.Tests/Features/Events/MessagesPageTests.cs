@@ -33,7 +33,10 @@ public sealed class MessagesPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Contains("quá giờ nhắc", page.Find("[aria-labelledby=lines-title] tbody"), StringComparison.Ordinal);
         Assert.Contains("H'Linh Mlô", page.Text.Replace("&#x27;", "'", StringComparison.Ordinal), StringComparison.Ordinal);
         var skipped = await organiser.GetAsync($"/events/{activity.Id}/messages?rule=Reminder&state=Skipped");
-        Assert.Equal(["Y Bhăm Êban"], skipped.Document.QuerySelectorAll("[aria-labelledby=lines-title] tbody td:nth-child(2)").Select(t => t.TextContent));
+        Assert.Equal(
+            ["Y Bhăm Êban"],
+            skipped.Document.QuerySelectorAll("[aria-labelledby=lines-title] tbody td:nth-child(2)").Select(t => t.TextContent)
+        );
 
         // From a registration to its own messages.
         var registrations = await organiser.GetAsync($"/events/{activity.Id}/registrations");
@@ -45,7 +48,10 @@ public sealed class MessagesPageTests(HostFixture fixture) : IClassFixture<HostF
         var counts = await coordinator.GetAsync($"/events/{activity.Id}/messages");
         Assert.Equal(HttpStatusCode.OK, counts.Status);
         Assert.DoesNotContain("Êban", WebUtility.HtmlDecode(counts.Text), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Forbidden, (await coordinator.GetAsync($"/events/{activity.Id}/messages?registration={early.Registration.Id}")).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await coordinator.GetAsync($"/events/{activity.Id}/messages?registration={early.Registration.Id}")).Status
+        );
     }
 
     [Fact]
@@ -82,5 +88,7 @@ public sealed class MessagesPageTests(HostFixture fixture) : IClassFixture<HostF
     }
 
     private async Task<RegisterOutcome.Done> RegisterAsync(Guid activity, string name, string email) =>
-        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity, name) with { Email = email }));
+        Assert.IsType<RegisterOutcome.Done>(
+            await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity, name) with { Email = email })
+        );
 }

@@ -32,7 +32,11 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
             Assert.Contains("Mời bà con", (await organiser.GetAsync(poster)).Find("main"), StringComparison.Ordinal);
         }
 
-        Assert.Contains("Mời bà con", (await organiser.GetAsync($"/events/{id}")).Text.Replace("&#x1EDD;", "ờ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "Mời bà con",
+            (await organiser.GetAsync($"/events/{id}")).Text.Replace("&#x1EDD;", "ờ", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
 
         await PressAsync(organiser, id, "postpone", ("PostponeReason", ""));
         foreach (var poster in posters)
@@ -79,7 +83,10 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
             var question = await organiser.GetAsync($"/events/{id}?ask={ask}");
             Assert.Contains("2 đăng ký không có thư", question.Find("#ask"), StringComparison.Ordinal);
             Assert.Contains("1 người được mời không có thư", question.Find("#ask"), StringComparison.Ordinal);
-            Assert.Equal($"/events/{id}/registrations?show=no-mail", question.Document.QuerySelector("#ask .not-told a")!.GetAttribute("href"));
+            Assert.Equal(
+                $"/events/{id}/registrations?show=no-mail",
+                question.Document.QuerySelector("#ask .not-told a")!.GetAttribute("href")
+            );
         }
 
         var list = (await organiser.GetAsync($"/events/{id}/registrations?show=no-mail")).FindAll("tbody th");
@@ -96,7 +103,10 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.DoesNotContain(await CopiedAsync(organiser, id), w => w.Contains("đổi lịch", StringComparison.Ordinal));
         edit.Document.QuerySelector("#event-form")!.SetAttribute("action", $"/events/{id}/edit");
         await organiser.SubmitAsync(edit, "#event-form", Values(("Input.Date", "07/12/2026"), ("press", "tell")));
-        Assert.Contains(await CopiedAsync(organiser, id), w => w.Contains("đổi lịch", StringComparison.Ordinal) && w.Contains("07/12", StringComparison.Ordinal));
+        Assert.Contains(
+            await CopiedAsync(organiser, id),
+            w => w.Contains("đổi lịch", StringComparison.Ordinal) && w.Contains("07/12", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -136,12 +146,20 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
         using var organiser = await Events.OrganiserAsync();
         await using var db = fixture.Host.Db();
         var audience = await db.AudienceGroups.OrderBy(g => g.Position).FirstAsync(Cancel);
-        var form = await Events.FormAsync(await Events.VenueAsync((await Events.CommuneAsync()).Id, "Nhà văn hóa danh mục"), date: "2026-11-23");
+        var form = await Events.FormAsync(
+            await Events.VenueAsync((await Events.CommuneAsync()).Id, "Nhà văn hóa danh mục"),
+            date: "2026-11-23"
+        );
         form["Input.AudienceIds"] = audience.Id.ToString();
         var id = await Events.ScheduleAsync(organiser, form);
         var (talk, community) = (Guid.Parse(form["Input.FormId"]!), Guid.Parse(form["Input.SettingId"]!));
-        Task OfferAsync(bool active) => fixture.Database.SqlAsync(
-            $"UPDATE event_form SET active = {active} WHERE id = '{talk}'; UPDATE event_setting SET active = {active} WHERE id = '{community}'; UPDATE audience_group SET active = {active} WHERE id = '{audience.Id}'");
+        Task OfferAsync(bool active) =>
+            fixture.Database.SqlAsync(
+                $"""
+                UPDATE event_form SET active = {active} WHERE id = '{talk}'; UPDATE event_setting SET active = {active}
+                  WHERE id = '{community}'; UPDATE audience_group SET active = {active} WHERE id = '{audience.Id}'
+                """
+            );
         await OfferAsync(active: false);
         try
         {
@@ -159,7 +177,11 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
 
             await organiser.SubmitAsync(await organiser.GetAsync($"/events/{id}"), "form[action$='handler=Held']");
             var correct = await organiser.GetAsync($"/events/{id}/correct");
-            Assert.NotNull(correct.Document.QuerySelector($"[name='Input.FormId'][value='{talk}'][checked], [name='Input.FormId'] option[value='{talk}'][selected]"));
+            Assert.NotNull(
+                correct.Document.QuerySelector(
+                    $"[name='Input.FormId'][value='{talk}'][checked], [name='Input.FormId'] option[value='{talk}'][selected]"
+                )
+            );
         }
         finally
         {
@@ -192,13 +214,37 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
         }
 
         var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
-        using var reader = await fixture.Host.SignedInAsync(role, role is Role.Administrator ? (await fixture.Host.RootAsync()).Id : district.Id, (await Events.OfficeAsync(district)).Id);
+        using var reader = await fixture.Host.SignedInAsync(
+            role,
+            role is Role.Administrator ? (await fixture.Host.RootAsync()).Id : district.Id,
+            (await Events.OfficeAsync(district)).Id
+        );
         await using var db = fixture.Host.Db();
-        var campaign = await db.Campaigns.Where(c => c.StartsOn <= new LocalDate(2026, 11, 24) && c.EndsOn >= new LocalDate(2026, 11, 24)).Select(c => c.Id).FirstAsync(Cancel);
+        var campaign = await db
+            .Campaigns.Where(c => c.StartsOn <= new LocalDate(2026, 11, 24) && c.EndsOn >= new LocalDate(2026, 11, 24))
+            .Select(c => c.Id)
+            .FirstAsync(Cancel);
         await fixture.Database.SqlAsync(
-            $"INSERT INTO campaign_target (campaign_id, unit_id, turns) VALUES ('{campaign}', '{district.Id}', 900) ON CONFLICT DO NOTHING");
+            $"INSERT INTO campaign_target (campaign_id, unit_id, turns) VALUES ('{campaign}', '{district.Id}', 900) ON CONFLICT DO NOTHING"
+        );
         var asked = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var start in new[] { "/", "/events", "/campaigns", $"/campaigns/{campaign}", $"/campaigns/{campaign}/targets", "/calendar", "/outreach", "/course-runs", "/network", "/units", "/accounts", "/audit" })
+        foreach (
+            var start in new[]
+            {
+                "/",
+                "/events",
+                "/campaigns",
+                $"/campaigns/{campaign}",
+                $"/campaigns/{campaign}/targets",
+                "/calendar",
+                "/outreach",
+                "/course-runs",
+                "/network",
+                "/units",
+                "/accounts",
+                "/audit",
+            }
+        )
         {
             var page = await reader.FollowAsync(await reader.GetAsync(start));
             if (page.Status != HttpStatusCode.OK)
@@ -206,7 +252,14 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
                 continue;
             }
 
-            foreach (var href in page.Document.QuerySelectorAll("main a[href^='/']").Select(a => a.GetAttribute("href")!).Where(asked.Add).Take(60).ToList())
+            foreach (
+                var href in page
+                    .Document.QuerySelectorAll("main a[href^='/']")
+                    .Select(a => a.GetAttribute("href")!)
+                    .Where(asked.Add)
+                    .Take(60)
+                    .ToList()
+            )
             {
                 Assert.False((await reader.GetAsync(href)).Status is HttpStatusCode.Forbidden, $"{role}: {start} links to {href}");
             }
@@ -218,5 +271,10 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
 
     /// <summary>The texts that the page offers to copy, without mere addresses.</summary>
     private static async Task<IReadOnlyList<string>> CopiedAsync(TestBrowser browser, Guid id, string under = "events") =>
-        [.. (await browser.GetAsync($"/{under}/{id}")).Document.QuerySelectorAll("[data-copy]").Select(b => b.GetAttribute("data-copy")!).Where(w => w.Contains(' ', StringComparison.Ordinal))];
+        [
+            .. (await browser.GetAsync($"/{under}/{id}"))
+                .Document.QuerySelectorAll("[data-copy]")
+                .Select(b => b.GetAttribute("data-copy")!)
+                .Where(w => w.Contains(' ', StringComparison.Ordinal)),
+        ];
 }

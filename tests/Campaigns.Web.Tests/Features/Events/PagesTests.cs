@@ -20,7 +20,10 @@ public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
     {
         using var browser = await _world.OrganiserAsync();
         var venue = await _world.VenueAsync((await _world.CommuneAsync()).Id, "Nhà văn hóa hôm nay");
-        var now = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Đang diễn ra lúc này", "2026-11-24", "13:30", "15:00"));
+        var now = await _world.ScheduleAsync(
+            browser,
+            await _world.FormAsync(venue, "Đang diễn ra lúc này", "2026-11-24", "13:30", "15:00")
+        );
         var over = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Đã xong hôm qua", "2026-11-23"));
         await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Ngày mai", "2026-11-25"));
 
@@ -60,7 +63,7 @@ public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
 
         Assert.Equal(25, (await browser.GetAsync("/events?q=chuyen+o+buon")).Document.QuerySelectorAll("tbody tr").Length);
         var seen = new List<string>();
-        for (var next = "/events?q=ea+kueh"; next is not null;)
+        for (var next = "/events?q=ea+kueh"; next is not null; )
         {
             var page = await browser.GetAsync(next);
             seen.AddRange(page.Document.QuerySelectorAll("tbody th a").Select(a => a.GetAttribute("href")!));
@@ -80,10 +83,25 @@ public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
         var commune = await _world.CommuneAsync(index: 3);
         var venue = await _world.VenueAsync(commune.Id, "Hội trường Suối Trong");
         var speaker = await _world.SpeakerAsync("Lò Thị Mười Ba");
-        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Bàn chuyện mùa rẫy", "2026-12-15", speakers: speaker.Id));
-        foreach (var asked in new[] { "rẫy chuyện", "trong suoi", "mười lò", "suối mùa ba", commune.Name + " suối", string.Join(' ', commune.Name.Split(' ').Reverse()) + " rẫy" })
+        var id = await _world.ScheduleAsync(
+            browser,
+            await _world.FormAsync(venue, "Bàn chuyện mùa rẫy", "2026-12-15", speakers: speaker.Id)
+        );
+        foreach (
+            var asked in new[]
+            {
+                "rẫy chuyện",
+                "trong suoi",
+                "mười lò",
+                "suối mùa ba",
+                commune.Name + " suối",
+                string.Join(' ', commune.Name.Split(' ').Reverse()) + " rẫy",
+            }
+        )
         {
-            Assert.NotNull((await browser.GetAsync("/events?q=" + Uri.EscapeDataString(asked))).Document.QuerySelector($"a[href='/events/{id}']"));
+            Assert.NotNull(
+                (await browser.GetAsync("/events?q=" + Uri.EscapeDataString(asked))).Document.QuerySelector($"a[href='/events/{id}']")
+            );
         }
 
         Assert.Null((await browser.GetAsync("/events?q=suoi+dong")).Document.QuerySelector($"a[href='/events/{id}']"));
@@ -116,12 +134,22 @@ public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
     {
         await using var db = fixture.Host.Db();
         var before = await db.Campaigns.CountAsync(Cancel);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            await using var own = fixture.Host.Db();
-            await CampaignEditions.EnsureAsync(own, new LocalDate(2030, 5, 1), Cancel);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async _ =>
+                {
+                    await using var own = fixture.Host.Db();
+                    await CampaignEditions.EnsureAsync(own, new LocalDate(2030, 5, 1), Cancel);
+                })
+        );
         Assert.Equal(before + 4, await db.Campaigns.CountAsync(Cancel));
-        Assert.Equal(1, await db.Campaigns.CountAsync(c => c.StartsOn == new LocalDate(2030, 11, 15) && c.KeyDates.Any(k => k.On == new LocalDate(2030, 11, 25)), Cancel));
+        Assert.Equal(
+            1,
+            await db.Campaigns.CountAsync(
+                c => c.StartsOn == new LocalDate(2030, 11, 15) && c.KeyDates.Any(k => k.On == new LocalDate(2030, 11, 25)),
+                Cancel
+            )
+        );
     }
 }

@@ -26,7 +26,9 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         var venue = await _world.VenueAsync(commune.Id, "Hội trường ngoài xã " + selector);
         var form = await _world.FormAsync(venue);
         await using var db = fixture.Host.Db();
-        form["Input.CommuneId"] = (await db.Units.FirstAsync(u => u.ParentId == commune.ParentId && u.Id != commune.Id && u.LevelKey == commune.LevelKey, Cancel)).Id.ToString();
+        form["Input.CommuneId"] = (
+            await db.Units.FirstAsync(u => u.ParentId == commune.ParentId && u.Id != commune.Id && u.LevelKey == commune.LevelKey, Cancel)
+        ).Id.ToString();
         var answer = await browser.SubmitAsync(await browser.GetAsync(path), selector, form);
         var field = answer.Document.QuerySelector("#Input_VenueId")!;
         Assert.Equal(venue.Id.ToString(), field.QuerySelector("option[selected]")?.GetAttribute("value"));
@@ -48,9 +50,15 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal(ActivityState.Scheduled, activity.State);
         Assert.Null(activity.DraftInput);
         Assert.Equal(browser.AccountId, activity.ScheduledById);
-        Assert.Equal("Tháng hành động vì bình đẳng giới 2026", (await db.Campaigns.SingleAsync(c => c.Id == activity.CampaignId, Cancel)).ShortNameVi);
+        Assert.Equal(
+            "Tháng hành động vì bình đẳng giới 2026",
+            (await db.Campaigns.SingleAsync(c => c.Id == activity.CampaignId, Cancel)).ShortNameVi
+        );
         Assert.Equal(2, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
-        Assert.Contains(await db.AuditEntries.Where(e => e.SubjectId == id).Select(e => e.Action).ToListAsync(Cancel), a => a == "activity.scheduled");
+        Assert.Contains(
+            await db.AuditEntries.Where(e => e.SubjectId == id).Select(e => e.Action).ToListAsync(Cancel),
+            a => a == "activity.scheduled"
+        );
 
         var page = await browser.GetAsync($"/events/{id}");
         Assert.Equal(HttpStatusCode.OK, page.Status);
@@ -109,10 +117,16 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         var venue = await _world.VenueAsync(commune.Id, "Hội trường UBND xã");
         var free = await _world.VenueAsync(commune.Id, "Nhà văn hóa buôn Hmông");
         var speaker = await _world.SpeakerAsync("H'Bia Ayŭn");
-        var other = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Câu lạc bộ Phụ nữ tiết kiệm", "2026-12-01", "14:00", "15:30", speaker.Id));
+        var other = await _world.ScheduleAsync(
+            browser,
+            await _world.FormAsync(venue, "Câu lạc bộ Phụ nữ tiết kiệm", "2026-12-01", "14:00", "15:30", speaker.Id)
+        );
 
         var answer = await browser.SubmitAsync(
-            await browser.GetAsync("/events/schedule"), "#event-form", await _world.FormAsync(venue, "Nói chuyện", "2026-12-01", "14:00", "16:00", speaker.Id));
+            await browser.GetAsync("/events/schedule"),
+            "#event-form",
+            await _world.FormAsync(venue, "Nói chuyện", "2026-12-01", "14:00", "16:00", speaker.Id)
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains("Câu lạc bộ Phụ nữ tiết kiệm", answer.Find("#venue-clash"), StringComparison.Ordinal);
@@ -122,7 +136,14 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Contains("H'Bia Ayŭn", answer.Find("#speaker-clash"), StringComparison.Ordinal);
         Assert.NotNull(answer.Document.QuerySelector($"#speaker-clash button[value='drop:{speaker.Id}']"));
 
-        var moved = await browser.FollowAsync(await EventWorld.PressAsync(browser, answer, "Refresh", new Dictionary<string, string?>(StringComparer.Ordinal) { ["way"] = "time:15:45-17:45" }));
+        var moved = await browser.FollowAsync(
+            await EventWorld.PressAsync(
+                browser,
+                answer,
+                "Refresh",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["way"] = "time:15:45-17:45" }
+            )
+        );
         Assert.Null(moved.Document.QuerySelector("#venue-clash .notice"));
         Assert.Equal("15:45", moved.Document.QuerySelector("#Input_Start")?.GetAttribute("value"));
         Assert.StartsWith("/events/", (await browser.SubmitAsync(moved, "#event-form")).Location, StringComparison.Ordinal);
@@ -136,7 +157,11 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 2)).Id, "Sân vận động huyện");
         var other = await _world.ScheduleAsync(theirs, await _world.FormAsync(venue, "Giải bóng chuyền", "2026-12-02"));
 
-        var answer = await mine.SubmitAsync(await mine.GetAsync("/events/schedule"), "#event-form", await _world.FormAsync(venue, "Mít tinh", "2026-12-02"));
+        var answer = await mine.SubmitAsync(
+            await mine.GetAsync("/events/schedule"),
+            "#event-form",
+            await _world.FormAsync(venue, "Mít tinh", "2026-12-02")
+        );
 
         Assert.Contains("Giải bóng chuyền", answer.Find("#venue-clash"), StringComparison.Ordinal);
         Assert.Null(answer.Document.QuerySelector($"a[href='/events/{other}']"));
@@ -153,7 +178,10 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
             var forms = new[] { await _world.FormAsync(venue, "Buổi của người này"), await _world.FormAsync(venue, "Buổi của người kia") };
             var pages = new[] { await one.GetAsync("/events/schedule"), await two.GetAsync("/events/schedule") };
 
-            var answers = await Task.WhenAll(one.SubmitAsync(pages[0], "#event-form", forms[0]), two.SubmitAsync(pages[1], "#event-form", forms[1]));
+            var answers = await Task.WhenAll(
+                one.SubmitAsync(pages[0], "#event-form", forms[0]),
+                two.SubmitAsync(pages[1], "#event-form", forms[1])
+            );
 
             var told = Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
             Assert.Single(answers, a => a.Status == HttpStatusCode.Found);
@@ -169,12 +197,17 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
     {
         using var browser = await _world.OrganiserAsync();
         var page = await browser.GetAsync("/events/schedule");
-        var saved = await EventWorld.PressAsync(browser, page, "Autosave", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Title"] = "Chưa nghĩ xong",
-            ["Input.Date"] = "27 tháng 11",
-            ["Input.Capacity"] = "nhiều",
-        });
+        var saved = await EventWorld.PressAsync(
+            browser,
+            page,
+            "Autosave",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Title"] = "Chưa nghĩ xong",
+                ["Input.Date"] = "27 tháng 11",
+                ["Input.Capacity"] = "nhiều",
+            }
+        );
 
         using var json = JsonDocument.Parse(saved.Text);
         var id = Guid.Parse(json.RootElement.GetProperty("fields").GetProperty("Input.Id").GetString()!);
@@ -188,7 +221,12 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal((ActivityState.Draft, "Chưa nghĩ xong", null), (draft.State, draft.Title, draft.Capacity));
 
         // The second save continues the same draft.
-        await EventWorld.PressAsync(browser, again, "Autosave", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Nghĩ xong rồi" });
+        await EventWorld.PressAsync(
+            browser,
+            again,
+            "Autosave",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Nghĩ xong rồi" }
+        );
         Assert.Equal("Nghĩ xong rồi", (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).Title);
     }
 
@@ -198,16 +236,26 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         using var browser = await _world.OrganiserAsync();
         var commune = await _world.CommuneAsync(index: 4);
         var page = await browser.GetAsync("/events/schedule");
-        var venueMade = await EventWorld.PressAsync(browser, page, "Venue", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.CommuneId"] = commune.Id.ToString(),
-            ["Input.NewVenueName"] = "Nhà cộng đồng",
-            ["Input.NewVenueVillage"] = "Buôn Sah A",
-            ["Input.NewVenueRooms"] = "3",
-        });
+        var venueMade = await EventWorld.PressAsync(
+            browser,
+            page,
+            "Venue",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.CommuneId"] = commune.Id.ToString(),
+                ["Input.NewVenueName"] = "Nhà cộng đồng",
+                ["Input.NewVenueVillage"] = "Buôn Sah A",
+                ["Input.NewVenueRooms"] = "3",
+            }
+        );
         var withVenue = await browser.FollowAsync(venueMade);
         Assert.NotNull(withVenue.Document.QuerySelector("#Input_RoomFrom"));
-        var personMade = await EventWorld.PressAsync(browser, withVenue, "Person", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewPersonName"] = "Trần Văn Lộc" });
+        var personMade = await EventWorld.PressAsync(
+            browser,
+            withVenue,
+            "Person",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewPersonName"] = "Trần Văn Lộc" }
+        );
 
         // The draft is opened by a redirect, so that loading the page again makes no second person.
         Assert.Equal(HttpStatusCode.Found, personMade.Status);
@@ -227,10 +275,14 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         await using var db = fixture.Host.Db();
         await db.Persons.Where(p => p.Id == known.Id).ExecuteUpdateAsync(p => p.SetProperty(x => x.Phone, "+84905666777"), Cancel);
         using var browser = await _world.OrganiserAsync();
-        Dictionary<string, string?> Typed(string? phone, bool another) => new(StringComparer.Ordinal)
-        {
-            ["Input.NewPersonName"] = "h'rin nie", ["Input.NewPersonPhone"] = phone, ["Input.NewPersonEmail"] = "rin@example.vn", ["Input.NewPersonIsAnother"] = another ? "true" : "false",
-        };
+        Dictionary<string, string?> Typed(string? phone, bool another) =>
+            new(StringComparer.Ordinal)
+            {
+                ["Input.NewPersonName"] = "h'rin nie",
+                ["Input.NewPersonPhone"] = phone,
+                ["Input.NewPersonEmail"] = "rin@example.vn",
+                ["Input.NewPersonIsAnother"] = another ? "true" : "false",
+            };
         var asked = await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), "Person", Typed(null, another: false));
         Assert.Contains("Đã có người tên này", asked.FieldErrors["Input.NewPersonName"], StringComparison.Ordinal);
         Assert.Equal("rin@example.vn", asked.Document.QuerySelector("#Input_NewPersonEmail")!.GetAttribute("value"));
@@ -243,11 +295,15 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.NotNull(chosen.Document.QuerySelector($"#Input_SpeakerIds option[value='{known.Id}'][selected]"));
         var exact = Typed("0905 666 777", another: false);
         exact["Input.NewPersonName"] = "H’Rin  Niê";
-        var same = await browser.FollowAsync(await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), "Person", exact));
+        var same = await browser.FollowAsync(
+            await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), "Person", exact)
+        );
         Assert.NotNull(same.Document.QuerySelector($"#Input_SpeakerIds option[value='{known.Id}'][selected]"));
         Assert.Equal(1, await db.Persons.CountAsync(p => p.NameFolded == "hrin nie", Cancel));
 
-        var another = await browser.FollowAsync(await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), "Person", Typed("0905 888 999", another: true)));
+        var another = await browser.FollowAsync(
+            await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), "Person", Typed("0905 888 999", another: true))
+        );
         var made = await db.Persons.AsNoTracking().SingleAsync(p => p.NameFolded == "hrin nie" && p.Id != known.Id, Cancel);
         Assert.Equal(("+84905888999", "rin@example.vn", true), (made.Phone, made.Email, made.IsSpeaker));
         Assert.NotNull(another.Document.QuerySelector($"#Input_SpeakerIds option[value='{made.Id}'][selected]"));
@@ -268,7 +324,10 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         page = await browser.GetAsync($"/events/{id}/invitations");
         Assert.Null(page.Document.QuerySelector("#named"));
         await using var db = fixture.Host.Db();
-        Assert.Equal(speaker.Id, await db.Invitations.Where(i => i.ActivityId == id && i.WithdrawnAt == null).Select(i => i.PersonId).SingleAsync(Cancel));
+        Assert.Equal(
+            speaker.Id,
+            await db.Invitations.Where(i => i.ActivityId == id && i.WithdrawnAt == null).Select(i => i.PersonId).SingleAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -280,11 +339,21 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         await _world.RegistrationAsync(id, "Y Một Niê", places: 3);
         var gone = await _world.RegistrationAsync(id, "Y Hai Niê", places: 5);
         await using var db = fixture.Host.Db();
-        await db.Registrations.Where(r => r.Id == gone.Id).ExecuteUpdateAsync(
-            r => r.SetProperty(x => x.State, Domain.Registrations.RegistrationState.Withdrawn).SetProperty(x => x.WithdrawnAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
+        await db
+            .Registrations.Where(r => r.Id == gone.Id)
+            .ExecuteUpdateAsync(
+                r =>
+                    r.SetProperty(x => x.State, Domain.Registrations.RegistrationState.Withdrawn)
+                        .SetProperty(x => x.WithdrawnAt, fixture.Host.Clock.GetCurrentInstant()),
+                Cancel
+            );
         Task<int?> CapacityAsync() => db.Activities.Where(a => a.Id == id).Select(a => a.Capacity).SingleAsync(Cancel);
         async Task<TestPage> SaveAsync(string places) =>
-            await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/edit"), "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = places });
+            await browser.SubmitAsync(
+                await browser.GetAsync($"/events/{id}/edit"),
+                "#event-form",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = places }
+            );
         var refused = await SaveAsync("2");
         Assert.Contains("Đã có 3 chỗ", refused.FieldErrors["Input.Capacity"], StringComparison.Ordinal);
         Assert.Equal("2", refused.Document.QuerySelector("#Input_Capacity")!.GetAttribute("value"));
@@ -299,7 +368,12 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
     [InlineData("Venue", "Input.NewVenueRooms", "ba", "phòng")]
     [InlineData("Venue", "Input.NewVenueCapacity", "nhiều", "số")]
     [InlineData("Person", "Input.NewPersonName", " ", "Ghi họ")]
-    public async Task A_new_venue_or_speaker_is_refused_at_its_field_and_nothing_typed_is_lost(string button, string field, string typed, string says)
+    public async Task A_new_venue_or_speaker_is_refused_at_its_field_and_nothing_typed_is_lost(
+        string button,
+        string field,
+        string typed,
+        string says
+    )
     {
         using var browser = await _world.OrganiserAsync();
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -336,7 +410,11 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 9)).Id, $"Hội trường sửa {field}", rooms: 3);
         var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue));
 
-        var answer = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/edit"), "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { [field] = typed });
+        var answer = await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{id}/edit"),
+            "#event-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { [field] = typed }
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains(told, answer.FieldErrors.Keys);
@@ -347,10 +425,16 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
     public async Task A_database_that_is_restarted_while_an_organiser_saves_loses_nothing()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logs:Level"] = "Fatal" } });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logs:Level"] = "Fatal" } }
+        );
         var world = new EventWorld(host);
         using var browser = await world.OrganiserAsync();
-        var form = await world.FormAsync(await world.VenueAsync((await world.CommuneAsync()).Id, "Hội trường mất điện"), "Buổi “còn nguyên”, H'Bia");
+        var form = await world.FormAsync(
+            await world.VenueAsync((await world.CommuneAsync()).Id, "Hội trường mất điện"),
+            "Buổi “còn nguyên”, H'Bia"
+        );
         var page = await browser.GetAsync("/events/schedule");
 
         await database.ServerSqlAsync($"ALTER DATABASE {database.Name} CONNECTION LIMIT 0");
@@ -380,7 +464,9 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         var venue = await _world.VenueAsync(commune.Id, "Hội trường Ea Kuêh");
         await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-12-03"));
 
-        var found = await browser.GetAsync($"/events/schedule?handler=Venues&q=hoi+truong+ea+kueh&Input.CommuneId={commune.Id}&Input.Date=2026-12-03&Input.Start=15:00&Input.End=17:00");
+        var found = await browser.GetAsync(
+            $"/events/schedule?handler=Venues&q=hoi+truong+ea+kueh&Input.CommuneId={commune.Id}&Input.Date=2026-12-03&Input.Start=15:00&Input.End=17:00"
+        );
 
         using var json = JsonDocument.Parse(found.Text);
         var choice = Assert.Single(json.RootElement.EnumerateArray().ToList());
@@ -396,7 +482,11 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         await _world.RegistrationAsync(id, "Nguyễn Thị Hoa", "hoa@example.vn");
 
         var edit = await browser.GetAsync($"/events/{id}/edit");
-        var answer = await browser.SubmitAsync(edit, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Start"] = "15:00", ["Input.End"] = "17:00" });
+        var answer = await browser.SubmitAsync(
+            edit,
+            "#event-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Start"] = "15:00", ["Input.End"] = "17:00" }
+        );
 
         Assert.Equal($"/events/{id}", answer.Location);
         await using var db = fixture.Host.Db();
@@ -416,9 +506,17 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-12-05"));
         var first = await browser.GetAsync($"/events/{id}/edit");
         var second = await browser.GetAsync($"/events/{id}/edit");
-        await browser.SubmitAsync(first, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên thứ nhất" });
+        await browser.SubmitAsync(
+            first,
+            "#event-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên thứ nhất" }
+        );
 
-        var answer = await browser.SubmitAsync(second, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên thứ hai" });
+        var answer = await browser.SubmitAsync(
+            second,
+            "#event-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên thứ hai" }
+        );
 
         Assert.Contains("vừa sửa", answer.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal("Tên thứ hai", answer.Document.QuerySelector("#Input_Title")?.GetAttribute("value"));

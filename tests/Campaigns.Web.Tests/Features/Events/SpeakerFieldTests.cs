@@ -29,7 +29,10 @@ public sealed class SpeakerFieldTests(HostFixture fixture) : IClassFixture<HostF
         var left = await world.KeptAsync("Y Thôi Niê", own);
         await fixture.Database.SqlAsync($"UPDATE collaborator SET ended_on = since WHERE person_id = '{left.Id}'");
         var form = await world.Events.FormAsync(
-            await world.Events.VenueAsync(commune.Id, "Nhà văn hóa thử"), date: "2026-11-29", speakers: [registered.PersonId!.Value, elsewhere.Id, left.Id, kept.Id, speaker.Id]);
+            await world.Events.VenueAsync(commune.Id, "Nhà văn hóa thử"),
+            date: "2026-11-29",
+            speakers: [registered.PersonId!.Value, elsewhere.Id, left.Id, kept.Id, speaker.Id]
+        );
 
         var page = await organiser.GetAsync("/events/schedule");
         foreach (var handler in new[] { "Check", "Refresh" })
@@ -45,7 +48,10 @@ public sealed class SpeakerFieldTests(HostFixture fixture) : IClassFixture<HostF
         page.Document.QuerySelector("#event-form")!.SetAttribute("action", "/events/schedule");
         var asked = await organiser.SubmitAsync(page, "#event-form", form);
         Assert.Contains("3 người", asked.FieldErrors["Input.SpeakerIds"], StringComparison.Ordinal);
-        Assert.Equal([kept.Id.ToString(), speaker.Id.ToString()], asked.Document.QuerySelectorAll("#Input_SpeakerIds option[selected]").Select(o => o.GetAttribute("value")!).Order());
+        Assert.Equal(
+            [kept.Id.ToString(), speaker.Id.ToString()],
+            asked.Document.QuerySelectorAll("#Input_SpeakerIds option[selected]").Select(o => o.GetAttribute("value")!).Order()
+        );
         Assert.Equal(form["Input.Title"], asked.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
         page.Document.QuerySelector("#event-form")!.SetAttribute("action", "/events/schedule?handler=Draft");
         var kept1 = await organiser.SubmitAsync(page, "#event-form", form);
@@ -54,6 +60,9 @@ public sealed class SpeakerFieldTests(HostFixture fixture) : IClassFixture<HostF
         var sent = await organiser.SubmitAsync(asked, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal));
         var id = Guid.Parse(sent.Location!["/events/".Length..]);
         await using var db = host.Db();
-        Assert.Equal(new[] { kept.Id, speaker.Id }.Order(), (await db.ActivitySpeakers.Where(s => s.ActivityId == id).Select(s => s.PersonId).ToListAsync(Cancel)).Order());
+        Assert.Equal(
+            new[] { kept.Id, speaker.Id }.Order(),
+            (await db.ActivitySpeakers.Where(s => s.ActivityId == id).Select(s => s.PersonId).ToListAsync(Cancel)).Order()
+        );
     }
 }

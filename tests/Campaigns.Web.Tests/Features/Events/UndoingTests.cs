@@ -33,7 +33,11 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         var activity = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
         Assert.Equal((ActivityState.Scheduled, (Instant?)null), (activity.State, activity.HeldAt));
-        Assert.Contains("Bấm nhầm", (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.held_taken_back", Cancel)).Fields, StringComparison.Ordinal);
+        Assert.Contains(
+            "Bấm nhầm",
+            (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.held_taken_back", Cancel)).Fields,
+            StringComparison.Ordinal
+        );
 
         // Once it is confirmed, this is no longer possible; a confirmed event is corrected.
         await HoldAsync(browser, id);
@@ -96,7 +100,11 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         db.DeviceGrants.Add(grant);
         await db.SaveChangesAsync(Cancel);
         await fixture.Database.SqlAsync(
-            $"INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting) VALUES ('{Guid.NewGuid()}', 'device', '{grant.Id}', decode(repeat('01', 64), 'hex'), now(), now(), 14)");
+            $"""
+            INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting)
+              VALUES ('{Guid.NewGuid()}', 'device', '{grant.Id}', decode(repeat('01', 64), 'hex'), now(), now(), 14)
+            """
+        );
         var owed = await browser.SubmitAsync(await browser.GetAsync($"/events/{over}"), "form[action*='handler=Held']");
         Assert.Contains("1 máy quét còn 14 việc chưa gửi về", owed.Find("#ask"), StringComparison.Ordinal);
         Assert.NotNull((await browser.SubmitAsync(owed, "#ask form")).Location);
@@ -115,7 +123,12 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var id = await RunningAsync(browser);
         await using var db = fixture.Host.Db();
-        await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true), Cancel);
+        await db
+            .Activities.Where(a => a.Id == id)
+            .ExecuteUpdateAsync(
+                a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true),
+                Cancel
+            );
         var code = await db.Activities.Where(a => a.Id == id).Select(a => a.Code).SingleAsync(Cancel);
         var there = await _world.RegistrationAsync(id, "Trần Thị Đến", "den@example.vn");
         await AdmitAsync(browser, id, there.Id);
@@ -135,7 +148,11 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.False(await IsListedAsync());
         var page = await outside.GetAsync($"/e/{code}");
         Assert.Null(page.Document.QuerySelector($"a[href$='/e/{code}/register']"));
-        Assert.Contains(ended.InZone(DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"]).ToString("HH:mm", null), page.Find("main"), StringComparison.Ordinal);
+        Assert.Contains(
+            ended.InZone(DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"]).ToString("HH:mm", null),
+            page.Find("main"),
+            StringComparison.Ordinal
+        );
         Assert.Null((await browser.GetAsync("/")).Document.QuerySelector($".slot.is-now a[href*='{id}']"));
     }
 
@@ -172,10 +189,27 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("PostponeReason", "Mưa lớn")))).Location);
         Assert.Equal("0", await FigureAsync(id));
         await using var db = fixture.Host.Db();
-        Assert.Contains("\"takenBack\":5", (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.postponed", Cancel)).Fields!.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"takenBack\":5",
+            (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.postponed", Cancel)).Fields!.Replace(
+                " ",
+                "",
+                StringComparison.Ordinal
+            ),
+            StringComparison.Ordinal
+        );
 
         var form = await browser.GetAsync($"/events/{id}/edit");
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#event-form", Values(("Input.Date", "24/11/2026"), ("Input.Start", "14:45"), ("press", "tell")))).Location);
+        Assert.Equal(
+            $"/events/{id}",
+            (
+                await browser.SubmitAsync(
+                    form,
+                    "#event-form",
+                    Values(("Input.Date", "24/11/2026"), ("Input.Start", "14:45"), ("press", "tell"))
+                )
+            ).Location
+        );
         await AdmitAsync(browser, id, early.Id);
         Assert.Equal("3", await FigureAsync(id));
     }
@@ -190,7 +224,10 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Contains("3 lượt người đã vào cửa", form.Find(".act-bar-words"), StringComparison.Ordinal);
 
         // Whoever is inside stays there while the door of the new time is open.
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#event-form", Values(("Input.Start", "14:50"), ("press", "tell")))).Location);
+        Assert.Equal(
+            $"/events/{id}",
+            (await browser.SubmitAsync(form, "#event-form", Values(("Input.Start", "14:50"), ("press", "tell")))).Location
+        );
         Assert.Equal("3", await FigureAsync(id));
 
         // A form that did not say so takes nobody back.
@@ -202,7 +239,10 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(asked, "#event-form", Values(("press", "tell")))).Location);
         Assert.Equal("0", await FigureAsync(id));
         await using var db = fixture.Host.Db();
-        Assert.Equal(new LocalDate(2026, 12, 14), Domain.Time.VietnamTime.DateOf(await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.StartsAt).SingleAsync(Cancel)));
+        Assert.Equal(
+            new LocalDate(2026, 12, 14),
+            Domain.Time.VietnamTime.DateOf(await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.StartsAt).SingleAsync(Cancel))
+        );
     }
 
     [Fact]
@@ -214,7 +254,9 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var page = await browser.GetAsync($"/events/{id}");
         Assert.Null(page.Document.QuerySelector("#end-dialog"));
         page.Document.QuerySelector("#cancel-dialog form")!.SetAttribute("action", $"/events/{id}?handler=End");
-        Assert.NotNull((await browser.SubmitAsync(page, "#cancel-dialog form", Values(("EndReason", "Mưa lớn")))).Find("[data-error-summary]"));
+        Assert.NotNull(
+            (await browser.SubmitAsync(page, "#cancel-dialog form", Values(("EndReason", "Mưa lớn")))).Find("[data-error-summary]")
+        );
 
         var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
         Assert.Contains("1 lượt người đã vào cửa trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
@@ -230,8 +272,14 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var id = await RunningAsync(browser);
         await AdmitAsync(browser, id, (await _world.RegistrationAsync(id, "Trần Thị Đến")).Id);
-        await fixture.Host.Database.SqlAsync($"DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = 'postponed' WHERE id = '{id}'");
-        var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/edit"), "#event-form", Values(("Input.Date", "14/12/2026"), ("press", "tell")));
+        await fixture.Host.Database.SqlAsync(
+            $"DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = 'postponed' WHERE id = '{id}'"
+        );
+        var refused = await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{id}/edit"),
+            "#event-form",
+            Values(("Input.Date", "14/12/2026"), ("press", "tell"))
+        );
         Assert.Contains("Đã ghi 1 lượt", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
     }
 
@@ -243,21 +291,52 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 8)).Id, "Nhà văn hóa giữ lại");
         async Task<Guid> CorrectedAsync(string start, string end)
         {
-            var made = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-11-24", start: start, end: end, speakers: [speaker.Id]));
+            var made = await _world.ScheduleAsync(
+                browser,
+                await _world.FormAsync(venue, date: "2026-11-24", start: start, end: end, speakers: [speaker.Id])
+            );
             await browser.SubmitAsync(await browser.GetAsync($"/events/{made}"), "form[action*='handler=Held']");
-            Assert.Equal($"/events/{made}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{made}/correct"), "#correct-form", Values(("Input.Start", start[..3] + "05")))).Location);
+            Assert.Equal(
+                $"/events/{made}",
+                (
+                    await browser.SubmitAsync(
+                        await browser.GetAsync($"/events/{made}/correct"),
+                        "#correct-form",
+                        Values(("Input.Start", start[..3] + "05"))
+                    )
+                ).Location
+            );
             return made;
         }
 
         var id = await CorrectedAsync("08:00", "09:00");
         await using var db = fixture.Host.Db();
         Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=not-held"), "#ask form", Values(("NotHeldReason", "Bấm nhầm")))).Location);
-        Assert.Equal(2, await db.Bookings.CountAsync(b => b.ActivityId == id && (b.VenueId == venue.Id || b.PersonId == speaker.Id), Cancel));
+        Assert.Equal(
+            $"/events/{id}",
+            (
+                await browser.SubmitAsync(
+                    await browser.GetAsync($"/events/{id}?ask=not-held"),
+                    "#ask form",
+                    Values(("NotHeldReason", "Bấm nhầm"))
+                )
+            ).Location
+        );
+        Assert.Equal(
+            2,
+            await db.Bookings.CountAsync(b => b.ActivityId == id && (b.VenueId == venue.Id || b.PersonId == speaker.Id), Cancel)
+        );
 
         var second = await CorrectedAsync("10:00", "11:00");
-        await _world.ScheduleAsync(browser, await _world.FormAsync(venue, title: "Họp thay vào đó", date: "2026-11-24", start: "10:30", end: "11:30"));
-        var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{second}?ask=not-held"), "#ask form", Values(("NotHeldReason", "Bấm nhầm")));
+        await _world.ScheduleAsync(
+            browser,
+            await _world.FormAsync(venue, title: "Họp thay vào đó", date: "2026-11-24", start: "10:30", end: "11:30")
+        );
+        var refused = await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{second}?ask=not-held"),
+            "#ask form",
+            Values(("NotHeldReason", "Bấm nhầm"))
+        );
         Assert.Contains("Họp thay vào đó", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal(ActivityState.Held, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == second, Cancel)).State);
     }
@@ -271,8 +350,14 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         foreach (var (ask, field) in new[] { ("postpone", "PostponeReason"), ("cancel", "CancelReason") })
         {
             var old = await browser.GetAsync($"/events/{id}?ask={ask}");
-            await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.UpdatedAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
-            Assert.Contains("Có người vừa làm thay đổi", (await browser.SubmitAsync(old, "#ask form", Values((field, "Mưa lớn")))).Find("[data-error-summary]"), StringComparison.Ordinal);
+            await db
+                .Activities.Where(a => a.Id == id)
+                .ExecuteUpdateAsync(a => a.SetProperty(x => x.UpdatedAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
+            Assert.Contains(
+                "Có người vừa làm thay đổi",
+                (await browser.SubmitAsync(old, "#ask form", Values((field, "Mưa lớn")))).Find("[data-error-summary]"),
+                StringComparison.Ordinal
+            );
             Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
         }
     }
@@ -290,10 +375,22 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await fixture.Host.Database.SqlAsync("SELECT outreach_fold()");
 
         var form = await browser.GetAsync($"/events/{id}/correct");
-        var missing = await browser.SubmitAsync(form, "#correct-form", Values(("Input.CommuneId", right.Id.ToString()), ("Input.FormId", rally.Id.ToString())));
+        var missing = await browser.SubmitAsync(
+            form,
+            "#correct-form",
+            Values(("Input.CommuneId", right.Id.ToString()), ("Input.FormId", rally.Id.ToString()))
+        );
         Assert.Contains("không thuộc xã", missing.FieldErrors["Input.VenueId"], StringComparison.Ordinal);
         var done = await browser.SubmitAsync(
-            form, "#correct-form", Values(("Input.CommuneId", right.Id.ToString()), ("Input.FormId", rally.Id.ToString()), ("Input.Date", "2026-11-23"), ("Input.NewVenueName", "Nhà cộng đồng buôn đúng")));
+            form,
+            "#correct-form",
+            Values(
+                ("Input.CommuneId", right.Id.ToString()),
+                ("Input.FormId", rally.Id.ToString()),
+                ("Input.Date", "2026-11-23"),
+                ("Input.NewVenueName", "Nhà cộng đồng buôn đúng")
+            )
+        );
         Assert.Equal($"/events/{id}", done.Location);
 
         var activity = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
@@ -316,9 +413,19 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var place = await db.Activities.Where(a => a.Id == id).Select(a => a.PlaceUnitId!.Value).SingleAsync(Cancel);
         var venue = await _world.VenueAsync(place, $"Nhà một phòng {Interlocked.Increment(ref made)}");
         await fixture.Host.Database.SqlAsync($"UPDATE activity SET room_from = 2, room_to = 3 WHERE id = '{id}'");
-        var done = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/correct"), "#correct-form", Values(("Input.VenueId", venue.Id.ToString())));
+        var done = await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{id}/correct"),
+            "#correct-form",
+            Values(("Input.VenueId", venue.Id.ToString()))
+        );
         Assert.Equal($"/events/{id}", done.Location);
-        Assert.Equal((venue.Id, null, null), await db.Activities.Where(a => a.Id == id).Select(a => new ValueTuple<Guid, int?, int?>(a.VenueId!.Value, a.RoomFrom, a.RoomTo)).SingleAsync(Cancel));
+        Assert.Equal(
+            (venue.Id, null, null),
+            await db
+                .Activities.Where(a => a.Id == id)
+                .Select(a => new ValueTuple<Guid, int?, int?>(a.VenueId!.Value, a.RoomFrom, a.RoomTo))
+                .SingleAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -334,8 +441,17 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         fixture.Host.Clock.Advance(Duration.FromMinutes(1));
 
         var form = await browser.GetAsync($"/events/{id}/correct");
-        Assert.True((await browser.SubmitAsync(form, "#correct-form", Values(("Input.Title", "Tọa đàm ở buôn")))).FieldErrors.ContainsKey("Input.Reason"));
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#correct-form", Values(("Input.Title", "Tọa đàm ở buôn"), ("Input.Reason", "Gõ nhầm tên")))).Location);
+        Assert.True(
+            (await browser.SubmitAsync(form, "#correct-form", Values(("Input.Title", "Tọa đàm ở buôn")))).FieldErrors.ContainsKey(
+                "Input.Reason"
+            )
+        );
+        Assert.Equal(
+            $"/events/{id}",
+            (
+                await browser.SubmitAsync(form, "#correct-form", Values(("Input.Title", "Tọa đàm ở buôn"), ("Input.Reason", "Gõ nhầm tên")))
+            ).Location
+        );
         var after = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
         Assert.Equal((ActivityState.Confirmed, "Tọa đàm ở buôn"), (after.State, after.Title));
         Assert.True(after.ConfirmedAt > before.ConfirmedAt);
@@ -345,8 +461,13 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         // A headcount that is added late needs a reason too, and the event is confirmed again with it.
         fixture.Host.Clock.Advance(Duration.FromMinutes(1));
         var page = await browser.GetAsync($"/events/{id}");
-        Assert.True((await browser.SubmitAsync(page, "#headcount form", Values(("Count.Male", "5")))).FieldErrors.ContainsKey("Count.Reason"));
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(page, "#headcount form", Values(("Count.Male", "5"), ("Count.Reason", "Sót một bàn")))).Location);
+        Assert.True(
+            (await browser.SubmitAsync(page, "#headcount form", Values(("Count.Male", "5")))).FieldErrors.ContainsKey("Count.Reason")
+        );
+        Assert.Equal(
+            $"/events/{id}",
+            (await browser.SubmitAsync(page, "#headcount form", Values(("Count.Male", "5"), ("Count.Reason", "Sót một bàn")))).Location
+        );
         Assert.True((await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).ConfirmedAt > after.ConfirmedAt);
     }
 
@@ -356,20 +477,34 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var (came, instead) = (await _world.SpeakerAsync("Trần Thị Không Đến"), await _world.SpeakerAsync("Lê Văn Nói Thay"));
         var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 8)).Id, "Nhà văn hóa người nói");
-        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-11-24", start: "13:00", end: "15:00", speakers: [came.Id]));
+        var id = await _world.ScheduleAsync(
+            browser,
+            await _world.FormAsync(venue, date: "2026-11-24", start: "13:00", end: "15:00", speakers: [came.Id])
+        );
         await HoldAsync(browser, id);
 
         var form = await browser.GetAsync($"/events/{id}/correct");
         Assert.Equal("Trần Thị Không Đến", form.Document.QuerySelector("#Input_SpeakerIds option[selected]")!.TextContent);
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#correct-form", Values(("Input.SpeakerIds", instead.Id.ToString())))).Location);
+        Assert.Equal(
+            $"/events/{id}",
+            (await browser.SubmitAsync(form, "#correct-form", Values(("Input.SpeakerIds", instead.Id.ToString())))).Location
+        );
         await using var db = fixture.Host.Db();
         Assert.Equal([instead.Id], await db.ActivitySpeakers.Where(s => s.ActivityId == id).Select(s => s.PersonId).ToListAsync(Cancel));
         Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id && b.PersonId == came.Id, Cancel));
-        Assert.Contains("Trần Thị Không Đến → Lê Văn Nói Thay", (await browser.GetAsync($"/events/{id}/log")).Find("main"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Trần Thị Không Đến → Lê Văn Nói Thay",
+            (await browser.GetAsync($"/events/{id}/log")).Find("main"),
+            StringComparison.Ordinal
+        );
 
         // An id alone reveals nobody's name, and nothing is saved without the page saying so.
         var hidden = await _world.RegistrationAsync(id, "H'Nguôm Ẩn Danh");
-        var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/correct"), "#correct-form", Values(("Input.SpeakerIds", hidden.PersonId!.Value.ToString()), ("Input.Title", "Tên mới gõ")));
+        var refused = await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{id}/correct"),
+            "#correct-form",
+            Values(("Input.SpeakerIds", hidden.PersonId!.Value.ToString()), ("Input.Title", "Tên mới gõ"))
+        );
         Assert.True(refused.FieldErrors.ContainsKey("Input.SpeakerIds"));
         Assert.DoesNotContain("Ẩn Danh", WebUtility.HtmlDecode(refused.Text), StringComparison.Ordinal);
         Assert.Equal("Tên mới gõ", refused.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
@@ -392,9 +527,11 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var late = await _world.RegistrationAsync(id, "Trần Thị Muộn");
         await fixture.Host.Database.SqlAsync(
             $"""
-            SELECT check_in_act(new_id(), 'admit', s.id, NULL, '{late.Id}', NULL, NULL, 'x', 'Cửa', 'account', '{browser.AccountId}', 'search', s.starts_at, NULL, NULL, NULL, true, NULL, NULL, NULL, s.starts_at, p_decided => true)
+            SELECT check_in_act(new_id(), 'admit', s.id, NULL, '{late.Id}', NULL, NULL, 'x', 'Cửa', 'account', '{browser.AccountId}',
+              'search', s.starts_at, NULL, NULL, NULL, true, NULL, NULL, NULL, s.starts_at, p_decided => true)
             FROM session s WHERE s.activity_id = '{id}'
-            """);
+            """
+        );
         Assert.Equal(ActivityState.Held, await StateAsync());
         var page = await browser.GetAsync($"/events/{id}");
         Assert.Contains("Số liệu đã thay đổi sau khi xác nhận", page.Find("main .notice"), StringComparison.Ordinal);
@@ -419,7 +556,10 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var first = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
         var second = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
 
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(first, "#headcount form", Values(("Count.Female", "8"), ("Count.Reason", "Đếm trùng")))).Location);
+        Assert.Equal(
+            $"/events/{id}",
+            (await browser.SubmitAsync(first, "#headcount form", Values(("Count.Female", "8"), ("Count.Reason", "Đếm trùng")))).Location
+        );
         var late = await browser.SubmitAsync(second, "#headcount form", Values(("Count.Female", "9"), ("Count.Reason", "Đếm trùng")));
         Assert.Contains("vừa sửa số này", late.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal(8, await db.Headcounts.Where(h => h.ActivityId == id).SumAsync(h => h.Female, Cancel));
@@ -429,13 +569,17 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using (var other = await fixture.Host.Database.App.OpenConnectionAsync(Cancel))
         await using (var transaction = await other.BeginTransactionAsync(Cancel))
         {
-            await using (var command = new Npgsql.NpgsqlCommand($"SELECT advisory_lock('{AdvisoryLocks.HeadcountEntry}', '{entry.Id}')", other))
+            await using (
+                var command = new Npgsql.NpgsqlCommand($"SELECT advisory_lock('{AdvisoryLocks.HeadcountEntry}', '{entry.Id}')", other)
+            )
             {
                 await command.ExecuteNonQueryAsync(Cancel);
             }
 
             var waiting = browser.SubmitAsync(third, "#headcount form", Values(("Count.Female", "7"), ("Count.Reason", "Đếm trùng")));
-            await using (var waits = new Npgsql.NpgsqlCommand("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", other))
+            await using (
+                var waits = new Npgsql.NpgsqlCommand("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", other)
+            )
             {
                 while (await waits.ExecuteScalarAsync(Cancel) is false)
                 {
@@ -443,14 +587,20 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
                 }
             }
 
-            await using (var command = new Npgsql.NpgsqlCommand(
-                $"""
-                INSERT INTO headcount (id, operation_id, session_id, activity_id, female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
-                  campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, reason, counted_by_id, counted_at)
-                SELECT new_id(), new_id(), session_id, activity_id, -2, 0, 0, 0, 0, 0, 0, -2, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, id, 'x', counted_by_id, counted_at
-                FROM headcount WHERE id = '{entry.Id}'
-                """,
-                other))
+            await using (
+                var command = new Npgsql.NpgsqlCommand(
+                    $"""
+                    INSERT INTO headcount (id, operation_id, session_id, activity_id, female, male, sex_not_known, under16, from16to30,
+                      from31to59, from60, age_not_known,
+                      campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, reason, counted_by_id,
+                        counted_at)
+                    SELECT new_id(), new_id(), session_id, activity_id, -2, 0, 0, 0, 0, 0, 0, -2, campaign_id, organising_unit_id,
+                      place_unit_id, on_date, form_id, setting_id, id, 'x', counted_by_id, counted_at
+                    FROM headcount WHERE id = '{entry.Id}'
+                    """,
+                    other
+                )
+            )
             {
                 await command.ExecuteNonQueryAsync(Cancel);
             }
@@ -488,7 +638,9 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         }
 
         // Only this event's own row of the list is checked, because another test's event may be running.
-        var row = (await browser.GetAsync("/events?when=next")).Document.QuerySelector($"main a[href='/events/{ahead}']")!.Closest("tr, li, article")!;
+        var row = (await browser.GetAsync("/events?when=next"))
+            .Document.QuerySelector($"main a[href='/events/{ahead}']")!
+            .Closest("tr, li, article")!;
         Assert.DoesNotContain("Chưa nhập", row.TextContent, StringComparison.Ordinal);
 
         var id = await RunningAsync(browser);
@@ -512,7 +664,11 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=end"), "#ask form", Values(("EndReason", "Mất điện")));
         var page = await browser.GetAsync($"/events/{id}");
         Assert.Null(page.Document.QuerySelector("[data-open-dialog=not-held-dialog]"));
-        var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=not-held"), "#ask form", Values(("NotHeldReason", "Bấm nhầm")));
+        var refused = await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{id}?ask=not-held"),
+            "#ask form",
+            Values(("NotHeldReason", "Bấm nhầm"))
+        );
         Assert.Contains("đã kết thúc sớm", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
         await using var db = fixture.Host.Db();
         Assert.Equal(ActivityState.Held, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
@@ -525,7 +681,13 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var running = await RunningAsync(browser);
         await CountAsync(browser, running, ("Count.Female", "4"));
         await HoldAsync(browser, running);
-        Assert.Contains("15:00", (await browser.SubmitAsync(await browser.GetAsync($"/events/{running}"), "form[action*='handler=Confirm']")).Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Contains(
+            "15:00",
+            (await browser.SubmitAsync(await browser.GetAsync($"/events/{running}"), "form[action*='handler=Confirm']")).Find(
+                "[data-error-summary]"
+            ),
+            StringComparison.Ordinal
+        );
 
         var id = await OverAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "4"));
@@ -533,20 +695,34 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await _world.RegistrationAsync(id, "Trần Thị Hai Lần");
         var late = await _world.RegistrationAsync(id, "Y Trả Chỗ");
         await using var db = fixture.Host.Db();
-        await db.Registrations.Where(r => r.ActivityId == id && r.Id != late.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.BirthYear, 1990), Cancel);
-        await db.Registrations.Where(r => r.Id == late.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, Domain.Registrations.RegistrationState.Withdrawn).SetProperty(x => x.WithdrawnAt, x => x.CreatedAt), Cancel);
+        await db
+            .Registrations.Where(r => r.ActivityId == id && r.Id != late.Id)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.BirthYear, 1990), Cancel);
+        await db
+            .Registrations.Where(r => r.Id == late.Id)
+            .ExecuteUpdateAsync(
+                r =>
+                    r.SetProperty(x => x.State, Domain.Registrations.RegistrationState.Withdrawn)
+                        .SetProperty(x => x.WithdrawnAt, x => x.CreatedAt),
+                Cancel
+            );
         var session = await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.Id).SingleAsync(Cancel);
         await fixture.Host.Database.SqlAsync(
             $"""
-            INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, female, male, sex_not_known, gate, counted_at, received_at, waits)
+            INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, female, male, sex_not_known, gate, counted_at,
+              received_at, waits)
             VALUES (new_id(), '{session}', 'account', '{browser.AccountId}', 1, 0, 0, '', now(), now(), 'late');
-            SELECT check_in_act(new_id(), 'admit', '{session}', NULL, '{late.Id}', NULL, NULL, NULL, 'Cửa', 'account', '{browser.AccountId}', 'search',
+            SELECT check_in_act(new_id(), 'admit', '{session}', NULL, '{late.Id}', NULL, NULL, NULL, 'Cửa', 'account',
+              '{browser.AccountId}', 'search',
               s.starts_at, NULL, NULL, 'accepted', false, NULL, NULL, NULL, s.ends_at) FROM session s WHERE s.id = '{session}'
-            """);
+            """
+        );
         await HoldAsync(browser, id);
         var asked = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
         Assert.Equal(
-            [$"/door/{id}/waiting", $"/door/{id}/differences", $"/events/{id}/registrations#doubles"], asked.Document.QuerySelectorAll("#ask li a").Select(a => a.GetAttribute("href")));
+            [$"/door/{id}/waiting", $"/door/{id}/differences", $"/events/{id}/registrations#doubles"],
+            asked.Document.QuerySelectorAll("#ask li a").Select(a => a.GetAttribute("href"))
+        );
         Assert.Equal(ActivityState.Held, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(asked, "#ask form")).Location);
         Assert.Equal(ActivityState.Confirmed, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
@@ -554,8 +730,14 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         // Pairs that were not settled can still be settled: it is then a correction with a reason, and the event is confirmed again.
         fixture.Host.Clock.Advance(Duration.FromMinutes(1));
         var list = await browser.GetAsync($"/events/{id}/registrations");
-        Assert.True((await browser.SubmitAsync(list, "#doubles form", Values(("same", "true")))).Document.QuerySelector("#doubles .field-error") is not null);
-        Assert.Equal($"/events/{id}/registrations", (await browser.SubmitAsync(list, "#doubles form", Values(("same", "true"), ("Reason", "Đăng ký hai lần")))).Location);
+        Assert.True(
+            (await browser.SubmitAsync(list, "#doubles form", Values(("same", "true")))).Document.QuerySelector("#doubles .field-error")
+                is not null
+        );
+        Assert.Equal(
+            $"/events/{id}/registrations",
+            (await browser.SubmitAsync(list, "#doubles form", Values(("same", "true"), ("Reason", "Đăng ký hai lần")))).Location
+        );
         var after = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
         Assert.Equal((ActivityState.Confirmed, fixture.Host.Clock.GetCurrentInstant()), (after.State, after.ConfirmedAt!.Value));
         var log = (await browser.GetAsync($"/events/{id}/log")).Find(".log")!;
@@ -572,7 +754,12 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var held = await Door.HeldLock.TakeAsync(fixture.Host.Database, $"SELECT FROM activity WHERE id = '{id}' FOR UPDATE");
         var counting = browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "50")));
         await held.UntilWaitingAsync(1, counting);
-        await held.SqlAsync($"DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{id}'");
+        await held.SqlAsync(
+            $"""
+            DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn'
+              WHERE id = '{id}'
+            """
+        );
         await held.ReleaseAsync();
         Assert.NotNull((await counting).Find("[data-error-summary]"));
         await using var db = fixture.Host.Db();
@@ -583,7 +770,12 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     public async Task Two_presses_of_a_new_form_make_one_event(string handler)
     {
         using var browser = await _world.OrganiserAsync();
-        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 7)).Id, $"Nhà nhiều phòng {handler}", rooms: 5, holdsSeveral: true);
+        var venue = await _world.VenueAsync(
+            (await _world.CommuneAsync(index: 7)).Id,
+            $"Nhà nhiều phòng {handler}",
+            rooms: 5,
+            holdsSeveral: true
+        );
         var form = await _world.FormAsync(venue, title: $"Hai lần bấm {handler}");
         var page = await browser.GetAsync("/events/schedule");
         if (handler.Length > 0)
@@ -608,7 +800,11 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var held = await Door.HeldLock.TakeAsync(fixture.Host.Database, $"SELECT FROM activity WHERE id = '{id}' FOR UPDATE");
         var counting = browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "50")));
         await held.UntilWaitingAsync(1, counting);
-        await held.SqlAsync($"UPDATE session SET starts_at = starts_at + interval '30 days', ends_at = ends_at + interval '30 days' WHERE activity_id = '{id}'");
+        await held.SqlAsync(
+            $"""
+            UPDATE session SET starts_at = starts_at + interval '30 days', ends_at = ends_at + interval '30 days' WHERE activity_id = '{id}'
+            """
+        );
         await held.ReleaseAsync();
         Assert.Contains("chưa nhập số người được", (await counting).Find("[data-error-summary]"), StringComparison.Ordinal);
         await using var db = fixture.Host.Db();
@@ -621,7 +817,8 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var (first, second) = (await RunningAsync(browser), await RunningAsync(browser));
         var operation = Guid.CreateVersion7().ToString();
-        async Task<TestPage> SendAsync(TestPage page, string? id) => await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "5"), ("Count.OperationId", id)));
+        async Task<TestPage> SendAsync(TestPage page, string? id) =>
+            await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "5"), ("Count.OperationId", id)));
         var (one, two) = (await browser.GetAsync($"/events/{first}"), await browser.GetAsync($"/events/{second}"));
         await using var db = fixture.Host.Db();
         Assert.Equal($"/events/{first}", (await SendAsync(one, operation)).Location);
@@ -634,7 +831,13 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
             Assert.Equal("5", refused.Document.QuerySelector("[name='Count.Female']")!.GetAttribute("value"));
         }
 
-        Assert.Equal((1, 0), (await db.Headcounts.CountAsync(h => h.ActivityId == first, Cancel), await db.Headcounts.CountAsync(h => h.ActivityId == second, Cancel)));
+        Assert.Equal(
+            (1, 0),
+            (
+                await db.Headcounts.CountAsync(h => h.ActivityId == first, Cancel),
+                await db.Headcounts.CountAsync(h => h.ActivityId == second, Cancel)
+            )
+        );
         var renewed = await SendAsync(two, operation);
         Assert.Equal($"/events/{second}", (await browser.SubmitAsync(renewed, "#headcount form")).Location);
         Assert.Equal(1, await db.Headcounts.CountAsync(h => h.ActivityId == second, Cancel));
@@ -649,8 +852,17 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         var entry = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
         var old = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
-        await fixture.Host.Database.SqlAsync($"DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = '{state}', state_reason = 'Mưa lớn' WHERE id = '{id}'");
-        Assert.NotNull((await browser.SubmitAsync(old, "#headcount form", Values(("Count.Female", "80"), ("Count.Reason", "Đếm thiếu")))).Find("[data-error-summary]"));
+        await fixture.Host.Database.SqlAsync(
+            $"""
+            DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = '{state}', state_reason = 'Mưa lớn'
+              WHERE id = '{id}'
+            """
+        );
+        Assert.NotNull(
+            (await browser.SubmitAsync(old, "#headcount form", Values(("Count.Female", "80"), ("Count.Reason", "Đếm thiếu")))).Find(
+                "[data-error-summary]"
+            )
+        );
         Assert.Equal(1, await db.Headcounts.CountAsync(h => h.ActivityId == id, Cancel));
     }
 
@@ -662,7 +874,11 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await CountAsync(browser, id, ("Count.Female", "10"));
         await HoldAsync(browser, id);
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
-        var late = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/correct"), "#correct-form", Values(("Input.End", "23:30"), ("Input.Reason", "Gõ nhầm giờ")));
+        var late = await browser.SubmitAsync(
+            await browser.GetAsync($"/events/{id}/correct"),
+            "#correct-form",
+            Values(("Input.End", "23:30"), ("Input.Reason", "Gõ nhầm giờ"))
+        );
         Assert.Contains("23:30", late.Find("[data-error-summary]"), StringComparison.Ordinal);
         await using var db = fixture.Host.Db();
         Assert.True(await db.Sessions.AllAsync(s => s.ActivityId != id || s.EndsAt < fixture.Host.Clock.GetCurrentInstant(), Cancel));
@@ -678,10 +894,16 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var refused = await browser.SubmitAsync(form, "#event-form", Values(("Input.Date", "14/12/2026"), ("press", "tell")));
         Assert.Contains("Đã ghi 1 lượt", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
         await using var db = fixture.Host.Db();
-        Assert.Equal(new LocalDate(2026, 11, 24), Domain.Time.VietnamTime.DateOf(await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.StartsAt).SingleAsync(Cancel)));
+        Assert.Equal(
+            new LocalDate(2026, 11, 24),
+            Domain.Time.VietnamTime.DateOf(await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.StartsAt).SingleAsync(Cancel))
+        );
 
         // The end may move while the event is running.
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#event-form", Values(("Input.End", "15:30"), ("press", "tell")))).Location);
+        Assert.Equal(
+            $"/events/{id}",
+            (await browser.SubmitAsync(form, "#event-form", Values(("Input.End", "15:30"), ("press", "tell")))).Location
+        );
     }
 
     [Fact]
@@ -710,8 +932,12 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/events/{id}/correct")).Status);
     }
 
-    private async Task<string?> FigureAsync(Guid id, Guid? place = null) => (string?)await fixture.Host.Database.SqlAsync(
-        $"SELECT coalesce(sum(female + male + sex_not_known), 0)::text FROM outreach_fact WHERE activity_id = '{id}'" + (place is { } p ? $" AND place_unit_id = '{p}'" : ""));
+    private async Task<string?> FigureAsync(Guid id, Guid? place = null) =>
+        (string?)
+            await fixture.Host.Database.SqlAsync(
+                $"SELECT coalesce(sum(female + male + sex_not_known), 0)::text FROM outreach_fact WHERE activity_id = '{id}'"
+                    + (place is { } p ? $" AND place_unit_id = '{p}'" : "")
+            );
 
     private async Task AdmitAsync(TestBrowser browser, Guid id, Guid registration)
     {
@@ -720,32 +946,40 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var now = fixture.Host.Clock.GetCurrentInstant();
         await db.Database.ExecuteSqlAsync(
             $"""
-            SELECT check_in_act({Guid.CreateVersion7()}, 'admit', {session}, NULL, {registration}, NULL, NULL, NULL, 'Cửa chính', 'account', {browser.AccountId}, 'search',
+            SELECT check_in_act({Guid.CreateVersion7()}, 'admit', {session}, NULL, {registration}, NULL, NULL, NULL, 'Cửa chính',
+              'account', {browser.AccountId}, 'search',
               {now}, NULL, NULL, NULL, true, NULL, NULL, NULL, {now})
             """,
-            Cancel);
+            Cancel
+        );
     }
 
     /// <summary>Heads as the door counts them, whatever the hour.</summary>
     private async Task HeadsAsync(TestBrowser browser, Guid id, int female)
     {
         await using var db = fixture.Host.Db();
-        Assert.True(await Web.Features.Activities.Headcounts.AppendAsync(
-            db,
-            new Web.Features.Activities.NewHeadcount
-            {
-                SessionId = await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.Id).SingleAsync(Cancel),
-                OperationId = Guid.CreateVersion7(),
-                Cells = new Domain.Outreach.Cells(female, 0, 0, 0, 0, 0, 0, female),
-                CountedById = browser.AccountId,
-                Gate = "Cửa chính",
-            },
-            fixture.Host.Clock.GetCurrentInstant(),
-            Cancel));
+        Assert.True(
+            await Web.Features.Activities.Headcounts.AppendAsync(
+                db,
+                new Web.Features.Activities.NewHeadcount
+                {
+                    SessionId = await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.Id).SingleAsync(Cancel),
+                    OperationId = Guid.CreateVersion7(),
+                    Cells = new Domain.Outreach.Cells(female, 0, 0, 0, 0, 0, 0, female),
+                    CountedById = browser.AccountId,
+                    Gate = "Cửa chính",
+                },
+                fixture.Host.Clock.GetCurrentInstant(),
+                Cancel
+            )
+        );
     }
 
     private static async Task CountAsync(TestBrowser browser, Guid id, params (string Name, string? Value)[] values) =>
-        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", Values(values))).Location);
+        Assert.Equal(
+            $"/events/{id}",
+            (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", Values(values))).Location
+        );
 
     /// <summary>An event that is over, so that its figures may be confirmed.</summary>
     private Task<Guid> OverAsync(TestBrowser browser) => EventAsync(browser, "2026-11-24", "08:00", "09:30");
@@ -765,5 +999,6 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         return await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: date, start: start, end: end));
     }
 
-    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) =>
+        values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 }

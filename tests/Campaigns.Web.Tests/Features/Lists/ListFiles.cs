@@ -33,11 +33,28 @@ internal static class ListFiles
                 writer.Write(text);
             }
 
-            Put("xl/workbook.xml", "<workbook xmlns:r='r'><sheets>" + string.Concat(sheets.Select((s, i) => $"<sheet name='{s.Name.TrimStart('-')}' r:id='r{i}'{(s.Name[0] == '-' ? " state='hidden'" : "")}/>")) + "</sheets></workbook>");
-            Put("xl/_rels/workbook.xml.rels", "<Relationships>" + string.Concat(sheets.Select((_, i) => $"<Relationship Id='r{i}' Target='worksheets/s{i}.xml'/>")) + "</Relationships>");
+            Put(
+                "xl/workbook.xml",
+                "<workbook xmlns:r='r'><sheets>"
+                    + string.Concat(
+                        sheets.Select(
+                            (s, i) => $"<sheet name='{s.Name.TrimStart('-')}' r:id='r{i}'{(s.Name[0] == '-' ? " state='hidden'" : "")}/>"
+                        )
+                    )
+                    + "</sheets></workbook>"
+            );
+            Put(
+                "xl/_rels/workbook.xml.rels",
+                "<Relationships>"
+                    + string.Concat(sheets.Select((_, i) => $"<Relationship Id='r{i}' Target='worksheets/s{i}.xml'/>"))
+                    + "</Relationships>"
+            );
             foreach (var ((_, data), i) in sheets.Select((s, i) => (s, i)))
             {
-                Put($"xl/worksheets/s{i}.xml", $"<worksheet>{(data.StartsWith("<cols>", StringComparison.Ordinal) ? data.Replace("</cols>", "</cols><sheetData>", StringComparison.Ordinal) : "<sheetData>" + data)}</sheetData></worksheet>");
+                Put(
+                    $"xl/worksheets/s{i}.xml",
+                    $"<worksheet>{(data.StartsWith("<cols>", StringComparison.Ordinal) ? data.Replace("</cols>", "</cols><sheetData>", StringComparison.Ordinal) : "<sheetData>" + data)}</sheetData></worksheet>"
+                );
             }
         }
 
@@ -45,7 +62,13 @@ internal static class ListFiles
     }
 
     public static string Row(int number, params string[] cells) =>
-        $"<row r='{number}'>" + string.Concat(cells.Select((c, i) => $"<c r='{(char)('A' + i)}{number}' t='inlineStr'><is><t>{System.Net.WebUtility.HtmlEncode(c)}</t></is></c>")) + "</row>";
+        $"<row r='{number}'>"
+        + string.Concat(
+            cells.Select(
+                (c, i) => $"<c r='{(char)('A' + i)}{number}' t='inlineStr'><is><t>{System.Net.WebUtility.HtmlEncode(c)}</t></is></c>"
+            )
+        )
+        + "</row>";
 
     public static (IReadOnlyList<ListSheet> Sheets, ListFileFault Fault) Read(byte[] file, string name = "a.xlsx")
     {

@@ -19,21 +19,41 @@ public sealed class ListReadingTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), clock.Elapsed.ToString());
         Assert.Equal(ListFileFault.None, fault);
         Assert.Equal("XFD1048576", sheets[0].Stray);
-        Assert.Equal([["Họ và tên", "Năm sinh"], ["Một Mình", "1980"]], sheets[0].Lines.Select(l => l.Cells));
+        Assert.Equal(
+            [
+                ["Họ và tên", "Năm sinh"],
+                ["Một Mình", "1980"],
+            ],
+            sheets[0].Lines.Select(l => l.Cells)
+        );
     }
 
     [Fact]
     public void A_hidden_row_and_a_hidden_sheet_are_known_as_hidden()
     {
-        Assert.Equal([(1, false), (2, false), (3, true), (4, false)], Read(Case("hiddenrow")).Sheets[0].Lines.Select(l => (l.Number, l.Hidden)));
-        var (sheets, _) = Read(Workbook(("-Nháp", Row(1, "Họ và tên") + Row(2, "Ẩn")), ("Danh sách", Row(1, "Họ và tên") + Row(2, "Hiện"))));
+        Assert.Equal(
+            [(1, false), (2, false), (3, true), (4, false)],
+            Read(Case("hiddenrow")).Sheets[0].Lines.Select(l => (l.Number, l.Hidden))
+        );
+        var (sheets, _) = Read(
+            Workbook(("-Nháp", Row(1, "Họ và tên") + Row(2, "Ẩn")), ("Danh sách", Row(1, "Họ và tên") + Row(2, "Hiện")))
+        );
         Assert.Equal([("Nháp", true), ("Danh sách", false)], sheets.Select(s => (s.Name, s.Hidden)));
     }
 
     [Fact]
     public void Hidden_columns_are_known_however_far_the_file_says_that_they_go()
     {
-        var (sheets, _) = Read(Workbook(("a", "<cols><col min='1' max='1' width='9'/><col min='2' max='3' hidden='1'/><col min='59' max='16384' hidden='true'/></cols>" + Row(1, "Họ và tên", "Điện thoại", "Ghi chú"))));
+        var (sheets, _) = Read(
+            Workbook(
+                (
+                    "a",
+                    "<cols><col min='1' max='1' width='9'/><col min='2' max='3' hidden='1'/><col min='59' max='16384' "
+                        + "hidden='true'/></cols>"
+                        + Row(1, "Họ và tên", "Điện thoại", "Ghi chú")
+                )
+            )
+        );
         Assert.Equal([1, 2, 58, 59], sheets[0].HiddenColumns);
     }
 
@@ -45,7 +65,12 @@ public sealed class ListReadingTests
     [InlineData(new byte[0], "\t")]
     public void Text_in_UTF8_with_or_without_a_mark_and_with_either_sign_between(byte[] mark, string sign)
     {
-        var text = string.Join("\r\n", new[] { "Họ và tên;Năm sinh;Địa chỉ", "Nguyễn Thị Hoa;1980;\"Buôn A;B\"", "", "H'Bia Ayŭn;1985;Cư M'gar" }).Replace("A;B", "A@B", StringComparison.Ordinal).Replace(";", sign, StringComparison.Ordinal)
+        var text = string.Join(
+                "\r\n",
+                new[] { "Họ và tên;Năm sinh;Địa chỉ", "Nguyễn Thị Hoa;1980;\"Buôn A;B\"", "", "H'Bia Ayŭn;1985;Cư M'gar" }
+            )
+            .Replace("A;B", "A@B", StringComparison.Ordinal)
+            .Replace(";", sign, StringComparison.Ordinal)
             .Replace("@", sign, StringComparison.Ordinal);
         var (sheets, fault) = Read([.. mark, .. Encoding.UTF8.GetBytes(text)], "danh sach.csv");
         Assert.Equal(ListFileFault.None, fault);
@@ -63,7 +88,10 @@ public sealed class ListReadingTests
         Assert.Equal(ListFileFault.Unreadable, Read("no workbook"u8.ToArray()).Fault);
         Assert.Equal(ListFileFault.Unreadable, Read([0x50, 0x4B, 3, 4, 9, 9]).Fault);
         Assert.Equal(ListFileFault.Empty, Read(Workbook(("a", ""))).Fault);
-        Assert.Equal(ListFileFault.TooManyRows, Read(Workbook(("a", string.Concat(Enumerable.Range(1, 5200).Select(n => Row(n, "x")))))).Fault);
+        Assert.Equal(
+            ListFileFault.TooManyRows,
+            Read(Workbook(("a", string.Concat(Enumerable.Range(1, 5200).Select(n => Row(n, "x")))))).Fault
+        );
     }
 
     [Fact]
@@ -104,7 +132,10 @@ public sealed class ListReadingTests
     public void An_element_with_thousands_of_attributes_is_refused_before_it_is_held(string before)
     {
         var attributes = string.Concat(Enumerable.Range(0, 300_000).Select(i => $" a{i}='>'"));
-        Assert.Equal(ListFileFault.NotAList, Read(Workbook(("a", Row(1, "Họ và tên") + Row(2, "Một Mình") + $"{before}<row r='3'{attributes}/>"))).Fault);
+        Assert.Equal(
+            ListFileFault.NotAList,
+            Read(Workbook(("a", Row(1, "Họ và tên") + Row(2, "Một Mình") + $"{before}<row r='3'{attributes}/>"))).Fault
+        );
     }
 
     [Fact]
@@ -122,7 +153,10 @@ public sealed class ListReadingTests
     [InlineData("905123456", "905123456")]
     [InlineData("01/01/1980", "01/01/1980")]
     public void Twelve_digits_are_taken_out_wherever_they_stand(string cell, string left) =>
-        Assert.Equal(left.Length == 0 ? ["Y Khoa"] : ["Y Khoa", left], Read(Workbook(("a", Row(1, "Họ và tên", "Ghi chú") + Row(2, "Y Khoa", cell)))).Sheets[0].Lines[1].Cells);
+        Assert.Equal(
+            left.Length == 0 ? ["Y Khoa"] : ["Y Khoa", left],
+            Read(Workbook(("a", Row(1, "Họ và tên", "Ghi chú") + Row(2, "Y Khoa", cell)))).Sheets[0].Lines[1].Cells
+        );
 
     [Theory]
     [InlineData("Số giấy tờ")]
@@ -130,7 +164,10 @@ public sealed class ListReadingTests
     [InlineData("Giấy tờ tùy thân")]
     [InlineData("Số CMT/CCCD")]
     public void Old_numbers_of_nine_digits_in_a_column_of_identity_are_dropped_too(string heading) =>
-        Assert.Equal(["Y Khoa", "", "1980"], Read(Workbook(("a", Row(1, "Họ và tên", heading, "Năm sinh") + Row(2, "Y Khoa", "241234567", "1980")))).Sheets[0].Lines[1].Cells);
+        Assert.Equal(
+            ["Y Khoa", "", "1980"],
+            Read(Workbook(("a", Row(1, "Họ và tên", heading, "Năm sinh") + Row(2, "Y Khoa", "241234567", "1980")))).Sheets[0].Lines[1].Cells
+        );
 
     [Fact]
     public async Task Reading_ends_with_whoever_waits_for_it()
@@ -145,7 +182,17 @@ public sealed class ListReadingTests
     [Fact]
     public void Identity_numbers_are_dropped_unread()
     {
-        var (sheets, _) = Read(Workbook(("a", Row(1, "DANH SÁCH CẤP CĂN CƯỚC") + Row(2, "TT", "Họ và tên", "Số CCCD", "Ghi chú") + Row(3, "1", "Y Khoa", "066185001234", "x") + Row(4, "2", "H'Bia", "không nhớ", "066 185 004 321"))));
+        var (sheets, _) = Read(
+            Workbook(
+                (
+                    "a",
+                    Row(1, "DANH SÁCH CẤP CĂN CƯỚC")
+                        + Row(2, "TT", "Họ và tên", "Số CCCD", "Ghi chú")
+                        + Row(3, "1", "Y Khoa", "066185001234", "x")
+                        + Row(4, "2", "H'Bia", "không nhớ", "066 185 004 321")
+                )
+            )
+        );
         Assert.Equal(["1", "Y Khoa", "", "x"], sheets[0].Lines[2].Cells);
         Assert.Equal(["2", "H'Bia"], sheets[0].Lines[3].Cells);
         Assert.Equal(ListField.Identity, Below(sheets[0]).Columns[2].Field);
@@ -155,16 +202,26 @@ public sealed class ListReadingTests
     public void An_office_list_holds_eight_people_and_nobody_below_them()
     {
         var (columns, lines) = Below(Read(Case("form")).Sheets[0]);
-        Assert.Equal([ListField.Number, ListField.Name, ListField.Sex, ListField.Year, ListField.Address, ListField.Phone, ListField.Note], columns.Select(c => c.Field));
+        Assert.Equal(
+            [ListField.Number, ListField.Name, ListField.Sex, ListField.Year, ListField.Address, ListField.Phone, ListField.Note],
+            columns.Select(c => c.Field)
+        );
         Assert.Equal(Enumerable.Range(6, 8), lines.Where(l => l.Kind is LineKind.Entry).Select(l => l.Line.Number));
-        Assert.Equal(["1980", "1981", "1982", "1983", "1984", "1985", "1986", "1987"], lines.Where(l => l.Kind is LineKind.Entry).Select(l => BirthYears.Read(l.Line.Cells[3], 2026).Year + ""));
-        Assert.Equal([(14, LineKind.Total), (16, LineKind.Closing), (17, LineKind.Closing), (18, LineKind.Closing), (22, LineKind.Closing)], lines.Where(l => l.Line.Number > 13).Select(l => (l.Line.Number, l.Kind)));
+        Assert.Equal(
+            ["1980", "1981", "1982", "1983", "1984", "1985", "1986", "1987"],
+            lines.Where(l => l.Kind is LineKind.Entry).Select(l => BirthYears.Read(l.Line.Cells[3], 2026).Year + "")
+        );
+        Assert.Equal(
+            [(14, LineKind.Total), (16, LineKind.Closing), (17, LineKind.Closing), (18, LineKind.Closing), (22, LineKind.Closing)],
+            lines.Where(l => l.Line.Number > 13).Select(l => (l.Line.Number, l.Kind))
+        );
     }
 
     [Fact]
     public void Twenty_five_ways_to_say_there_or_not()
     {
-        var said = Below(Read(Case("present")).Sheets[0]).Lines.ToDictionary(l => l.Line.Number, l => PresenceWords.Read(l.Line.Cells.Count > 1 ? l.Line.Cells[1] : ""));
+        var said = Below(Read(Case("present")).Sheets[0])
+            .Lines.ToDictionary(l => l.Line.Number, l => PresenceWords.Read(l.Line.Cells.Count > 1 ? l.Line.Cells[1] : ""));
         Assert.Equal(Enumerable.Range(2, 10), said.Where(s => s.Value is ListPresence.Present).Select(s => s.Key));
         Assert.Equal([14, 16], said.Where(s => s.Value is ListPresence.Excused).Select(s => s.Key));
         Assert.Equal([25], said.Where(s => s.Value is ListPresence.NotKnown).Select(s => s.Key));
@@ -177,7 +234,10 @@ public sealed class ListReadingTests
         var (columns, lines) = Below(Read(Case("sexcols")).Sheets[0]);
         Assert.Equal([ListField.Number, ListField.Name, ListField.Male, ListField.Female, ListField.Year], columns.Select(c => c.Field));
         Assert.Equal([3, 4], lines.Select(l => l.Line.Number));
-        Assert.Equal([ListField.Number, ListField.FamilyName, ListField.GivenName, ListField.Year], Below(Read(Case("split")).Sheets[0]).Columns.Select(c => c.Field));
+        Assert.Equal(
+            [ListField.Number, ListField.FamilyName, ListField.GivenName, ListField.Year],
+            Below(Read(Case("split")).Sheets[0]).Columns.Select(c => c.Field)
+        );
     }
 
     [Fact]
@@ -186,6 +246,7 @@ public sealed class ListReadingTests
         var read = Below(Read(Case("years")).Sheets[0]).Lines.Select(l => BirthYears.Read(l.Line.Cells[1], 2026)).ToList();
         Assert.Equal(
             ["1985", "1985", "1985", "?", "1962", "1962", "1962", "?", "1985", "–", "1985", "–", "2005"],
-            read.Select(y => y.IsAsked ? "?" : y.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "–"));
+            read.Select(y => y.IsAsked ? "?" : y.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "–")
+        );
     }
 }

@@ -25,11 +25,18 @@ public sealed class AskedTodayTests(HostFixture fixture) : IClassFixture<HostFix
         }
 
         await _world.AnswerAsync(await _world.InviteAsync(organiser, near, persons[0], InvitedTo.Help), InvitationAnswer.No);
-        await _world.AnswerAsync(await _world.InviteAsync(organiser, near, persons[1], InvitedTo.Help), InvitationAnswer.AnotherTime, ("Input.Proposal", "Buổi tối"));
+        await _world.AnswerAsync(
+            await _world.InviteAsync(organiser, near, persons[1], InvitedTo.Help),
+            InvitationAnswer.AnotherTime,
+            ("Input.Proposal", "Buổi tối")
+        );
         await _world.InviteAsync(organiser, near, persons[2]);
         await _world.InviteAsync(organiser, far, persons[3]);
 
-        Assert.Equal(["Không đến được: H'Bận Kbuôr.", "Đề nghị giờ khác: Y Khác Niê.", "Chưa trả lời: H'Im Mlô."], await LinesAsync(organiser, near));
+        Assert.Equal(
+            ["Không đến được: H'Bận Kbuôr.", "Đề nghị giờ khác: Y Khác Niê.", "Chưa trả lời: H'Im Mlô."],
+            await LinesAsync(organiser, near)
+        );
         Assert.Empty(await LinesAsync(organiser, far));
 
         // Another person is asked in place of the one who refused; the time moves to the proposed one; the invitation without an answer is
@@ -37,10 +44,23 @@ public sealed class AskedTodayTests(HostFixture fixture) : IClassFixture<HostFix
         fixture.Host.Clock.AdvanceMinutes(1);
         await _world.InviteAsync(organiser, near, persons[3], InvitedTo.Help);
         Assert.DoesNotContain("Không đến được: H'Bận Kbuôr.", await LinesAsync(organiser, near));
-        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{near}/edit"), "#event-form", Values(("Input.Start", "18:00"), ("Input.End", "20:00")))).Location);
+        Assert.NotNull(
+            (
+                await organiser.SubmitAsync(
+                    await organiser.GetAsync($"/events/{near}/edit"),
+                    "#event-form",
+                    Values(("Input.Start", "18:00"), ("Input.End", "20:00"))
+                )
+            ).Location
+        );
         Assert.DoesNotContain("Đề nghị giờ khác: Y Khác Niê.", await LinesAsync(organiser, near));
         await using var db = fixture.Host.Db();
-        foreach (var silent in await db.Invitations.Where(i => i.ActivityId == near && i.Answer == null).Select(i => i.Id).ToListAsync(TestContext.Current.CancellationToken))
+        foreach (
+            var silent in await db
+                .Invitations.Where(i => i.ActivityId == near && i.Answer == null)
+                .Select(i => i.Id)
+                .ToListAsync(TestContext.Current.CancellationToken)
+        )
         {
             await organiser.SubmitAsync(await organiser.GetAsync($"/events/{near}/invitations?ask={silent}"), "#ask form");
         }

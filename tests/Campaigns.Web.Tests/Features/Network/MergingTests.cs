@@ -26,7 +26,8 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
     /// <summary>Everything that a merge may touch, as one text.</summary>
     private const string Everything = """
         SELECT string_agg(line, E'\n' ORDER BY line) FROM (
-          SELECT 'person ' || row(id, name, sex, birth_year, commune_id, phone, email, is_speaker, merged_into_id, standing_id)::text AS line FROM person
+          SELECT 'person ' || row(id, name, sex, birth_year, commune_id, phone, email, is_speaker, merged_into_id,
+            standing_id)::text AS line FROM person
           UNION ALL SELECT 'collaborator ' || row(id, person_id, skills)::text FROM collaborator
           UNION ALL SELECT 'kind ' || k::text FROM collaborator_kind_held k
           UNION ALL SELECT 'cover ' || k::text FROM collaborator_cover k
@@ -44,13 +45,18 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         WHERE f.dimension = 'all' AND (u.parent_id IS NULL OR u.level_key = 'district')
         """;
 
-    private const string Turns = $"SELECT string_agg(row(f.campaign_id, f.unit_id, f.side, f.female, f.male, f.sex_not_known)::text, E'\n' ORDER BY f.campaign_id, f.unit_id, f.side) {Figures} AND f.female + f.male + f.sex_not_known <> 0";
+    private const string Turns =
+        "SELECT string_agg(row(f.campaign_id, f.unit_id, f.side, f.female, f.male, f.sex_not_known)::text, E'\n' ORDER BY "
+        + $"f.campaign_id, f.unit_id, f.side) {Figures} AND f.female + f.male + f.sex_not_known <> 0";
 
-    private const string People = $"SELECT string_agg(row(f.campaign_id, f.unit_id, f.side, f.people)::text, E'\n' ORDER BY f.campaign_id, f.unit_id, f.side) {Figures} AND f.people <> 0";
+    private const string People =
+        "SELECT string_agg(row(f.campaign_id, f.unit_id, f.side, f.people)::text, E'\n' ORDER BY f.campaign_id, f.unit_id, "
+        + $"f.side) {Figures} AND f.people <> 0";
 
     private const string PlainPeople = """
         SELECT string_agg(row(campaign_id, unit_id, side, people)::text, E'\n' ORDER BY campaign_id, unit_id, side) FROM (
-          SELECT coalesce(t.campaign_id, outreach_no_campaign()) AS campaign_id, above.id AS unit_id, s.side, count(DISTINCT person_root(t.person_id)) AS people
+          SELECT coalesce(t.campaign_id, outreach_no_campaign()) AS campaign_id, above.id AS unit_id, s.side,
+            count(DISTINCT person_root(t.person_id)) AS people
           FROM attendance t
           CROSS JOIN LATERAL (VALUES ('organising', t.organising_unit_id), ('place', t.place_unit_id)) s (side, own)
           JOIN unit u ON u.id = s.own JOIN unit above ON above.path @> u.path
@@ -68,7 +74,14 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
         var office = await _world.Events.OfficeAsync(district);
         var kept = await _world.KeptAsync("H'Trùng Niê", district.Id, phone: "+84905123001");
-        var other = await _world.KeptAsync("h’trùng  niê", office.Id, kind: "speaker", phone: "+84905123001", email: "trung@example.vn", born: 1980);
+        var other = await _world.KeptAsync(
+            "h’trùng  niê",
+            office.Id,
+            kind: "speaker",
+            phone: "+84905123001",
+            email: "trung@example.vn",
+            born: 1980
+        );
         var cousin = await _world.KeptAsync("H'Chung Niê", district.Id, phone: "+84905123001");
         using var browser = await _world.Events.OrganiserAsync();
         var activity = await _world.EventAsync(browser, "2026-12-14");
@@ -84,14 +97,23 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         var one = await db.Persons.AsNoTracking().SingleAsync(p => p.Id == kept.Id, Cancel);
         Assert.Equal(("+84905123001", "trung@example.vn", 1980, true), (one.Phone, one.Email, one.BirthYear, one.IsSpeaker));
-        Assert.Equal(1, await db.Bookings.CountAsync(b => b.StandingId == kept.Id && b.PersonId == other.Id && b.ActivityId == activity, Cancel));
+        Assert.Equal(
+            1,
+            await db.Bookings.CountAsync(b => b.StandingId == kept.Id && b.PersonId == other.Id && b.ActivityId == activity, Cancel)
+        );
         Assert.Equal(Rows(before), Rows(await TextAsync(Everything)));
         Assert.Equal(["H'Trùng Niê"], (await browser.GetAsync("/network?q=trung+nie")).FindAll("tbody th a"));
         Assert.Equal($"/network/{kept.Id}", (await browser.GetAsync($"/network/{other.Id}")).Location);
-        Assert.Null((await browser.GetAsync($"/network/duplicates?person={kept.Id}")).Document.QuerySelector("form[action*='handler=Merge']"));
+        Assert.Null(
+            (await browser.GetAsync($"/network/duplicates?person={kept.Id}")).Document.QuerySelector("form[action*='handler=Merge']")
+        );
 
         // The other entry's invitation is now shown for the kept one, and its link still works.
-        Assert.Contains("Nhận lời", (await browser.GetAsync($"/network/{kept.Id}")).FindAll(".state").First(s => s.Length > 0), StringComparison.Ordinal);
+        Assert.Contains(
+            "Nhận lời",
+            (await browser.GetAsync($"/network/{kept.Id}")).FindAll(".state").First(s => s.Length > 0),
+            StringComparison.Ordinal
+        );
         var card2 = await browser.GetAsync($"/network/{kept.Id}");
         Assert.Equal($"/network/{kept.Id}", (await browser.SubmitAsync(card2, "form[action*='handler=Part']")).Location);
         Assert.Equal(before, await TextAsync(Everything));
@@ -110,11 +132,22 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await _world.AnswerAsync(await _world.InviteAsync(browser, activity, other.Id, InvitedTo.Help), InvitationAnswer.Yes);
         await browser.SubmitAsync(await browser.GetAsync($"/network/duplicates?person={kept.Id}"), "form[action*='handler=Merge']");
         await using var db = fixture.Host.Db();
-        Task<Guid?> HeldAsync() => db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel);
-        var merge = await db.PersonMerges.AsNoTracking().SingleAsync(m => m.UndoneAt == null && (m.KeptId == kept.Id || m.KeptId == other.Id), Cancel);
+        Task<Guid?> HeldAsync() =>
+            db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel);
+        var merge = await db
+            .PersonMerges.AsNoTracking()
+            .SingleAsync(m => m.UndoneAt == null && (m.KeptId == kept.Id || m.KeptId == other.Id), Cancel);
         Assert.Equal(merge.KeptId, await HeldAsync());
 
-        Assert.NotNull((await browser.SubmitAsync(await browser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-31")))).Location);
+        Assert.NotNull(
+            (
+                await browser.SubmitAsync(
+                    await browser.GetAsync($"/events/{activity}/edit"),
+                    "#event-form",
+                    Values(("Input.Date", "2026-12-31"))
+                )
+            ).Location
+        );
         Assert.Equal(merge.KeptId, await HeldAsync());
         await browser.SubmitAsync(await browser.GetAsync($"/network/{merge.KeptId}"), "form[action*='handler=Part']");
         Assert.Equal(other.Id, await HeldAsync());
@@ -132,7 +165,9 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await _world.AnswerAsync(await _world.InviteAsync(browser, one, kept.Id, InvitedTo.Help), InvitationAnswer.Yes);
         await _world.AnswerAsync(await _world.InviteAsync(browser, two, other.Id), InvitationAnswer.Yes);
         await using var db = fixture.Host.Db();
-        await db.Collaborators.Where(c => c.PersonId == other.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Skills, "hòa giải ở buôn"), Cancel);
+        await db
+            .Collaborators.Where(c => c.PersonId == other.Id)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Skills, "hòa giải ở buôn"), Cancel);
         var before = await TextAsync(Everything);
         Assert.Null((await MergeAsync(kept.Id, other.Id)).Refusal);
 
@@ -151,7 +186,16 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var again = await browser.GetAsync($"/network/{kept.Id}");
         Assert.DoesNotContain(again.Document.QuerySelectorAll("#Input_ActivityId option"), o => o.GetAttribute("value") == two.ToString());
 
-        Assert.Null((await UndoAsync(await db.PersonMerges.Where(m => m.MergedId == other.Id && m.UndoneAt == null).Select(m => m.Id).SingleAsync(Cancel), kept.Id, fixture.Host, account: null))!.Refusal);
+        Assert.Null(
+            (
+                await UndoAsync(
+                    await db.PersonMerges.Where(m => m.MergedId == other.Id && m.UndoneAt == null).Select(m => m.Id).SingleAsync(Cancel),
+                    kept.Id,
+                    fixture.Host,
+                    account: null
+                )
+            )!.Refusal
+        );
         Assert.Equal(before, await TextAsync(Everything));
         Assert.Equal(2, (await browser.GetAsync("/network?q=du+ca+nie")).FindAll("tbody th a").Count);
     }
@@ -168,17 +212,39 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var helps = await _world.InviteAsync(browser, activity, other.Id, InvitedTo.Help);
         Assert.Null((await MergeAsync(kept.Id, other.Id)).Refusal);
         await using var db = fixture.Host.Db();
-        foreach (var invitation in await db.Invitations.AsNoTracking().Where(i => i.ActivityId == activity).OrderBy(i => i.InvitedTo).ToListAsync(Cancel))
+        foreach (
+            var invitation in await db
+                .Invitations.AsNoTracking()
+                .Where(i => i.ActivityId == activity)
+                .OrderBy(i => i.InvitedTo)
+                .ToListAsync(Cancel)
+        )
         {
-            await fixture.Host.WithAsync<Inviting>(i => i.AnswerAsync(invitation.Id, new InvitationReply { Answer = InvitationAnswer.Yes }, Cancel));
+            await fixture.Host.WithAsync<Inviting>(i =>
+                i.AnswerAsync(invitation.Id, new InvitationReply { Answer = InvitationAnswer.Yes }, Cancel)
+            );
         }
 
-        Assert.Equal(kept.Id, await db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel));
+        Assert.Equal(
+            kept.Id,
+            await db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel)
+        );
         await browser.SubmitAsync(await browser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-23")));
-        Assert.Equal(kept.Id, await db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel));
+        Assert.Equal(
+            kept.Id,
+            await db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel)
+        );
         var merge = await db.PersonMerges.Where(m => m.MergedId == other.Id && m.UndoneAt == null).Select(m => m.Id).SingleAsync(Cancel);
         Assert.Null((await UndoAsync(merge, kept.Id, fixture.Host, account: null))!.Refusal);
-        Assert.Equal(new[] { kept.Id, other.Id }.Order(), (await db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId!.Value).ToListAsync(Cancel)).Order());
+        Assert.Equal(
+            new[] { kept.Id, other.Id }.Order(),
+            (
+                await db
+                    .Bookings.Where(b => b.ActivityId == activity && b.PersonId != null)
+                    .Select(b => b.StandingId!.Value)
+                    .ToListAsync(Cancel)
+            ).Order()
+        );
         Assert.NotNull(helps);
     }
 
@@ -191,13 +257,19 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.Events.OrganiserAsync();
         foreach (var person in new[] { one, two })
         {
-            await _world.AnswerAsync(await _world.InviteAsync(browser, await _world.EventAsync(browser, "2026-12-15"), person.Id), InvitationAnswer.Yes);
+            await _world.AnswerAsync(
+                await _world.InviteAsync(browser, await _world.EventAsync(browser, "2026-12-15"), person.Id),
+                InvitationAnswer.Yes
+            );
         }
 
         var page = await browser.GetAsync($"/network/duplicates?person={one.Id}");
         Assert.Contains("cùng lúc", page.Find(".notice.is-warn"), StringComparison.Ordinal);
         Assert.Null(page.Document.QuerySelector("form[action*='handler=Merge']"));
-        Assert.Equal(new MergeRefusal.HeldAtOnce(At("2026-12-15T07:00:00Z"), At("2026-12-15T09:00:00Z")), (await MergeAsync(one.Id, two.Id)).Refusal);
+        Assert.Equal(
+            new MergeRefusal.HeldAtOnce(At("2026-12-15T07:00:00Z"), At("2026-12-15T09:00:00Z")),
+            (await MergeAsync(one.Id, two.Id)).Refusal
+        );
     }
 
     [Fact]
@@ -213,7 +285,9 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         foreach (var person in new[] { one, two })
         {
             var registration = await _world.Events.RegistrationAsync(activity, person.Name);
-            await db.Registrations.Where(r => r.Id == registration.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.PersonId, person.Id), Cancel);
+            await db
+                .Registrations.Where(r => r.Id == registration.Id)
+                .ExecuteUpdateAsync(r => r.SetProperty(x => x.PersonId, person.Id), Cancel);
         }
 
         var page = await browser.GetAsync($"/network/duplicates?person={one.Id}");
@@ -221,7 +295,14 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Null(page.Document.QuerySelector("form[action*='handler=Merge']"));
         Assert.Equal([title], Assert.IsType<MergeRefusal.BothIn>((await MergeAsync(one.Id, two.Id)).Refusal).Titles);
 
-        await db.Registrations.Where(r => r.PersonId == two.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RegistrationState.Withdrawn).SetProperty(x => x.WithdrawnAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
+        await db
+            .Registrations.Where(r => r.PersonId == two.Id)
+            .ExecuteUpdateAsync(
+                r =>
+                    r.SetProperty(x => x.State, RegistrationState.Withdrawn)
+                        .SetProperty(x => x.WithdrawnAt, fixture.Host.Clock.GetCurrentInstant()),
+                Cancel
+            );
         Assert.Null((await MergeAsync(one.Id, two.Id)).Refusal);
     }
 
@@ -235,9 +316,15 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var mine = await _world.KeptAsync("Bùi Thị Gần", district.Id, phone: "+84905123004");
         await _world.KeptAsync("Bùi Thị Gần", district.Id, phone: "+84905123004");
         using var browser = await _world.Events.OrganiserAsync();
-        Assert.Null((await browser.GetAsync($"/network/duplicates?person={own.Id}")).Document.QuerySelector("form[action*='handler=Merge']"));
+        Assert.Null(
+            (await browser.GetAsync($"/network/duplicates?person={own.Id}")).Document.QuerySelector("form[action*='handler=Merge']")
+        );
         var page = await browser.GetAsync($"/network/duplicates?person={mine.Id}");
-        var refused = await browser.SubmitAsync(page, "form[action*='handler=Merge']", Values(("kept", own.Id.ToString()), ("other", foreign.Id.ToString())));
+        var refused = await browser.SubmitAsync(
+            page,
+            "form[action*='handler=Merge']",
+            Values(("kept", own.Id.ToString()), ("other", foreign.Id.ToString()))
+        );
         Assert.Contains("không còn giống", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
         await using var db = fixture.Host.Db();
         Assert.Null(await db.Persons.Where(p => p.Id == foreign.Id).Select(p => p.MergedIntoId).SingleAsync(Cancel));
@@ -264,9 +351,20 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             var family = new List<Guid>();
             for (var j = 0; j < 4; j++)
             {
-                family.Add(j < 3
-                    ? (await world.KeptAsync($"Y Nhà {i}", district.Id, kind: random.Next(2) == 0 ? "speaker" : "influencer", phone: $"+8490500010{i}", email: random.Next(2) == 0 ? $"y{i}{j}@example.vn" : null, born: random.Next(2) == 0 ? 1970 + j : null)).Id
-                    : await RegistrantAsync(host, $"Y Nhà {i}", $"+8490500010{i}"));
+                family.Add(
+                    j < 3
+                        ? (
+                            await world.KeptAsync(
+                                $"Y Nhà {i}",
+                                district.Id,
+                                kind: random.Next(2) == 0 ? "speaker" : "influencer",
+                                phone: $"+8490500010{i}",
+                                email: random.Next(2) == 0 ? $"y{i}{j}@example.vn" : null,
+                                born: random.Next(2) == 0 ? 1970 + j : null
+                            )
+                        ).Id
+                        : await RegistrantAsync(host, $"Y Nhà {i}", $"+8490500010{i}")
+                );
             }
 
             families.Add(family);
@@ -275,13 +373,25 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         for (var i = 0; i < 6; i++)
         {
             var place = places[random.Next(places.Count)];
-            var activity = await counts.EventAsync(ActivityState.Held, place.Id, place.Id, new LocalDate(2026, 11, 18 + i), random.Next(3) == 0 ? null : campaign.Id);
+            var activity = await counts.EventAsync(
+                ActivityState.Held,
+                place.Id,
+                place.Id,
+                new LocalDate(2026, 11, 18 + i),
+                random.Next(3) == 0 ? null : campaign.Id
+            );
 
             // At most one entry of a group is in an activity, because two in the same activity are two people there.
             foreach (var person in families.Where(_ => random.Next(6) > 0).Select(f => f[random.Next(f.Count)]))
             {
                 var registration = await counts.RegistrationAsync(activity.Id, person);
-                await counts.AttendAsync(activity, activity.Sessions[0], registration, person, Domain.Outreach.Cells.OfAttendance(Sex.Male, 1980, new LocalDate(2026, 11, 20), random.Next(3)));
+                await counts.AttendAsync(
+                    activity,
+                    activity.Sessions[0],
+                    registration,
+                    person,
+                    Domain.Outreach.Cells.OfAttendance(Sex.Male, 1980, new LocalDate(2026, 11, 20), random.Next(3))
+                );
             }
         }
 
@@ -291,19 +401,26 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         for (var i = 0; i < 8; i++)
         {
             var (place, day) = (places[random.Next(places.Count)], new LocalDate(2026, 12, 1 + i));
-            var (activity, beside) = (await counts.EventAsync(ActivityState.Scheduled, place.Id, place.Id, day, null), await counts.EventAsync(ActivityState.Scheduled, place.Id, place.Id, day, null));
+            var (activity, beside) = (
+                await counts.EventAsync(ActivityState.Scheduled, place.Id, place.Id, day, null),
+                await counts.EventAsync(ActivityState.Scheduled, place.Id, place.Id, day, null)
+            );
             var family = families[random.Next(families.Count)];
             var person = family[random.Next(family.Count)];
             var session = activity.Sessions[0];
             await TextAsync(
                 $"""
                 WITH s AS (INSERT INTO activity_speaker (activity_id, person_id, position) VALUES ('{activity.Id}', '{person}', 1)),
-                i AS (INSERT INTO invitation (id, activity_id, person_id, invited_to, token_hash, key_version, generation, invited_by_id, invited_at, asked_at, proposal)
-                  VALUES (new_id(), '{activity.Id}', '{person}', 'speak', sha256('{activity.Id}'::bytea), 1, 1, '{account}', now(), now(), '')),
-                b AS (INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at) SELECT new_id(), x.id, x.activity_id, '{person}', false, x.starts_at, x.ends_at FROM session x WHERE x.id = '{session.Id}')
+                i AS (INSERT INTO invitation (id, activity_id, person_id, invited_to, token_hash, key_version, generation, invited_by_id,
+                  invited_at, asked_at, proposal)
+                  VALUES (new_id(), '{activity.Id}', '{person}', 'speak', sha256('{activity.Id}'::bytea), 1, 1, '{account}', now(), now(),
+                    '')),
+                b AS (INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at) SELECT new_id(), x.id,
+                  x.activity_id, '{person}', false, x.starts_at, x.ends_at FROM session x WHERE x.id = '{session.Id}')
                 SELECT ''
                 """,
-                database);
+                database
+            );
             holds.Add((activity.Id, person, new Interval(session.StartsAt, session.EndsAt), beside.Sessions[0].Id));
         }
 
@@ -322,7 +439,16 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
                 {
                     Assert.Null((await MergeAsync(kept, other, host, account)).Refusal);
                     await using var db = host.Db();
-                    standing.Add((await db.PersonMerges.Where(m => m.MergedId == other && m.UndoneAt == null).Select(m => m.Id).SingleAsync(Cancel), kept, other));
+                    standing.Add(
+                        (
+                            await db
+                                .PersonMerges.Where(m => m.MergedId == other && m.UndoneAt == null)
+                                .Select(m => m.Id)
+                                .SingleAsync(Cancel),
+                            kept,
+                            other
+                        )
+                    );
                 }
             }
             else if (standing.Count > 0)
@@ -369,13 +495,22 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             await using var db = host.Db();
             var persons = await db.Persons.AsNoTracking().Select(p => new { p.Id, p.StandingId }).ToListAsync(Cancel);
             Assert.All(persons, p => Assert.Equal(RootOf(p.Id), p.StandingId));
-            Assert.All(await db.Bookings.Where(b => b.PersonId != null).Select(b => new { b.PersonId, b.StandingId }).ToListAsync(Cancel), b => Assert.Equal(RootOf(b.PersonId!.Value), b.StandingId));
+            Assert.All(
+                await db.Bookings.Where(b => b.PersonId != null).Select(b => new { b.PersonId, b.StandingId }).ToListAsync(Cancel),
+                b => Assert.Equal(RootOf(b.PersonId!.Value), b.StandingId)
+            );
             var entries = await db.Collaborators.Select(c => c.PersonId).ToListAsync(Cancel);
-            Assert.Equal(entries.Select(RootOf).Distinct().Order(), (await NetworkReach.People(db, db.Collaborators).Select(p => p.Person.Id).ToListAsync(Cancel)).Order());
+            Assert.Equal(
+                entries.Select(RootOf).Distinct().Order(),
+                (await NetworkReach.People(db, db.Collaborators).Select(p => p.Person.Id).ToListAsync(Cancel)).Order()
+            );
             var invited = await db.Invitations.Select(i => new { i.ActivityId, i.PersonId }).ToListAsync(Cancel);
             Assert.Equal(
                 invited.Select(i => (i.ActivityId, RootOf(i.PersonId))).Order(),
-                (await db.Invitations.Select(i => new { i.ActivityId, i.Person.StandingId }).ToListAsync(Cancel)).Select(i => (i.ActivityId, i.StandingId)).Order());
+                (await db.Invitations.Select(i => new { i.ActivityId, i.Person.StandingId }).ToListAsync(Cancel))
+                    .Select(i => (i.ActivityId, i.StandingId))
+                    .Order()
+            );
 
             // Two entries of one person are never booked for one time; two people may be.
             var held = holds[random.Next(holds.Count)];
@@ -383,7 +518,10 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             var probe = family[random.Next(family.Count)];
             var taken = await TakenAsync(probe, held);
             Assert.Equal(RootOf(probe) == RootOf(held.Person), taken);
-            Assert.Equal(taken, (await HeldTimes.OfAsync(db, await ActorAsync(), held.During, venueId: null, [probe], self: null, Cancel)).Count > 0);
+            Assert.Equal(
+                taken,
+                (await HeldTimes.OfAsync(db, await ActorAsync(), held.During, venueId: null, [probe], self: null, Cancel)).Count > 0
+            );
         }
 
         async Task<bool> TakenAsync(Guid person, (Guid Activity, Guid Person, Interval During, Guid OtherSession) held)
@@ -393,10 +531,16 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             try
             {
                 await db.Database.ExecuteSqlAsync(
-                    $"INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at) SELECT new_id(), s.id, s.activity_id, {person}, false, s.starts_at, s.ends_at FROM session s WHERE s.id = {held.OtherSession}", Cancel);
+                    $"""
+                    INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at) SELECT new_id(), s.id,
+                      s.activity_id, {person}, false, s.starts_at, s.ends_at FROM session s WHERE s.id = {held.OtherSession}
+                    """,
+                    Cancel
+                );
                 return false;
             }
-            catch (Npgsql.PostgresException e) when (e is { SqlState: Npgsql.PostgresErrorCodes.ExclusionViolation, ConstraintName: "ex_booking_person" })
+            catch (Npgsql.PostgresException e)
+                when (e is { SqlState: Npgsql.PostgresErrorCodes.ExclusionViolation, ConstraintName: "ex_booking_person" })
             {
                 return true;
             }
@@ -406,8 +550,14 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     /// <summary>The part of everything that a merge must not change: the owner of each row, and all columns except standing_id.</summary>
-    private static string Rows(string everything) => string.Join('\n', everything.Split('\n')
-        .Where(l => !l.StartsWith("person ", StringComparison.Ordinal)).Select(l => l.StartsWith("booking ", StringComparison.Ordinal) ? l[..l.LastIndexOf(',')] : l));
+    private static string Rows(string everything) =>
+        string.Join(
+            '\n',
+            everything
+                .Split('\n')
+                .Where(l => !l.StartsWith("person ", StringComparison.Ordinal))
+                .Select(l => l.StartsWith("booking ", StringComparison.Ordinal) ? l[..l.LastIndexOf(',')] : l)
+        );
 
     private static Instant At(string iso) => NodaTime.Text.InstantPattern.General.Parse(iso).Value;
 
@@ -430,18 +580,28 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
 
     private Task<MergeOutcome> MergeAsync(Guid kept, Guid other) => MergeAsync(kept, other, fixture.Host, account: null);
 
-    private static Task<MergeOutcome> MergeAsync(Guid kept, Guid other, TestHost host, Guid? account) => AsAsync(host, account, m => m.MergeAsync(kept, other, Cancel));
+    private static Task<MergeOutcome> MergeAsync(Guid kept, Guid other, TestHost host, Guid? account) =>
+        AsAsync(host, account, m => m.MergeAsync(kept, other, Cancel));
 
-    private static Task<MergeOutcome?> UndoAsync(Guid merge, Guid kept, TestHost host, Guid? account) => AsAsync(host, account, m => m.UndoAsync(merge, kept, Cancel));
+    private static Task<MergeOutcome?> UndoAsync(Guid merge, Guid kept, TestHost host, Guid? account) =>
+        AsAsync(host, account, m => m.UndoAsync(merge, kept, Cancel));
 
     private static async Task<Actor> AsActorAsync(TestHost host, Guid account)
     {
         await using var scope = host.Services.CreateAsyncScope();
         var actor = scope.ServiceProvider.GetRequiredService<Actor>();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        context.User = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(
-            [new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.NameIdentifier, account.ToString())], "test"));
-        await actor.LoadAsync(context, scope.ServiceProvider.GetRequiredService<CampaignsDbContext>(), scope.ServiceProvider.GetRequiredService<IClock>());
+        context.User = new System.Security.Claims.ClaimsPrincipal(
+            new System.Security.Claims.ClaimsIdentity(
+                [new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.NameIdentifier, account.ToString())],
+                "test"
+            )
+        );
+        await actor.LoadAsync(
+            context,
+            scope.ServiceProvider.GetRequiredService<CampaignsDbContext>(),
+            scope.ServiceProvider.GetRequiredService<IClock>()
+        );
         return actor;
     }
 
@@ -451,9 +611,20 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var scope = host.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var context = new DefaultHttpContext { RequestServices = services };
-        context.User = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(
-            [new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.NameIdentifier, (account ?? await host.AccountAsync()).ToString())], "test"));
-        await services.GetRequiredService<Actor>().LoadAsync(context, services.GetRequiredService<CampaignsDbContext>(), services.GetRequiredService<IClock>());
+        context.User = new System.Security.Claims.ClaimsPrincipal(
+            new System.Security.Claims.ClaimsIdentity(
+                [
+                    new System.Security.Claims.Claim(
+                        System.Security.Claims.ClaimTypes.NameIdentifier,
+                        (account ?? await host.AccountAsync()).ToString()
+                    ),
+                ],
+                "test"
+            )
+        );
+        await services
+            .GetRequiredService<Actor>()
+            .LoadAsync(context, services.GetRequiredService<CampaignsDbContext>(), services.GetRequiredService<IClock>());
         return await act(services.GetRequiredService<Merging>());
     }
 

@@ -34,12 +34,27 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
         var entry = await db.Collaborators.SingleAsync(c => c.PersonId == person.Id, Cancel);
         Assert.Equal(("2026-11-network", Domain.Network.ConsentChannel.Spoken), (entry.ConsentVersion, entry.ConsentChannel));
         Assert.Equal(1, await db.AuditEntries.CountAsync(a => a.SubjectId == person.Id && a.Action == "collaborator.added", Cancel));
-        Assert.DoesNotContain("0905", (await db.AuditEntries.SingleAsync(a => a.SubjectId == person.Id, Cancel)).Fields, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "0905",
+            (await db.AuditEntries.SingleAsync(a => a.SubjectId == person.Id, Cancel)).Fields,
+            StringComparison.Ordinal
+        );
 
         var commune = await _world.Events.CommuneAsync();
         var kind = await db.CollaboratorKinds.SingleAsync(k => k.Key == "mens_champion", Cancel);
-        var (ede, jrai) = (await db.SpokenLanguages.SingleAsync(k => k.Key == "ede", Cancel), await db.SpokenLanguages.SingleAsync(k => k.Key == "jrai", Cancel));
-        foreach (var found in new[] { "?q=Y+THU+kbuor", "?q=0905123457", $"?unit={commune.Id}&kind={kind.Id}&speaks={ede.Id}", "?q=y+thu&sex=male" })
+        var (ede, jrai) = (
+            await db.SpokenLanguages.SingleAsync(k => k.Key == "ede", Cancel),
+            await db.SpokenLanguages.SingleAsync(k => k.Key == "jrai", Cancel)
+        );
+        foreach (
+            var found in new[]
+            {
+                "?q=Y+THU+kbuor",
+                "?q=0905123457",
+                $"?unit={commune.Id}&kind={kind.Id}&speaks={ede.Id}",
+                "?q=y+thu&sex=male",
+            }
+        )
         {
             Assert.Contains("Y Thử Kbuôr", (await browser.GetAsync("/network" + found)).FindAll("tbody th a"));
         }
@@ -55,11 +70,22 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
     {
         using var browser = await _world.Events.OrganiserAsync();
         var page = await browser.GetAsync("/network/new");
-        var refused = await browser.SubmitAsync(page, "#collaborator-form", Values(
-            ("Input.Name", " "), ("Input.Phone", "0905 12"), ("Input.BirthYear", "2020"), ("Input.Email", "khong"), ("Input.Since", "2027-01-01"), ("Input.Skills", "Hòa giải")));
+        var refused = await browser.SubmitAsync(
+            page,
+            "#collaborator-form",
+            Values(
+                ("Input.Name", " "),
+                ("Input.Phone", "0905 12"),
+                ("Input.BirthYear", "2020"),
+                ("Input.Email", "khong"),
+                ("Input.Since", "2027-01-01"),
+                ("Input.Skills", "Hòa giải")
+            )
+        );
         Assert.Equal(
             ["Input.BirthYear", "Input.Consent", "Input.Covers", "Input.Email", "Input.Kinds", "Input.Name", "Input.Phone", "Input.Since"],
-            refused.FieldErrors.Keys.Order(StringComparer.Ordinal));
+            refused.FieldErrors.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal("0905 12", refused.Document.QuerySelector("#Input_Phone")?.GetAttribute("value"));
         Assert.Equal("Hòa giải", refused.Find("#Input_Skills"));
         await using var db = fixture.Host.Db();
@@ -73,7 +99,9 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
         var activity = await _world.EventAsync(browser, "2026-12-20");
         var registration = await _world.Events.RegistrationAsync(activity, "H'Tìm Lại Niê");
         await using var db = fixture.Host.Db();
-        await db.Persons.Where(p => p.Id == registration.PersonId).ExecuteUpdateAsync(p => p.SetProperty(x => x.Phone, "+84905123458"), Cancel);
+        await db
+            .Persons.Where(p => p.Id == registration.PersonId)
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.Phone, "+84905123458"), Cancel);
         var form = await _world.FormAsync("h’tìm  lại niê", "collaborator");
         form["Input.Phone"] = "0905123458";
         var page = await browser.GetAsync("/network/new");
@@ -134,7 +162,10 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
 
         await browser.SubmitAsync(await browser.GetAsync($"/network/{person.Id}"), "form[action*='handler=Restore']");
         Assert.True(await db.Persons.Where(p => p.Id == person.Id).Select(p => p.IsSpeaker).SingleAsync(Cancel));
-        Assert.Equal(["collaborator.ended", "collaborator.restored"], await db.AuditEntries.Where(a => a.SubjectId == person.Id).OrderBy(a => a.Id).Select(a => a.Action).ToListAsync(Cancel));
+        Assert.Equal(
+            ["collaborator.ended", "collaborator.restored"],
+            await db.AuditEntries.Where(a => a.SubjectId == person.Id).OrderBy(a => a.Id).Select(a => a.Action).ToListAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -145,12 +176,18 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
         using var browser = await _world.Events.OrganiserAsync();
         var early = await browser.GetAsync($"/network/{person.Id}/edit");
         var other = await browser.GetAsync($"/network/{person.Id}/edit");
-        Assert.Equal($"/network/{person.Id}", (await browser.SubmitAsync(other, "#collaborator-form", Values(("Input.Skills", "Dẫn chương trình")))).Location);
+        Assert.Equal(
+            $"/network/{person.Id}",
+            (await browser.SubmitAsync(other, "#collaborator-form", Values(("Input.Skills", "Dẫn chương trình")))).Location
+        );
         var stale = await browser.SubmitAsync(early, "#collaborator-form", Values(("Input.Skills", "Khác")));
         Assert.Contains("vừa sửa", stale.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal("Khác", stale.Find("#Input_Skills"));
         await using var db = fixture.Host.Db();
-        Assert.Equal("Dẫn chương trình", await db.Collaborators.Where(c => c.PersonId == person.Id).Select(c => c.Skills).SingleAsync(Cancel));
+        Assert.Equal(
+            "Dẫn chương trình",
+            await db.Collaborators.Where(c => c.PersonId == person.Id).Select(c => c.Skills).SingleAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -171,6 +208,14 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(56, names.Distinct(StringComparer.Ordinal).Count());
         Assert.Contains("56 người", first.Find(".pager"), StringComparison.Ordinal);
         await using var db = fixture.Host.Db();
-        Assert.Equal(await db.Persons.Where(p => p.NameFolded.Contains("trang hai")).OrderBy(p => p.NameSort).ThenBy(p => p.Id).Select(p => p.Name).ToListAsync(Cancel), names);
+        Assert.Equal(
+            await db
+                .Persons.Where(p => p.NameFolded.Contains("trang hai"))
+                .OrderBy(p => p.NameSort)
+                .ThenBy(p => p.Id)
+                .Select(p => p.Name)
+                .ToListAsync(Cancel),
+            names
+        );
     }
 }

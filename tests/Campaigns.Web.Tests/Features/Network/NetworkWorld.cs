@@ -24,7 +24,10 @@ public sealed class NetworkWorld(TestHost host)
         {
             ["Input.Name"] = name,
             ["Input.Sex"] = "male",
-            ["Input.Kinds"] = string.Join('\n', await db.CollaboratorKinds.Where(k => kinds.Contains(k.Key)).Select(k => k.Id.ToString()).ToListAsync()),
+            ["Input.Kinds"] = string.Join(
+                '\n',
+                await db.CollaboratorKinds.Where(k => kinds.Contains(k.Key)).Select(k => k.Id.ToString()).ToListAsync()
+            ),
             ["Input.Covers"] = commune.Id.ToString(),
             ["Input.Languages"] = (await db.SpokenLanguages.SingleAsync(k => k.Key == "ede")).Id.ToString(),
             ["Input.Consent"] = "true",
@@ -33,7 +36,17 @@ public sealed class NetworkWorld(TestHost host)
     }
 
     /// <summary>A person in the network of a unit, written directly into the database.</summary>
-    public async Task<Person> KeptAsync(string name, Guid unit, Guid? covers = null, string kind = "collaborator", string? phone = null, string? email = null, int? born = null, Guid? commune = null, Sex? sex = Sex.Female)
+    public async Task<Person> KeptAsync(
+        string name,
+        Guid unit,
+        Guid? covers = null,
+        string kind = "collaborator",
+        string? phone = null,
+        string? email = null,
+        int? born = null,
+        Guid? commune = null,
+        Sex? sex = Sex.Female
+    )
     {
         await using var db = Host.Db();
         var now = Host.Clock.GetCurrentInstant();
@@ -65,7 +78,9 @@ public sealed class NetworkWorld(TestHost host)
             CreatedAt = now,
             UpdatedAt = now,
         };
-        entry.Kinds.Add(new CollaboratorKindHeld { CollaboratorId = entry.Id, KindId = (await db.CollaboratorKinds.SingleAsync(k => k.Key == kind)).Id });
+        entry.Kinds.Add(
+            new CollaboratorKindHeld { CollaboratorId = entry.Id, KindId = (await db.CollaboratorKinds.SingleAsync(k => k.Key == kind)).Id }
+        );
         entry.Covers.Add(new CollaboratorCover { CollaboratorId = entry.Id, UnitId = covers ?? unit });
         db.Collaborators.Add(entry);
         await db.SaveChangesAsync();
@@ -85,20 +100,36 @@ public sealed class NetworkWorld(TestHost host)
     {
         ArgumentNullException.ThrowIfNull(organiser);
         var page = await organiser.GetAsync($"/events/{activity}/invitations");
-        var answer = await organiser.SubmitAsync(page, "#invite-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.PersonId"] = person.ToString(), ["Input.InvitedTo"] = to.ToString() });
-        return answer.Location is null ? throw new InvalidOperationException($"Not invited: {answer.Status} {string.Join(" | ", answer.FindAll(".field-error, .error-summary li"))}") : await LinkAsync(organiser, activity, person);
+        var answer = await organiser.SubmitAsync(
+            page,
+            "#invite-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.PersonId"] = person.ToString(),
+                ["Input.InvitedTo"] = to.ToString(),
+            }
+        );
+        return answer.Location is null
+            ? throw new InvalidOperationException(
+                $"Not invited: {answer.Status} {string.Join(" | ", answer.FindAll(".field-error, .error-summary li"))}"
+            )
+            : await LinkAsync(organiser, activity, person);
     }
 
     public async Task<string> LinkAsync(TestBrowser organiser, Guid activity, Guid person)
     {
         ArgumentNullException.ThrowIfNull(organiser);
         await using var db = Host.Db();
-        var id = await db.Invitations.Where(i => i.ActivityId == activity && i.PersonId == person && i.WithdrawnAt == null).Select(i => i.Id).SingleAsync();
+        var id = await db
+            .Invitations.Where(i => i.ActivityId == activity && i.PersonId == person && i.WithdrawnAt == null)
+            .Select(i => i.Id)
+            .SingleAsync();
         var page = await organiser.GetAsync($"/events/{activity}/invitations");
         return new Uri(page.Document.QuerySelector($"#i-{id:N} a[href*='/r/']")!.GetAttribute("href")!).AbsolutePath;
     }
 
-    public static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+    public static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) =>
+        values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 
     /// <summary>Answers by the link, as a person without an account.</summary>
     public async Task<TestPage> AnswerAsync(string link, InvitationAnswer answer, params (string Name, string? Value)[] more)

@@ -57,9 +57,23 @@ public sealed class ReminderTests : IAsyncLifetime
         var mail = Reminders().Single(m => To(m) == "linh@example.vn");
         Assert.Equal("Nhắc lịch: 10:00 thứ Bảy 28/11, Nhà văn hóa cộng đồng, buôn Sah B", mail.Subject);
         Assert.Contains("Thứ Bảy, 28/11/2026, 10:00 – 11:30", mail.TextBody, StringComparison.Ordinal);
-        Assert.StartsWith("Reminder: 10:00 Saturday 28/11", Reminders().Single(m => To(m) == "ann@example.vn").Subject, StringComparison.Ordinal);
-        Assert.All(Reminders(), m => Assert.All(PublicEvents.ThemeWords, w => Assert.DoesNotContain(w, m.Subject + m.TextBody + m.HtmlBody, StringComparison.OrdinalIgnoreCase)));
-        Assert.All(await LedgerAsync(activity), m => Assert.Equal((MessageState.Sent, 1, null, null), (m.State, m.Attempts, m.Reason, m.ClaimedAt)));
+        Assert.StartsWith(
+            "Reminder: 10:00 Saturday 28/11",
+            Reminders().Single(m => To(m) == "ann@example.vn").Subject,
+            StringComparison.Ordinal
+        );
+        Assert.All(
+            Reminders(),
+            m =>
+                Assert.All(
+                    PublicEvents.ThemeWords,
+                    w => Assert.DoesNotContain(w, m.Subject + m.TextBody + m.HtmlBody, StringComparison.OrdinalIgnoreCase)
+                )
+        );
+        Assert.All(
+            await LedgerAsync(activity),
+            m => Assert.Equal((MessageState.Sent, 1, null, null), (m.State, m.Attempts, m.Reason, m.ClaimedAt))
+        );
     }
 
     [Fact]
@@ -84,7 +98,10 @@ public sealed class ReminderTests : IAsyncLifetime
         Assert.Empty(Reminders());
         await RunAtAsync(Due + Duration.FromDays(3));
         Assert.StartsWith("Nhắc lịch: 10:00 thứ Ba 1/12", Assert.Single(Reminders()).Subject, StringComparison.Ordinal);
-        Assert.Equal([(1, MessageState.Skipped, SkipReason.Moved), (2, MessageState.Sent, null)], (await LedgerAsync(activity)).Select(m => (m.ScheduleVersion, m.State, m.Reason)));
+        Assert.Equal(
+            [(1, MessageState.Skipped, SkipReason.Moved), (2, MessageState.Sent, null)],
+            (await LedgerAsync(activity)).Select(m => (m.ScheduleVersion, m.State, m.Reason))
+        );
     }
 
     [Fact]
@@ -95,7 +112,10 @@ public sealed class ReminderTests : IAsyncLifetime
         await MoveAsync(activity.Id, _host.Clock.GetCurrentInstant() + Duration.FromHours(20));
         await RunAtAsync(_host.Clock.GetCurrentInstant() + Duration.FromHours(1));
         Assert.Empty(Reminders());
-        Assert.Equal([(1, SkipReason.Moved), (2, SkipReason.Late)], (await LedgerAsync(activity)).Select(m => (m.ScheduleVersion, m.Reason)));
+        Assert.Equal(
+            [(1, SkipReason.Moved), (2, SkipReason.Late)],
+            (await LedgerAsync(activity)).Select(m => (m.ScheduleVersion, m.Reason))
+        );
     }
 
     [Fact]
@@ -131,7 +151,16 @@ public sealed class ReminderTests : IAsyncLifetime
             foreach (var (ordinal, hours) in new[] { (2, 4), (3, 24), (4, 28) })
             {
                 var start = PublicEvents.StartsAt + Duration.FromHours(hours);
-                db.Sessions.Add(new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = ordinal, StartsAt = start, EndsAt = start + Duration.FromHours(2) });
+                db.Sessions.Add(
+                    new Session
+                    {
+                        Id = Guid.CreateVersion7(),
+                        ActivityId = activity.Id,
+                        Ordinal = ordinal,
+                        StartsAt = start,
+                        EndsAt = start + Duration.FromHours(2),
+                    }
+                );
             }
 
             await db.SaveChangesAsync(Cancel);
@@ -140,8 +169,17 @@ public sealed class ReminderTests : IAsyncLifetime
         await RegisterAsync(activity, "linh@example.vn");
         await RunAtAsync(Due);
         await RunAtAsync(Due + Duration.FromDays(1));
-        Assert.Equal([(MessageState.Sent, null), (MessageState.Sent, null)], (await LedgerAsync(activity)).Select(m => (m.State, m.Reason)));
-        Assert.Equal(["Thứ Bảy, 28/11/2026, 10:00 – 11:30 Thứ Bảy, 28/11/2026, 14:00 – 16:00", "Chủ nhật, 29/11/2026, 10:00 – 12:00 Chủ nhật, 29/11/2026, 14:00 – 16:00"], Reminders().Select(Times));
+        Assert.Equal(
+            [(MessageState.Sent, null), (MessageState.Sent, null)],
+            (await LedgerAsync(activity)).Select(m => (m.State, m.Reason))
+        );
+        Assert.Equal(
+            [
+                "Thứ Bảy, 28/11/2026, 10:00 – 11:30 Thứ Bảy, 28/11/2026, 14:00 – 16:00",
+                "Chủ nhật, 29/11/2026, 10:00 – 12:00 Chủ nhật, 29/11/2026, 14:00 – 16:00",
+            ],
+            Reminders().Select(Times)
+        );
     }
 
     [Fact]
@@ -164,7 +202,10 @@ public sealed class ReminderTests : IAsyncLifetime
         }
 
         Assert.Equal(addresses, Reminders().Select(To).Order(StringComparer.Ordinal));
-        Assert.All(await LedgerAsync(activity), m => Assert.True(m is { State: MessageState.Sent, SentAt: { } at } && at >= Due + Duration.FromHours(1)));
+        Assert.All(
+            await LedgerAsync(activity),
+            m => Assert.True(m is { State: MessageState.Sent, SentAt: { } at } && at >= Due + Duration.FromHours(1))
+        );
     }
 
     [Fact]
@@ -203,7 +244,10 @@ public sealed class ReminderTests : IAsyncLifetime
         // Up to four threads of the worker were sending. The worker was killed with all of them; the mail server is up, and another worker
         // starts.
         await _smtp.UpAsync();
-        var claimed = (await LedgerAsync(activity)).Where(m => m is { State: MessageState.Due, ClaimedAt: not null, Attempts: 1 }).Select(m => m.Id).ToHashSet();
+        var claimed = (await LedgerAsync(activity))
+            .Where(m => m is { State: MessageState.Due, ClaimedAt: not null, Attempts: 1 })
+            .Select(m => m.Id)
+            .ToHashSet();
         Assert.InRange(claimed.Count, 1, 4);
         await RunAtAsync(SystemClock.Instance.GetCurrentInstant());
         Assert.Equal(5 - claimed.Count, (await LedgerAsync(activity)).Count(m => m.State == MessageState.Sent));
@@ -211,9 +255,14 @@ public sealed class ReminderTests : IAsyncLifetime
         // The server may have accepted these mails, and nobody knows: they are sent again with the same Message-ID, and their rows say so.
         await RunAtAsync(SystemClock.Instance.GetCurrentInstant() + SendDueMessages.Lease);
         await RunAtAsync(SystemClock.Instance.GetCurrentInstant() + SendDueMessages.Lease + SendDueMessages.Lease);
-        Assert.All(await LedgerAsync(activity), m => Assert.Equal(
-            claimed.Contains(m.Id) ? (MessageState.Sent, 2, SkipReason.Interrupted) : (MessageState.Sent, 1, null),
-            (m.State, m.Attempts, m.Reason)));
+        Assert.All(
+            await LedgerAsync(activity),
+            m =>
+                Assert.Equal(
+                    claimed.Contains(m.Id) ? (MessageState.Sent, 2, SkipReason.Interrupted) : (MessageState.Sent, 1, null),
+                    (m.State, m.Attempts, m.Reason)
+                )
+        );
         Assert.Equal(addresses, Reminders().Select(To).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Equal(5, Reminders().Select(m => m.MessageId).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(2, Reminders().Count(m => To(m) == cut.To.Single()));
@@ -237,7 +286,16 @@ public sealed class ReminderTests : IAsyncLifetime
             switch (dice.Next(6))
             {
                 case 0 or 1 when state is ActivityState.Scheduled:
-                    if (await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Email = string.Create(CultureInfo.InvariantCulture, $"p{step}@example.vn") }) is RegisterOutcome.Done done)
+                    if (
+                        await PublicEvents.RegisterAsync(
+                            _host,
+                            PublicEvents.Request(activity.Id) with
+                            {
+                                Email = string.Create(CultureInfo.InvariantCulture, $"p{step}@example.vn"),
+                            }
+                        )
+                        is RegisterOutcome.Done done
+                    )
                     {
                         people.Add(done.Registration.Id);
                     }
@@ -250,7 +308,9 @@ public sealed class ReminderTests : IAsyncLifetime
                     await ChangeAsync(activity.Id, (a, now) => a.MarkPostponed(null, now));
                     break;
                 case 4 when people.Count > 0 && dice.Next(3) == 0:
-                    await _host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(people[dice.Next(people.Count)], CancellationToken.None));
+                    await _host.WithAsync<Registering, RegistrationRefusal?>(r =>
+                        r.WithdrawAsync(people[dice.Next(people.Count)], CancellationToken.None)
+                    );
                     break;
                 default:
                     break;
@@ -264,38 +324,64 @@ public sealed class ReminderTests : IAsyncLifetime
         Assert.Equal(ledger.Count, ledger.Select(m => (m.OccurrenceId, m.RecipientId, m.ScheduleVersion)).Distinct().Count());
         Assert.Equal(ledger.Count(m => m.State == MessageState.Sent), Reminders().Count);
         Assert.Equal(Reminders().Count, Reminders().Select(m => m.MessageId).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(ledger, m =>
-        {
-            Assert.Null(m.ClaimedAt);
-            Assert.True(m.State is MessageState.Sent ? m.SentAt >= m.DueAt : m.State is MessageState.Due ? m.DueAt > _host.Clock.GetCurrentInstant() : m.Reason is not null);
-        });
+        Assert.All(
+            ledger,
+            m =>
+            {
+                Assert.Null(m.ClaimedAt);
+                Assert.True(
+                    m.State is MessageState.Sent ? m.SentAt >= m.DueAt
+                    : m.State is MessageState.Due ? m.DueAt > _host.Clock.GetCurrentInstant()
+                    : m.Reason is not null
+                );
+            }
+        );
     }
 
     private static string To(MimeMessage mail) => mail.To.Mailboxes.Single().Address;
 
     private static string Times(MimeMessage mail) =>
-        string.Join(' ', mail.TextBody!.Split('\n', StringSplitOptions.TrimEntries).Where(l => l.Contains(" – ", StringComparison.Ordinal)));
+        string.Join(
+            ' ',
+            mail.TextBody!.Split('\n', StringSplitOptions.TrimEntries).Where(l => l.Contains(" – ", StringComparison.Ordinal))
+        );
 
-    private TestHost Host() => new(_database, new TestHostOptions
-    {
-        Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Smtp:Host"] = "127.0.0.1",
-            ["Smtp:Port"] = _smtp.Port.ToString(CultureInfo.InvariantCulture),
-            ["Smtp:Tls"] = "none",
-            ["PublicUrl"] = "https://lich.example.vn",
-        },
-    });
+    private TestHost Host() =>
+        new(
+            _database,
+            new TestHostOptions
+            {
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Smtp:Host"] = "127.0.0.1",
+                    ["Smtp:Port"] = _smtp.Port.ToString(CultureInfo.InvariantCulture),
+                    ["Smtp:Tls"] = "none",
+                    ["PublicUrl"] = "https://lich.example.vn",
+                },
+            }
+        );
 
     private List<MimeMessage> Reminders() =>
-        [.. _smtp.Mails.Select(m => m.Parse()).Where(m => m.Subject!.StartsWith("Nhắc lịch", StringComparison.Ordinal) || m.Subject.StartsWith("Reminder", StringComparison.Ordinal))];
+        [
+            .. _smtp
+                .Mails.Select(m => m.Parse())
+                .Where(m =>
+                    m.Subject!.StartsWith("Nhắc lịch", StringComparison.Ordinal)
+                    || m.Subject.StartsWith("Reminder", StringComparison.Ordinal)
+                ),
+        ];
 
     private async Task<RegisterOutcome.Done> RegisterAsync(Activity activity, string email) =>
-        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Email = email }));
+        Assert.IsType<RegisterOutcome.Done>(
+            await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Email = email })
+        );
 
     private async Task<IReadOnlyList<string>> RegisterManyAsync(Activity activity, int count)
     {
-        var addresses = Enumerable.Range(10, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"nguoi{i}@example.vn")).ToList();
+        var addresses = Enumerable
+            .Range(10, count)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"nguoi{i}@example.vn"))
+            .ToList();
         foreach (var address in addresses)
         {
             await RegisterAsync(activity, address);
@@ -313,21 +399,30 @@ public sealed class ReminderTests : IAsyncLifetime
     private async Task<List<Message>> LedgerAsync(Activity activity)
     {
         await using var db = _host.Db();
-        return await db.Messages.AsNoTracking().Where(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Reminder)
-            .OrderBy(m => m.ScheduleVersion).ThenBy(m => m.DueAt).ThenBy(m => m.Id).ToListAsync(Cancel);
+        return await db
+            .Messages.AsNoTracking()
+            .Where(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Reminder)
+            .OrderBy(m => m.ScheduleVersion)
+            .ThenBy(m => m.DueAt)
+            .ThenBy(m => m.Id)
+            .ToListAsync(Cancel);
     }
 
-    private Task MoveAsync(Guid activityId, Instant startsAt) => ChangeAsync(activityId, (activity, now) =>
-    {
-        var session = activity.Sessions.Single();
-        (session.StartsAt, session.EndsAt) = (startsAt, startsAt + (session.EndsAt - session.StartsAt));
-        if (activity.State is ActivityState.Postponed)
-        {
-            activity.MarkScheduled(activity.CreatedById, now);
-        }
+    private Task MoveAsync(Guid activityId, Instant startsAt) =>
+        ChangeAsync(
+            activityId,
+            (activity, now) =>
+            {
+                var session = activity.Sessions.Single();
+                (session.StartsAt, session.EndsAt) = (startsAt, startsAt + (session.EndsAt - session.StartsAt));
+                if (activity.State is ActivityState.Postponed)
+                {
+                    activity.MarkScheduled(activity.CreatedById, now);
+                }
 
-        activity.MarkMoved(now);
-    });
+                activity.MarkMoved(now);
+            }
+        );
 
     /// <summary>Changes an activity and its reminders in one transaction, as its page does.</summary>
     private async Task ChangeAsync(Guid activityId, Action<Activity, Instant> change)

@@ -28,16 +28,19 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
     {
         _database = await TestDatabases.CreateAsync();
         _smtp = await TestSmtpServer.StartAsync();
-        _host = new TestHost(_database, new TestHostOptions
-        {
-            Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        _host = new TestHost(
+            _database,
+            new TestHostOptions
             {
-                ["Smtp:Host"] = "127.0.0.1",
-                ["Smtp:Port"] = _smtp.Port.ToString(CultureInfo.InvariantCulture),
-                ["Smtp:Tls"] = "none",
-                ["PublicUrl"] = "https://lich.example.vn",
-            },
-        });
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Smtp:Host"] = "127.0.0.1",
+                    ["Smtp:Port"] = _smtp.Port.ToString(CultureInfo.InvariantCulture),
+                    ["Smtp:Tls"] = "none",
+                    ["PublicUrl"] = "https://lich.example.vn",
+                },
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -113,7 +116,12 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
         await RunAsync();
         await using (var db = _host.Db())
         {
-            Assert.Equal(6, await db.Messages.CountAsync(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Due));
+            Assert.Equal(
+                6,
+                await db.Messages.CountAsync(m =>
+                    m.ActivityId == activity.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Due
+                )
+            );
             Assert.True(await db.Messages.AnyAsync(m => m.Attempts == 1 && m.NextAttemptAt > _host.Clock.GetCurrentInstant()));
         }
 
@@ -128,10 +136,18 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
         await RunAsync();
         await using (var db = _host.Db())
         {
-            Assert.Equal(6, await db.Messages.CountAsync(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Sent));
+            Assert.Equal(
+                6,
+                await db.Messages.CountAsync(m =>
+                    m.ActivityId == activity.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Sent
+                )
+            );
         }
 
-        Assert.Equal(Enumerable.Range(0, 6).Select(i => string.Create(CultureInfo.InvariantCulture, $"nguoi{i}@example.vn")), _smtp.Mails.SelectMany(m => m.To).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(0, 6).Select(i => string.Create(CultureInfo.InvariantCulture, $"nguoi{i}@example.vn")),
+            _smtp.Mails.SelectMany(m => m.To).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -169,14 +185,20 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
         await RunAsync();
         await RunAsync();
 
-        var told = _smtp.Mails.Select(m => (To: m.To.Single(), Mail: m.Parse())).Where(m => m.Mail.Subject!.StartsWith("Không diễn ra", StringComparison.Ordinal)).ToList();
+        var told = _smtp
+            .Mails.Select(m => (To: m.To.Single(), Mail: m.Parse()))
+            .Where(m => m.Mail.Subject!.StartsWith("Không diễn ra", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(["hai@example.vn", "mot@example.vn"], told.Select(t => t.To).Order(StringComparer.Ordinal));
-        Assert.All(told, t =>
-        {
-            var entry = Entry(t.Mail, "CANCEL");
-            Assert.Equal((activity.IcsUid, 1, "CANCELLED"), (entry.Uid, entry.Sequence, entry.Status));
-            Neutral(t.Mail);
-        });
+        Assert.All(
+            told,
+            t =>
+            {
+                var entry = Entry(t.Mail, "CANCEL");
+                Assert.Equal((activity.IcsUid, 1, "CANCELLED"), (entry.Uid, entry.Sequence, entry.Status));
+                Neutral(t.Mail);
+            }
+        );
     }
 
     [Fact]
@@ -203,7 +225,10 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
         Assert.Equal(SkipReason.Withdrawn, (await MessageAsync(withdrawn.Id, MessageRule.Ticket)).Reason);
         Assert.Equal(SkipReason.Cancelled, (await MessageAsync(cancelled.Id, MessageRule.Ticket)).Reason);
         await using var db = _host.Db();
-        var moved = await db.Messages.Where(m => m.ActivityId == movedTwice.Id && m.Rule == MessageRule.Moved).OrderBy(m => m.ScheduleVersion).ToListAsync();
+        var moved = await db
+            .Messages.Where(m => m.ActivityId == movedTwice.Id && m.Rule == MessageRule.Moved)
+            .OrderBy(m => m.ScheduleVersion)
+            .ToListAsync();
         Assert.Equal([(MessageState.Skipped, SkipReason.Moved), (MessageState.Sent, null)], moved.Select(m => (m.State, m.Reason)));
         var mail = Assert.Single(_smtp.Mails.Select(m => m.Parse()), m => m.Subject!.StartsWith("Đổi lịch", StringComparison.Ordinal));
         Assert.Equal(2, Entry(mail, "PUBLISH").Sequence);
@@ -220,7 +245,9 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
     }
 
     private async Task<RegisterOutcome.Done> RegisterAsync(Activity activity, string email) =>
-        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Email = email }));
+        Assert.IsType<RegisterOutcome.Done>(
+            await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Email = email })
+        );
 
     private async Task RunAsync()
     {
@@ -259,7 +286,14 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
     {
         var texts = new[] { mail.Subject, mail.TextBody, mail.HtmlBody, mail.From.ToString() }
             .Concat(mail.BodyParts.OfType<MimePart>().Select(p => p.FileName ?? ""))
-            .Concat(mail.Attachments.OfType<MimePart>().Where(p => p.ContentType.MimeType == "text/calendar").Select(p => System.Text.Encoding.UTF8.GetString(Bytes(p))));
-        Assert.All(texts, text => Assert.All(PublicEvents.ThemeWords, word => Assert.DoesNotContain(word, text ?? "", StringComparison.OrdinalIgnoreCase)));
+            .Concat(
+                mail.Attachments.OfType<MimePart>()
+                    .Where(p => p.ContentType.MimeType == "text/calendar")
+                    .Select(p => System.Text.Encoding.UTF8.GetString(Bytes(p)))
+            );
+        Assert.All(
+            texts,
+            text => Assert.All(PublicEvents.ThemeWords, word => Assert.DoesNotContain(word, text ?? "", StringComparison.OrdinalIgnoreCase))
+        );
     }
 }

@@ -14,7 +14,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public static WorkerProcess Start(TestDatabase database, string dataFolder, int smtpPort)
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Campaigns.Web.dll"), "--run", "worker", "--urls", "http://127.0.0.1:0"])
+        var info = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Campaigns.Web.dll"), "--run", "worker", "--urls", "http://127.0.0.1:0"]
+        )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -58,14 +58,19 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
         using var browser = await CoordinatorAsync();
         var page = await browser.GetAsync("/outreach/communes");
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        var lowest = World.Units.Where(u => u.Kind is UnitKind.Area && !World.Units.Any(b => b.ParentId == u.Id && b.Kind is UnitKind.Area)).Select(u => u.Id).ToHashSet();
+        var lowest = World
+            .Units.Where(u => u.Kind is UnitKind.Area && !World.Units.Any(b => b.ParentId == u.Id && b.Kind is UnitKind.Area))
+            .Select(u => u.Id)
+            .ToHashSet();
         var listed = Listed(page);
         Assert.Equal(listed.Count, listed.Distinct().Count());
         Assert.Equal(lowest.Except([Communes[0].Id, Communes[1].Id]).Order(), listed.Order());
         Assert.Equal("2", page.Find("[data-reached]"));
 
         // Folded groups have their rows in the page too, under the name of the district.
-        var home = page.Document.QuerySelectorAll(".commune-group").Single(g => g.QuerySelector($"[data-commune='{Communes[2].Id}']") is not null);
+        var home = page
+            .Document.QuerySelectorAll(".commune-group")
+            .Single(g => g.QuerySelector($"[data-commune='{Communes[2].Id}']") is not null);
         Assert.Contains(fixture.Home.Name, home.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
         Assert.Contains($"2 / {Communes.Count} đã có", home.TextContent, StringComparison.Ordinal);
     }
@@ -122,7 +127,11 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
         using var browser = await CoordinatorAsync();
         var page = await browser.GetAsync("/outreach/communes?" + period);
         var link = page.Document.QuerySelector("a[href*='handler=Excel']")!;
-        Assert.Contains(Listed(page).Count.ToString(System.Globalization.CultureInfo.InvariantCulture), link.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            Listed(page).Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            link.TextContent,
+            StringComparison.Ordinal
+        );
         var answer = await browser.Client.GetAsync(link.GetAttribute("href"), Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         using var file = new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Cancel));
@@ -143,7 +152,10 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
         var schedule = page.Document.QuerySelector($"[data-commune='{Communes[2].Id}'] a[href^='/events/schedule']")!.GetAttribute("href")!;
         var form = await organiser.GetAsync(schedule);
         Assert.Equal(HttpStatusCode.OK, form.Status);
-        Assert.Equal(Communes[2].Id.ToString(), form.Document.QuerySelector("[name='Input.CommuneId'] option[selected], input[name='Input.CommuneId']")?.GetAttribute("value"));
+        Assert.Equal(
+            Communes[2].Id.ToString(),
+            form.Document.QuerySelector("[name='Input.CommuneId'] option[selected], input[name='Input.CommuneId']")?.GetAttribute("value")
+        );
 
         // The district cannot open an event there that the province organised.
         Assert.Null(page.Document.QuerySelector($"[data-commune='{Communes[5].Id}'] a[href^='/outreach/events/']"));
@@ -168,20 +180,40 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
         var commune = world.Units.Where(u => u.ParentId == home.Id && u.LevelKey == "commune").OrderBy(u => u.Name).First().Id;
         var activity = await world.EventAsync(ActivityState.Scheduled, home.Id, commune, new LocalDate(2026, 11, 20), now.Id);
         var person = await world.PersonAsync();
-        var attendance = await world.AttendAsync(activity, activity.Sessions[0], await world.RegistrationAsync(activity.Id, person), person, Cells.BySex(1, 0, 0));
-        using var browser = await host.SignedInAsync(Role.Coordinator, world.Root.Id, world.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
+        var attendance = await world.AttendAsync(
+            activity,
+            activity.Sessions[0],
+            await world.RegistrationAsync(activity.Id, person),
+            person,
+            Cells.BySex(1, 0, 0)
+        );
+        using var browser = await host.SignedInAsync(
+            Role.Coordinator,
+            world.Root.Id,
+            world.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id
+        );
         Assert.DoesNotContain(commune, Listed(await browser.GetAsync("/outreach/communes")));
         await world.AnnulAsync(attendance);
         var page = await browser.GetAsync("/outreach/communes");
         Assert.Contains(commune, Listed(page));
-        Assert.DoesNotContain("Đã lên lịch", page.Document.QuerySelector($"[data-commune='{commune}']")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Đã lên lịch",
+            page.Document.QuerySelector($"[data-commune='{commune}']")!.TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Chưa từng có", page.Document.QuerySelector($"[data-commune='{commune}']")!.TextContent, StringComparison.Ordinal);
     }
 
-    private static List<Guid> Listed(TestPage page) => [.. page.Document.QuerySelectorAll("[data-commune]").Select(r => Guid.Parse(r.GetAttribute("data-commune")!))];
+    private static List<Guid> Listed(TestPage page) =>
+        [.. page.Document.QuerySelectorAll("[data-commune]").Select(r => Guid.Parse(r.GetAttribute("data-commune")!))];
 
     private string Row(TestPage page, int commune) =>
-        string.Join(' ', page.Document.QuerySelector($"[data-commune='{Communes[commune].Id}']")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ',
+            page.Document.QuerySelector($"[data-commune='{Communes[commune].Id}']")!
+                .TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
 
-    private Task<TestBrowser> CoordinatorAsync() => Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
+    private Task<TestBrowser> CoordinatorAsync() =>
+        Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
 }

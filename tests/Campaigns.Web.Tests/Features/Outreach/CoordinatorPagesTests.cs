@@ -51,7 +51,19 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
         await using (var db = Host.Db())
         {
             db.CampaignTargets.AddRange(
-                new CampaignTarget { CampaignId = Now.Id, UnitId = Home.Id, Turns = 600 }, new CampaignTarget { CampaignId = Now.Id, UnitId = Far.Id, Turns = 2000 });
+                new CampaignTarget
+                {
+                    CampaignId = Now.Id,
+                    UnitId = Home.Id,
+                    Turns = 600,
+                },
+                new CampaignTarget
+                {
+                    CampaignId = Now.Id,
+                    UnitId = Far.Id,
+                    Turns = 2000,
+                }
+            );
             await db.SaveChangesAsync();
         }
 
@@ -69,8 +81,22 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
         // Late: a commune's event was held and not recorded; the district's is still scheduled and not recorded; another was recorded and
         // not marked as held.
         await World.EventAsync(ActivityState.Held, Communes[2].Id, Communes[2].Id, new LocalDate(2026, 11, 16), Now.Id, title: "Chưa nhập");
-        await World.EventAsync(ActivityState.Scheduled, Home.Id, Communes[3].Id, new LocalDate(2026, 11, 21), Now.Id, title: "Đã qua, chưa ghi");
-        var counted = await World.EventAsync(ActivityState.Scheduled, Far.Id, elsewhere.Id, new LocalDate(2026, 11, 22), Now.Id, title: "Đã đếm, chưa ghi");
+        await World.EventAsync(
+            ActivityState.Scheduled,
+            Home.Id,
+            Communes[3].Id,
+            new LocalDate(2026, 11, 21),
+            Now.Id,
+            title: "Đã qua, chưa ghi"
+        );
+        var counted = await World.EventAsync(
+            ActivityState.Scheduled,
+            Far.Id,
+            elsewhere.Id,
+            new LocalDate(2026, 11, 22),
+            Now.Id,
+            title: "Đã đếm, chưa ghi"
+        );
         await World.HeadcountAsync(counted, counted.Sessions[0], Cells.BySex(0, 0, 0));
 
         // Not late: events that are planned, cancelled, postponed, or belong to another campaign.
@@ -98,11 +124,22 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
         Course = Guid.CreateVersion7();
         await using (var db = Host.Db())
         {
-            db.Courses.Add(new Course
-            {
-                Id = Course, UnitId = World.Root.Id, Title = "Tư vấn ban đầu", TitleFolded = "tu van ban dau", Cadre = "cộng tác viên", Hours = 14, LeastPercent = 75, TestRequired = false,
-                CreatedById = World.AccountId, CreatedAt = TestDatabases.Start, UpdatedAt = TestDatabases.Start,
-            });
+            db.Courses.Add(
+                new Course
+                {
+                    Id = Course,
+                    UnitId = World.Root.Id,
+                    Title = "Tư vấn ban đầu",
+                    TitleFolded = "tu van ban dau",
+                    Cadre = "cộng tác viên",
+                    Hours = 14,
+                    LeastPercent = 75,
+                    TestRequired = false,
+                    CreatedById = World.AccountId,
+                    CreatedAt = TestDatabases.Start,
+                    UpdatedAt = TestDatabases.Start,
+                }
+            );
             await db.SaveChangesAsync();
         }
 
@@ -132,9 +169,18 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
             Communes[0].Id,
             [.. days.Select(d => (VietnamTime.InstantOf(d + new LocalTime(8, 0)), VietnamTime.InstantOf(d + new LocalTime(11, 0))))],
             kind: ActivityKind.CourseRun,
-            title: $"Lớp của {World.Units.Single(u => u.Id == organising).ShortName} {days[0].Year}");
+            title: $"Lớp của {World.Units.Single(u => u.Id == organising).ShortName} {days[0].Year}"
+        );
         await using var db = Host.Db();
-        db.CourseRuns.Add(new CourseRun { ActivityId = run.Id, CourseId = Course, LeastPercent = 75, TestRequired = false });
+        db.CourseRuns.Add(
+            new CourseRun
+            {
+                ActivityId = run.Id,
+                CourseId = Course,
+                LeastPercent = 75,
+                TestRequired = false,
+            }
+        );
         await db.SaveChangesAsync();
         return run;
     }
@@ -145,7 +191,15 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
         var made = new List<Guid>();
         foreach (var session in sessions)
         {
-            made.Add(await World.AttendAsync(run, run.Sessions[session], registration, person, Cells.OfAttendance(sex, null, new LocalDate(2026, 11, 20), 0)));
+            made.Add(
+                await World.AttendAsync(
+                    run,
+                    run.Sessions[session],
+                    registration,
+                    person,
+                    Cells.OfAttendance(sex, null, new LocalDate(2026, 11, 20), 0)
+                )
+            );
         }
 
         return made;
@@ -157,21 +211,39 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
         await using var db = Host.Db();
         var kinds = await db.CollaboratorKinds.ToDictionaryAsync(k => k.Key, k => k.Id, StringComparer.Ordinal);
         var languages = await db.SpokenLanguages.ToDictionaryAsync(k => k.Key, k => k.Id, StringComparer.Ordinal);
-        foreach (var (name, sex, keeper, cover, kind, speaks, ended) in new[]
+        foreach (
+            var (name, sex, keeper, cover, kind, speaks, ended) in new[]
+            {
+                ("Bí Mật Dung", Sex.Female, Home, Communes[0], "collaborator", "vi", false),
+                ("Bí Mật Em", Sex.Male, Home, Communes[0], CollaboratorKind.MensChampion, "ede", false),
+                ("Bí Mật Giang", Sex.Male, Home, Home, CollaboratorKind.MensChampion, "vi", false),
+                ("Bí Mật Hà", Sex.Female, Home, Communes[1], "collaborator", "vi", true),
+                ("Bí Mật Khoa", Sex.Male, Far, Far, "collaborator", "vi", false),
+            }
+        )
         {
-            ("Bí Mật Dung", Sex.Female, Home, Communes[0], "collaborator", "vi", false),
-            ("Bí Mật Em", Sex.Male, Home, Communes[0], CollaboratorKind.MensChampion, "ede", false),
-            ("Bí Mật Giang", Sex.Male, Home, Home, CollaboratorKind.MensChampion, "vi", false),
-            ("Bí Mật Hà", Sex.Female, Home, Communes[1], "collaborator", "vi", true),
-            ("Bí Mật Khoa", Sex.Male, Far, Far, "collaborator", "vi", false),
-        })
-        {
-            var person = new Person { Id = Guid.CreateVersion7(), Name = name, NameFolded = Folding.Fold(name), NameSort = Names.SortKey(name), Sex = sex, CreatedAt = TestDatabases.Start };
+            var person = new Person
+            {
+                Id = Guid.CreateVersion7(),
+                Name = name,
+                NameFolded = Folding.Fold(name),
+                NameSort = Names.SortKey(name),
+                Sex = sex,
+                CreatedAt = TestDatabases.Start,
+            };
             var entry = new Collaborator
             {
-                Id = Guid.CreateVersion7(), PersonId = person.Id, KeepingUnitId = keeper.Id, Since = new LocalDate(2025, 1, 1), EndedOn = ended ? new LocalDate(2026, 1, 1) : null,
-                ConsentVersion = CollaboratorFormModel.ConsentVersion, ConsentChannel = ConsentChannel.Paper, ConsentOn = new LocalDate(2025, 1, 1),
-                CreatedById = World.AccountId, CreatedAt = TestDatabases.Start, UpdatedAt = TestDatabases.Start,
+                Id = Guid.CreateVersion7(),
+                PersonId = person.Id,
+                KeepingUnitId = keeper.Id,
+                Since = new LocalDate(2025, 1, 1),
+                EndedOn = ended ? new LocalDate(2026, 1, 1) : null,
+                ConsentVersion = CollaboratorFormModel.ConsentVersion,
+                ConsentChannel = ConsentChannel.Paper,
+                ConsentOn = new LocalDate(2025, 1, 1),
+                CreatedById = World.AccountId,
+                CreatedAt = TestDatabases.Start,
+                UpdatedAt = TestDatabases.Start,
             };
             entry.Kinds.Add(new CollaboratorKindHeld { CollaboratorId = entry.Id, KindId = kinds[kind] });
             entry.Covers.Add(new CollaboratorCover { CollaboratorId = entry.Id, UnitId = cover.Id });
@@ -231,27 +303,45 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         foreach (var row in page.Document.QuerySelectorAll(".progress-table tbody:not(.is-sum) tr"))
         {
             var unit = World.Units.Single(u => u.Name == Cell(row, 0));
-            Assert.Equal(await PlainAsync(fixture.Now.Id, unit, until: null), Number(row.QuerySelector("[data-turns]")!.GetAttribute("data-turns")!));
+            Assert.Equal(
+                await PlainAsync(fixture.Now.Id, unit, until: null),
+                Number(row.QuerySelector("[data-turns]")!.GetAttribute("data-turns")!)
+            );
             var before = row.QuerySelector("[data-before]")!.GetAttribute("data-before");
-            Assert.Equal(await PlainAsync(fixture.Before.Id, unit, new LocalDate(2025, 11, 23)), string.IsNullOrEmpty(before) ? 0 : Number(before));
+            Assert.Equal(
+                await PlainAsync(fixture.Before.Id, unit, new LocalDate(2025, 11, 23)),
+                string.IsNullOrEmpty(before) ? 0 : Number(before)
+            );
         }
 
-        foreach (var door in page.Document.QuerySelectorAll("main a[href^='/outreach/rows']").Where(a => !a.TextContent.Contains('%', StringComparison.Ordinal)))
+        foreach (
+            var door in page
+                .Document.QuerySelectorAll("main a[href^='/outreach/rows']")
+                .Where(a => !a.TextContent.Contains('%', StringComparison.Ordinal))
+        )
         {
             var rows = await browser.GetAsync(door.GetAttribute("href")!);
-            Assert.True(door.TextContent.Trim() == rows.Find("[data-total]"), $"{door.GetAttribute("href")}: {door.TextContent} on the page, {rows.Find("[data-total]")} over its rows");
+            Assert.True(
+                door.TextContent.Trim() == rows.Find("[data-total]"),
+                $"{door.GetAttribute("href")}: {door.TextContent} on the page, {rows.Find("[data-total]")} over its rows"
+            );
             Assert.Equal(door.TextContent.Trim(), Sum(rows).ToString("#,0", Vietnamese));
         }
 
-        Task<long> PlainAsync(Guid campaign, Unit unit, LocalDate? until) => db.Database.SqlQuery<long>(
-            $"""
-            SELECT coalesce(sum(f.n), 0)::bigint AS "Value" FROM (
-              SELECT organising_unit_id, place_unit_id, campaign_id, on_date, female + male + sex_not_known AS n FROM headcount
-              UNION ALL
-              SELECT organising_unit_id, place_unit_id, campaign_id, on_date, female + male + sex_not_known FROM attendance WHERE annulled_at IS NULL) f
-            JOIN unit u ON u.id = f.organising_unit_id
-            WHERE u.path <@ {unit.Path}::ltree AND f.campaign_id = {campaign} AND ({until}::date IS NULL OR f.on_date <= {until})
-            """).SingleAsync(Cancel);
+        Task<long> PlainAsync(Guid campaign, Unit unit, LocalDate? until) =>
+            db
+                .Database.SqlQuery<long>(
+                    $"""
+                    SELECT coalesce(sum(f.n), 0)::bigint AS "Value" FROM (
+                      SELECT organising_unit_id, place_unit_id, campaign_id, on_date, female + male + sex_not_known AS n FROM headcount
+                      UNION ALL
+                      SELECT organising_unit_id, place_unit_id, campaign_id, on_date, female + male + sex_not_known FROM attendance
+                        WHERE annulled_at IS NULL) f
+                    JOIN unit u ON u.id = f.organising_unit_id
+                    WHERE u.path <@ {unit.Path}::ltree AND f.campaign_id = {campaign} AND ({until}::date IS NULL OR f.on_date <= {until})
+                    """
+                )
+                .SingleAsync(Cancel);
     }
 
     [Fact]
@@ -264,7 +354,11 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal(["Huyện Cư M'gar", "Huyện Krông Pắc"], Names(await browser.GetAsync("/outreach/progress?sort=name")));
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/outreach/progress?only=late")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/outreach/progress?sort=age")).Status);
-        Assert.Contains("Ngoài chiến dịch không có chỉ tiêu", (await browser.GetAsync("/outreach/progress?campaign=none")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Ngoài chiến dịch không có chỉ tiêu",
+            (await browser.GetAsync("/outreach/progress?campaign=none")).Text,
+            StringComparison.Ordinal
+        );
 
         // A campaign without targets says so and still shows the comparison.
         var without = await browser.GetAsync($"/outreach/progress?campaign={fixture.Before.Id}");
@@ -272,9 +366,14 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal("1.100", without.Find(".figure-head"));
         Assert.Contains("Nhập chỉ tiêu", without.Text, StringComparison.Ordinal);
         using var viewer = await Host.SignedInAsync(Role.Viewer, World.Root.Id);
-        Assert.DoesNotContain("Nhập chỉ tiêu", (await viewer.GetAsync($"/outreach/progress?campaign={fixture.Before.Id}")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Nhập chỉ tiêu",
+            (await viewer.GetAsync($"/outreach/progress?campaign={fixture.Before.Id}")).Text,
+            StringComparison.Ordinal
+        );
 
-        static IEnumerable<string> Names(TestPage page) => page.Document.QuerySelectorAll(".progress-table tbody:not(.is-sum) tr").Select(r => Cell(r, 0));
+        static IEnumerable<string> Names(TestPage page) =>
+            page.Document.QuerySelectorAll(".progress-table tbody:not(.is-sum) tr").Select(r => Cell(r, 0));
     }
 
     [Fact]
@@ -282,8 +381,13 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
     {
         using var browser = await CoordinatorAsync();
         var page = await browser.GetAsync("/outreach/waiting");
-        var rows = page.Document.QuerySelectorAll("tbody tr").ToDictionary(r => r.QuerySelector("th")!.FirstChild!.TextContent.Trim(), StringComparer.Ordinal);
-        Assert.Equal([fixture.Communes[2].Name, fixture.Home.Name, fixture.Far.Name], page.Document.QuerySelectorAll("tbody tr").Select(r => r.QuerySelector("th")!.FirstChild!.TextContent.Trim()));
+        var rows = page
+            .Document.QuerySelectorAll("tbody tr")
+            .ToDictionary(r => r.QuerySelector("th")!.FirstChild!.TextContent.Trim(), StringComparer.Ordinal);
+        Assert.Equal(
+            [fixture.Communes[2].Name, fixture.Home.Name, fixture.Far.Name],
+            page.Document.QuerySelectorAll("tbody tr").Select(r => r.QuerySelector("th")!.FirstChild!.TextContent.Trim())
+        );
         Assert.Equal(("1", "0", "0"), Counts(rows[fixture.Communes[2].Name]));
         Assert.Contains("16/11/2026", rows[fixture.Communes[2].Name].TextContent, StringComparison.Ordinal);
 
@@ -300,19 +404,27 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
 
         // The home page and the progress name the same number of units with something missing: one of them owes no session and is late all
         // the same.
-        var today = (await browser.GetAsync("/")).Document.QuerySelectorAll("a[href^='/outreach/waiting']").Select(a => a.TextContent.Trim());
+        var today = (await browser.GetAsync("/"))
+            .Document.QuerySelectorAll("a[href^='/outreach/waiting']")
+            .Select(a => a.TextContent.Trim());
         Assert.Contains("Xem cả 3", today);
         Assert.Contains("3 đơn vị chưa nhập đủ, lâu nhất từ 16/11", (await browser.GetAsync("/outreach/progress")).FindAll(".figure-note"));
 
         Assert.Contains("Ở chiến dịch khác", page.Text, StringComparison.Ordinal);
         var last = await browser.GetAsync($"/outreach/waiting?campaign={fixture.Before.Id}");
         Assert.Equal(fixture.Communes[5].Name, last.Document.QuerySelector("tbody th")!.FirstChild!.TextContent.Trim());
-        Assert.Contains("đã nhập đủ số", (await browser.GetAsync($"/outreach/waiting?unit={fixture.Communes[6].Id}")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "đã nhập đủ số",
+            (await browser.GetAsync($"/outreach/waiting?unit={fixture.Communes[6].Id}")).Text,
+            StringComparison.Ordinal
+        );
 
-        static (string, string, string) Counts(IElement row) => (
-            row.QuerySelector("[data-sessions]")!.GetAttribute("data-sessions")!,
-            row.QuerySelector("[data-not-held]")!.GetAttribute("data-not-held")!,
-            row.QuerySelector("[data-course]")!.GetAttribute("data-course")!);
+        static (string, string, string) Counts(IElement row) =>
+            (
+                row.QuerySelector("[data-sessions]")!.GetAttribute("data-sessions")!,
+                row.QuerySelector("[data-not-held]")!.GetAttribute("data-not-held")!,
+                row.QuerySelector("[data-course]")!.GetAttribute("data-course")!
+            );
     }
 
     [Fact]
@@ -330,7 +442,10 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
 
         // An who attended twice is one person; Chi's sex was never given.
         Assert.Equal(["3", "2", "50,0%"], year.FindAll(".figures .figure-big"));
-        Assert.Equal(["Huyện Cư M'gar", "Huyện Krông Pắc"], year.Document.QuerySelectorAll("table")[1].QuerySelectorAll("tbody th").Select(t => t.TextContent.Trim()));
+        Assert.Equal(
+            ["Huyện Cư M'gar", "Huyện Krông Pắc"],
+            year.Document.QuerySelectorAll("table")[1].QuerySelectorAll("tbody th").Select(t => t.TextContent.Trim())
+        );
         Assert.Equal("6", (await browser.GetAsync("/outreach/training?period=all")).Find(".figure-head"));
         Assert.Equal("2", (await browser.GetAsync("/outreach/training?period=chosen&from=2026-03-01&to=2026-03-31")).Find(".figure-head"));
 
@@ -347,13 +462,19 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
     {
         using var browser = await CoordinatorAsync();
         var page = await browser.GetAsync("/outreach/training" + period);
-        var doors = page.Document.QuerySelectorAll("main a[href^='/outreach/training/runs']").Where(a => !a.TextContent.Contains('%', StringComparison.Ordinal)).ToList();
+        var doors = page
+            .Document.QuerySelectorAll("main a[href^='/outreach/training/runs']")
+            .Where(a => !a.TextContent.Contains('%', StringComparison.Ordinal))
+            .ToList();
         Assert.True(doors.Count > 12, $"{doors.Count} figures");
         foreach (var door in doors)
         {
             var href = door.GetAttribute("href")!;
             var rows = await browser.GetAsync(href);
-            Assert.True(door.TextContent.Trim() == rows.Find("[data-total]"), $"{href}: {door.TextContent} on the page, {rows.Find("[data-total]")} over its rows");
+            Assert.True(
+                door.TextContent.Trim() == rows.Find("[data-total]"),
+                $"{href}: {door.TextContent} on the page, {rows.Find("[data-total]")} over its rows"
+            );
             if (!href.Contains("what=people", StringComparison.Ordinal))
             {
                 Assert.Equal(door.TextContent.Trim(), Sum(rows).ToString("#,0", Vietnamese));
@@ -401,8 +522,15 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal(fixture.Communes.Count, communes.Count);
         Assert.Equal(1, communes.Count(c => c == "3"));
         Assert.All(communes.Where(c => c != "3"), c => Assert.Equal("1", c));
-        Assert.Equal(2, district.Document.QuerySelectorAll("[data-own]").Sum(c => int.Parse(c.GetAttribute("data-own")!, CultureInfo.InvariantCulture)));
-        foreach (var door in page.Document.QuerySelectorAll("main a[href^='/network']").Where(a => !a.TextContent.Contains('%', StringComparison.Ordinal)))
+        Assert.Equal(
+            2,
+            district.Document.QuerySelectorAll("[data-own]").Sum(c => int.Parse(c.GetAttribute("data-own")!, CultureInfo.InvariantCulture))
+        );
+        foreach (
+            var door in page
+                .Document.QuerySelectorAll("main a[href^='/network']")
+                .Where(a => !a.TextContent.Contains('%', StringComparison.Ordinal))
+        )
         {
             var opened = await browser.GetAsync(door.GetAttribute("href")!);
             Assert.Equal(door.TextContent.Trim(), opened.Document.QuerySelector(".figure-head")?.TextContent.Trim() ?? "0");
@@ -442,7 +570,11 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
             Assert.Contains("/outreach" + route.Split('?')[0], page.Find(".print-foot")!, StringComparison.Ordinal);
         }
 
-        Assert.Contains("Chậm hơn mức cần đạt", (await browser.GetAsync("/outreach/progress?only=behind")).Find(".print-head")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "Chậm hơn mức cần đạt",
+            (await browser.GetAsync("/outreach/progress?only=behind")).Find(".print-head")!,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -459,7 +591,9 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal(["50,0%", "10,0%"], page.FindAll(".rank-figure"));
         Assert.Equal([fixture.Communes[2].Name, fixture.Home.Name, fixture.Far.Name], page.FindAll(".lates span"));
         Assert.DoesNotContain("Bí Mật", page.Text, StringComparison.Ordinal);
-        foreach (var door in page.Document.QuerySelectorAll(".province a").Select(a => a.GetAttribute("href")!).Distinct(StringComparer.Ordinal))
+        foreach (
+            var door in page.Document.QuerySelectorAll(".province a").Select(a => a.GetAttribute("href")!).Distinct(StringComparer.Ordinal)
+        )
         {
             Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(door)).Status);
         }
@@ -472,7 +606,11 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
     [Fact]
     public async Task A_long_list_of_who_is_late_goes_on_where_it_ended()
     {
-        var communes = World.Units.Where(u => u.LevelKey == "commune" && u.ParentId != fixture.Home.Id && u.ParentId != fixture.Far.Id).OrderBy(u => u.Id).Take(53).ToList();
+        var communes = World
+            .Units.Where(u => u.LevelKey == "commune" && u.ParentId != fixture.Home.Id && u.ParentId != fixture.Far.Id)
+            .OrderBy(u => u.Id)
+            .Take(53)
+            .ToList();
         foreach (var commune in communes)
         {
             await World.EventAsync(ActivityState.Held, commune.Id, commune.Id, new LocalDate(2026, 10, 5), campaign: null);
@@ -481,7 +619,11 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         using var browser = await CoordinatorAsync();
         var first = await browser.GetAsync("/outreach/waiting?campaign=none");
         var next = await browser.GetAsync(first.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
-        var names = first.Document.QuerySelectorAll("tbody th").Concat(next.Document.QuerySelectorAll("tbody th")).Select(t => t.TextContent.Trim()).ToList();
+        var names = first
+            .Document.QuerySelectorAll("tbody th")
+            .Concat(next.Document.QuerySelectorAll("tbody th"))
+            .Select(t => t.TextContent.Trim())
+            .ToList();
         Assert.Equal(50, first.Document.QuerySelectorAll("tbody tr").Length);
         Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
         Assert.True(names.Count >= 53, $"{names.Count} units");
@@ -492,7 +634,9 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-    private static long Sum(TestPage rows) => rows.Document.QuerySelectorAll("[data-figure]").Sum(c => Number(c.GetAttribute("data-figure")!));
+    private static long Sum(TestPage rows) =>
+        rows.Document.QuerySelectorAll("[data-figure]").Sum(c => Number(c.GetAttribute("data-figure")!));
 
-    private Task<TestBrowser> CoordinatorAsync() => Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
+    private Task<TestBrowser> CoordinatorAsync() =>
+        Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
 }

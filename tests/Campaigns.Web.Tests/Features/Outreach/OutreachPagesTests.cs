@@ -3,8 +3,8 @@ using System.Net;
 using AngleSharp.Dom;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Testing;
@@ -33,24 +33,77 @@ public sealed class OutreachFixture : HostFixture, IAsyncLifetime
         var elsewhere = World.Units.First(u => u.ParentId == World.Unit("Huyện Krông Pắc").Id && u.LevelKey == "commune");
         var union = World.Unit("Hội Liên hiệp Phụ nữ tỉnh");
 
-        Talk = await World.EventAsync(ActivityState.Held, district.Id, communes[0].Id, new LocalDate(2026, 11, 20), Now.Id, title: "Nam giới cùng lên tiếng");
-        var rally = await World.EventAsync(ActivityState.Confirmed, union.Id, communes[1].Id, new LocalDate(2026, 11, 22), Now.Id, "rally", "Mít tinh hưởng ứng");
-        var far = await World.EventAsync(ActivityState.Held, union.Id, elsewhere.Id, new LocalDate(2026, 11, 23), Now.Id, "club", "Câu lạc bộ gia đình");
-        Silent = await World.EventAsync(ActivityState.Held, communes[2].Id, communes[2].Id, new LocalDate(2026, 11, 21), Now.Id, title: "Tọa đàm chưa nhập số");
-        var lastYear = await World.EventAsync(ActivityState.Confirmed, district.Id, communes[0].Id, new LocalDate(2025, 11, 20), before.Id, title: "Năm ngoái");
-        var lastYearLater = await World.EventAsync(ActivityState.Confirmed, district.Id, communes[0].Id, new LocalDate(2025, 12, 1), before.Id, title: "Năm ngoái, muộn hơn");
+        Talk = await World.EventAsync(
+            ActivityState.Held,
+            district.Id,
+            communes[0].Id,
+            new LocalDate(2026, 11, 20),
+            Now.Id,
+            title: "Nam giới cùng lên tiếng"
+        );
+        var rally = await World.EventAsync(
+            ActivityState.Confirmed,
+            union.Id,
+            communes[1].Id,
+            new LocalDate(2026, 11, 22),
+            Now.Id,
+            "rally",
+            "Mít tinh hưởng ứng"
+        );
+        var far = await World.EventAsync(
+            ActivityState.Held,
+            union.Id,
+            elsewhere.Id,
+            new LocalDate(2026, 11, 23),
+            Now.Id,
+            "club",
+            "Câu lạc bộ gia đình"
+        );
+        Silent = await World.EventAsync(
+            ActivityState.Held,
+            communes[2].Id,
+            communes[2].Id,
+            new LocalDate(2026, 11, 21),
+            Now.Id,
+            title: "Tọa đàm chưa nhập số"
+        );
+        var lastYear = await World.EventAsync(
+            ActivityState.Confirmed,
+            district.Id,
+            communes[0].Id,
+            new LocalDate(2025, 11, 20),
+            before.Id,
+            title: "Năm ngoái"
+        );
+        var lastYearLater = await World.EventAsync(
+            ActivityState.Confirmed,
+            district.Id,
+            communes[0].Id,
+            new LocalDate(2025, 12, 1),
+            before.Id,
+            title: "Năm ngoái, muộn hơn"
+        );
 
         var hen = await World.PersonAsync(Sex.Female, 1991);
         var khoa = await World.PersonAsync(Sex.Male, 2000, "Y Khoa Niê");
-        foreach (var (activity, person, cells, source) in new[]
+        foreach (
+            var (activity, person, cells, source) in new[]
+            {
+                (Talk, hen, Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 20), 2), Source.Qr),
+                (Talk, khoa, Cells.OfAttendance(Sex.Male, 2000, new LocalDate(2026, 11, 20), 0), Source.WalkIn),
+                (rally, hen, Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 22), 0), Source.Search),
+                (far, khoa, Cells.OfAttendance(Sex.Male, 2000, new LocalDate(2026, 11, 23), 1), Source.Paper),
+            }
+        )
         {
-            (Talk, hen, Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 20), 2), Source.Qr),
-            (Talk, khoa, Cells.OfAttendance(Sex.Male, 2000, new LocalDate(2026, 11, 20), 0), Source.WalkIn),
-            (rally, hen, Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 22), 0), Source.Search),
-            (far, khoa, Cells.OfAttendance(Sex.Male, 2000, new LocalDate(2026, 11, 23), 1), Source.Paper),
-        })
-        {
-            await World.AttendAsync(activity, activity.Sessions[0], await World.RegistrationAsync(activity.Id, person, 5), person, cells, source);
+            await World.AttendAsync(
+                activity,
+                activity.Sessions[0],
+                await World.RegistrationAsync(activity.Id, person, 5),
+                person,
+                cells,
+                source
+            );
         }
 
         await World.HeadcountAsync(Talk, Talk.Sessions[0], new Cells(22, 15, 3, 5, 0, 0, 0, 35));
@@ -95,7 +148,8 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
     {
         using var browser = await CoordinatorAsync();
         var page = await browser.GetAsync($"/outreach?campaign={fixture.Now.Id}&unit={World.Unit(unit).Id}&side={side}");
-        var doors = page.Document.QuerySelectorAll("main a[href^='/outreach/rows']")
+        var doors = page
+            .Document.QuerySelectorAll("main a[href^='/outreach/rows']")
             .Select(a => (Href: a.GetAttribute("href")!, Text: a.TextContent.Trim()))
             .Where(d => !d.Text.Contains('%', StringComparison.Ordinal))
             .DistinctBy(d => d.Href)
@@ -106,10 +160,15 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
             var rows = await browser.GetAsync(href);
             Assert.True(rows.Status == HttpStatusCode.OK, href);
             Assert.True(text == rows.Find("[data-total]"), $"{href}: {text} on the page, {rows.Find("[data-total]")} over its rows");
-            var sum = rows.Document.QuerySelectorAll("[data-figure]").Sum(c => long.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture));
+            var sum = rows
+                .Document.QuerySelectorAll("[data-figure]")
+                .Sum(c => long.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture));
             if (!href.Contains("what=people", StringComparison.Ordinal))
             {
-                Assert.True(sum.ToString("#,0", CultureInfo.GetCultureInfo("vi-VN")) == text, $"{href}: {text} on the page, its rows add up to {sum}");
+                Assert.True(
+                    sum.ToString("#,0", CultureInfo.GetCultureInfo("vi-VN")) == text,
+                    $"{href}: {text} on the page, its rows add up to {sum}"
+                );
             }
         }
     }
@@ -128,13 +187,20 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         using var browser = await CoordinatorAsync();
         const string Days = "&period=chosen&from=2026-11-15&to=2026-12-15";
         var campaign = Doors(await browser.GetAsync($"{address}&campaign={fixture.Now.Id}"));
-        var days = Doors(await browser.GetAsync($"{address}&campaign={fixture.Now.Id}{Days}")).Where(d => d.Href.Contains(Days, StringComparison.Ordinal)).ToList();
+        var days = Doors(await browser.GetAsync($"{address}&campaign={fixture.Now.Id}{Days}"))
+            .Where(d => d.Href.Contains(Days, StringComparison.Ordinal))
+            .ToList();
         var compared = days.Where(d => campaign.Any(c => c.Href == d.Href.Replace(Days, "", StringComparison.Ordinal))).ToList();
         Assert.True(compared.Count >= least, $"{compared.Count} figures compared");
         Assert.All(compared, d => Assert.Contains((d.Href.Replace(Days, "", StringComparison.Ordinal), d.Text), campaign));
 
         static List<(string Href, string Text)> Doors(TestPage page) =>
-            [.. page.Document.QuerySelectorAll("main a[href^='/outreach/rows']").Select(a => (a.GetAttribute("href")!, a.TextContent.Trim())).Distinct()];
+            [
+                .. page
+                    .Document.QuerySelectorAll("main a[href^='/outreach/rows']")
+                    .Select(a => (a.GetAttribute("href")!, a.TextContent.Trim()))
+                    .Distinct(),
+            ];
     }
 
     [Fact]
@@ -142,7 +208,10 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
     {
         using var browser = await CoordinatorAsync();
         var page = await browser.GetAsync("/outreach");
-        var tiles = page.Document.QuerySelectorAll("a.tile").Where(t => t.QuerySelector("b")!.TextContent is not ("0" or "Chưa nhập")).ToList();
+        var tiles = page
+            .Document.QuerySelectorAll("a.tile")
+            .Where(t => t.QuerySelector("b")!.TextContent is not ("0" or "Chưa nhập"))
+            .ToList();
         Assert.Equal(2, tiles.Count);
         foreach (var tile in tiles)
         {
@@ -150,7 +219,12 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
             Assert.Equal(tile.QuerySelector("b")!.TextContent, unit.Find(".figure-head"));
         }
 
-        Assert.Equal("Chưa nhập", (await browser.GetAsync($"/outreach?unit={World.Unit("Huyện Cư M'gar").Id}")).Document.QuerySelector("a.tile.is-missing b")!.TextContent);
+        Assert.Equal(
+            "Chưa nhập",
+            (await browser.GetAsync($"/outreach?unit={World.Unit("Huyện Cư M'gar").Id}"))
+                .Document.QuerySelector("a.tile.is-missing b")!
+                .TextContent
+        );
     }
 
     [Fact]
@@ -178,7 +252,11 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         using var browser = await CoordinatorAsync();
         var rows = await browser.GetAsync($"/outreach/rows?campaign={fixture.Now.Id}&unit={World.Root.Id}&side=place&what=people");
         Assert.Equal("2", rows.Find("[data-total]"));
-        Assert.Equal(4, rows.Document.QuerySelectorAll("[data-figure]").Sum(c => int.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            4,
+            rows.Document.QuerySelectorAll("[data-figure]")
+                .Sum(c => int.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture))
+        );
         Assert.Contains("không cộng lại", rows.Text, StringComparison.Ordinal);
     }
 
@@ -188,7 +266,13 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         var commune = World.Units.Last(u => u.LevelKey == "commune");
         for (var i = 0; i < 55; i++)
         {
-            var activity = await World.EventAsync(ActivityState.Held, commune.Id, commune.Id, new LocalDate(2026, 10, 1 + (i % 20)), campaign: null);
+            var activity = await World.EventAsync(
+                ActivityState.Held,
+                commune.Id,
+                commune.Id,
+                new LocalDate(2026, 10, 1 + (i % 20)),
+                campaign: null
+            );
             await World.HeadcountAsync(activity, activity.Sessions[0], Cells.BySex(i, 1, 0));
             if (i == 20)
             {
@@ -206,7 +290,8 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
             Assert.Equal(55, rows.Select(r => r.QuerySelector("a")!.GetAttribute("href")).Distinct(StringComparer.Ordinal).Count());
             Assert.Equal(
                 what == "turns" ? (54 * 55 / 2) + 55 : 55,
-                rows.Sum(r => int.Parse(r.QuerySelector("[data-figure]")!.GetAttribute("data-figure")!, CultureInfo.InvariantCulture)));
+                rows.Sum(r => int.Parse(r.QuerySelector("[data-figure]")!.GetAttribute("data-figure")!, CultureInfo.InvariantCulture))
+            );
             Assert.Null(next.Document.QuerySelector("main a[rel=next]"));
             var back = await browser.GetAsync(next.Document.QuerySelector("main a[rel=prev]")!.GetAttribute("href")!);
             Assert.Equal(first.FindAll("tbody tr"), back.FindAll("tbody tr"));
@@ -225,7 +310,12 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         var talk = narrowed.Replace("{form}", World.Forms["talk"].ToString(), StringComparison.Ordinal);
         var rows = await browser.GetAsync($"/outreach/rows?campaign={fixture.Now.Id}&unit={World.Root.Id}&side=place&{talk}");
         Assert.Equal(figure, rows.Find("[data-total]"));
-        Assert.Equal(figure, rows.Document.QuerySelectorAll("[data-figure]").Sum(c => long.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(
+            figure,
+            rows.Document.QuerySelectorAll("[data-figure]")
+                .Sum(c => long.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture))
+                .ToString(CultureInfo.InvariantCulture)
+        );
     }
 
     [Fact]
@@ -234,7 +324,10 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         using var foreign = await Host.SignedInAsync(Role.Organiser, World.Unit("Huyện Krông Pắc").Id);
         var district = World.Unit("Huyện Cư M'gar").Id;
         Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach?unit={district}")).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach/rows?unit={district}&campaign={fixture.Now.Id}&side=place")).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await foreign.GetAsync($"/outreach/rows?unit={district}&campaign={fixture.Now.Id}&side=place")).Status
+        );
         Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach?unit={World.Root.Id}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach/events/{fixture.Talk.Id}")).Status);
 
@@ -279,5 +372,6 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         Assert.Equal("Outreach results", (await browser.FollowAsync(english)).Find("h1"));
     }
 
-    private Task<TestBrowser> CoordinatorAsync() => Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
+    private Task<TestBrowser> CoordinatorAsync() =>
+        Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
 }

@@ -1,6 +1,6 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
@@ -42,7 +42,16 @@ internal sealed class OutreachWorld(TestDatabase database)
         Forms = await db.EventForms.ToDictionaryAsync(f => f.Key, f => f.Id, StringComparer.Ordinal);
         Settings = await db.EventSettings.ToDictionaryAsync(s => s.Key, s => s.Id, StringComparer.Ordinal);
         var name = $"{AccountId:N}@example.vn";
-        db.Users.Add(new Account { Id = AccountId, UserName = name, Email = name, DisplayName = "Trần Thị Đếm", CreatedAt = Start });
+        db.Users.Add(
+            new Account
+            {
+                Id = AccountId,
+                UserName = name,
+                Email = name,
+                DisplayName = "Trần Thị Đếm",
+                CreatedAt = Start,
+            }
+        );
         await db.SaveChangesAsync();
         return this;
     }
@@ -52,22 +61,40 @@ internal sealed class OutreachWorld(TestDatabase database)
     {
         await using var db = database.Db();
         var rule = await db.CampaignRules.SingleAsync(r => r.Key == "gender");
-        var editions = new[] { 2026, 2025 }.Select(year => new Campaign
-        {
-            Id = Guid.CreateVersion7(),
-            RuleId = rule.Id,
-            EditionYear = year,
-            NameVi = $"{rule.NameVi} {year}",
-            NameEn = $"{rule.NameEn} {year}",
-            ShortNameVi = $"{rule.ShortNameVi} {year}",
-            ShortNameEn = $"{rule.ShortNameEn} {year}",
-            StartsOn = new LocalDate(year, 11, 15),
-            EndsOn = new LocalDate(year, 12, 15),
-            UnitId = Root.Id,
-        }).ToList();
-        editions[0].KeyDates.Add(new CampaignKeyDate { CampaignId = editions[0].Id, On = new LocalDate(2026, 11, 25), NameVi = "Ngày quốc tế", NameEn = "International day" });
+        var editions = new[] { 2026, 2025 }
+            .Select(year => new Campaign
+            {
+                Id = Guid.CreateVersion7(),
+                RuleId = rule.Id,
+                EditionYear = year,
+                NameVi = $"{rule.NameVi} {year}",
+                NameEn = $"{rule.NameEn} {year}",
+                ShortNameVi = $"{rule.ShortNameVi} {year}",
+                ShortNameEn = $"{rule.ShortNameEn} {year}",
+                StartsOn = new LocalDate(year, 11, 15),
+                EndsOn = new LocalDate(year, 12, 15),
+                UnitId = Root.Id,
+            })
+            .ToList();
+        editions[0]
+            .KeyDates.Add(
+                new CampaignKeyDate
+                {
+                    CampaignId = editions[0].Id,
+                    On = new LocalDate(2026, 11, 25),
+                    NameVi = "Ngày quốc tế",
+                    NameEn = "International day",
+                }
+            );
         db.Campaigns.AddRange(editions);
-        db.CampaignTargets.Add(new CampaignTarget { CampaignId = editions[0].Id, UnitId = Root.Id, Turns = 3100 });
+        db.CampaignTargets.Add(
+            new CampaignTarget
+            {
+                CampaignId = editions[0].Id,
+                UnitId = Root.Id,
+                Turns = 3100,
+            }
+        );
         await db.SaveChangesAsync();
         return (editions[0], editions[1]);
     }
@@ -81,11 +108,20 @@ internal sealed class OutreachWorld(TestDatabase database)
         string form = "talk",
         string setting = "community",
         ActivityKind kind = ActivityKind.Event,
-        string title = "Nam giới cùng lên tiếng")
+        string title = "Nam giới cùng lên tiếng"
+    )
     {
         await using var db = database.Db();
         var number = ++_made;
-        var venue = new Venue { Id = Guid.CreateVersion7(), CommuneId = place, Name = $"Hội trường {number}", NameFolded = $"hoi truong {number}", HoldsSeveral = true, CreatedAt = Start };
+        var venue = new Venue
+        {
+            Id = Guid.CreateVersion7(),
+            CommuneId = place,
+            Name = $"Hội trường {number}",
+            NameFolded = $"hoi truong {number}",
+            HoldsSeveral = true,
+            CreatedAt = Start,
+        };
         var id = Guid.CreateVersion7();
         var activity = new Activity
         {
@@ -103,13 +139,32 @@ internal sealed class OutreachWorld(TestDatabase database)
             CreatedAt = Start,
             UpdatedAt = Start,
         };
-        activity.Sessions.AddRange(sessions.Select((s, i) => new Session { Id = Guid.CreateVersion7(), ActivityId = id, Ordinal = i + 1, StartsAt = s.Start, EndsAt = s.End }));
+        activity.Sessions.AddRange(
+            sessions.Select(
+                (s, i) =>
+                    new Session
+                    {
+                        Id = Guid.CreateVersion7(),
+                        ActivityId = id,
+                        Ordinal = i + 1,
+                        StartsAt = s.Start,
+                        EndsAt = s.End,
+                    }
+            )
+        );
         Move(activity, state);
         db.AddRange(venue, activity);
         await db.SaveChangesAsync();
         if (kind is ActivityKind.Event)
         {
-            db.Events.Add(new Event { ActivityId = id, FormId = Forms[form], SettingId = Settings[setting] });
+            db.Events.Add(
+                new Event
+                {
+                    ActivityId = id,
+                    FormId = Forms[form],
+                    SettingId = Settings[setting],
+                }
+            );
             await db.SaveChangesAsync();
         }
 
@@ -117,7 +172,15 @@ internal sealed class OutreachWorld(TestDatabase database)
     }
 
     /// <summary>An event of two hours on a day.</summary>
-    public Task<Activity> EventAsync(ActivityState state, Guid organising, Guid place, LocalDate day, Guid? campaign, string form = "talk", string title = "Nam giới cùng lên tiếng")
+    public Task<Activity> EventAsync(
+        ActivityState state,
+        Guid organising,
+        Guid place,
+        LocalDate day,
+        Guid? campaign,
+        string form = "talk",
+        string title = "Nam giới cùng lên tiếng"
+    )
     {
         var start = VietnamTime.InstantOf(day + new LocalTime(8, 0));
         return ActivityAsync(state, organising, place, [(start, start + Duration.FromHours(2))], campaign, form, title: title);
@@ -156,7 +219,16 @@ internal sealed class OutreachWorld(TestDatabase database)
     public async Task<Guid> PersonAsync(Sex? sex = null, int? birthYear = null, string name = "H'Hen Niê")
     {
         await using var db = database.Db();
-        var person = new Person { Id = Guid.CreateVersion7(), Name = name, NameFolded = "h'hen nie", NameSort = "Hen H' Niê", Sex = sex, BirthYear = birthYear, CreatedAt = Start };
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            NameFolded = "h'hen nie",
+            NameSort = "Hen H' Niê",
+            Sex = sex,
+            BirthYear = birthYear,
+            CreatedAt = Start,
+        };
         db.Persons.Add(person);
         await db.SaveChangesAsync();
         return person.Id;
@@ -167,59 +239,70 @@ internal sealed class OutreachWorld(TestDatabase database)
         await using var db = database.Db();
         var number = ++_made;
         var id = Guid.CreateVersion7();
-        db.Registrations.Add(new Registration
-        {
-            Id = id,
-            ActivityId = activity,
-            PersonId = person,
-            IsGroup = person is null,
-            OperationId = Guid.CreateVersion7(),
-            Name = "H'Hen Niê",
-            NameFolded = "h'hen nie",
-            NameSort = "Hen H' Niê",
-            Places = places,
-            Channel = RegistrationChannel.Public,
-            Language = "vi",
-            Code = $"R{number:D7}",
-            TokenHash = System.Security.Cryptography.SHA256.HashData(id.ToByteArray()),
-            KeyVersion = 1,
-            CreatedAt = Start,
-        });
+        db.Registrations.Add(
+            new Registration
+            {
+                Id = id,
+                ActivityId = activity,
+                PersonId = person,
+                IsGroup = person is null,
+                OperationId = Guid.CreateVersion7(),
+                Name = "H'Hen Niê",
+                NameFolded = "h'hen nie",
+                NameSort = "Hen H' Niê",
+                Places = places,
+                Channel = RegistrationChannel.Public,
+                Language = "vi",
+                Code = $"R{number:D7}",
+                TokenHash = System.Security.Cryptography.SHA256.HashData(id.ToByteArray()),
+                KeyVersion = 1,
+                CreatedAt = Start,
+            }
+        );
         await db.SaveChangesAsync();
         return id;
     }
 
-    public async Task<Guid> AttendAsync(Activity activity, Session session, Guid registration, Guid? person, Cells cells, Source source = Source.Qr)
+    public async Task<Guid> AttendAsync(
+        Activity activity,
+        Session session,
+        Guid registration,
+        Guid? person,
+        Cells cells,
+        Source source = Source.Qr
+    )
     {
         await using var db = database.Db();
         var facts = await FactsAsync(db, activity.Id);
         var id = Guid.CreateVersion7();
-        db.Attendances.Add(new Attendance
-        {
-            Id = id,
-            RegistrationId = registration,
-            SessionId = session.Id,
-            ActivityId = activity.Id,
-            PersonId = person,
-            CheckInId = Guid.CreateVersion7(),
-            HappenedAt = session.StartsAt,
-            Gate = "1",
-            Source = source,
-            Female = cells.Female,
-            Male = cells.Male,
-            SexNotKnown = cells.SexNotKnown,
-            Under16 = cells.Under16,
-            From16To30 = cells.From16To30,
-            From31To59 = cells.From31To59,
-            From60 = cells.From60,
-            AgeNotKnown = cells.AgeNotKnown,
-            CampaignId = facts.CampaignId,
-            OrganisingUnitId = facts.OrganisingUnitId,
-            PlaceUnitId = facts.PlaceUnitId!.Value,
-            OnDate = VietnamTime.DateOf(session.StartsAt),
-            FormId = facts.FormId,
-            SettingId = facts.SettingId,
-        });
+        db.Attendances.Add(
+            new Attendance
+            {
+                Id = id,
+                RegistrationId = registration,
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                PersonId = person,
+                CheckInId = Guid.CreateVersion7(),
+                HappenedAt = session.StartsAt,
+                Gate = "1",
+                Source = source,
+                Female = cells.Female,
+                Male = cells.Male,
+                SexNotKnown = cells.SexNotKnown,
+                Under16 = cells.Under16,
+                From16To30 = cells.From16To30,
+                From31To59 = cells.From31To59,
+                From60 = cells.From60,
+                AgeNotKnown = cells.AgeNotKnown,
+                CampaignId = facts.CampaignId,
+                OrganisingUnitId = facts.OrganisingUnitId,
+                PlaceUnitId = facts.PlaceUnitId!.Value,
+                OnDate = VietnamTime.DateOf(session.StartsAt),
+                FormId = facts.FormId,
+                SettingId = facts.SettingId,
+            }
+        );
         await db.SaveChangesAsync();
         return id;
     }
@@ -228,32 +311,45 @@ internal sealed class OutreachWorld(TestDatabase database)
     {
         await using var db = database.Db();
         var facts = await FactsAsync(db, activity.Id);
-        var negative = new[] { cells.Female, cells.Male, cells.SexNotKnown, cells.Under16, cells.From16To30, cells.From31To59, cells.From60, cells.AgeNotKnown }.Min() < 0;
+        var negative =
+            new[]
+            {
+                cells.Female,
+                cells.Male,
+                cells.SexNotKnown,
+                cells.Under16,
+                cells.From16To30,
+                cells.From31To59,
+                cells.From60,
+                cells.AgeNotKnown,
+            }.Min() < 0;
         corrects ??= negative ? await db.Headcounts.Where(h => h.SessionId == session.Id).Select(h => h.Id).FirstAsync() : null;
-        db.Headcounts.Add(new Headcount
-        {
-            Id = Guid.CreateVersion7(),
-            OperationId = Guid.CreateVersion7(),
-            SessionId = session.Id,
-            ActivityId = activity.Id,
-            Female = cells.Female,
-            Male = cells.Male,
-            SexNotKnown = cells.SexNotKnown,
-            Under16 = cells.Under16,
-            From16To30 = cells.From16To30,
-            From31To59 = cells.From31To59,
-            From60 = cells.From60,
-            AgeNotKnown = cells.AgeNotKnown,
-            CampaignId = facts.CampaignId,
-            OrganisingUnitId = facts.OrganisingUnitId,
-            PlaceUnitId = facts.PlaceUnitId!.Value,
-            OnDate = VietnamTime.DateOf(session.StartsAt),
-            FormId = facts.FormId,
-            SettingId = facts.SettingId,
-            CorrectsId = corrects,
-            CountedById = AccountId,
-            CountedAt = session.EndsAt,
-        });
+        db.Headcounts.Add(
+            new Headcount
+            {
+                Id = Guid.CreateVersion7(),
+                OperationId = Guid.CreateVersion7(),
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                Female = cells.Female,
+                Male = cells.Male,
+                SexNotKnown = cells.SexNotKnown,
+                Under16 = cells.Under16,
+                From16To30 = cells.From16To30,
+                From31To59 = cells.From31To59,
+                From60 = cells.From60,
+                AgeNotKnown = cells.AgeNotKnown,
+                CampaignId = facts.CampaignId,
+                OrganisingUnitId = facts.OrganisingUnitId,
+                PlaceUnitId = facts.PlaceUnitId!.Value,
+                OnDate = VietnamTime.DateOf(session.StartsAt),
+                FormId = facts.FormId,
+                SettingId = facts.SettingId,
+                CorrectsId = corrects,
+                CountedById = AccountId,
+                CountedAt = session.EndsAt,
+            }
+        );
         await db.SaveChangesAsync();
     }
 
@@ -269,12 +365,14 @@ internal sealed class OutreachWorld(TestDatabase database)
         await db.Database.ExecuteSqlAsync(sql);
     }
 
-    private static async Task<Facts> FactsAsync(CampaignsDbContext db, Guid activity) => await (
-        from a in db.Activities
-        join e in db.Events on a.Id equals e.ActivityId into events
-        from e in events.DefaultIfEmpty()
-        where a.Id == activity
-        select new Facts(a.CampaignId, a.OrganisingUnitId, a.PlaceUnitId, e!.FormId, e.SettingId)).SingleAsync();
+    private static async Task<Facts> FactsAsync(CampaignsDbContext db, Guid activity) =>
+        await (
+            from a in db.Activities
+            join e in db.Events on a.Id equals e.ActivityId into events
+            from e in events.DefaultIfEmpty()
+            where a.Id == activity
+            select new Facts(a.CampaignId, a.OrganisingUnitId, a.PlaceUnitId, e!.FormId, e.SettingId)
+        ).SingleAsync();
 
     private sealed record Facts(Guid? CampaignId, Guid OrganisingUnitId, Guid? PlaceUnitId, Guid? FormId, Guid? SettingId);
 }

@@ -23,8 +23,22 @@ public sealed class PeriodsFixture : HostFixture, IAsyncLifetime
 {
     private static readonly LocalDate[] Days =
     [
-        new(2025, 11, 20), new(2025, 12, 31), new(2026, 1, 1), new(2026, 3, 31), new(2026, 4, 1), new(2026, 6, 1), new(2026, 6, 30), new(2026, 7, 1),
-        new(2026, 9, 30), new(2026, 10, 1), new(2026, 10, 31), new(2026, 11, 1), new(2026, 11, 14), new(2026, 11, 15), new(2026, 11, 20), new(2026, 11, 23),
+        new(2025, 11, 20),
+        new(2025, 12, 31),
+        new(2026, 1, 1),
+        new(2026, 3, 31),
+        new(2026, 4, 1),
+        new(2026, 6, 1),
+        new(2026, 6, 30),
+        new(2026, 7, 1),
+        new(2026, 9, 30),
+        new(2026, 10, 1),
+        new(2026, 10, 31),
+        new(2026, 11, 1),
+        new(2026, 11, 14),
+        new(2026, 11, 15),
+        new(2026, 11, 20),
+        new(2026, 11, 23),
     ];
 
     internal OutreachWorld World { get; private set; } = null!;
@@ -40,18 +54,40 @@ public sealed class PeriodsFixture : HostFixture, IAsyncLifetime
         World = await new OutreachWorld(Database).InitAsync();
         (Now, var before) = await World.CampaignsAsync();
         var (home, far, union) = (World.Unit("Huyện Cư M'gar"), World.Unit("Huyện Krông Pắc"), World.Unit("Hội Liên hiệp Phụ nữ tỉnh"));
-        var communes = World.Units.Where(u => (u.ParentId == home.Id || u.ParentId == far.Id) && u.LevelKey == "commune").OrderBy(u => u.Name).Take(6).ToList();
+        var communes = World
+            .Units.Where(u => (u.ParentId == home.Id || u.ParentId == far.Id) && u.LevelKey == "commune")
+            .OrderBy(u => u.Name)
+            .Take(6)
+            .ToList();
         Units = [World.Root, home, far, union, communes[0]];
         June = new Campaign
         {
-            Id = Guid.CreateVersion7(), NameVi = "Tháng Sáu 2026", NameEn = "June 2026", ShortNameVi = "Tháng Sáu 2026", ShortNameEn = "June 2026",
-            StartsOn = new LocalDate(2026, 6, 1), EndsOn = new LocalDate(2026, 6, 30), UnitId = World.Root.Id,
+            Id = Guid.CreateVersion7(),
+            NameVi = "Tháng Sáu 2026",
+            NameEn = "June 2026",
+            ShortNameVi = "Tháng Sáu 2026",
+            ShortNameEn = "June 2026",
+            StartsOn = new LocalDate(2026, 6, 1),
+            EndsOn = new LocalDate(2026, 6, 30),
+            UnitId = World.Root.Id,
         };
         await using (var db = Host.Db())
         {
             db.Campaigns.Add(June);
             db.CampaignTargets.AddRange(
-                new CampaignTarget { CampaignId = June.Id, UnitId = World.Root.Id, Turns = 900 }, new CampaignTarget { CampaignId = Now.Id, UnitId = home.Id, Turns = 210 });
+                new CampaignTarget
+                {
+                    CampaignId = June.Id,
+                    UnitId = World.Root.Id,
+                    Turns = 900,
+                },
+                new CampaignTarget
+                {
+                    CampaignId = Now.Id,
+                    UnitId = home.Id,
+                    Turns = 210,
+                }
+            );
             await db.SaveChangesAsync();
         }
 
@@ -63,8 +99,15 @@ public sealed class PeriodsFixture : HostFixture, IAsyncLifetime
             var day = Days[i % Days.Length];
             var campaign = new[] { Now, before, June }.FirstOrDefault(c => CampaignWindow.Of(c).Contains(day));
             var activity = await World.EventAsync(
-                i % 3 == 0 ? ActivityState.Scheduled : i % 3 == 1 ? ActivityState.Held : ActivityState.Confirmed,
-                organisers[dice.Next(organisers.Length)].Id, communes[dice.Next(communes.Count)].Id, day, dice.Next(2) == 0 ? campaign?.Id : null, dice.Next(2) == 0 ? "talk" : "rally");
+                i % 3 == 0 ? ActivityState.Scheduled
+                    : i % 3 == 1 ? ActivityState.Held
+                    : ActivityState.Confirmed,
+                organisers[dice.Next(organisers.Length)].Id,
+                communes[dice.Next(communes.Count)].Id,
+                day,
+                dice.Next(2) == 0 ? campaign?.Id : null,
+                dice.Next(2) == 0 ? "talk" : "rally"
+            );
             if (i % 4 != 3)
             {
                 await World.HeadcountAsync(activity, activity.Sessions[0], Cells.BySex(dice.Next(1, 40), dice.Next(1, 40), dice.Next(3)));
@@ -73,7 +116,13 @@ public sealed class PeriodsFixture : HostFixture, IAsyncLifetime
             if (i % 4 == 1)
             {
                 var person = persons[i % 8 / 4];
-                await World.AttendAsync(activity, activity.Sessions[0], await World.RegistrationAsync(activity.Id, person), person, Cells.One(Sex.Male, AgeBand.From31To59));
+                await World.AttendAsync(
+                    activity,
+                    activity.Sessions[0],
+                    await World.RegistrationAsync(activity.Id, person),
+                    person,
+                    Cells.One(Sex.Male, AgeBand.From31To59)
+                );
             }
 
             if (i == 40)
@@ -124,12 +173,30 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
                 {
                     var page = await OkAsync(browser, $"/outreach?unit={unit.Id}&side={side}&{query}");
                     var plain = await PlainAsync(unit, side, first, last);
-                    var shown = page.Document.QuerySelector(".figures")!.QuerySelectorAll("a.figure, span.figure").Select(f => f.TextContent.Trim()).ToList();
+                    var shown = page
+                        .Document.QuerySelector(".figures")!
+                        .QuerySelectorAll("a.figure, span.figure")
+                        .Select(f => f.TextContent.Trim())
+                        .ToList();
                     var at = $"{query}, {unit.Name}, {side}: {string.Join(" | ", shown)} for {plain}";
                     Assert.True(Shown(plain.Turns) == page.Find(".figure-head"), at);
-                    Assert.True(page.Document.QuerySelectorAll(".figures a[href*='what=people']").Select(a => a.TextContent.Trim()).SequenceEqual([Shown(plain.People)]), at);
-                    Assert.True(page.Document.QuerySelectorAll(".figures a[href*='what=events']").Select(a => a.TextContent.Trim()).SequenceEqual([Shown(plain.Held)]), at);
-                    Assert.True((page.Document.QuerySelector(".figures a[href*='what=missing']")?.TextContent.Trim() ?? "0") == Shown(plain.Missing), at);
+                    Assert.True(
+                        page.Document.QuerySelectorAll(".figures a[href*='what=people']")
+                            .Select(a => a.TextContent.Trim())
+                            .SequenceEqual([Shown(plain.People)]),
+                        at
+                    );
+                    Assert.True(
+                        page.Document.QuerySelectorAll(".figures a[href*='what=events']")
+                            .Select(a => a.TextContent.Trim())
+                            .SequenceEqual([Shown(plain.Held)]),
+                        at
+                    );
+                    Assert.True(
+                        (page.Document.QuerySelector(".figures a[href*='what=missing']")?.TextContent.Trim() ?? "0")
+                            == Shown(plain.Missing),
+                        at
+                    );
                     Assert.Null(page.Document.QuerySelector("[data-target-of]"));
                 }
             }
@@ -152,12 +219,17 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
                 if (below.Count > 0)
                 {
                     // What the unit itself organised is a line too, so that the lines add up.
-                    Assert.Equal((plain.Turns, plain.Male, plain.Known, plain.Missing), (below.Sum(l => l.Turns), below.Sum(l => l.Male), below.Sum(l => l.Known), below.Sum(l => l.Missing)));
+                    Assert.Equal(
+                        (plain.Turns, plain.Male, plain.Known, plain.Missing),
+                        (below.Sum(l => l.Turns), below.Sum(l => l.Male), below.Sum(l => l.Known), below.Sum(l => l.Missing))
+                    );
                 }
 
                 foreach (var row in lines.Skip(1).Where(r => r.QuerySelector("th a") is not null))
                 {
-                    var of = World.Units.Single(u => row.QuerySelector("th a")!.GetAttribute("href")!.Contains($"unit={u.Id}", StringComparison.Ordinal));
+                    var of = World.Units.Single(u =>
+                        row.QuerySelector("th a")!.GetAttribute("href")!.Contains($"unit={u.Id}", StringComparison.Ordinal)
+                    );
                     var one = await PlainAsync(of, "organising", first, last);
                     Assert.Equal((one.Turns, one.Male, one.Known, one.Missing), Line(row));
                 }
@@ -182,13 +254,21 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
         foreach (var query in new[] { "period=2026-q4", "period=chosen&from=2026-03-31&to=2026-06-01" })
         {
             var page = await OkAsync(browser, address + query);
-            foreach (var (href, text) in page.Document.QuerySelectorAll("main a[href^='/outreach/rows']").Select(a => (a.GetAttribute("href")!, a.TextContent.Trim()))
-                .Where(d => !d.Item2.Contains('%', StringComparison.Ordinal) && d.Item1.Contains("period=", StringComparison.Ordinal)).Distinct())
+            foreach (
+                var (href, text) in page
+                    .Document.QuerySelectorAll("main a[href^='/outreach/rows']")
+                    .Select(a => (a.GetAttribute("href")!, a.TextContent.Trim()))
+                    .Where(d => !d.Item2.Contains('%', StringComparison.Ordinal) && d.Item1.Contains("period=", StringComparison.Ordinal))
+                    .Distinct()
+            )
             {
                 var rows = await OkAsync(browser, href);
                 Assert.True(text == rows.Find("[data-total]"), $"{href}: {text} on the page, {rows.Find("[data-total]")} over its rows");
                 var sum = rows.Document.QuerySelectorAll("[data-figure]").Sum(c => Number(c, "data-figure"));
-                Assert.True(href.Contains("what=people", StringComparison.Ordinal) || Shown(sum) == text, $"{href}: {text} on the page, its rows add up to {sum}");
+                Assert.True(
+                    href.Contains("what=people", StringComparison.Ordinal) || Shown(sum) == text,
+                    $"{href}: {text} on the page, its rows add up to {sum}"
+                );
                 opened++;
             }
         }
@@ -203,17 +283,27 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
         foreach (var (query, first, last) in Periods)
         {
             var page = await OkAsync(browser, "/outreach/progress?" + query);
-            var touched = new[] { fixture.Now, fixture.June }.Where(c => c.StartsOn <= last && first <= c.EndsOn).OrderBy(c => c.StartsOn).ToList();
+            var touched = new[] { fixture.Now, fixture.June }
+                .Where(c => c.StartsOn <= last && first <= c.EndsOn)
+                .OrderBy(c => c.StartsOn)
+                .ToList();
             Assert.Equal(touched.Select(c => c.ShortNameVi), page.FindAll("main th a[href*='campaign=']:not([href*='period='])"));
             foreach (var campaign in touched)
             {
                 var edition = await OkAsync(browser, $"/outreach/progress?campaign={campaign.Id}");
                 var whole = edition.Document.QuerySelector($".figures [data-target-of='{World.Root.Id}']")!;
-                Assert.Contains(page.Document.QuerySelectorAll($"[data-target-of='{World.Root.Id}']"), s => (s.GetAttribute("data-target"), s.GetAttribute("data-target-turns"))
-                    == (whole.GetAttribute("data-target"), whole.GetAttribute("data-target-turns")));
+                Assert.Contains(
+                    page.Document.QuerySelectorAll($"[data-target-of='{World.Root.Id}']"),
+                    s =>
+                        (s.GetAttribute("data-target"), s.GetAttribute("data-target-turns"))
+                        == (whole.GetAttribute("data-target"), whole.GetAttribute("data-target-turns"))
+                );
             }
 
-            Assert.Equal(touched.Count == 0, page.Find("main")!.Contains("Không có chiến dịch nào có chỉ tiêu trong thời gian này", StringComparison.Ordinal));
+            Assert.Equal(
+                touched.Count == 0,
+                page.Find("main")!.Contains("Không có chiến dịch nào có chỉ tiêu trong thời gian này", StringComparison.Ordinal)
+            );
         }
     }
 
@@ -234,7 +324,10 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
         }
 
         Assert.Single(offered);
-        Assert.All(new[] { "Trong chiến dịch", "Tháng 11/2026", "Quý 4/2026", "6 tháng cuối năm 2026", "Năm 2026", "Chọn ngày" }, p => Assert.Contains(p, offered.Single(), StringComparison.Ordinal));
+        Assert.All(
+            new[] { "Trong chiến dịch", "Tháng 11/2026", "Quý 4/2026", "6 tháng cuối năm 2026", "Năm 2026", "Chọn ngày" },
+            p => Assert.Contains(p, offered.Single(), StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -244,18 +337,34 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
     public async Task Days_that_make_no_period_are_said_at_their_field_and_stay_there(string from, string to, string at, string words)
     {
         using var browser = await CoordinatorAsync();
-        foreach (var address in new[] { "/outreach", "/outreach/progress", "/outreach/communes", "/outreach/waiting", "/outreach/training" })
+        foreach (
+            var address in new[] { "/outreach", "/outreach/progress", "/outreach/communes", "/outreach/waiting", "/outreach/training" }
+        )
         {
             var page = await OkAsync(browser, $"{address}?period=chosen&from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(to)}");
-            Assert.StartsWith(words, Assert.Single(page.Document.QuerySelectorAll("form .field-error")).TextContent.Trim(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                words,
+                Assert.Single(page.Document.QuerySelectorAll("form .field-error")).TextContent.Trim(),
+                StringComparison.Ordinal
+            );
             Assert.NotNull(page.Document.QuerySelector(at));
-            Assert.Equal((from, to), (page.Document.QuerySelector("#filter-from")!.GetAttribute("value"), page.Document.QuerySelector("#filter-to")!.GetAttribute("value")));
+            Assert.Equal(
+                (from, to),
+                (
+                    page.Document.QuerySelector("#filter-from")!.GetAttribute("value"),
+                    page.Document.QuerySelector("#filter-to")!.GetAttribute("value")
+                )
+            );
         }
     }
 
-    private static (long Turns, long Male, long Known, long Missing) Line(IElement row) => (
-        Number(row.QuerySelector("[data-turns]")!, "data-turns"), Number(row.QuerySelector("[data-men]")!, "data-men"), Number(row.QuerySelector("[data-known]")!, "data-known"),
-        Number(row.QuerySelector("[data-missing]")!, "data-missing"));
+    private static (long Turns, long Male, long Known, long Missing) Line(IElement row) =>
+        (
+            Number(row.QuerySelector("[data-turns]")!, "data-turns"),
+            Number(row.QuerySelector("[data-men]")!, "data-men"),
+            Number(row.QuerySelector("[data-known]")!, "data-known"),
+            Number(row.QuerySelector("[data-missing]")!, "data-missing")
+        );
 
     private static long Number(IElement cell, string attribute) => long.Parse(cell.GetAttribute(attribute)!, CultureInfo.InvariantCulture);
 
@@ -272,28 +381,36 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
     {
         await using var db = Host.Db();
         var now = Host.Clock.GetCurrentInstant();
-        return await db.Database.SqlQuery<Plain>(
-            $"""
-            WITH one AS (
-              SELECT s.id, s.activity_id, a.state, s.ends_at, (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
-              FROM session s JOIN activity a ON a.id = s.activity_id
-              JOIN unit u ON u.id = CASE {side} WHEN 'place' THEN a.place_unit_id ELSE a.organising_unit_id END
-              WHERE a.kind = 'event' AND u.path <@ {unit.Path}::ltree),
-            inside AS (SELECT * FROM one WHERE day BETWEEN {first} AND {last}),
-            fact AS (
-              SELECT session_id, female, male, sex_not_known FROM headcount UNION ALL SELECT session_id, female, male, sex_not_known FROM attendance WHERE annulled_at IS NULL)
-            SELECT
-              (SELECT coalesce(sum(f.female + f.male + f.sex_not_known), 0)::bigint FROM fact f JOIN inside i ON i.id = f.session_id) AS turns,
-              (SELECT coalesce(sum(f.male), 0)::bigint FROM fact f JOIN inside i ON i.id = f.session_id) AS male,
-              (SELECT coalesce(sum(f.female + f.male), 0)::bigint FROM fact f JOIN inside i ON i.id = f.session_id) AS known,
-              (SELECT count(DISTINCT t.person_id) FROM attendance t JOIN inside i ON i.id = t.session_id WHERE t.annulled_at IS NULL) AS people,
-              (SELECT count(*) FROM inside WHERE state IN ('held', 'confirmed')) AS held,
-              (SELECT count(*) FROM inside WHERE ends_at <= {now} AND NOT EXISTS (SELECT FROM fact f WHERE f.session_id = inside.id)) AS missing,
-              (SELECT count(*) FROM inside WHERE ends_at <= {now} AND state = 'scheduled') AS not_held
-            """).SingleAsync(Cancel);
+        return await db
+            .Database.SqlQuery<Plain>(
+                $"""
+                WITH one AS (
+                  SELECT s.id, s.activity_id, a.state, s.ends_at, (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day
+                  FROM session s JOIN activity a ON a.id = s.activity_id
+                  JOIN unit u ON u.id = CASE {side} WHEN 'place' THEN a.place_unit_id ELSE a.organising_unit_id END
+                  WHERE a.kind = 'event' AND u.path <@ {unit.Path}::ltree),
+                inside AS (SELECT * FROM one WHERE day BETWEEN {first} AND {last}),
+                fact AS (
+                  SELECT session_id, female, male, sex_not_known FROM headcount UNION ALL SELECT session_id, female, male, sex_not_known
+                    FROM attendance WHERE annulled_at IS NULL)
+                SELECT
+                  (SELECT coalesce(sum(f.female + f.male + f.sex_not_known), 0)::bigint FROM fact f
+                    JOIN inside i ON i.id = f.session_id) AS turns,
+                  (SELECT coalesce(sum(f.male), 0)::bigint FROM fact f JOIN inside i ON i.id = f.session_id) AS male,
+                  (SELECT coalesce(sum(f.female + f.male), 0)::bigint FROM fact f JOIN inside i ON i.id = f.session_id) AS known,
+                  (SELECT count(DISTINCT t.person_id) FROM attendance t JOIN inside i ON i.id = t.session_id
+                    WHERE t.annulled_at IS NULL) AS people,
+                  (SELECT count(*) FROM inside WHERE state IN ('held', 'confirmed')) AS held,
+                  (SELECT count(*) FROM inside WHERE ends_at <= {now} AND NOT EXISTS (SELECT FROM fact f
+                    WHERE f.session_id = inside.id)) AS missing,
+                  (SELECT count(*) FROM inside WHERE ends_at <= {now} AND state = 'scheduled') AS not_held
+                """
+            )
+            .SingleAsync(Cancel);
     }
 
-    private Task<TestBrowser> CoordinatorAsync() => Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
+    private Task<TestBrowser> CoordinatorAsync() =>
+        Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
 
     private sealed record Plain(long Turns, long Male, long Known, long People, long Held, long Missing, long NotHeld);
 }

@@ -31,7 +31,19 @@ public sealed class TargetProgressFixture : HostFixture, IAsyncLifetime
         Aimed = [World.Root, home, far, union, commune];
         await using (var db = Host.Db())
         {
-            db.CampaignTargets.AddRange(Aimed.Skip(1).Select((u, i) => new CampaignTarget { CampaignId = Now.Id, UnitId = u.Id, Turns = 300 + (170 * i) }));
+            db.CampaignTargets.AddRange(
+                Aimed
+                    .Skip(1)
+                    .Select(
+                        (u, i) =>
+                            new CampaignTarget
+                            {
+                                CampaignId = Now.Id,
+                                UnitId = u.Id,
+                                Turns = 300 + (170 * i),
+                            }
+                    )
+            );
             await db.SaveChangesAsync();
         }
 
@@ -75,27 +87,36 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
             var above = unit.ParentId ?? unit.Id;
             using var viewer = await Host.SignedInAsync(Role.Viewer, unit.Id);
             using var organiser = await Host.SignedInAsync(Role.Organiser, unit.Id);
-            foreach (var (browser, address) in new[]
-            {
-                (coordinator, $"/outreach?unit={unit.Id}&side=place"),
-                (coordinator, $"/outreach?unit={unit.Id}&side=organising"),
-                (coordinator, $"/outreach/progress?unit={unit.Id}&side=place"),
-                (coordinator, $"/outreach/progress?unit={unit.Id}&side=organising"),
-                (coordinator, $"/outreach/progress?unit={above}&side=place"),
-                (coordinator, $"/outreach/progress?unit={above}&period=2026-q4"),
-                (coordinator, $"/outreach/progress?unit={unit.Id}&period=chosen&from=2026-11-20&to=2026-11-20"),
-                (coordinator, $"/campaigns/{fixture.Now.Id}/targets"),
-                (viewer, "/"),
-                (organiser, "/"),
-                (organiser, $"/campaigns/{fixture.Now.Id}"),
-                (organiser, "/outreach"),
-            })
+            foreach (
+                var (browser, address) in new[]
+                {
+                    (coordinator, $"/outreach?unit={unit.Id}&side=place"),
+                    (coordinator, $"/outreach?unit={unit.Id}&side=organising"),
+                    (coordinator, $"/outreach/progress?unit={unit.Id}&side=place"),
+                    (coordinator, $"/outreach/progress?unit={unit.Id}&side=organising"),
+                    (coordinator, $"/outreach/progress?unit={above}&side=place"),
+                    (coordinator, $"/outreach/progress?unit={above}&period=2026-q4"),
+                    (coordinator, $"/outreach/progress?unit={unit.Id}&period=chosen&from=2026-11-20&to=2026-11-20"),
+                    (coordinator, $"/campaigns/{fixture.Now.Id}/targets"),
+                    (viewer, "/"),
+                    (organiser, "/"),
+                    (organiser, $"/campaigns/{fixture.Now.Id}"),
+                    (organiser, "/outreach"),
+                }
+            )
             {
                 var page = await browser.GetAsync(address);
                 Assert.Equal(HttpStatusCode.OK, page.Status);
                 var shown = page.Document.QuerySelectorAll($"[data-target-of='{unit.Id}']");
                 Assert.True(shown.Length > 0, $"{address} shows no progress of {unit.Name}");
-                Assert.All(shown, s => Assert.True(s.GetAttribute("data-target-turns") == turns, $"{address}: {unit.Name} has {s.GetAttribute("data-target-turns")}, counted {turns}"));
+                Assert.All(
+                    shown,
+                    s =>
+                        Assert.True(
+                            s.GetAttribute("data-target-turns") == turns,
+                            $"{address}: {unit.Name} has {s.GetAttribute("data-target-turns")}, counted {turns}"
+                        )
+                );
             }
         }
     }
@@ -107,15 +128,34 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
         using var coordinator = await Host.SignedInAsync(Role.Coordinator, World.Root.Id);
         using var viewer = await Host.SignedInAsync(Role.Viewer, World.Root.Id);
         var seen = 0;
-        foreach (var (browser, address) in new[] { (coordinator, "/outreach"), (coordinator, "/outreach/progress"), (coordinator, $"/campaigns/{fixture.Now.Id}/targets"), (viewer, "/"), (viewer, $"/campaigns/{fixture.Now.Id}") })
+        foreach (
+            var (browser, address) in new[]
+            {
+                (coordinator, "/outreach"),
+                (coordinator, "/outreach/progress"),
+                (coordinator, $"/campaigns/{fixture.Now.Id}/targets"),
+                (viewer, "/"),
+                (viewer, $"/campaigns/{fixture.Now.Id}"),
+            }
+        )
         {
             var page = await browser.GetAsync(address);
-            foreach (var shown in page.Document.QuerySelectorAll("[data-target-of]").Where(s => !string.IsNullOrEmpty(s.GetAttribute("data-target")) && !string.IsNullOrEmpty(s.GetAttribute("data-target-of"))))
+            foreach (
+                var shown in page
+                    .Document.QuerySelectorAll("[data-target-of]")
+                    .Where(s =>
+                        !string.IsNullOrEmpty(s.GetAttribute("data-target")) && !string.IsNullOrEmpty(s.GetAttribute("data-target-of"))
+                    )
+            )
             {
                 var unit = World.Units.Single(u => u.Id == Guid.Parse(shown.GetAttribute("data-target-of")!));
                 var turns = await PlainAsync(unit);
                 Assert.Equal(turns.ToString(CultureInfo.InvariantCulture), shown.GetAttribute("data-target-turns"));
-                var share = (100m * turns / int.Parse(shown.GetAttribute("data-target")!, CultureInfo.InvariantCulture)).ToString("#,0.0", CultureInfo.GetCultureInfo("vi-VN")) + "%";
+                var share =
+                    (100m * turns / int.Parse(shown.GetAttribute("data-target")!, CultureInfo.InvariantCulture)).ToString(
+                        "#,0.0",
+                        CultureInfo.GetCultureInfo("vi-VN")
+                    ) + "%";
                 Assert.Contains(share, shown.TextContent, StringComparison.Ordinal);
                 seen++;
             }
@@ -149,24 +189,39 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
     {
         using var coordinator = await Host.SignedInAsync(Role.Coordinator, World.Root.Id);
         using var viewer = await Host.SignedInAsync(Role.Viewer, World.Root.Id);
-        foreach (var page in new[] { await coordinator.GetAsync("/outreach?side=place"), await coordinator.GetAsync("/outreach?side=organising"), await coordinator.GetAsync("/outreach/progress"), await viewer.GetAsync("/") })
+        foreach (
+            var page in new[]
+            {
+                await coordinator.GetAsync("/outreach?side=place"),
+                await coordinator.GetAsync("/outreach?side=organising"),
+                await coordinator.GetAsync("/outreach/progress"),
+                await viewer.GetAsync("/"),
+            }
+        )
         {
             // The comparison is 291 with 10; with today's turns it would be 310 with 1,010.
             Assert.Contains("+2.810,0%", page.Find("main")!, StringComparison.Ordinal);
         }
 
         var far = fixture.Aimed[2];
-        Assert.Contains("0 lượt, đến 23/11/2026", (await coordinator.GetAsync($"/outreach?unit={far.Id}&side=organising")).Find(".figures")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 lượt, đến 23/11/2026",
+            (await coordinator.GetAsync($"/outreach?unit={far.Id}&side=organising")).Find(".figures")!,
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<long> PlainAsync(Unit unit)
     {
         await using var db = Host.Db();
-        return await db.Database.SqlQuery<long>(
-            $"""
-            SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::bigint AS "Value"
-            FROM headcount h JOIN unit u ON u.id = h.organising_unit_id
-            WHERE u.path <@ {unit.Path}::ltree AND h.campaign_id = {fixture.Now.Id}
-            """).SingleAsync(Cancel);
+        return await db
+            .Database.SqlQuery<long>(
+                $"""
+                SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::bigint AS "Value"
+                FROM headcount h JOIN unit u ON u.id = h.organising_unit_id
+                WHERE u.path <@ {unit.Path}::ltree AND h.campaign_id = {fixture.Now.Id}
+                """
+            )
+            .SingleAsync(Cancel);
     }
 }

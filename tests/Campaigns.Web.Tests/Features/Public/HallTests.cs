@@ -26,7 +26,9 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
     {
         var world = new DoorWorld(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
         var door = await world.EventAsync((await Host.RootAsync()).Id, Host.Clock.GetCurrentInstant());
-        await fixture.Database.SqlAsync($"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())");
+        await fixture.Database.SqlAsync(
+            $"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())"
+        );
         var code = (string)(await fixture.Database.SqlAsync($"SELECT code FROM activity WHERE id = '{door.ActivityId}'"))!;
 
         // One phone is stopped after a few guesses, long before the others in the hall notice anything.
@@ -58,12 +60,21 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
                 Assert.Contains("TicketCode", page.FieldErrors.Keys);
             }
 
-            var done = await TypeAsync(phone, page, (await world.TicketAsync(door, string.Create(CultureInfo.InvariantCulture, $"Y Thử {i}"))).Code);
+            var done = await TypeAsync(
+                phone,
+                page,
+                (await world.TicketAsync(door, string.Create(CultureInfo.InvariantCulture, $"Y Thử {i}"))).Code
+            );
             Assert.Equal(HttpStatusCode.Redirect, done.Status);
             limits.TypedWrong(Hall, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
         }
 
-        Assert.Equal((long)Guests, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
+        Assert.Equal(
+            (long)Guests,
+            await fixture.Database.SqlAsync(
+                $"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"
+            )
+        );
 
         // Guessing ends at some time, whichever phone it comes from.
         var more = 0;
@@ -78,7 +89,10 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
     public async Task A_form_that_nobody_opened_yet_opens_beside_one_who_guesses_addresses()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } }
+        );
         var events = new[] { await PublicEvents.AddAsync(host), await PublicEvents.AddAsync(host), await PublicEvents.AddAsync(host) };
         using var guesser = host.Browser();
         async Task<HttpStatusCode> GuessAsync()
@@ -115,7 +129,11 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
     }
 
     private static Task<TestPage> TypeAsync(TestBrowser phone, TestPage page, string code) =>
-        phone.SubmitAsync(page, "form[action$='/typed']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["TicketCode"] = code });
+        phone.SubmitAsync(
+            page,
+            "form[action$='/typed']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["TicketCode"] = code }
+        );
 
     private static string Random(int length) => ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), length).Value;
 }

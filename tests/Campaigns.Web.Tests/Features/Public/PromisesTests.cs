@@ -35,19 +35,29 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
         // The unit's own contact comes first, with a telephone number from wherever there is one.
         await using var db = Host.Db();
         var agency = await db.LeadAgencies.Select(l => l.AgencyUnitId).FirstAsync(Cancel);
-        await db.Units.Where(u => u.Id == agency).ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, "Văn phòng, 0262 3000 456"), Cancel);
-        await db.Units.Where(u => u.Id == activity.OrganisingUnitId).ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, "Chị Thử Niê"), Cancel);
+        await db
+            .Units.Where(u => u.Id == agency)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, "Văn phòng, 0262 3000 456"), Cancel);
+        await db
+            .Units.Where(u => u.Id == activity.OrganisingUnitId)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, "Chị Thử Niê"), Cancel);
         var shown = await Host.WithAsync<PublicActivities, PublicActivity?>(p => p.FindAsync(activity.Id, Cancel));
         Assert.Equal("Chị Thử Niê; Văn phòng, 0262 3000 456", shown!.Contact);
-        await db.Activities.Where(a => a.Id == activity.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Contact, "Anh Có Số, 0905 123 321"), Cancel);
+        await db
+            .Activities.Where(a => a.Id == activity.Id)
+            .ExecuteUpdateAsync(a => a.SetProperty(x => x.Contact, "Anh Có Số, 0905 123 321"), Cancel);
         shown = await Host.WithAsync<PublicActivities, PublicActivity?>(p => p.FindAsync(activity.Id, Cancel));
         Assert.Equal("Anh Có Số, 0905 123 321", shown!.Contact);
-        await db.Units.Where(u => u.Id == agency || u.Id == activity.OrganisingUnitId).ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, (string?)null), Cancel);
+        await db
+            .Units.Where(u => u.Id == agency || u.Id == activity.OrganisingUnitId)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, (string?)null), Cancel);
 
         // When neither the event nor its unit names a contact, the public page and the ticket show that of the unit above.
         await db.Activities.Where(a => a.Id == activity.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Contact, ""), Cancel);
         var parent = await db.Units.Where(u => u.Id == activity.OrganisingUnitId).Select(u => u.ParentId).SingleAsync(Cancel);
-        await db.Units.Where(u => u.Id == parent).ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, "Chị Cấp Trên, 0262 3111 222"), Cancel);
+        await db
+            .Units.Where(u => u.Id == parent)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, "Chị Cấp Trên, 0262 3111 222"), Cancel);
         using var later = Host.Browser();
         Host.Clock.AdvanceMinutes(10);
         foreach (var page in pages)
@@ -62,10 +72,18 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
     public async Task A_form_that_is_closed_says_whether_it_is_cancelled_or_postponed()
     {
         using var anybody = Host.Browser();
-        foreach (var (state, word, not) in new[] { (ActivityState.Cancelled, "đã hủy", "tạm hoãn"), (ActivityState.Postponed, "tạm hoãn", "đã hủy") })
+        foreach (
+            var (state, word, not) in new[]
+            {
+                (ActivityState.Cancelled, "đã hủy", "tạm hoãn"),
+                (ActivityState.Postponed, "tạm hoãn", "đã hủy"),
+            }
+        )
         {
             var activity = await PublicEvents.AddAsync(Host);
-            await fixture.Database.SqlAsync($"UPDATE activity SET state = '{state.ToString().ToLowerInvariant()}', state_reason = 'Mưa' WHERE id = '{activity.Id}'");
+            await fixture.Database.SqlAsync(
+                $"UPDATE activity SET state = '{state.ToString().ToLowerInvariant()}', state_reason = 'Mưa' WHERE id = '{activity.Id}'"
+            );
             var said = (await anybody.GetAsync($"/e/{activity.Code}/register")).Find(".register-closed");
             Assert.Contains(word, said, StringComparison.Ordinal);
             Assert.DoesNotContain(not, said, StringComparison.Ordinal);
@@ -82,15 +100,20 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
         var session = activity.Sessions[0];
         await fixture.Database.SqlAsync(
             $"""
-            INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source, female, male, sex_not_known,
+            INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
+              female, male, sex_not_known,
               under16, from16to30, from31to59, from60, age_not_known, organising_unit_id, place_unit_id, on_date)
-            SELECT new_id(), r.id, '{session.Id}', a.id, r.person_id, new_id(), now(), 'Cửa chính', 'paper', 1, 0, 0, 0, 0, 1, 0, 0, a.organising_unit_id, a.place_unit_id, '2026-11-28'
+            SELECT new_id(), r.id, '{session.Id}', a.id, r.person_id, new_id(), now(), 'Cửa chính', 'paper', 1, 0, 0, 0, 0, 1, 0, 0,
+              a.organising_unit_id, a.place_unit_id, '2026-11-28'
             FROM registration r JOIN activity a ON a.id = r.activity_id WHERE r.id = '{done.Registration.Id}'
-            """);
+            """
+        );
         Assert.Null((await holder.GetAsync($"/t/{done.Token}")).Document.QuerySelector("a[href$='/withdraw']"));
 
         // The reason is the attendance, also after the figures are confirmed.
-        await fixture.Database.SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = now(), confirmed_at = now() WHERE id = '{activity.Id}'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE activity SET state = 'confirmed', held_at = now(), confirmed_at = now() WHERE id = '{activity.Id}'"
+        );
         Assert.Contains("đã được điểm danh", (await holder.GetAsync($"/t/{done.Token}/change")).Find("main"), StringComparison.Ordinal);
     }
 
@@ -103,7 +126,11 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
         var refused = await trainer.SubmitAsync(await trainer.GetAsync("/courses/new"), "", form);
         Assert.Contains("số giờ tròn", refused.FieldErrors["Input.Hours"], StringComparison.Ordinal);
         form["Input.Hours"] = "900";
-        Assert.Contains("từ 1 đến", (await trainer.SubmitAsync(await trainer.GetAsync("/courses/new"), "", form)).FieldErrors["Input.Hours"], StringComparison.Ordinal);
+        Assert.Contains(
+            "từ 1 đến",
+            (await trainer.SubmitAsync(await trainer.GetAsync("/courses/new"), "", form)).FieldErrors["Input.Hours"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -124,7 +151,11 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
         var world = new NetworkWorld(Host);
         using var organiser = await world.Events.OrganiserAsync();
         var id = await world.EventAsync(organiser, "2026-12-10");
-        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{id}/edit"), "#event-form", NetworkWorld.Values(("Input.Date", "11/12/2026"), ("press", "save")));
+        await organiser.SubmitAsync(
+            await organiser.GetAsync($"/events/{id}/edit"),
+            "#event-form",
+            NetworkWorld.Values(("Input.Date", "11/12/2026"), ("press", "save"))
+        );
         var log = (await organiser.GetAsync($"/events/{id}/log")).Find(".log") ?? "";
         var (begins, ends) = (log.IndexOf("Bắt đầu", StringComparison.Ordinal), log.IndexOf("Kết thúc", StringComparison.Ordinal));
         Assert.True(begins >= 0 && begins < ends, log);
@@ -136,7 +167,10 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
         using var coordinator = await Host.SignedInAsync(Domain.Accounts.Role.Coordinator, (await Host.RootAsync()).Id);
         var page = await coordinator.GetAsync("/outreach/communes");
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        var answer = await coordinator.Client.GetAsync(page.Document.QuerySelector("a[href*='handler=Excel'], a[href*='handler=excel']")!.GetAttribute("href"), Cancel);
+        var answer = await coordinator.Client.GetAsync(
+            page.Document.QuerySelector("a[href*='handler=Excel'], a[href*='handler=excel']")!.GetAttribute("href"),
+            Cancel
+        );
         var name = answer.Content.Headers.ContentDisposition!.FileNameStar ?? answer.Content.Headers.ContentDisposition.FileName!;
         Assert.DoesNotContain("campaign", name, StringComparison.Ordinal);
         Assert.Contains("-2026-11-24.xlsx", name, StringComparison.Ordinal);
@@ -150,8 +184,12 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
         var run = await training.RunAsync(trainer, "Phòng học hoãn nửa chừng");
         var registration = await training.RegisterAsync(trainer, run, "Hoãn Nửa Chừng");
         await using var db = Host.Db();
-        await db.Registrations.Where(r => r.Id == registration.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.Email, "nua.chung@example.vn"), Cancel);
-        await fixture.Database.SqlAsync($"UPDATE session SET starts_at = '2026-11-20 01:00Z', ends_at = '2026-11-20 04:00Z' WHERE activity_id = '{run}' AND ordinal = 1");
+        await db
+            .Registrations.Where(r => r.Id == registration.Id)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.Email, "nua.chung@example.vn"), Cancel);
+        await fixture.Database.SqlAsync(
+            $"UPDATE session SET starts_at = '2026-11-20 01:00Z', ends_at = '2026-11-20 04:00Z' WHERE activity_id = '{run}' AND ordinal = 1"
+        );
         await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=postpone"), "#ask form");
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         var mail = Host.Mails().Last(m => m.To.ToString() == "nua.chung@example.vn");
@@ -161,5 +199,7 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
     }
 
     private Task<RegisterOutcome.Done> RegisterAsync(Guid activity) =>
-        Host.WithAsync<Registering, RegisterOutcome.Done>(async r => (RegisterOutcome.Done)await r.RegisterAsync(PublicEvents.Request(activity), Cancel));
+        Host.WithAsync<Registering, RegisterOutcome.Done>(async r =>
+            (RegisterOutcome.Done)await r.RegisterAsync(PublicEvents.Request(activity), Cancel)
+        );
 }

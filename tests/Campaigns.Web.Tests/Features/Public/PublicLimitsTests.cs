@@ -12,7 +12,9 @@ namespace Campaigns.Web.Tests.Features.Public;
 public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClassFixture<PublicLimitsTests.Fixture>
 {
     public sealed class Fixture()
-        : HostFixture(new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } });
+        : HostFixture(
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } }
+        );
 
     [Fact]
     public async Task Three_hundred_registrations_from_one_address_pass()
@@ -23,11 +25,15 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
             // Each guest has a phone of their own behind the one address of the hall.
             using var browser = fixture.Host.Browser();
             var form = await browser.GetAsync($"/e/{activity.Code}/register");
-            var answer = await browser.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Input.Name"] = string.Create(CultureInfo.InvariantCulture, $"Y Thử {i}"),
-                ["Input.Consent"] = "true",
-            });
+            var answer = await browser.SubmitAsync(
+                form,
+                "",
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Input.Name"] = string.Create(CultureInfo.InvariantCulture, $"Y Thử {i}"),
+                    ["Input.Consent"] = "true",
+                }
+            );
             Assert.Equal(HttpStatusCode.Redirect, answer.Status);
         }
 
@@ -40,20 +46,28 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
     public async Task Empty_forms_from_one_phone_close_the_registration_to_nobody_else()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } }
+        );
         var activity = await PublicEvents.AddAsync(host, a => a.Capacity = 300);
         using var phone = host.Browser();
         var empty = await phone.GetAsync($"/e/{activity.Code}/register");
         var stopped = false;
         for (var i = 0; i < 60; i++)
         {
-            stopped |= (await phone.SubmitAsync(empty, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "" })).Status is HttpStatusCode.TooManyRequests;
+            stopped |=
+                (await phone.SubmitAsync(empty, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "" })).Status
+                is HttpStatusCode.TooManyRequests;
         }
 
         Assert.True(stopped, "Sixty empty forms of one browser passed.");
         using var other = host.Browser();
         var answer = await other.SubmitAsync(
-            await other.GetAsync($"/e/{activity.Code}/register"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Y Thử", ["Input.Consent"] = "true" });
+            await other.GetAsync($"/e/{activity.Code}/register"),
+            "",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Y Thử", ["Input.Consent"] = "true" }
+        );
         Assert.StartsWith("/t/", answer.Location, StringComparison.Ordinal);
     }
 
@@ -62,13 +76,18 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
     public async Task Whoever_guesses_keeps_nobody_from_a_page_that_is_known()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } }
+        );
         var (known, other) = (await PublicEvents.AddAsync(host), await PublicEvents.AddAsync(host));
         using var browser = host.Browser();
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{known.Code}")).Status);
         for (var i = 0; i < 120; i++)
         {
-            await browser.GetAsync($"/e/{ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}");
+            await browser.GetAsync(
+                $"/e/{ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}"
+            );
         }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.GetAsync($"/e/{other.Code}")).Status);
@@ -80,11 +99,16 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
     {
         // This test has a database of its own, because failed guesses count against the address that both tests share.
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } });
+        await using var host = new TestHost(
+            database,
+            new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } }
+        );
         using var browser = host.Browser();
         for (var i = 0; i < 4000; i++)
         {
-            using var answer = await browser.Client.GetAsync(new Uri($"/t/{TokenText.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))}", UriKind.Relative));
+            using var answer = await browser.Client.GetAsync(
+                new Uri($"/t/{TokenText.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))}", UriKind.Relative)
+            );
             if (answer.StatusCode == HttpStatusCode.TooManyRequests)
             {
                 return;

@@ -56,7 +56,9 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task A_draft_is_nowhere_for_the_public()
     {
         var activity = await PublicEvents.AddAsync(_host);
-        await fixture.Database.SqlAsync($"UPDATE activity SET state = 'draft', scheduled_at = NULL, scheduled_by_id = NULL WHERE id = '{activity.Id}'");
+        await fixture.Database.SqlAsync(
+            $"UPDATE activity SET state = 'draft', scheduled_at = NULL, scheduled_by_id = NULL WHERE id = '{activity.Id}'"
+        );
         using var browser = _host.Browser();
         foreach (var path in new[] { "", "/register", "/register/group", "/poster" })
         {
@@ -70,14 +72,16 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task What_became_of_an_event_is_said_plainly()
     {
         var now = _host.Clock.GetCurrentInstant();
-        foreach (var (change, says) in new (Action<Activity>, string)[]
-        {
-            (a => a.MarkCancelled("bạo lực", now), "đã hủy"),
-            (a => a.MarkPostponed("bạo lực", now), "tạm hoãn"),
-            (a => a.RegistrationOpen = false, "không nhận đăng ký trước"),
-            (a => a.RegistrationClosesAt = now, "Đã hết hạn đăng ký"),
-            (a => a.MarkHeld(a.CreatedById, now), "Hoạt động đã kết thúc"),
-        })
+        foreach (
+            var (change, says) in new (Action<Activity>, string)[]
+            {
+                (a => a.MarkCancelled("bạo lực", now), "đã hủy"),
+                (a => a.MarkPostponed("bạo lực", now), "tạm hoãn"),
+                (a => a.RegistrationOpen = false, "không nhận đăng ký trước"),
+                (a => a.RegistrationClosesAt = now, "Đã hết hạn đăng ký"),
+                (a => a.MarkHeld(a.CreatedById, now), "Hoạt động đã kết thúc"),
+            }
+        )
         {
             var activity = await PublicEvents.AddAsync(_host, change);
             using var browser = _host.Browser();
@@ -93,12 +97,32 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task The_list_shows_what_is_listed_and_still_to_come_by_commune()
     {
         var tul = await PublicEvents.AddAsync(_host, commune: "Xã Ea Tar", village: "buôn Tar A");
-        var kiet = await PublicEvents.AddAsync(_host, commune: "Xã Ea Kiết", village: "thôn 7", startsAt: PublicEvents.StartsAt + Duration.FromDays(1));
-        var linkOnly = await PublicEvents.AddAsync(_host, a => a.Publication = Publication.ByLink, commune: "Xã Ea Tar", village: "buôn Tar A");
-        var past = await PublicEvents.AddAsync(_host, commune: "Xã Ea Tar", village: "buôn Tar A", startsAt: _host.Clock.GetCurrentInstant() - Duration.FromDays(1));
+        var kiet = await PublicEvents.AddAsync(
+            _host,
+            commune: "Xã Ea Kiết",
+            village: "thôn 7",
+            startsAt: PublicEvents.StartsAt + Duration.FromDays(1)
+        );
+        var linkOnly = await PublicEvents.AddAsync(
+            _host,
+            a => a.Publication = Publication.ByLink,
+            commune: "Xã Ea Tar",
+            village: "buôn Tar A"
+        );
+        var past = await PublicEvents.AddAsync(
+            _host,
+            commune: "Xã Ea Tar",
+            village: "buôn Tar A",
+            startsAt: _host.Clock.GetCurrentInstant() - Duration.FromDays(1)
+        );
         var now = _host.Clock.GetCurrentInstant();
         var over = await PublicEvents.AddAsync(_host, commune: "Xã Ea Tar", village: "buôn Tar A", startsAt: now - Duration.FromHours(4));
-        var isOn = await PublicEvents.AddAsync(_host, commune: "Xã Ea Tar", village: "buôn Tar A", startsAt: now - Duration.FromMinutes(30));
+        var isOn = await PublicEvents.AddAsync(
+            _host,
+            commune: "Xã Ea Tar",
+            village: "buôn Tar A",
+            startsAt: now - Duration.FromMinutes(30)
+        );
         using var browser = _host.Browser();
         var page = await browser.GetAsync("/activities?q=cu%20mgar");
         var links = page.Document.QuerySelectorAll("a.on").Select(a => a.GetAttribute("href")).ToList();
@@ -113,7 +137,10 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
 
         // Another test's event may be named; these may not.
         var texts = page.Document.QuerySelectorAll($"a.on[href='/e/{tul.Code}'], a.on[href='/e/{kiet.Code}']").Select(a => a.TextContent);
-        Assert.All(texts, text => Assert.All(PublicEvents.ThemeWords, word => Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(
+            texts,
+            text => Assert.All(PublicEvents.ThemeWords, word => Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase))
+        );
 
         var commune = (await _host.UnitAsync("Xã Ea Kiết")).Id;
         var one = await browser.GetAsync($"/activities?area={commune}");
@@ -124,14 +151,22 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     [Fact]
     public async Task A_date_of_another_year_says_its_year()
     {
-        var next = await PublicEvents.AddAsync(_host, commune: "Xã Ea Kuêh", village: "buôn Thái", startsAt: PublicEvents.StartsAt + Duration.FromDays(40));
+        var next = await PublicEvents.AddAsync(
+            _host,
+            commune: "Xã Ea Kuêh",
+            village: "buôn Thái",
+            startsAt: PublicEvents.StartsAt + Duration.FromDays(40)
+        );
         var soon = await PublicEvents.AddAsync(_host, commune: "Xã Ea Kuêh", village: "buôn Thái");
         using var browser = _host.Browser();
         var commune = (await _host.UnitAsync("Xã Ea Kuêh")).Id;
         foreach (var sort in new[] { "", "&sort=time" })
         {
             var page = await browser.GetAsync($"/activities?area={commune}{sort}");
-            Assert.Equal([$"/e/{soon.Code}", $"/e/{next.Code}"], page.Document.QuerySelectorAll("a.on").Select(a => a.GetAttribute("href")));
+            Assert.Equal(
+                [$"/e/{soon.Code}", $"/e/{next.Code}"],
+                page.Document.QuerySelectorAll("a.on").Select(a => a.GetAttribute("href"))
+            );
             Assert.Contains("2027", page.Find($"a.on[href='/e/{next.Code}'] .on-day"), StringComparison.Ordinal);
             Assert.DoesNotContain("2026", page.Find($"a.on[href='/e/{soon.Code}'] .on-day"), StringComparison.Ordinal);
         }
@@ -144,7 +179,12 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     {
         for (var i = 0; i < 33; i++)
         {
-            await PublicEvents.AddAsync(_host, commune: "Xã Krông Na", village: "buôn Đôn", startsAt: PublicEvents.StartsAt + Duration.FromMinutes(i % 7));
+            await PublicEvents.AddAsync(
+                _host,
+                commune: "Xã Krông Na",
+                village: "buôn Đôn",
+                startsAt: PublicEvents.StartsAt + Duration.FromMinutes(i % 7)
+            );
         }
 
         var commune = (await _host.UnitAsync("Xã Krông Na")).Id;
@@ -193,8 +233,15 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.All(Enumerable.Range(0, 4), i => Assert.False(rows[i].HasAnySet() || rows[^(i + 1)].HasAnySet()));
 
         // The frame with its padding and border is drawn in millimetres; eight modules inside it are the quiet zone.
-        var sheet = await browser.Client.GetStringAsync(new Uri(page.Document.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!, UriKind.Relative));
-        var frame = Regex.Match(sheet, @"\.sheet-qr\s*\{[^}]*?width:\s*(?<width>[\d.]+)mm;\s*padding:\s*(?<padding>[\d.]+)mm;\s*border:\s*(?<line>[\d.]+)mm", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var sheet = await browser.Client.GetStringAsync(
+            new Uri(page.Document.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!, UriKind.Relative)
+        );
+        var frame = Regex.Match(
+            sheet,
+            @"\.sheet-qr\s*\{[^}]*?width:\s*(?<width>[\d.]+)mm;\s*padding:\s*(?<padding>[\d.]+)mm;\s*border:\s*(?<line>[\d.]+)mm",
+            RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)
+        );
         var inside = Millimetres(frame, "width") - (2 * (Millimetres(frame, "padding") + Millimetres(frame, "line")));
         Assert.InRange(inside * (modules - 8) / modules, 60, 80);
         Assert.NotNull(page.Document.QuerySelector("[data-print][hidden]"));
@@ -227,7 +274,16 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
         var request = PublicEvents.Request(activity.Id, "Y Bí Mật Niê") with { Phone = "+84905777888", Email = "bimat@example.vn" };
         var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, request));
         using var browser = _host.Browser();
-        foreach (var path in new[] { $"/e/{activity.Code}", $"/e/{activity.Code}/register", $"/e/{activity.Code}/poster", "/activities?q=bi%20mat", "/privacy" })
+        foreach (
+            var path in new[]
+            {
+                $"/e/{activity.Code}",
+                $"/e/{activity.Code}/register",
+                $"/e/{activity.Code}/poster",
+                "/activities?q=bi%20mat",
+                "/privacy",
+            }
+        )
         {
             var text = (await browser.GetAsync(path)).Text;
             Assert.DoesNotContain("Y Bí Mật", text, StringComparison.Ordinal);
@@ -237,12 +293,16 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
 
         // The same name and phone get the same answer as anybody: a ticket of their own.
         var form = await browser.GetAsync($"/e/{activity.Code}/register");
-        var answer = await browser.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Name"] = request.Name,
-            ["Input.Phone"] = "0905777888",
-            ["Input.Consent"] = "true",
-        });
+        var answer = await browser.SubmitAsync(
+            form,
+            "",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Name"] = request.Name,
+                ["Input.Phone"] = "0905777888",
+                ["Input.Consent"] = "true",
+            }
+        );
         Assert.StartsWith("/t/", answer.Location, StringComparison.Ordinal);
         Assert.NotEqual($"/t/{done.Token}", answer.Location);
     }
@@ -256,7 +316,9 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
         {
             var page = await browser.GetAsync(path);
             var weight = await SentAsync(browser, path);
-            var parts = page.Document.QuerySelectorAll("link[rel=stylesheet]").Select(l => l.GetAttribute("href"))
+            var parts = page
+                .Document.QuerySelectorAll("link[rel=stylesheet]")
+                .Select(l => l.GetAttribute("href"))
                 .Concat(page.Document.QuerySelectorAll("script[src]").Select(s => s.GetAttribute("src")))
                 .Concat(page.Document.QuerySelectorAll("use").Select(u => u.GetAttribute("href")!.Split('#')[0]))
                 .Distinct(StringComparer.Ordinal);

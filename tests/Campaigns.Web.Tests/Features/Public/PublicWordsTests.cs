@@ -50,7 +50,13 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         ["GET /status/{code:int}"] = _ => ["/status/404", "/status/403", "/status/500", "/status/429"],
         ["GET /language/{language:regex(^(vi|en)$)}"] = _ => ["/language/vi"],
         ["GET /{*path:nonfile}"] = _ => ["/khong-co"],
-        ["GET /activities"] = s => ["/activities", "/activities?q=ea%20tul", "/activities?q=" + Uri.EscapeDataString("bạo lực"), "/activities?code=" + s.Activity.Code],
+        ["GET /activities"] = s =>
+            [
+                "/activities",
+                "/activities?q=ea%20tul",
+                "/activities?q=" + Uri.EscapeDataString("bạo lực"),
+                "/activities?code=" + s.Activity.Code,
+            ],
         ["GET /privacy"] = _ => ["/privacy"],
         ["GET /authority"] = _ => ["/authority"],
         ["GET /authority?handler=Certificate"] = _ => ["/authority?handler=Certificate"],
@@ -76,9 +82,24 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     /// <summary>Handlers of those pages; each page's own form is sent empty after the page was opened.</summary>
     private static readonly string[] Forms =
     [
-        "POST /sign-in/code", "POST /sign-in/set-up", "POST /t/{token}/change", "POST /t/{token}/pass", "POST /u/{token}",
-        "POST /password", "POST /sign-in", "POST /sign-in?handler=Demo", "POST /status/{code:int}", "POST /e/{code}/register", "POST /e/{code}/register/group",
-        "POST /t/{token}/withdraw", "POST /t/{token}/withdraw?handler=Undo", "POST /d/{token}", "POST /r/{token}", "POST /v/{code}", "POST /v/{code}/typed", "POST /v/forget",
+        "POST /sign-in/code",
+        "POST /sign-in/set-up",
+        "POST /t/{token}/change",
+        "POST /t/{token}/pass",
+        "POST /u/{token}",
+        "POST /password",
+        "POST /sign-in",
+        "POST /sign-in?handler=Demo",
+        "POST /status/{code:int}",
+        "POST /e/{code}/register",
+        "POST /e/{code}/register/group",
+        "POST /t/{token}/withdraw",
+        "POST /t/{token}/withdraw?handler=Undo",
+        "POST /d/{token}",
+        "POST /r/{token}",
+        "POST /v/{code}",
+        "POST /v/{code}/typed",
+        "POST /v/forget",
     ];
 
     /// <summary>Routes that answer only programs, without words about an event.</summary>
@@ -89,7 +110,10 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     {
         var open = RouteTable.Rules.Where(r => r.Roles is null).Select(r => r.Route).ToHashSet(StringComparer.Ordinal);
         var looked = Pages.Keys.Concat(Forms).Concat(WithoutWords).ToHashSet(StringComparer.Ordinal);
-        var wrong = open.Except(looked, StringComparer.Ordinal).Select(r => "not looked at: " + r).Concat(looked.Except(open, StringComparer.Ordinal).Select(r => "not there: " + r)).ToList();
+        var wrong = open.Except(looked, StringComparer.Ordinal)
+            .Select(r => "not looked at: " + r)
+            .Concat(looked.Except(open, StringComparer.Ordinal).Select(r => "not there: " + r))
+            .ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
@@ -110,7 +134,9 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
                 foreach (var address in addresses(scene))
                 {
                     using var browser = Host.Browser();
-                    var page = await browser.GetAsync($"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}lang={language}");
+                    var page = await browser.GetAsync(
+                        $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}lang={language}"
+                    );
                     await ReadAsync($"{language} {route}", page, told);
                     if (page.Status is HttpStatusCode.OK && page.Document.QuerySelector("main form[method=post]") is { } form)
                     {
@@ -130,17 +156,24 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         var scene = await fixture.SceneAsync(ActivityState.Scheduled, Publication.Listed);
         foreach (var (language, discreet) in new[] { ("vi", true), ("vi", false), ("en", false) })
         {
-            var request = PublicEvents.Request(scene.Activity.Id, "H'Thư " + language + discreet) with { Email = $"thu.{language}.{discreet}@example.vn", Language = language, Discreet = discreet };
+            var request = PublicEvents.Request(scene.Activity.Id, "H'Thư " + language + discreet) with
+            {
+                Email = $"thu.{language}.{discreet}@example.vn",
+                Language = language,
+                Discreet = discreet,
+            };
             Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
         }
 
         await SendAsync();
-        foreach (var (rule, change) in new (MessageRule, Action<Activity>)[]
-        {
-            (MessageRule.Moved, a => a.MarkMoved(Host.Clock.GetCurrentInstant())),
-            (MessageRule.Postponed, a => a.MarkPostponed(Fixture.Reason, Host.Clock.GetCurrentInstant())),
-            (MessageRule.Cancelled, a => a.MarkCancelled(Fixture.Reason, Host.Clock.GetCurrentInstant())),
-        })
+        foreach (
+            var (rule, change) in new (MessageRule, Action<Activity>)[]
+            {
+                (MessageRule.Moved, a => a.MarkMoved(Host.Clock.GetCurrentInstant())),
+                (MessageRule.Postponed, a => a.MarkPostponed(Fixture.Reason, Host.Clock.GetCurrentInstant())),
+                (MessageRule.Cancelled, a => a.MarkCancelled(Fixture.Reason, Host.Clock.GetCurrentInstant())),
+            }
+        )
         {
             await PublicEvents.ChangeAsync(Host, scene.Activity.Id, change);
             await using var db = Host.Db();
@@ -168,8 +201,15 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         var page = await organiser.GetAsync($"/events/{scene.Activity.Id}/poster");
         Assert.Equal(HttpStatusCode.OK, page.Status);
         var text = page.Document.Body!.TextContent;
-        Assert.All(new[] { Fixture.Title, Fixture.AudienceName, Fixture.UnitName, Fixture.CampaignName, Fixture.VenueName }, name => Assert.Contains(name, text, StringComparison.Ordinal));
-        Assert.NotNull((await organiser.GetAsync($"/events/{scene.Activity.Id}")).Document.QuerySelector($"a[href='/events/{scene.Activity.Id}/poster']"));
+        Assert.All(
+            new[] { Fixture.Title, Fixture.AudienceName, Fixture.UnitName, Fixture.CampaignName, Fixture.VenueName },
+            name => Assert.Contains(name, text, StringComparison.Ordinal)
+        );
+        Assert.NotNull(
+            (await organiser.GetAsync($"/events/{scene.Activity.Id}")).Document.QuerySelector(
+                $"a[href='/events/{scene.Activity.Id}/poster']"
+            )
+        );
         Assert.Equal("Lịch hoạt động", page.Document.Title);
     }
 
@@ -185,9 +225,15 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         Assert.Contains("0262 3852 118", page.Text, StringComparison.Ordinal);
 
         await using var db = Host.Db();
-        await db.Units.Where(u => u.Id == scene.Activity.OrganisingUnitId).ExecuteUpdateAsync(u => u.SetProperty(x => x.PublicName, "Hội của xã"), Cancel);
-        await db.Venues.Where(v => v.Id == scene.Activity.VenueId).ExecuteUpdateAsync(v => v.SetProperty(x => x.PublicName, "Nhà văn hóa số 2"), Cancel);
-        await db.AudienceGroups.Where(g => g.NameVi == Fixture.AudienceName).ExecuteUpdateAsync(g => g.SetProperty(x => x.PublicVi, "Ai quan tâm"), Cancel);
+        await db
+            .Units.Where(u => u.Id == scene.Activity.OrganisingUnitId)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.PublicName, "Hội của xã"), Cancel);
+        await db
+            .Venues.Where(v => v.Id == scene.Activity.VenueId)
+            .ExecuteUpdateAsync(v => v.SetProperty(x => x.PublicName, "Nhà văn hóa số 2"), Cancel);
+        await db
+            .AudienceGroups.Where(g => g.NameVi == Fixture.AudienceName)
+            .ExecuteUpdateAsync(g => g.SetProperty(x => x.PublicVi, "Ai quan tâm"), Cancel);
         page = await browser.GetAsync($"/e/{scene.Activity.Code}");
         Assert.Contains("Hội của xã tổ chức", page.Find(".facts"), StringComparison.Ordinal);
         Assert.Contains("Nhà văn hóa số 2", page.Find(".facts"), StringComparison.Ordinal);
@@ -214,8 +260,14 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
 
         // Long lines of a calendar are folded (RFC 5545, section 3.1), and HTML may write letters as references.
         body = WebUtility.HtmlDecode(body.Replace("\r\n ", "", StringComparison.Ordinal));
-        var headers = page.Response.Headers.Concat(page.Response.Content.Headers).SelectMany(h => h.Value.Select(v => Uri.UnescapeDataString(v)));
-        Read(where, [body, page.Document.Title ?? "", .. headers, Uri.UnescapeDataString(page.Response.RequestMessage!.RequestUri!.AbsolutePath)], told);
+        var headers = page
+            .Response.Headers.Concat(page.Response.Content.Headers)
+            .SelectMany(h => h.Value.Select(v => Uri.UnescapeDataString(v)));
+        Read(
+            where,
+            [body, page.Document.Title ?? "", .. headers, Uri.UnescapeDataString(page.Response.RequestMessage!.RequestUri!.AbsolutePath)],
+            told
+        );
     }
 
     private static void Read(string where, IEnumerable<string> texts, List<string> told)
@@ -227,7 +279,9 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
             if (ThemeWords.FindIn(read) is { } word)
             {
                 var at = Math.Max(0, read.IndexOf(word, StringComparison.OrdinalIgnoreCase));
-                told.Add($"{where}: “{word}” in … {read.Substring(Math.Max(0, at - 60), Math.Min(140, read.Length - Math.Max(0, at - 60)))}");
+                told.Add(
+                    $"{where}: “{word}” in … {read.Substring(Math.Max(0, at - 60), Math.Min(140, read.Length - Math.Max(0, at - 60)))}"
+                );
             }
 
             told.AddRange(Fixture.Markers.Where(m => read.Contains(m, StringComparison.OrdinalIgnoreCase)).Select(m => $"{where}: {m}"));
@@ -273,30 +327,68 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
 
         /// <summary>Markers that appear nowhere else: one word for each thing that may tell the theme.</summary>
         public static readonly string[] Markers =
-            ["MARKTITLE", "MARKREASON", "MARKAUDIENCE", "MARKUNIT", "MARKCAMPAIGN", "MARKFORM", "MARKDESCRIPTION", "MARKTOPIC", "MARKPARTNER", "tạm lánh"];
+        [
+            "MARKTITLE",
+            "MARKREASON",
+            "MARKAUDIENCE",
+            "MARKUNIT",
+            "MARKCAMPAIGN",
+            "MARKFORM",
+            "MARKDESCRIPTION",
+            "MARKTOPIC",
+            "MARKPARTNER",
+            "tạm lánh",
+        ];
 
         public async Task<Scene> SceneAsync(ActivityState state, Publication publication)
         {
             var now = Host.Clock.GetCurrentInstant();
             await MakeAroundAsync(now);
-            var activity = await PublicEvents.AddAsync(Host, a =>
-            {
-                a.Publication = publication;
-                a.Title = Title;
-                a.TitleFolded = Folding.Fold(Title);
-                a.Description = "Chia sẻ của nạn nhân MARKDESCRIPTION";
-                a.Languages = "Tiếng Việt";
-                a.Contact = "Phòng bình đẳng giới, 0262 3852 118";
-            });
+            var activity = await PublicEvents.AddAsync(
+                Host,
+                a =>
+                {
+                    a.Publication = publication;
+                    a.Title = Title;
+                    a.TitleFolded = Folding.Fold(Title);
+                    a.Description = "Chia sẻ của nạn nhân MARKDESCRIPTION";
+                    a.Languages = "Tiếng Việt";
+                    a.Contact = "Phòng bình đẳng giới, 0262 3852 118";
+                }
+            );
             var ticket = await TicketAsync(activity);
-            var scene = new Scene(activity, ticket, await ReplyAsync(activity, now), await PairAsync(activity), await UndoAsync(activity, ticket));
+            var scene = new Scene(
+                activity,
+                ticket,
+                await ReplyAsync(activity, now),
+                await PairAsync(activity),
+                await UndoAsync(activity, ticket)
+            );
             await using var db = Host.Db();
-            var tracked = await db.Activities.Include(a => a.Audiences).Include(a => a.CoOrganisers).SingleAsync(a => a.Id == activity.Id, Cancel);
+            var tracked = await db
+                .Activities.Include(a => a.Audiences)
+                .Include(a => a.CoOrganisers)
+                .SingleAsync(a => a.Id == activity.Id, Cancel);
             tracked.OrganisingUnitId = await db.Units.Where(u => u.Name == UnitName).Select(u => u.Id).SingleAsync(Cancel);
             tracked.CampaignId = await db.Campaigns.Where(c => c.ShortNameVi == CampaignName).Select(c => c.Id).SingleAsync(Cancel);
             tracked.VenueId = await db.Venues.Where(v => v.Name == VenueName).Select(v => v.Id).SingleAsync(Cancel);
-            tracked.Audiences.Add(new ActivityAudience { ActivityId = activity.Id, AudienceGroupId = await db.AudienceGroups.Where(g => g.NameVi == AudienceName).Select(g => g.Id).SingleAsync(Cancel) });
-            tracked.CoOrganisers.Add(new ActivityCoOrganiser { ActivityId = activity.Id, UnitId = await db.Units.Where(u => u.Name == "Trung tâm hỗ trợ nạn nhân MARKPARTNER").Select(u => u.Id).SingleAsync(Cancel) });
+            tracked.Audiences.Add(
+                new ActivityAudience
+                {
+                    ActivityId = activity.Id,
+                    AudienceGroupId = await db.AudienceGroups.Where(g => g.NameVi == AudienceName).Select(g => g.Id).SingleAsync(Cancel),
+                }
+            );
+            tracked.CoOrganisers.Add(
+                new ActivityCoOrganiser
+                {
+                    ActivityId = activity.Id,
+                    UnitId = await db
+                        .Units.Where(u => u.Name == "Trung tâm hỗ trợ nạn nhân MARKPARTNER")
+                        .Select(u => u.Id)
+                        .SingleAsync(Cancel),
+                }
+            );
             switch (state)
             {
                 case ActivityState.Postponed:
@@ -314,7 +406,9 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
 
             await db.SaveChangesAsync(Cancel);
             var form = await db.EventForms.Where(f => f.NameVi == FormName).Select(f => f.Id).SingleAsync(Cancel);
-            await db.Events.Where(e => e.ActivityId == activity.Id).ExecuteUpdateAsync(e => e.SetProperty(x => x.FormId, form).SetProperty(x => x.Topic, "bạo lực MARKTOPIC"), Cancel);
+            await db
+                .Events.Where(e => e.ActivityId == activity.Id)
+                .ExecuteUpdateAsync(e => e.SetProperty(x => x.FormId, form).SetProperty(x => x.Topic, "bạo lực MARKTOPIC"), Cancel);
             return scene with { Activity = tracked };
         }
 
@@ -330,41 +424,102 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
             foreach (var name in new[] { UnitName, "Trung tâm hỗ trợ nạn nhân MARKPARTNER" })
             {
                 var id = Guid.CreateVersion7();
-                db.Units.Add(new Unit
-                {
-                    Id = id, Kind = UnitKind.Agency, LevelKey = "department", ParentId = root.Id, Name = name, ShortName = name, NameFolded = Folding.Fold(name),
-                    Path = Unit.PathUnder(root.Path, id), ValidFrom = new LocalDate(2020, 1, 1),
-                });
+                db.Units.Add(
+                    new Unit
+                    {
+                        Id = id,
+                        Kind = UnitKind.Agency,
+                        LevelKey = "department",
+                        ParentId = root.Id,
+                        Name = name,
+                        ShortName = name,
+                        NameFolded = Folding.Fold(name),
+                        Path = Unit.PathUnder(root.Path, id),
+                        ValidFrom = new LocalDate(2020, 1, 1),
+                    }
+                );
             }
 
-            db.Campaigns.Add(new Campaign
-            {
-                Id = Guid.CreateVersion7(), NameVi = CampaignName, NameEn = "Gender equality MARKCAMPAIGN", ShortNameVi = CampaignName, ShortNameEn = "Gender equality MARKCAMPAIGN",
-                ThemeVi = "bạo lực", ThemeEn = "violence", StartsOn = new LocalDate(2026, 11, 15), EndsOn = new LocalDate(2026, 12, 15), UnitId = root.Id,
-            });
-            db.EventForms.Add(new EventForm { Id = Guid.CreateVersion7(), Key = "marked", Position = 90, NameVi = FormName, NameEn = "Talk about violence MARKFORM", NeutralVi = "", NeutralEn = "" });
-            db.AudienceGroups.Add(new AudienceGroup { Id = Guid.CreateVersion7(), Key = "marked", Position = 90, NameVi = AudienceName, NameEn = "Victims MARKAUDIENCE" });
+            db.Campaigns.Add(
+                new Campaign
+                {
+                    Id = Guid.CreateVersion7(),
+                    NameVi = CampaignName,
+                    NameEn = "Gender equality MARKCAMPAIGN",
+                    ShortNameVi = CampaignName,
+                    ShortNameEn = "Gender equality MARKCAMPAIGN",
+                    ThemeVi = "bạo lực",
+                    ThemeEn = "violence",
+                    StartsOn = new LocalDate(2026, 11, 15),
+                    EndsOn = new LocalDate(2026, 12, 15),
+                    UnitId = root.Id,
+                }
+            );
+            db.EventForms.Add(
+                new EventForm
+                {
+                    Id = Guid.CreateVersion7(),
+                    Key = "marked",
+                    Position = 90,
+                    NameVi = FormName,
+                    NameEn = "Talk about violence MARKFORM",
+                    NeutralVi = "",
+                    NeutralEn = "",
+                }
+            );
+            db.AudienceGroups.Add(
+                new AudienceGroup
+                {
+                    Id = Guid.CreateVersion7(),
+                    Key = "marked",
+                    Position = 90,
+                    NameVi = AudienceName,
+                    NameEn = "Victims MARKAUDIENCE",
+                }
+            );
             var commune = await Host.UnitAsync("Xã Ea Tul");
-            db.Venues.Add(new Venue
-            {
-                Id = Guid.CreateVersion7(), CommuneId = commune.Id, Name = VenueName, NameFolded = Folding.Fold(VenueName),
-                Village = "buôn Chủ Đề", VillageFolded = Folding.Fold("buôn Chủ Đề"), CreatedAt = now,
-            });
+            db.Venues.Add(
+                new Venue
+                {
+                    Id = Guid.CreateVersion7(),
+                    CommuneId = commune.Id,
+                    Name = VenueName,
+                    NameFolded = Folding.Fold(VenueName),
+                    Village = "buôn Chủ Đề",
+                    VillageFolded = Folding.Fold("buôn Chủ Đề"),
+                    CreatedAt = now,
+                }
+            );
             await db.SaveChangesAsync(Cancel);
         }
 
         private async Task<string> TicketAsync(Activity activity) =>
-            Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id) with { Email = OldAddress(activity) })).Token;
+            Assert
+                .IsType<RegisterOutcome.Done>(
+                    await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id) with { Email = OldAddress(activity) })
+                )
+                .Token;
 
-        private static string OldAddress(Activity activity) => string.Create(CultureInfo.InvariantCulture, $"cu@{activity.Id:N}.example.vn");
+        private static string OldAddress(Activity activity) =>
+            string.Create(CultureInfo.InvariantCulture, $"cu@{activity.Id:N}.example.vn");
 
         private async Task<string> UndoAsync(Activity activity, string ticket)
         {
             using var holder = Host.Browser();
-            await holder.SubmitAsync(await holder.GetAsync($"/t/{ticket}/change"), "main form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Email"] = "khac@example.vn" });
+            await holder.SubmitAsync(
+                await holder.GetAsync($"/t/{ticket}/change"),
+                "main form",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Email"] = "khac@example.vn" }
+            );
             await Host.WithAsync<SendDueMessages>(job => job.RunAsync(Cancel));
-            var told = Host.Mails().Last(m => m.To.ToString() == OldAddress(activity) && m.TextBody!.Contains("/u/", StringComparison.Ordinal)).TextBody!;
-            return "/u/" + string.Concat(told[(told.IndexOf("/u/", StringComparison.Ordinal) + 3)..].TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+            var told = Host.Mails()
+                .Last(m => m.To.ToString() == OldAddress(activity) && m.TextBody!.Contains("/u/", StringComparison.Ordinal))
+                .TextBody!;
+            return "/u/"
+                + string.Concat(
+                    told[(told.IndexOf("/u/", StringComparison.Ordinal) + 3)..]
+                        .TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+                );
         }
 
         private async Task<string> ReplyAsync(Activity activity, Instant now)
@@ -374,21 +529,44 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
             await using var db = Host.Db();
             var person = new Domain.People.Person
             {
-                Id = Guid.CreateVersion7(), Name = "H'Mời Niê", NameFolded = Folding.Fold("H'Mời Niê"), NameSort = Names.SortKey("H'Mời Niê"), IsSpeaker = true,
-                Email = string.Create(CultureInfo.InvariantCulture, $"moi@{activity.Id:N}.example.vn"), CreatedAt = now,
+                Id = Guid.CreateVersion7(),
+                Name = "H'Mời Niê",
+                NameFolded = Folding.Fold("H'Mời Niê"),
+                NameSort = Names.SortKey("H'Mời Niê"),
+                IsSpeaker = true,
+                Email = string.Create(CultureInfo.InvariantCulture, $"moi@{activity.Id:N}.example.vn"),
+                CreatedAt = now,
             };
             db.Persons.Add(person);
             var id = Guid.CreateVersion7();
             var invitation = new Invitation
             {
-                Id = id, ActivityId = activity.Id, PersonId = person.Id, InvitedTo = InvitedTo.Speak, TokenHash = tokens.Hash(id, 1, tokens.CurrentVersion), KeyVersion = tokens.CurrentVersion,
-                InvitedById = activity.CreatedById, InvitedAt = now, AskedAt = now,
+                Id = id,
+                ActivityId = activity.Id,
+                PersonId = person.Id,
+                InvitedTo = InvitedTo.Speak,
+                TokenHash = tokens.Hash(id, 1, tokens.CurrentVersion),
+                KeyVersion = tokens.CurrentVersion,
+                InvitedById = activity.CreatedById,
+                InvitedAt = now,
+                AskedAt = now,
             };
             db.Invitations.Add(invitation);
-            db.Messages.Add(new Message
-            {
-                Id = Guid.CreateVersion7(), ActivityId = activity.Id, Rule = MessageRule.Invitation, OccurrenceId = id, RecipientId = person.Id, ScheduleVersion = 1, Channel = "email", DueAt = now, CreatedAt = now, NextAttemptAt = now,
-            });
+            db.Messages.Add(
+                new Message
+                {
+                    Id = Guid.CreateVersion7(),
+                    ActivityId = activity.Id,
+                    Rule = MessageRule.Invitation,
+                    OccurrenceId = id,
+                    RecipientId = person.Id,
+                    ScheduleVersion = 1,
+                    Channel = "email",
+                    DueAt = now,
+                    CreatedAt = now,
+                    NextAttemptAt = now,
+                }
+            );
             await db.SaveChangesAsync(Cancel);
             return new Uri(scope.ServiceProvider.GetRequiredService<Replies>().UrlOf(invitation)).AbsolutePath;
         }

@@ -42,29 +42,48 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var list = await organiser.GetAsync($"/events/{activity.Id}/registrations");
         var page = await organiser.GetAsync(list.Document.QuerySelector("tbody th a")!.GetAttribute("href")!);
         var commune = (await Host.UnitAsync("Xã Ea Tul")).Id;
-        var saved = await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Name"] = "Nguyễn Thị Hảo",
-            ["Input.Sex"] = "Female",
-            ["Input.YearOfBirth"] = "1987",
-            ["Input.CommuneId"] = commune.ToString(),
-            ["Input.Phone"] = "0905 333 444",
-            ["Input.Email"] = "hao@example.vn",
-        });
+        var saved = await organiser.SubmitAsync(
+            page,
+            "#correct-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Name"] = "Nguyễn Thị Hảo",
+                ["Input.Sex"] = "Female",
+                ["Input.YearOfBirth"] = "1987",
+                ["Input.CommuneId"] = commune.ToString(),
+                ["Input.Phone"] = "0905 333 444",
+                ["Input.Email"] = "hao@example.vn",
+            }
+        );
         Assert.Equal($"/events/{activity.Id}/registrations", saved.Location);
         await using var db = Host.Db();
         var r = await db.Registrations.SingleAsync(r => r.Id == done.Registration.Id);
-        Assert.Equal(("Nguyễn Thị Hảo", "nguyen thi hao", Sex.Female, 1987, commune, "+84905333444", "hao@example.vn"), (r.Name, r.NameFolded, r.Sex, r.BirthYear, r.CommuneId, r.Phone, r.Email));
+        Assert.Equal(
+            ("Nguyễn Thị Hảo", "nguyen thi hao", Sex.Female, 1987, commune, "+84905333444", "hao@example.vn"),
+            (r.Name, r.NameFolded, r.Sex, r.BirthYear, r.CommuneId, r.Phone, r.Email)
+        );
 
         // Nothing but this registration is known of the person, so the person's entry is corrected with it and found by the right name from
         // now on.
-        Assert.Equal(("Nguyễn Thị Hảo", 1987), await db.Persons.Where(p => p.Id == r.PersonId).Select(p => new ValueTuple<string, int>(p.Name, p.BirthYear!.Value)).SingleAsync());
+        Assert.Equal(
+            ("Nguyễn Thị Hảo", 1987),
+            await db
+                .Persons.Where(p => p.Id == r.PersonId)
+                .Select(p => new ValueTuple<string, int>(p.Name, p.BirthYear!.Value))
+                .SingleAsync()
+        );
         var entry = await db.AuditEntries.SingleAsync(e => e.Action == "registration.corrected" && e.SubjectId == r.Id);
-        Assert.Equal("""{"changed":["name","phone","email","sex","birth_year","commune"]}""", entry.Fields!.Replace(": ", ":", StringComparison.Ordinal).Replace(", ", ",", StringComparison.Ordinal));
+        Assert.Equal(
+            """{"changed":["name","phone","email","sex","birth_year","commune"]}""",
+            entry.Fields!.Replace(": ", ":", StringComparison.Ordinal).Replace(", ", ",", StringComparison.Ordinal)
+        );
         Assert.Equal((ActorKind.Account, organiser.AccountId), (entry.ActorKind, entry.ActorId));
 
         // The new address gets the ticket and the reminder.
-        Assert.Equal([MessageRule.Ticket, MessageRule.Reminder], (await db.Messages.Where(m => m.RegistrationId == r.Id).Select(m => m.Rule).ToListAsync()).Order());
+        Assert.Equal(
+            [MessageRule.Ticket, MessageRule.Reminder],
+            (await db.Messages.Where(m => m.RegistrationId == r.Id).Select(m => m.Rule).ToListAsync()).Order()
+        );
     }
 
     [Fact]
@@ -74,11 +93,21 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var done = await RegisterAsync(PublicEvents.Request(activity.Id, "Y Bhăm Êban"));
         using var organiser = await OrganiserAsync();
         var page = await organiser.GetAsync($"/registrations/{done.Registration.Id}");
-        var wrong = await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Name"] = "", ["Input.YearOfBirth"] = "1850", ["Input.Phone"] = "0905", ["Input.Email"] = "a@",
-        });
-        Assert.Equal(["Input.Email", "Input.Name", "Input.Phone", "Input.YearOfBirth"], wrong.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        var wrong = await organiser.SubmitAsync(
+            page,
+            "#correct-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Name"] = "",
+                ["Input.YearOfBirth"] = "1850",
+                ["Input.Phone"] = "0905",
+                ["Input.Email"] = "a@",
+            }
+        );
+        Assert.Equal(
+            ["Input.Email", "Input.Name", "Input.Phone", "Input.YearOfBirth"],
+            wrong.FieldErrors.Keys.Order(StringComparer.Ordinal)
+        );
 
         Assert.NotNull((await organiser.SubmitAsync(page, "#correct-form", Named("Y Bhăm Niê"))).Location);
         var stale = await organiser.SubmitAsync(page, "#correct-form", Named("Y Bham Mlô"));
@@ -99,32 +128,60 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var second = await RegisterAsync(PublicEvents.Request(other.Id, "H'Duyên Kbuôr") with { Phone = "+84905999111" });
         Assert.Equal(first.Registration.PersonId, second.Registration.PersonId);
         using var organiser = await OrganiserAsync();
-        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{second.Registration.Id}"), "#correct-form", Named("H'Duyên Kbuôr Ksơr"));
+        await organiser.SubmitAsync(
+            await organiser.GetAsync($"/registrations/{second.Registration.Id}"),
+            "#correct-form",
+            Named("H'Duyên Kbuôr Ksơr")
+        );
         await using var db = Host.Db();
         Assert.Equal("H'Duyên Kbuôr", await db.Persons.Where(p => p.Id == first.Registration.PersonId).Select(p => p.Name).SingleAsync());
-        Assert.Equal("H'Duyên Kbuôr Ksơr", await db.Registrations.Where(r => r.Id == second.Registration.Id).Select(r => r.Name).SingleAsync());
+        Assert.Equal(
+            "H'Duyên Kbuôr Ksơr",
+            await db.Registrations.Where(r => r.Id == second.Registration.Id).Select(r => r.Name).SingleAsync()
+        );
     }
 
     /// <summary>A person who is known beyond one registration keeps the entry as it is when that registration is corrected.</summary>
-    [Theory, InlineData("speaks"), InlineData("stands in a programme"), InlineData("is in the network"), InlineData("is another entry too")]
+    [
+        Theory,
+        InlineData("speaks"),
+        InlineData("stands in a programme"),
+        InlineData("is in the network"),
+        InlineData("is another entry too")
+    ]
     public async Task Whoever_is_known_by_more_than_this_registration_keeps_their_entry(string otherwise)
     {
         var activity = await PublicEvents.AddAsync(Host);
         var done = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Nga Kpă"));
         var person = done.Registration.PersonId;
-        await SqlAsync(otherwise switch
-        {
-            "speaks" => $"UPDATE person SET is_speaker = true WHERE id = '{person}'",
-            "stands in a programme" => $"INSERT INTO activity_speaker (activity_id, person_id, position) VALUES ('{activity.Id}', '{person}', 0)",
-            "is in the network" =>
-                $"""
-                INSERT INTO collaborator (id, person_id, keeping_unit_id, skills, since, consent_version, consent_channel, consent_on, created_by_id, created_at, updated_at)
-                SELECT new_id(), '{person}', organising_unit_id, '', '2026-01-01', 'v', 'paper', '2026-01-01', created_by_id, created_at, created_at FROM activity WHERE id = '{activity.Id}'
+        await SqlAsync(
+            otherwise switch
+            {
+                "speaks" => $"UPDATE person SET is_speaker = true WHERE id = '{person}'",
+                "stands in a programme" =>
+                    $"INSERT INTO activity_speaker (activity_id, person_id, position) VALUES ('{activity.Id}', '{person}', 0)",
+                "is in the network" => $"""
+                INSERT INTO collaborator (id, person_id, keeping_unit_id, skills, since, consent_version, consent_channel, consent_on,
+                  created_by_id, created_at, updated_at)
+                SELECT new_id(), '{person}', organising_unit_id, '', '2026-01-01', 'v', 'paper', '2026-01-01', created_by_id, created_at,
+                  created_at FROM activity WHERE id = '{activity.Id}'
                 """,
-            _ => $"INSERT INTO person (id, name, name_folded, name_sort, is_speaker, created_at, merged_into_id) SELECT new_id(), name, name_folded, name_sort, false, created_at, id FROM person WHERE id = '{person}'",
-        });
+                _ => $"""
+                INSERT INTO person (id, name, name_folded, name_sort, is_speaker, created_at, merged_into_id) SELECT new_id(), name,
+                  name_folded, name_sort, false, created_at, id FROM person WHERE id = '{person}'
+                """,
+            }
+        );
         using var organiser = await OrganiserAsync();
-        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{done.Registration.Id}"), "#correct-form", Named("H'Ngà Kpă"))).Location);
+        Assert.NotNull(
+            (
+                await organiser.SubmitAsync(
+                    await organiser.GetAsync($"/registrations/{done.Registration.Id}"),
+                    "#correct-form",
+                    Named("H'Ngà Kpă")
+                )
+            ).Location
+        );
         await using var db = Host.Db();
         Assert.Equal("H'Ngà Kpă", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Name).SingleAsync());
         Assert.Equal("H'Nga Kpă", await db.Persons.Where(p => p.Id == person).Select(p => p.Name).SingleAsync());
@@ -139,11 +196,29 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var registration = await training.RegisterAsync(trainer, run, "Trần Văn Nhầm");
         var list = await trainer.GetAsync($"/course-runs/{run}/participants");
         var page = await trainer.GetAsync(list.Document.QuerySelector("tbody th a")!.GetAttribute("href")!);
-        var saved = await trainer.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Trần Văn Đúng", ["Input.Workplace"] = "UBND xã, phó chủ tịch" });
+        var saved = await trainer.SubmitAsync(
+            page,
+            "#correct-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Name"] = "Trần Văn Đúng",
+                ["Input.Workplace"] = "UBND xã, phó chủ tịch",
+            }
+        );
         Assert.Equal($"/course-runs/{run}/participants", saved.Location);
         await using var db = Host.Db();
-        Assert.Equal("UBND xã, phó chủ tịch", await db.Participants.Where(p => p.RegistrationId == registration.Id).Select(p => p.Workplace).SingleAsync());
-        Assert.Contains("\"name\"", await db.AuditEntries.Where(e => e.Action == "registration.corrected" && e.SubjectId == registration.Id).Select(e => e.Fields).SingleAsync(), StringComparison.Ordinal);
+        Assert.Equal(
+            "UBND xã, phó chủ tịch",
+            await db.Participants.Where(p => p.RegistrationId == registration.Id).Select(p => p.Workplace).SingleAsync()
+        );
+        Assert.Contains(
+            "\"name\"",
+            await db
+                .AuditEntries.Where(e => e.Action == "registration.corrected" && e.SubjectId == registration.Id)
+                .Select(e => e.Fields)
+                .SingleAsync(),
+            StringComparison.Ordinal
+        );
         using var elsewhere = await training.TrainerAsync("Huyện Lắk");
         Assert.Equal(HttpStatusCode.Forbidden, (await elsewhere.GetAsync($"/registrations/{registration.Id}")).Status);
         using var coordinator = await Host.SignedInAsync(Role.Coordinator, (await Host.RootAsync()).Id);
@@ -169,7 +244,13 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         for (var i = 0; i < 14; i++)
         {
             var (sex, year) = (AllSexes[random.Next(3)], AllYears[random.Next(5)]);
-            var ticket = await World.TicketAsync(door, $"Khách {i}", places: 1 + random.Next(4), sex: sex?.ToString().ToLowerInvariant(), birthYear: year);
+            var ticket = await World.TicketAsync(
+                door,
+                $"Khách {i}",
+                places: 1 + random.Next(4),
+                sex: sex?.ToString().ToLowerInvariant(),
+                birthYear: year
+            );
             var said = await LetInAsync(organiser, door, ticket, random);
             people.Add((ticket, sex, year, said));
         }
@@ -207,24 +288,67 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var ticket = await World.TicketAsync(door, "Khách Đã Tính");
         await SqlAsync(
             $"""
-            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'account', '{organiser.AccountId}', 'search', '{door.StartsAt}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{door.StartsAt}')
-            """);
-        await SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'account',
+              '{organiser.AccountId}', 'search', '{door.StartsAt}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{door.StartsAt}')
+            """
+        );
+        await SqlAsync(
+            $"""
+            UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at,
+              confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'
+            """
+        );
         var page = await organiser.GetAsync($"/registrations/{ticket.RegistrationId}");
-        var refused = await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sex"] = "Female" });
+        var refused = await organiser.SubmitAsync(
+            page,
+            "#correct-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sex"] = "Female" }
+        );
         Assert.True(refused.FieldErrors.ContainsKey("Input.Reason"));
-        Assert.Equal("confirmed 0", await TextAsync($"SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) FROM attendance WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal(
+            "confirmed 0",
+            await TextAsync(
+                $"""
+                SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) FROM attendance
+                  WHERE activity_id = '{door.ActivityId}'
+                """
+            )
+        );
 
         // Changing a name changes no figure and needs no reason.
-        Assert.NotNull((await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Khách Được Tính" })).Location);
+        Assert.NotNull(
+            (
+                await organiser.SubmitAsync(
+                    page,
+                    "#correct-form",
+                    new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Khách Được Tính" }
+                )
+            ).Location
+        );
         page = await organiser.GetAsync($"/registrations/{ticket.RegistrationId}");
-        Assert.NotNull((await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sex"] = "Female", ["Input.Reason"] = "Ghi nhầm" })).Location);
-        Assert.Equal("confirmed 1 true", await TextAsync(
-            $"SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) || ' ' || (SELECT confirmed_at = '{Host.Clock.GetCurrentInstant()}' FROM activity WHERE id = '{door.ActivityId}') FROM attendance WHERE activity_id = '{door.ActivityId}'"));
+        Assert.NotNull(
+            (
+                await organiser.SubmitAsync(
+                    page,
+                    "#correct-form",
+                    new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sex"] = "Female", ["Input.Reason"] = "Ghi nhầm" }
+                )
+            ).Location
+        );
+        Assert.Equal(
+            "confirmed 1 true",
+            await TextAsync(
+                $"""
+                SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) || ' ' || (SELECT confirmed_at = '{Host.Clock.GetCurrentInstant()}' FROM activity WHERE id = '{door.ActivityId}') FROM attendance WHERE activity_id = '{door.ActivityId}'
+                """
+            )
+        );
 
         // The log says why, and at which event, and never about whom.
         using var official = await Host.SignedInAsync(Role.Coordinator, (await Host.RootAsync()).Id);
-        var row = (await official.GetAsync("/audit?kind=registration")).Document.QuerySelectorAll("tbody tr").First(r => r.TextContent.Contains("Ghi nhầm", StringComparison.Ordinal));
+        var row = (await official.GetAsync("/audit?kind=registration"))
+            .Document.QuerySelectorAll("tbody tr")
+            .First(r => r.TextContent.Contains("Ghi nhầm", StringComparison.Ordinal));
         Assert.Equal($"/events/{door.ActivityId}", row.QuerySelector("th small a")!.GetAttribute("href"));
         Assert.Contains("Nam giới cùng lên tiếng", row.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Khách", row.TextContent, StringComparison.Ordinal);
@@ -235,17 +359,54 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     public async Task Names_and_contact_are_erased_everywhere_and_every_figure_stays()
     {
         var now = Host.Clock.GetCurrentInstant();
-        var activity = await PublicEvents.AddAsync(Host, startsAt: now - Duration.FromMinutes(10), change: a => a.CheckInClosesMinutes = 600);
-        var came = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Xóa Niê") with { Channel = RegistrationChannel.WalkIn, Phone = "+84905123000", Email = "xoa@example.vn", Sex = Sex.Female, YearOfBirth = 1990, Companions = 2 });
-        var group = await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9A") with
-        {
-            Channel = RegistrationChannel.WalkIn, Email = "lop9a@example.vn", Group = new GroupInput(3, "Cô Mai", [new MemberLine("Lê Văn Tám", Sex.Male), new MemberLine("Lê Thị Chín", Sex.Female)]),
-        });
-        var staying = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Ở Lại Niê") with { Channel = RegistrationChannel.WalkIn, Email = "olai@example.vn" });
+        var activity = await PublicEvents.AddAsync(
+            Host,
+            startsAt: now - Duration.FromMinutes(10),
+            change: a => a.CheckInClosesMinutes = 600
+        );
+        var came = await RegisterAsync(
+            PublicEvents.Request(activity.Id, "H'Xóa Niê") with
+            {
+                Channel = RegistrationChannel.WalkIn,
+                Phone = "+84905123000",
+                Email = "xoa@example.vn",
+                Sex = Sex.Female,
+                YearOfBirth = 1990,
+                Companions = 2,
+            }
+        );
+        var group = await RegisterAsync(
+            PublicEvents.Request(activity.Id, "Lớp 9A") with
+            {
+                Channel = RegistrationChannel.WalkIn,
+                Email = "lop9a@example.vn",
+                Group = new GroupInput(3, "Cô Mai", [new MemberLine("Lê Văn Tám", Sex.Male), new MemberLine("Lê Thị Chín", Sex.Female)]),
+            }
+        );
+        var staying = await RegisterAsync(
+            PublicEvents.Request(activity.Id, "H'Ở Lại Niê") with
+            {
+                Channel = RegistrationChannel.WalkIn,
+                Email = "olai@example.vn",
+            }
+        );
         using var organiser = await OrganiserAsync();
         foreach (var r in new[] { came, group })
         {
-            await ActAsync(organiser, activity.Sessions[0].Id, new DoorAct { Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = r.Registration.Id, Gate = "1", Source = Source.Paper, DeviceAt = now, LetIn = true });
+            await ActAsync(
+                organiser,
+                activity.Sessions[0].Id,
+                new DoorAct
+                {
+                    Id = Guid.CreateVersion7(),
+                    Kind = CheckInKind.Admit,
+                    RegistrationId = r.Registration.Id,
+                    Gate = "1",
+                    Source = Source.Paper,
+                    DeviceAt = now,
+                    LetIn = true,
+                }
+            );
         }
 
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
@@ -265,19 +426,42 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("olai@example.vn", To());
 
         // The erased words are nowhere in the database: every table is searched, the log included.
-        foreach (var word in new[] { "H'Xóa", "xoa nie", "905123000", "xoa@example.vn", "Lớp 9A", "lop9a", "Cô Mai", "Lê Văn Tám", "Lê Thị Chín" })
+        foreach (
+            var word in new[]
+            {
+                "H'Xóa",
+                "xoa nie",
+                "905123000",
+                "xoa@example.vn",
+                "Lớp 9A",
+                "lop9a",
+                "Cô Mai",
+                "Lê Văn Tám",
+                "Lê Thị Chín",
+            }
+        )
         {
             Assert.Equal("", await WhereAsync(word));
         }
 
         Assert.NotEqual("", await WhereAsync("H'Ở Lại"));
         await using var db = Host.Db();
-        Assert.Equal(2, await db.AuditEntries.CountAsync(e => e.Action == "registration.erased" && e.Fields == null && (e.SubjectId == came.Registration.Id || e.SubjectId == group.Registration.Id)));
+        Assert.Equal(
+            2,
+            await db.AuditEntries.CountAsync(e =>
+                e.Action == "registration.erased"
+                && e.Fields == null
+                && (e.SubjectId == came.Registration.Id || e.SubjectId == group.Registration.Id)
+            )
+        );
         Assert.NotNull(await db.Consents.Where(c => c.RegistrationId == came.Registration.Id).Select(c => c.WithdrawnAt).SingleAsync());
         using var browser = Host.Browser();
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/t/{came.Token}")).Status);
         var list = await organiser.GetAsync($"/events/{activity.Id}/registrations");
-        Assert.Equal(2, list.Document.QuerySelectorAll("tbody th span").Count(s => s.TextContent.Contains("xóa", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal(
+            2,
+            list.Document.QuerySelectorAll("tbody th span").Count(s => s.TextContent.Contains("xóa", StringComparison.OrdinalIgnoreCase))
+        );
 
         string[] To() => [.. Host.Mails().Select(m => m.To.ToString())];
     }
@@ -289,10 +473,13 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var done = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Lời Niê"));
         await SqlAsync(
             $"""
-            INSERT INTO invitation (id, activity_id, person_id, invited_to, token_hash, key_version, generation, invited_by_id, invited_at, asked_at, answer, answered_at, answered_version, proposal)
-            SELECT new_id(), id, '{done.Registration.PersonId}', 'help', sha256('loi'), 1, 1, created_by_id, created_at, created_at, 'another_time', created_at, 1, 'Chiều tôi đưa con đi khám'
+            INSERT INTO invitation (id, activity_id, person_id, invited_to, token_hash, key_version, generation, invited_by_id, invited_at,
+              asked_at, answer, answered_at, answered_version, proposal)
+            SELECT new_id(), id, '{done.Registration.PersonId}', 'help', sha256('loi'), 1, 1, created_by_id, created_at, created_at,
+              'another_time', created_at, 1, 'Chiều tôi đưa con đi khám'
             FROM activity WHERE id = '{activity.Id}'
-            """);
+            """
+        );
         using var organiser = await OrganiserAsync();
         await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{done.Registration.Id}?ask=erase"), "#ask form");
         Assert.Equal("", await WhereAsync("đưa con đi khám"));
@@ -303,32 +490,80 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     public async Task The_names_of_a_group_are_corrected_in_their_places_and_doors_hear_of_it()
     {
         var now = Host.Clock.GetCurrentInstant();
-        var activity = await PublicEvents.AddAsync(Host, startsAt: now - Duration.FromMinutes(10), change: a => a.CheckInClosesMinutes = 600);
-        var group = (await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9 Hai") with
-        {
-            Channel = RegistrationChannel.WalkIn, Group = new GroupInput(4, "Thầy Sơn", [new MemberLine("Hồ Văn Bảy", Sex.Male), new MemberLine("Hồ Thị Từ", Sex.Female), new MemberLine("Y Mười", null)]),
-        })).Registration;
+        var activity = await PublicEvents.AddAsync(
+            Host,
+            startsAt: now - Duration.FromMinutes(10),
+            change: a => a.CheckInClosesMinutes = 600
+        );
+        var group = (
+            await RegisterAsync(
+                PublicEvents.Request(activity.Id, "Lớp 9 Hai") with
+                {
+                    Channel = RegistrationChannel.WalkIn,
+                    Group = new GroupInput(
+                        4,
+                        "Thầy Sơn",
+                        [new MemberLine("Hồ Văn Bảy", Sex.Male), new MemberLine("Hồ Thị Từ", Sex.Female), new MemberLine("Y Mười", null)]
+                    ),
+                }
+            )
+        ).Registration;
         using var organiser = await OrganiserAsync();
         Task<string> NamesAsync() => NamesOfAsync(group.Id);
-        Task<object?> VersionAsync() => Host.Database.SqlAsync($"SELECT version FROM registration_tally WHERE activity_id = '{activity.Id}'");
+        Task<object?> VersionAsync() =>
+            Host.Database.SqlAsync($"SELECT version FROM registration_tally WHERE activity_id = '{activity.Id}'");
         var (before, opened) = (await VersionAsync(), await organiser.GetAsync($"/registrations/{group.Id}"));
         Assert.Equal("Hồ Văn Bảy, nam\nHồ Thị Từ, nữ\nY Mười", opened.Document.QuerySelector("#Input_Members")!.TextContent.Trim());
 
         // One name is corrected and one is taken off the list; nobody was ticked yet.
-        Task<TestPage> SaveAsync(TestPage page, string members) => organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = members });
+        Task<TestPage> SaveAsync(TestPage page, string members) =>
+            organiser.SubmitAsync(
+                page,
+                "#correct-form",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = members }
+            );
         Assert.Equal($"/events/{activity.Id}/registrations", (await SaveAsync(opened, "Hồ Văn Bảy, nam\nHồ Thị Tư, nữ")).Location);
         Assert.Equal("0 Hồ Văn Bảy male, 1 Hồ Thị Tư female", await NamesAsync());
         Assert.NotEqual(before, await VersionAsync());
-        Assert.Contains("members", (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"))!, StringComparison.Ordinal);
-        Assert.DoesNotContain("Thị Tư", (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"))!, StringComparison.Ordinal);
+        Assert.Contains(
+            "members",
+            (string)
+                (
+                    await Host.Database.SqlAsync(
+                        $"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"
+                    )
+                )!,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "Thị Tư",
+            (string)
+                (
+                    await Host.Database.SqlAsync(
+                        $"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"
+                    )
+                )!,
+            StringComparison.Ordinal
+        );
 
         // A form that was opened with the earlier list cannot overwrite the new one.
         Assert.NotNull((await SaveAsync(opened, "Ai đó")).Find("[data-error-summary]"));
 
-        await ActAsync(organiser, activity.Sessions[0].Id, new DoorAct
-        {
-            Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = group.Id, Gate = "1", Source = Source.Search, DeviceAt = now, People = 1, Ticked = [1],
-        });
+        await ActAsync(
+            organiser,
+            activity.Sessions[0].Id,
+            new DoorAct
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = CheckInKind.Admit,
+                RegistrationId = group.Id,
+                Gate = "1",
+                Source = Source.Search,
+                DeviceAt = now,
+                People = 1,
+                Ticked = [1],
+            }
+        );
         var page = await organiser.GetAsync($"/registrations/{group.Id}");
         Assert.Contains("đừng bớt dòng", (await SaveAsync(page, "Hồ Thị Tư, nữ")).FieldErrors["Input.Members"], StringComparison.Ordinal);
         Assert.Contains("5 tên", (await SaveAsync(page, "A B\nC D\nE F\nG H\nI K")).FieldErrors["Input.Members"], StringComparison.Ordinal);
@@ -340,37 +575,85 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     public async Task A_name_that_was_ticked_is_struck_off_a_groups_list_and_nothing_counted_changes()
     {
         var now = Host.Clock.GetCurrentInstant();
-        var activity = await PublicEvents.AddAsync(Host, startsAt: now - Duration.FromMinutes(10), change: a => a.CheckInClosesMinutes = 600);
-        var group = (await RegisterAsync(PublicEvents.Request(activity.Id, "Chi hội Gạch Tên") with
-        {
-            Channel = RegistrationChannel.WalkIn, Group = new GroupInput(3, "Cô Hạnh", [new MemberLine("Hồ Văn Bảy", Sex.Male), new MemberLine("Hồ Thị Từ", Sex.Female), new MemberLine("Y Mười", null)]),
-        })).Registration;
+        var activity = await PublicEvents.AddAsync(
+            Host,
+            startsAt: now - Duration.FromMinutes(10),
+            change: a => a.CheckInClosesMinutes = 600
+        );
+        var group = (
+            await RegisterAsync(
+                PublicEvents.Request(activity.Id, "Chi hội Gạch Tên") with
+                {
+                    Channel = RegistrationChannel.WalkIn,
+                    Group = new GroupInput(
+                        3,
+                        "Cô Hạnh",
+                        [new MemberLine("Hồ Văn Bảy", Sex.Male), new MemberLine("Hồ Thị Từ", Sex.Female), new MemberLine("Y Mười", null)]
+                    ),
+                }
+            )
+        ).Registration;
         using var organiser = await OrganiserAsync();
-        await ActAsync(organiser, activity.Sessions[0].Id, new DoorAct
-        {
-            Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = group.Id, Gate = "1", Source = Source.Search, DeviceAt = now, People = 2, Female = 1, Male = 0, Ticked = [1, 2],
-        });
+        await ActAsync(
+            organiser,
+            activity.Sessions[0].Id,
+            new DoorAct
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = CheckInKind.Admit,
+                RegistrationId = group.Id,
+                Gate = "1",
+                Source = Source.Search,
+                DeviceAt = now,
+                People = 2,
+                Female = 1,
+                Male = 0,
+                Ticked = [1, 2],
+            }
+        );
         var figures = await FiguresAsync();
         var page = await organiser.GetAsync($"/registrations/{group.Id}");
-        Assert.Equal(["Hồ Văn Bảy", "Hồ Thị Từ · đã đánh dấu có mặt", "Y Mười · đã đánh dấu có mặt"], page.FindAll("#correct-form details label"));
+        Assert.Equal(
+            ["Hồ Văn Bảy", "Hồ Thị Từ · đã đánh dấu có mặt", "Y Mười · đã đánh dấu có mặt"],
+            page.FindAll("#correct-form details label")
+        );
 
         // Her position and the last one are used up: the last position is not given to another name.
         var saved = await StrikeAsync(page, "Hồ Văn Bảy, nam\nHồ Thị Từ, nữ\nY Mười", "1", "2");
         Assert.Equal($"/events/{activity.Id}/registrations", saved.Location);
         Assert.Equal("0 Hồ Văn Bảy male", await NamesOfAsync(group.Id));
         Assert.Equal(figures, await FiguresAsync());
-        var log = (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"))!;
+        var log = (string)
+            (
+                await Host.Database.SqlAsync(
+                    $"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"
+                )
+            )!;
         Assert.Contains("\"struck\": 2", log, StringComparison.Ordinal);
         Assert.DoesNotContain("Thị", log, StringComparison.Ordinal);
-        Assert.Contains("Tên gạch khỏi danh sách: 2", (await organiser.GetAsync($"/events/{activity.Id}/log")).Find("main")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "Tên gạch khỏi danh sách: 2",
+            (await organiser.GetAsync($"/events/{activity.Id}/log")).Find("main")!,
+            StringComparison.Ordinal
+        );
 
-        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{group.Id}"), "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = "Hồ Văn Bảy, nam\nH'Mới Niê, nữ" });
+        await organiser.SubmitAsync(
+            await organiser.GetAsync($"/registrations/{group.Id}"),
+            "#correct-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = "Hồ Văn Bảy, nam\nH'Mới Niê, nữ" }
+        );
         Assert.Equal("0 Hồ Văn Bảy male, 3 H'Mới Niê female", await NamesOfAsync(group.Id));
         Assert.Equal(figures, await FiguresAsync());
-        Assert.Contains("Có mặt 0 trong 2 tên", (await organiser.GetAsync($"/events/{activity.Id}/registrations")).Find(".member-list summary")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "Có mặt 0 trong 2 tên",
+            (await organiser.GetAsync($"/events/{activity.Id}/registrations")).Find(".member-list summary")!,
+            StringComparison.Ordinal
+        );
 
         // A phone ticks a name by its line, which is the position.
-        using var roster = System.Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{activity.Sessions[0].Id}/roster")).Text);
+        using var roster = System.Text.Json.JsonDocument.Parse(
+            (await organiser.GetAsync($"/check-in/{activity.Sessions[0].Id}/roster")).Text
+        );
         var told = roster.RootElement.GetProperty("members")[0];
         Assert.Equal(("Hồ Văn Bảy\n\n\nH'Mới Niê", "m--f"), (told.GetProperty("names").GetString(), told.GetProperty("sexes").GetString()));
 
@@ -384,12 +667,24 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
                 }
             }
 
-            return await organiser.SubmitAsync(shown, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = members });
+            return await organiser.SubmitAsync(
+                shown,
+                "#correct-form",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = members }
+            );
         }
     }
 
-    private async Task<string> NamesOfAsync(Guid registration) => (string)(await Host.Database.SqlAsync(
-        $"SELECT string_agg(position || ' ' || name || ' ' || coalesce(sex, '-'), ', ' ORDER BY position) FROM registration_member WHERE registration_id = '{registration}'"))!;
+    private async Task<string> NamesOfAsync(Guid registration) =>
+        (string)
+            (
+                await Host.Database.SqlAsync(
+                    $"""
+                    SELECT string_agg(position || ' ' || name || ' ' || coalesce(sex, '-'), ', ' ORDER BY position)
+                      FROM registration_member WHERE registration_id = '{registration}'
+                    """
+                )
+            )!;
 
     [Fact]
     public async Task Who_has_not_come_gives_the_place_back_and_gets_no_more_mail_and_is_kept_where_known_otherwise()
@@ -408,15 +703,29 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.NotNull((await organiser.SubmitAsync(page, "#ask form")).Find("#ask form"));
         await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{done.Registration.Id}?ask=erase"), "#ask form");
         await using var db = Host.Db();
-        Assert.Equal((RegistrationState.Withdrawn, ""), await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => new ValueTuple<RegistrationState, string>(r.State, r.Name)).SingleAsync());
-        Assert.All(await db.Messages.Where(m => m.RegistrationId == done.Registration.Id).ToListAsync(), m => Assert.Equal(MessageState.Skipped, m.State));
+        Assert.Equal(
+            (RegistrationState.Withdrawn, ""),
+            await db
+                .Registrations.Where(r => r.Id == done.Registration.Id)
+                .Select(r => new ValueTuple<RegistrationState, string>(r.State, r.Name))
+                .SingleAsync()
+        );
+        Assert.All(
+            await db.Messages.Where(m => m.RegistrationId == done.Registration.Id).ToListAsync(),
+            m => Assert.Equal(MessageState.Skipped, m.State)
+        );
         Assert.Equal("Y Quên Niê", await db.Persons.Where(p => p.Id == done.Registration.PersonId).Select(p => p.Name).SingleAsync());
         Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id, "Y Khoa")));
 
         // The withdrawal of an erased registration cannot be undone.
         await PublicEvents.ChangeAsync(Host, activity.Id, a => a.Capacity = 9);
-        Assert.NotNull(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, "", CancellationToken.None)));
-        Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.State).SingleAsync());
+        Assert.NotNull(
+            await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, "", CancellationToken.None))
+        );
+        Assert.Equal(
+            RegistrationState.Withdrawn,
+            await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.State).SingleAsync()
+        );
     }
 
     [Fact]
@@ -427,7 +736,9 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         Assert.Contains(Host.Mails(), m => m.To.ToString() == "cu@example.vn");
         await using var db = Host.Db();
-        await db.Database.ExecuteSqlAsync($"UPDATE registration SET name = '', name_folded = '', name_sort = '' WHERE email = 'cu@example.vn'");
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE registration SET name = '', name_folded = '', name_sort = '' WHERE email = 'cu@example.vn'"
+        );
         await Host.WithAsync<ForgetNamesJob>(job => job.RunAsync(CancellationToken.None));
         Assert.DoesNotContain(Host.Mails(), m => m.To.ToString() == "cu@example.vn");
     }
@@ -445,17 +756,34 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.NotNull(again.Find(".ticket-qr"));
         await using (var db = Host.Db())
         {
-            Assert.Equal(MessageState.Due, await db.Messages.Where(m => m.RegistrationId == done.Registration.Id && m.Rule == MessageRule.Reminder).Select(m => m.State).SingleAsync());
-            Assert.True(await db.AuditEntries.AnyAsync(e => e.Action == "registration.restored" && e.SubjectId == done.Registration.Id && e.ActorKind == ActorKind.LinkHolder));
+            Assert.Equal(
+                MessageState.Due,
+                await db
+                    .Messages.Where(m => m.RegistrationId == done.Registration.Id && m.Rule == MessageRule.Reminder)
+                    .Select(m => m.State)
+                    .SingleAsync()
+            );
+            Assert.True(
+                await db.AuditEntries.AnyAsync(e =>
+                    e.Action == "registration.restored" && e.SubjectId == done.Registration.Id && e.ActorKind == ActorKind.LinkHolder
+                )
+            );
         }
 
         // The place is given back once more, and somebody else takes it first.
         await browser.SubmitAsync(await browser.GetAsync($"/t/{done.Token}/withdraw"));
         await RegisterAsync(PublicEvents.Request(activity.Id, "Y Nhanh"));
-        var full = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/t/{done.Token}"), "form[action$='handler=Undo']"));
+        var full = await browser.FollowAsync(
+            await browser.SubmitAsync(await browser.GetAsync($"/t/{done.Token}"), "form[action$='handler=Undo']")
+        );
         Assert.Contains(full.FindAll(".notice"), n => n.Contains("Chỗ đã có người khác", StringComparison.Ordinal));
         await using var after = Host.Db();
-        Assert.Equal(1, await after.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places));
+        Assert.Equal(
+            1,
+            await after
+                .Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed)
+                .SumAsync(r => r.Places)
+        );
     }
 
     [Fact]
@@ -479,7 +807,10 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var full = await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/participants"), "#withdrawn form");
         Assert.Contains("lớp đã đủ chỗ", full.Find(".error-summary"), StringComparison.Ordinal);
         await using var db = Host.Db();
-        Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == registration.Id).Select(r => r.State).SingleAsync());
+        Assert.Equal(
+            RegistrationState.Withdrawn,
+            await db.Registrations.Where(r => r.Id == registration.Id).Select(r => r.State).SingleAsync()
+        );
     }
 
     private sealed record DoorSaid(int People, int Female, int Male, Sex? Sex, AgeBand? Age);
@@ -488,10 +819,13 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
 
     private async Task<TestBrowser> OrganiserAsync() => await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync(Union)).Id);
 
-    private async Task<RegisterOutcome.Done> RegisterAsync(RegisterRequest request) => Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
+    private async Task<RegisterOutcome.Done> RegisterAsync(RegisterRequest request) =>
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
 
     private Task ActAsync(TestBrowser by, Guid session, DoorAct act) =>
-        Host.WithAsync<CheckInService>(door => door.ActAsync(session, ActorKind.Account, by.AccountId!.Value, [act], Host.Clock.GetCurrentInstant(), CancellationToken.None));
+        Host.WithAsync<CheckInService>(door =>
+            door.ActAsync(session, ActorKind.Account, by.AccountId!.Value, [act], Host.Clock.GetCurrentInstant(), CancellationToken.None)
+        );
 
     /// <summary>Admits a registration with some companions; sometimes the number, or what was not known, is sent afterwards.</summary>
     private async Task<DoorSaid> LetInAsync(TestBrowser by, TestDoor door, TestTicket ticket, Random random)
@@ -500,8 +834,16 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var female = random.Next(people);
         var admission = new DoorAct
         {
-            Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = ticket.RegistrationId, Gate = "1", Source = Source.Search, DeviceAt = Host.Clock.GetCurrentInstant(),
-            People = people, Female = female, Male = random.Next(people - female), Sex = AllSexes[random.Next(3)],
+            Id = Guid.CreateVersion7(),
+            Kind = CheckInKind.Admit,
+            RegistrationId = ticket.RegistrationId,
+            Gate = "1",
+            Source = Source.Search,
+            DeviceAt = Host.Clock.GetCurrentInstant(),
+            People = people,
+            Female = female,
+            Male = random.Next(people - female),
+            Sex = AllSexes[random.Next(3)],
         };
         await ActAsync(by, door.SessionId, admission);
         var said = new DoorSaid(people, female, admission.Male!.Value, admission.Sex, null);
@@ -509,13 +851,43 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         {
             // No number is sent, so the earlier one stays.
             var age = AgeBand.From31To59;
-            await ActAsync(by, door.SessionId, admission with { Id = Guid.CreateVersion7(), Kind = CheckInKind.Override, RegistrationId = null, TargetId = admission.Id, People = null, Female = null, Male = null, Sex = Sex.Female, AgeBand = age });
+            await ActAsync(
+                by,
+                door.SessionId,
+                admission with
+                {
+                    Id = Guid.CreateVersion7(),
+                    Kind = CheckInKind.Override,
+                    RegistrationId = null,
+                    TargetId = admission.Id,
+                    People = null,
+                    Female = null,
+                    Male = null,
+                    Sex = Sex.Female,
+                    AgeBand = age,
+                }
+            );
             said = said with { Sex = Sex.Female, Age = age };
         }
 
         if (random.Next(3) == 0)
         {
-            await ActAsync(by, door.SessionId, admission with { Id = Guid.CreateVersion7(), Kind = CheckInKind.Override, RegistrationId = null, TargetId = admission.Id, People = people + 1, Female = 0, Male = 1, Sex = null, DeviceAt = admission.DeviceAt });
+            await ActAsync(
+                by,
+                door.SessionId,
+                admission with
+                {
+                    Id = Guid.CreateVersion7(),
+                    Kind = CheckInKind.Override,
+                    RegistrationId = null,
+                    TargetId = admission.Id,
+                    People = people + 1,
+                    Female = 0,
+                    Male = 1,
+                    Sex = null,
+                    DeviceAt = admission.DeviceAt,
+                }
+            );
             said = said with { People = people + 1, Female = 0, Male = 1 };
         }
 
@@ -534,35 +906,59 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     private static async Task CorrectAsync(TestBrowser organiser, TestTicket ticket, Sex? sex, int? year)
     {
         var page = await organiser.GetAsync($"/registrations/{ticket.RegistrationId}");
-        var saved = await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Sex"] = sex?.ToString() ?? "None", ["Input.YearOfBirth"] = year?.ToString(CultureInfo.InvariantCulture) ?? "",
-        });
+        var saved = await organiser.SubmitAsync(
+            page,
+            "#correct-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Sex"] = sex?.ToString() ?? "None",
+                ["Input.YearOfBirth"] = year?.ToString(CultureInfo.InvariantCulture) ?? "",
+            }
+        );
         Assert.NotNull(saved.Location);
     }
 
-    private Task<string> TotalsAsync(TestDoor door) => TextAsync(
-        $"SELECT string_agg(row(registration_id, female + male + sex_not_known, on_date)::text, ' ' ORDER BY registration_id) FROM attendance WHERE activity_id = '{door.ActivityId}' AND annulled_at IS NULL");
+    private Task<string> TotalsAsync(TestDoor door) =>
+        TextAsync(
+            $"""
+            SELECT string_agg(row(registration_id, female + male + sex_not_known, on_date)::text, ' ' ORDER BY registration_id)
+              FROM attendance WHERE activity_id = '{door.ActivityId}' AND annulled_at IS NULL
+            """
+        );
 
     private async Task<Cells> CountedAsync(TestDoor door)
     {
         await using var db = Host.Db();
-        return Cells.Sum((await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).ToListAsync()).Select(Cells.Of));
+        return Cells.Sum(
+            (await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).ToListAsync()).Select(Cells.Of)
+        );
     }
 
     /// <summary>Every figure of every unit, with the queue folded or not.</summary>
-    private Task<string> FiguresAsync() => TextAsync(
-        """
-        SELECT string_agg(f::text, E'\n' ORDER BY f::text) FROM (SELECT DISTINCT coalesce(campaign_id, outreach_no_campaign()) AS id FROM activity) c
-        CROSS JOIN unit u CROSS JOIN LATERAL outreach_figures(c.id, u.id, ARRAY[]::uuid[]) f
-        WHERE (f.female, f.male, f.sex_not_known, f.people, f.events_held) <> (0, 0, 0, 0, 0)
-        """);
+    private Task<string> FiguresAsync() =>
+        TextAsync(
+            """
+            SELECT string_agg(f::text, E'\n' ORDER BY f::text) FROM (SELECT DISTINCT coalesce(campaign_id, outreach_no_campaign()) AS id
+              FROM activity) c
+            CROSS JOIN unit u CROSS JOIN LATERAL outreach_figures(c.id, u.id, ARRAY[]::uuid[]) f
+            WHERE (f.female, f.male, f.sex_not_known, f.people, f.events_held) <> (0, 0, 0, 0, 0)
+            """
+        );
 
     /// <summary>The tables that contain a word in any column.</summary>
     private async Task<string> WhereAsync(string word)
     {
         var found = new List<string>();
-        foreach (var table in (await TextAsync("SELECT string_agg(quote_ident(relname), ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")).Split(' '))
+        foreach (
+            var table in (
+                await TextAsync(
+                    """
+                    SELECT string_agg(quote_ident(relname), ' ' ORDER BY relname) FROM pg_class
+                      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+                    """
+                )
+            ).Split(' ')
+        )
         {
             await using var command = fixture.Database.Owner.CreateCommand($"SELECT EXISTS (SELECT FROM {table} t WHERE t::text ILIKE $1)");
             command.Parameters.Add(new NpgsqlParameter { Value = $"%{word.Replace("'", "_", StringComparison.Ordinal)}%" });

@@ -33,17 +33,34 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var walkIn = await WalkInAsync(door, organiser.AccountId!.Value, "H'Bia Nie", bothIn ? ticket.RegistrationId : null);
         var page = await organiser.GetAsync(Address(door));
         Assert.Contains("H'Bia Nie", page.Find("#doubles"), StringComparison.Ordinal);
-        Assert.Contains("1 cặp đăng ký", (await organiser.GetAsync($"/door/{door.ActivityId}/board")).Find(".notice.is-warn"), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 cặp đăng ký",
+            (await organiser.GetAsync($"/door/{door.ActivityId}/board")).Find(".notice.is-warn"),
+            StringComparison.Ordinal
+        );
         var turns = await TurnsAsync(door);
         Assert.Equal(bothIn ? 2 : 1, turns);
         Assert.Equal(Address(door), (await organiser.SubmitAsync(page, "#doubles form", Same(true))).Location);
         await using var db = Host.Db();
         Assert.Equal(1, await TurnsAsync(door));
-        Assert.Equal(ticket.RegistrationId, await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).Select(a => a.RegistrationId).SingleAsync());
+        Assert.Equal(
+            ticket.RegistrationId,
+            await db
+                .Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null)
+                .Select(a => a.RegistrationId)
+                .SingleAsync()
+        );
         Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == walkIn).Select(r => r.State).SingleAsync());
-        Assert.Equal(RegistrationState.Confirmed, await db.Registrations.Where(r => r.Id == ticket.RegistrationId).Select(r => r.State).SingleAsync());
+        Assert.Equal(
+            RegistrationState.Confirmed,
+            await db.Registrations.Where(r => r.Id == ticket.RegistrationId).Select(r => r.State).SingleAsync()
+        );
         Assert.Null((await organiser.GetAsync(Address(door))).Document.QuerySelector("#doubles"));
-        Assert.True(await db.AuditEntries.AnyAsync(e => e.SubjectId == ticket.RegistrationId && e.Action == "registration.joined" && e.ActorId == organiser.AccountId));
+        Assert.True(
+            await db.AuditEntries.AnyAsync(e =>
+                e.SubjectId == ticket.RegistrationId && e.Action == "registration.joined" && e.ActorId == organiser.AccountId
+            )
+        );
     }
 
     /// <summary>The organiser's decision holds: the second ticket takes no place again, and the door answers it like the first.</summary>
@@ -53,20 +70,36 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var door = await World.EventAsync();
         var kept = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
         var second = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
-        await Host.Database.SqlAsync($"UPDATE registration SET created_at = created_at + interval '1 hour' WHERE id = '{second.RegistrationId}'");
+        await Host.Database.SqlAsync(
+            $"UPDATE registration SET created_at = created_at + interval '1 hour' WHERE id = '{second.RegistrationId}'"
+        );
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
         var page = await organiser.GetAsync(Address(door));
         var before = await new Door.PairedPhones(Host).PairAsync(door);
         await organiser.SubmitAsync(page, "#doubles form", Same(true));
-        Assert.Equal(kept.RegistrationId, await Host.Database.SqlAsync($"SELECT joined_to_id FROM registration WHERE id = '{second.RegistrationId}'"));
+        Assert.Equal(
+            kept.RegistrationId,
+            await Host.Database.SqlAsync($"SELECT joined_to_id FROM registration WHERE id = '{second.RegistrationId}'")
+        );
 
         using var guest = Host.Browser();
         var ticket = await guest.GetAsync($"/t/{second.Token}");
         Assert.Contains("đăng ký hai lần", ticket.Find(".notice"), StringComparison.Ordinal);
         Assert.Null(ticket.Document.QuerySelector("form[action*='Undo']"));
         Assert.DoesNotContain(kept.Code, ticket.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        var token = ticket.Document.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value") ?? (await guest.GetAsync($"/t/{kept.Token}/withdraw")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        await guest.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/t/{second.Token}/withdraw?handler=Undo") { Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token }) });
+        var token =
+            ticket.Document.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value")
+            ?? (await guest.GetAsync($"/t/{kept.Token}/withdraw"))
+                .Document.QuerySelector("input[name=__RequestVerificationToken]")!
+                .GetAttribute("value")!;
+        await guest.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, $"/t/{second.Token}/withdraw?handler=Undo")
+            {
+                Content = new FormUrlEncodedContent(
+                    new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token }
+                ),
+            }
+        );
         Assert.Equal("withdrawn", await Host.Database.SqlAsync($"SELECT state FROM registration WHERE id = '{second.RegistrationId}'"));
 
         // At the door both are one: the second ticket, by whole or short hash, is answered with the first one's admission, and an admission
@@ -77,19 +110,45 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var admitted = await Door.PairedPhones.ActAsync(phone, door, grant, first);
         Assert.Equal(("accepted", "H'Bia Niê"), (Door.PairedPhones.Text(admitted, "verdict"), Door.PairedPhones.Text(admitted, "name")));
         Assert.Equal("H'Bia Niê", Door.PairedPhones.Text(await Door.PairedPhones.ActAsync(phone, door, grant, first), "name"));
-        var again = await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Hash = Door.PairedPhones.Hash(kept), At = now + 1000 });
+        var again = await Door.PairedPhones.ActAsync(
+            phone,
+            door,
+            grant,
+            new Door.SentAct { Hash = Door.PairedPhones.Hash(kept), At = now + 1000 }
+        );
         Assert.Equal(("already_in", now), (Door.PairedPhones.Text(again, "verdict"), again.GetProperty("firstAt").GetInt64()));
-        Assert.Equal(kept.RegistrationId, await Host.Database.SqlAsync($"SELECT registration_id FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
+        Assert.Equal(
+            kept.RegistrationId,
+            await Host.Database.SqlAsync(
+                $"SELECT registration_id FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"
+            )
+        );
         var roster = System.Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{door.SessionId}/roster")).Text).RootElement;
         Assert.Equal(2, roster.GetProperty("in").GetArrayLength());
         Assert.All(Convert.FromBase64String(roster.GetProperty("flags").GetString()!), f => Assert.Equal(0, f & 1));
 
         // The door's search by name finds the person once.
-        var found = System.Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{door.SessionId}/search?q=bia%20nie")).Text).RootElement;
-        Assert.Equal(kept.RegistrationId.ToString(), Assert.Single(found.GetProperty("people").EnumerateArray()).GetProperty("registration").GetString());
+        var found = System
+            .Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{door.SessionId}/search?q=bia%20nie")).Text)
+            .RootElement;
+        Assert.Equal(
+            kept.RegistrationId.ToString(),
+            Assert.Single(found.GetProperty("people").EnumerateArray()).GetProperty("registration").GetString()
+        );
 
         // Taking back the admission of one ticket takes it back for both.
-        await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Kind = "annul", Target = first.Id, Reason = "Quét nhầm", At = now + 2000 });
+        await Door.PairedPhones.ActAsync(
+            phone,
+            door,
+            grant,
+            new Door.SentAct
+            {
+                Kind = "annul",
+                Target = first.Id,
+                Reason = "Quét nhầm",
+                At = now + 2000,
+            }
+        );
         Assert.Equal(0, await TurnsAsync(door));
     }
 
@@ -113,8 +172,25 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var page = await organiser.GetAsync($"/registrations/{joined.RegistrationId}");
         await organiser.SubmitAsync(page, "form[action*='handler=Restore']");
         Assert.Equal(joined.RegistrationId, await InAsync(door));
-        Assert.Equal("already_in", Door.PairedPhones.Text(await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Token = joined.Token, At = now + 1000 }), "verdict"));
-        await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Kind = "annul", Target = admission.Id, Reason = "Quét nhầm", At = now + 2000 });
+        Assert.Equal(
+            "already_in",
+            Door.PairedPhones.Text(
+                await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Token = joined.Token, At = now + 1000 }),
+                "verdict"
+            )
+        );
+        await Door.PairedPhones.ActAsync(
+            phone,
+            door,
+            grant,
+            new Door.SentAct
+            {
+                Kind = "annul",
+                Target = admission.Id,
+                Reason = "Quét nhầm",
+                At = now + 2000,
+            }
+        );
         Assert.Null(await InAsync(door));
     }
 
@@ -124,17 +200,38 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
     {
         var activity = await PublicEvents.AddAsync(Host);
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
-        var walkIn = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(
-            Host, PublicEvents.Request(activity.Id, "H'Bia Niê") with { Channel = RegistrationChannel.WalkIn, Browser = null, AccountId = organiser.AccountId, Email = "o.cua@example.vn" }));
+        var walkIn = Assert.IsType<RegisterOutcome.Done>(
+            await PublicEvents.RegisterAsync(
+                Host,
+                PublicEvents.Request(activity.Id, "H'Bia Niê") with
+                {
+                    Channel = RegistrationChannel.WalkIn,
+                    Browser = null,
+                    AccountId = organiser.AccountId,
+                    Email = "o.cua@example.vn",
+                }
+            )
+        );
         Host.Clock.Advance(Duration.FromMinutes(5));
-        var ticket = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id, "H'Bia Niê") with { Email = "qua.mang@example.vn" }));
+        var ticket = Assert.IsType<RegisterOutcome.Done>(
+            await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id, "H'Bia Niê") with { Email = "qua.mang@example.vn" })
+        );
         var page = await organiser.GetAsync($"/events/{activity.Id}/registrations");
         Assert.Equal(ticket.Registration.Id.ToString(), page.Document.QuerySelector("#doubles input[name=kept]")!.GetAttribute("value"));
         await organiser.SubmitAsync(page, "#doubles form", Same(true));
         await using var db = Host.Db();
-        Assert.Equal(ticket.Registration.Id, await db.Registrations.Where(r => r.Id == walkIn.Registration.Id).Select(r => r.JoinedToId).SingleAsync());
-        Assert.DoesNotContain(await db.Messages.Where(m => m.RegistrationId == walkIn.Registration.Id).ToListAsync(), m => m.State == MessageState.Due);
-        Assert.Contains(await db.Messages.Where(m => m.RegistrationId == ticket.Registration.Id).ToListAsync(), m => m.State == MessageState.Due);
+        Assert.Equal(
+            ticket.Registration.Id,
+            await db.Registrations.Where(r => r.Id == walkIn.Registration.Id).Select(r => r.JoinedToId).SingleAsync()
+        );
+        Assert.DoesNotContain(
+            await db.Messages.Where(m => m.RegistrationId == walkIn.Registration.Id).ToListAsync(),
+            m => m.State == MessageState.Due
+        );
+        Assert.Contains(
+            await db.Messages.Where(m => m.RegistrationId == ticket.Registration.Id).ToListAsync(),
+            m => m.State == MessageState.Due
+        );
     }
 
     /// <summary>Of three registrations of one person the door finds the one that stands, whichever of the tickets is shown.</summary>
@@ -154,10 +251,21 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         await JoinAsync(await organiser.GetAsync(Address(door)), tickets[0], tickets[1]);
         await using var db = Host.Db();
         Guid?[] joined = [null, tickets[0].RegistrationId, tickets[0].RegistrationId];
-        Assert.Equal(joined, await db.Registrations.Where(r => r.ActivityId == door.ActivityId).OrderBy(r => r.CreatedAt).Select(r => r.JoinedToId).ToListAsync());
+        Assert.Equal(
+            joined,
+            await db
+                .Registrations.Where(r => r.ActivityId == door.ActivityId)
+                .OrderBy(r => r.CreatedAt)
+                .Select(r => r.JoinedToId)
+                .ToListAsync()
+        );
 
-        Task<TestPage> JoinAsync(TestPage page, TestTicket kept, TestTicket other) => organiser.SubmitAsync(
-            page, $"#doubles form:has(input[name=kept][value='{kept.RegistrationId}']):has(input[name=other][value='{other.RegistrationId}'])", Same(true));
+        Task<TestPage> JoinAsync(TestPage page, TestTicket kept, TestTicket other) =>
+            organiser.SubmitAsync(
+                page,
+                $"#doubles form:has(input[name=kept][value='{kept.RegistrationId}']):has(input[name=other][value='{other.RegistrationId}'])",
+                Same(true)
+            );
     }
 
     [Fact]
@@ -167,21 +275,48 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var kept = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
         await WalkInAsync(door, organiser.AccountId!.Value, "H'Bia Nie", kept.RegistrationId);
-        await Host.Database.SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        await Host.Database.SqlAsync(
+            $"""
+            UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at,
+              confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'
+            """
+        );
         var page = await organiser.GetAsync(Address(door));
         var refused = await organiser.SubmitAsync(page, "#doubles form", Same(true));
         Assert.NotNull(refused.Document.QuerySelector("#doubles .is-wrong"));
         Assert.Equal((2, "confirmed"), (await TurnsAsync(door), await StateAsync()));
 
         var why = page.Document.QuerySelector("#doubles form .field input, #doubles form .field textarea")!.GetAttribute("name")!;
-        Assert.Equal(Address(door), (await organiser.SubmitAsync(page, "#doubles form", new Dictionary<string, string?>(Same(true), StringComparer.Ordinal) { [why] = "Một người hai lần" })).Location);
+        Assert.Equal(
+            Address(door),
+            (
+                await organiser.SubmitAsync(
+                    page,
+                    "#doubles form",
+                    new Dictionary<string, string?>(Same(true), StringComparer.Ordinal) { [why] = "Một người hai lần" }
+                )
+            ).Location
+        );
         Assert.Equal((1, "confirmed"), (await TurnsAsync(door), await StateAsync()));
-        Assert.Contains("Một người hai lần", (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.joined' AND subject_id = '{kept.RegistrationId}'"))!, StringComparison.Ordinal);
+        Assert.Contains(
+            "Một người hai lần",
+            (string)
+                (
+                    await Host.Database.SqlAsync(
+                        $"""
+                        SELECT fields::text FROM audit_entry WHERE action = 'registration.joined' AND subject_id = '{kept.RegistrationId}'
+                        """
+                    )
+                )!,
+            StringComparison.Ordinal
+        );
 
-        async Task<string> StateAsync() => (string)(await Host.Database.SqlAsync($"SELECT state FROM activity WHERE id = '{door.ActivityId}'"))!;
+        async Task<string> StateAsync() =>
+            (string)(await Host.Database.SqlAsync($"SELECT state FROM activity WHERE id = '{door.ActivityId}'"))!;
     }
 
-    /// <summary>Both were let in, so joining took one admission back; parting lets it count again, also once it was held or confirmed.</summary>
+    /// <summary>Both were let in, so joining took one admission back; parting lets it count again, also once it was held or
+    /// confirmed.</summary>
     [Theory]
     [InlineData("scheduled")]
     [InlineData("held")]
@@ -199,7 +334,14 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
             await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Token = ticket.Token, At = now });
         }
 
-        await Host.Database.SqlAsync($"UPDATE activity SET state = '{state}', held_at = CASE WHEN '{state}' <> 'scheduled' THEN scheduled_at END, held_by_id = CASE WHEN '{state}' <> 'scheduled' THEN scheduled_by_id END, confirmed_at = CASE WHEN '{state}' = 'confirmed' THEN scheduled_at END, confirmed_by_id = CASE WHEN '{state}' = 'confirmed' THEN scheduled_by_id END WHERE id = '{door.ActivityId}'");
+        await Host.Database.SqlAsync(
+            $"""
+            UPDATE activity SET state = '{state}', held_at = CASE WHEN '{state}' <> 'scheduled' THEN scheduled_at END, held_by_id = CASE
+              WHEN '{state}' <> 'scheduled' THEN scheduled_by_id END, confirmed_at = CASE WHEN '{state}' = 'confirmed'
+              THEN scheduled_at END, confirmed_by_id = CASE WHEN '{state}' = 'confirmed' THEN scheduled_by_id END
+              WHERE id = '{door.ActivityId}'
+            """
+        );
         var why = new Dictionary<string, string?>(Same(true), StringComparer.Ordinal) { ["Reason"] = "Đăng ký hai lần" };
         await organiser.SubmitAsync(await organiser.GetAsync(Address(door)), "#doubles form", why);
         Assert.Equal(1, await TurnsAsync(door));
@@ -214,23 +356,45 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
 
             if (state == "confirmed")
             {
-                Assert.Contains("thiếu lý do", (await organiser.SubmitAsync(page, "form[action*='handler=Restore']")).Text, StringComparison.Ordinal);
+                Assert.Contains(
+                    "thiếu lý do",
+                    (await organiser.SubmitAsync(page, "form[action*='handler=Restore']")).Text,
+                    StringComparison.Ordinal
+                );
             }
 
-            Assert.Equal(Address(door), (await organiser.SubmitAsync(page, "form[action*='handler=Restore']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["RestoreReason"] = "Hai người khác nhau" })).Location);
+            Assert.Equal(
+                Address(door),
+                (
+                    await organiser.SubmitAsync(
+                        page,
+                        "form[action*='handler=Restore']",
+                        new Dictionary<string, string?>(StringComparer.Ordinal) { ["RestoreReason"] = "Hai người khác nhau" }
+                    )
+                ).Location
+            );
         }
 
         await using var db = Host.Db();
         Assert.Equal(
             new[] { kept.RegistrationId, joined.RegistrationId }.Order(),
-            (await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).Select(a => a.RegistrationId).ToListAsync()).Order());
+            (
+                await db
+                    .Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null)
+                    .Select(a => a.RegistrationId)
+                    .ToListAsync()
+            ).Order()
+        );
         Assert.Equal(2, await TurnsAsync(door));
     }
 
     private async Task<Guid?> InAsync(TestDoor door)
     {
         await using var db = Host.Db();
-        return await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).Select(a => (Guid?)a.RegistrationId).SingleOrDefaultAsync();
+        return await db
+            .Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null)
+            .Select(a => (Guid?)a.RegistrationId)
+            .SingleOrDefaultAsync();
     }
 
     [Fact]
@@ -245,7 +409,11 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Single(page.Document.QuerySelectorAll("#doubles form"));
         await organiser.SubmitAsync(page, "#doubles form", Same(false));
         Assert.Null((await organiser.GetAsync(Address(door))).Document.QuerySelector("#doubles"));
-        Assert.Contains("không còn là một cặp", (await organiser.SubmitAsync(page, "#doubles form", Same(true))).Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Contains(
+            "không còn là một cặp",
+            (await organiser.SubmitAsync(page, "#doubles form", Same(true))).Find("[data-error-summary]"),
+            StringComparison.Ordinal
+        );
         await using var db = Host.Db();
         Assert.Equal(3, await db.Registrations.CountAsync(r => r.ActivityId == door.ActivityId && r.State == RegistrationState.Confirmed));
     }
@@ -257,19 +425,40 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
     private async Task<int> TurnsAsync(TestDoor door)
     {
         await using var db = Host.Db();
-        return await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown);
+        return await db
+            .Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null)
+            .SumAsync(a => a.Female + a.Male + a.SexNotKnown);
     }
 
     /// <summary>Registers a person at the door by name alone and admits them; also admits a ticket, if one is given.</summary>
     private async Task<Guid> WalkInAsync(TestDoor door, Guid account, string name, Guid? ticket)
     {
-        var made = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(
-            Host, PublicEvents.Request(door.ActivityId, name) with { Channel = RegistrationChannel.WalkIn, Browser = null, AccountId = account }));
+        var made = Assert.IsType<RegisterOutcome.Done>(
+            await PublicEvents.RegisterAsync(
+                Host,
+                PublicEvents.Request(door.ActivityId, name) with
+                {
+                    Channel = RegistrationChannel.WalkIn,
+                    Browser = null,
+                    AccountId = account,
+                }
+            )
+        );
         foreach (var registration in new[] { ticket, made.Registration.Id }.OfType<Guid>())
         {
             var now = Host.Clock.GetCurrentInstant();
-            var act = new DoorAct { Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = registration, Gate = "Cửa chính", Source = Source.Search, DeviceAt = now };
-            var answers = await Host.WithAsync<CheckInService, IReadOnlyList<DoorAnswer>>(d => d.ActAsync(door.SessionId, ActorKind.Account, account, [act], now, TestContext.Current.CancellationToken));
+            var act = new DoorAct
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = CheckInKind.Admit,
+                RegistrationId = registration,
+                Gate = "Cửa chính",
+                Source = Source.Search,
+                DeviceAt = now,
+            };
+            var answers = await Host.WithAsync<CheckInService, IReadOnlyList<DoorAnswer>>(d =>
+                d.ActAsync(door.SessionId, ActorKind.Account, account, [act], now, TestContext.Current.CancellationToken)
+            );
             Assert.Equal(Verdict.Accepted, answers[0].Verdict);
         }
 

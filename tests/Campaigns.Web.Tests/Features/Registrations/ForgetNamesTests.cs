@@ -39,12 +39,26 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         await using (var db = _host.Db())
         {
             // A group's list is erased together with its name.
-            await db.Database.ExecuteSqlAsync($"UPDATE registration SET is_group = true, contact_name = 'Trần Thị Thu Hà' WHERE id IN ({twice.RegistrationId}, {lately.RegistrationId})");
-            db.RegistrationMembers.AddRange(new[] { twice, lately }.Select(t => new RegistrationMember { RegistrationId = t.RegistrationId, Position = 0, Name = "Lê Văn Tám" }));
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE registration SET is_group = true, contact_name = 'Trần Thị Thu Hà'
+                  WHERE id IN ({twice.RegistrationId}, {lately.RegistrationId})
+                """
+            );
+            db.RegistrationMembers.AddRange(
+                new[] { twice, lately }.Select(t => new RegistrationMember
+                {
+                    RegistrationId = t.RegistrationId,
+                    Position = 0,
+                    Name = "Lê Văn Tám",
+                })
+            );
             await db.SaveChangesAsync();
 
             // He came to a later event too, so his old registration becomes anonymous but he does not.
-            await db.Registrations.Where(r => r.Id == lately.RegistrationId).ExecuteUpdateAsync(s => s.SetProperty(r => r.PersonId, twice.RegistrationId));
+            await db
+                .Registrations.Where(r => r.Id == lately.RegistrationId)
+                .ExecuteUpdateAsync(s => s.SetProperty(r => r.PersonId, twice.RegistrationId));
         }
 
         var figures = await FiguresAsync();
@@ -96,7 +110,9 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
             await MergeAsync(mergedToo, forgotten);
 
             Task MergeAsync(TestTicket one, TestTicket into) =>
-                db.Persons.Where(p => p.Id == one.RegistrationId).ExecuteUpdateAsync(s => s.SetProperty(p => p.MergedIntoId, into.RegistrationId));
+                db
+                    .Persons.Where(p => p.Id == one.RegistrationId)
+                    .ExecuteUpdateAsync(s => s.SetProperty(p => p.MergedIntoId, into.RegistrationId));
         }
 
         await _host.WithAsync<ForgetNamesJob>(job => job.RunAsync(CancellationToken.None));
@@ -105,7 +121,14 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         var names = await after.Persons.ToDictionaryAsync(p => p.Id, p => p.Name);
         Assert.Equal(
             ("Hồ Văn Lương", "Hồ Văn Lượng", "Hồ Lương", "", ""),
-            (names[kept.RegistrationId], names[between.RegistrationId], names[merged.RegistrationId], names[forgotten.RegistrationId], names[mergedToo.RegistrationId]));
+            (
+                names[kept.RegistrationId],
+                names[between.RegistrationId],
+                names[merged.RegistrationId],
+                names[forgotten.RegistrationId],
+                names[mergedToo.RegistrationId]
+            )
+        );
     }
 
     private async Task<TestTicket> ComeAsync(DoorWorld world, TestDoor door, string name, Standing standing)
@@ -116,11 +139,14 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
             await using var db = _host.Db();
             await db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source, female, male, sex_not_known,
+                INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
+                  female, male, sex_not_known,
                   under16, from16to30, from31to59, from60, age_not_known, organising_unit_id, place_unit_id, on_date)
-                SELECT new_id(), {ticket.RegistrationId}, {door.SessionId}, a.id, {ticket.RegistrationId}, new_id(), {door.StartsAt}, 'Cửa chính', 'qr', 1, 0, 0, 0, 0, 1, 0, 0,
+                SELECT new_id(), {ticket.RegistrationId}, {door.SessionId}, a.id, {ticket.RegistrationId}, new_id(), {door.StartsAt},
+                  'Cửa chính', 'qr', 1, 0, 0, 0, 0, 1, 0, 0,
                   a.organising_unit_id, a.place_unit_id, '2025-11-01' FROM activity a WHERE a.id = {door.ActivityId}
-                """);
+                """
+            );
         }
 
         return ticket;
@@ -130,10 +156,13 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
     private async Task<string[]> FiguresAsync()
     {
         await using var db = _host.Db();
-        return await db.Database.SqlQuery<string>(
-            $"""
-            SELECT f::text AS "Value" FROM (SELECT DISTINCT coalesce(campaign_id, outreach_no_campaign()) AS id FROM activity) c
-            CROSS JOIN unit u CROSS JOIN LATERAL outreach_figures(c.id, u.id, ARRAY[]::uuid[]) f ORDER BY 1
-            """).ToArrayAsync();
+        return await db
+            .Database.SqlQuery<string>(
+                $"""
+                SELECT f::text AS "Value" FROM (SELECT DISTINCT coalesce(campaign_id, outreach_no_campaign()) AS id FROM activity) c
+                CROSS JOIN unit u CROSS JOIN LATERAL outreach_figures(c.id, u.id, ARRAY[]::uuid[]) f ORDER BY 1
+                """
+            )
+            .ToArrayAsync();
     }
 }

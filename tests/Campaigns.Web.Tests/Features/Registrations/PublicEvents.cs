@@ -23,7 +23,13 @@ internal static class PublicEvents
     /// <summary>10:00 – 11:30 on Saturday, 28/11/2026, four days after the time at which tests begin.</summary>
     public static readonly Instant StartsAt = Instant.FromUtc(2026, 11, 28, 3, 0);
 
-    public static async Task<Activity> AddAsync(TestHost host, Action<Activity>? change = null, string commune = "Xã Ea Tul", string village = "buôn Sah B", Instant? startsAt = null)
+    public static async Task<Activity> AddAsync(
+        TestHost host,
+        Action<Activity>? change = null,
+        string commune = "Xã Ea Tul",
+        string village = "buôn Sah B",
+        Instant? startsAt = null
+    )
     {
         var account = await host.AccountAsync();
         await using var db = host.Db();
@@ -68,29 +74,41 @@ internal static class PublicEvents
         activity.MarkScheduled(account, now);
         change?.Invoke(activity);
         var start = startsAt ?? StartsAt;
-        activity.Sessions.Add(new Session { Id = Guid.CreateVersion7(), ActivityId = id, Ordinal = 1, StartsAt = start, EndsAt = start + Duration.FromMinutes(90) });
+        activity.Sessions.Add(
+            new Session
+            {
+                Id = Guid.CreateVersion7(),
+                ActivityId = id,
+                Ordinal = 1,
+                StartsAt = start,
+                EndsAt = start + Duration.FromMinutes(90),
+            }
+        );
         db.Activities.Add(activity);
-        db.Events.Add(new Event
-        {
-            ActivityId = id,
-            FormId = await db.EventForms.Where(f => f.Key == "seminar").Select(f => f.Id).SingleAsync(),
-            SettingId = await db.EventSettings.Where(s => s.Key == "community").Select(s => s.Id).SingleAsync(),
-            Topic = Title,
-        });
+        db.Events.Add(
+            new Event
+            {
+                ActivityId = id,
+                FormId = await db.EventForms.Where(f => f.Key == "seminar").Select(f => f.Id).SingleAsync(),
+                SettingId = await db.EventSettings.Where(s => s.Key == "community").Select(s => s.Id).SingleAsync(),
+                Topic = Title,
+            }
+        );
         await db.SaveChangesAsync();
         return activity;
     }
 
     /// <summary>The request of a person who consents; everything else is as given.</summary>
-    public static RegisterRequest Request(Guid activityId, string name = "H'Linh Mlô") => new()
-    {
-        OperationId = Guid.CreateVersion7(),
-        ActivityId = activityId,
-        Channel = RegistrationChannel.Public,
-        Browser = RandomNumberGenerator.GetBytes(OperationIds.BrowserBytes),
-        Name = name,
-        Consent = true,
-    };
+    public static RegisterRequest Request(Guid activityId, string name = "H'Linh Mlô") =>
+        new()
+        {
+            OperationId = Guid.CreateVersion7(),
+            ActivityId = activityId,
+            Channel = RegistrationChannel.Public,
+            Browser = RandomNumberGenerator.GetBytes(OperationIds.BrowserBytes),
+            Name = name,
+            Consent = true,
+        };
 
     public static Task<RegisterOutcome> RegisterAsync(TestHost host, RegisterRequest request) =>
         host.WithAsync<Registering, RegisterOutcome>(r => r.RegisterAsync(request, CancellationToken.None));

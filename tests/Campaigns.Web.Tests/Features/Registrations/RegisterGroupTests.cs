@@ -42,7 +42,11 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         Assert.Equal("Đăng ký cho cả nhóm, cả lớp", page.Find($"a[href='/e/{activity.Code}/register/group']"));
         var form = await browser.GetAsync($"/e/{activity.Code}/register/group");
         Assert.Empty(form.Document.QuerySelectorAll("input[checked]"));
-        var sent = await browser.SubmitAsync(form, "", Filled(("Phone", "0905 123 456"), ("Members", "1. H'Lan Niê, nữ\r\n2. Y Bhăm Êban, nam\r\n3. Lê Văn Tám")));
+        var sent = await browser.SubmitAsync(
+            form,
+            "",
+            Filled(("Phone", "0905 123 456"), ("Members", "1. H'Lan Niê, nữ\r\n2. Y Bhăm Êban, nam\r\n3. Lê Văn Tám"))
+        );
         Assert.StartsWith("/t/", sent.Location, StringComparison.Ordinal);
         var ticket = await browser.FollowAsync(sent);
         Assert.Equal("Lớp 9A, Trường THCS Ea Kao", ticket.Find(".ticket-name"));
@@ -50,10 +54,16 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
 
         await using var db = _host.Db();
         var registration = await db.Registrations.SingleAsync(r => r.ActivityId == activity.Id);
-        Assert.Equal((true, null, 10, "Trần Thị Thu Hà"), (registration.IsGroup, registration.PersonId, registration.Places, registration.ContactName));
+        Assert.Equal(
+            (true, null, 10, "Trần Thị Thu Hà"),
+            (registration.IsGroup, registration.PersonId, registration.Places, registration.ContactName)
+        );
         Assert.Equal(
             [("H'Lan Niê", Sex.Female), ("Y Bhăm Êban", Sex.Male), ("Lê Văn Tám", (Sex?)null)],
-            (await db.RegistrationMembers.Where(m => m.RegistrationId == registration.Id).OrderBy(m => m.Position).ToListAsync()).Select(m => (m.Name, m.Sex)));
+            (await db.RegistrationMembers.Where(m => m.RegistrationId == registration.Id).OrderBy(m => m.Position).ToListAsync()).Select(
+                m => (m.Name, m.Sex)
+            )
+        );
         var consent = await db.Consents.SingleAsync(c => c.RegistrationId == registration.Id);
         Assert.Equal(("representative", "2026-11-group"), (consent.GivenBy, consent.TextVersion));
         Assert.False(await db.Persons.AnyAsync(p => p.Name == "H'Lan Niê" || p.Name == "Trần Thị Thu Hà" || p.Name.StartsWith("Lớp 9A")));
@@ -65,10 +75,18 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         var activity = await PublicEvents.AddAsync(_host);
         using var browser = _host.Browser();
         var form = await browser.GetAsync($"/e/{activity.Code}/register/group");
-        var again = await browser.SubmitAsync(form, "", Filled(("Name", ""), ("Places", "hai"), ("ContactName", ""), ("Members", "H'Lan Niê\nY Bhăm Êban"), ("Consent", null)));
+        var again = await browser.SubmitAsync(
+            form,
+            "",
+            Filled(("Name", ""), ("Places", "hai"), ("ContactName", ""), ("Members", "H'Lan Niê\nY Bhăm Êban"), ("Consent", null))
+        );
         Assert.Equal(HttpStatusCode.OK, again.Status);
         Assert.Contains("Chưa ghi tên nhóm", again.Find(".field:has(#Input_Name)"), StringComparison.Ordinal);
-        Assert.Contains("từ 2 đến 200", again.Find(".field:has(#Input_Places) .field-error, .field:has(#Input_Places)"), StringComparison.Ordinal);
+        Assert.Contains(
+            "từ 2 đến 200",
+            again.Find(".field:has(#Input_Places) .field-error, .field:has(#Input_Places)"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("người phụ trách", again.Find(".field:has(#Input_ContactName)"), StringComparison.Ordinal);
         Assert.Equal("hai", again.Document.QuerySelector("#Input_Places")!.GetAttribute("value"));
         Assert.Equal("H'Lan Niê\nY Bhăm Êban", again.Document.QuerySelector("#Input_Members")!.TextContent.Trim().ReplaceLineEndings("\n"));
@@ -96,7 +114,11 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
     {
         var activity = await PublicEvents.AddAsync(_host);
         using var browser = _host.Browser();
-        await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register/group"), "", Filled(("Members", "H'Lan Niê, nữ\nY Bhăm Êban, nam")));
+        await browser.SubmitAsync(
+            await browser.GetAsync($"/e/{activity.Code}/register/group"),
+            "",
+            Filled(("Members", "H'Lan Niê, nữ\nY Bhăm Êban, nam"))
+        );
         using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
         var list = await organiser.GetAsync($"/events/{activity.Id}/registrations");
         Assert.Contains("phụ trách: Trần Thị Thu Hà", list.Text, StringComparison.Ordinal);
@@ -109,19 +131,30 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
     {
         var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 200);
         using var browser = _host.Browser();
-        await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register/group"), "form[novalidate]", Filled(("Places", "60")));
+        await browser.SubmitAsync(
+            await browser.GetAsync($"/e/{activity.Code}/register/group"),
+            "form[novalidate]",
+            Filled(("Places", "60"))
+        );
         using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
         await using var db = _host.Db();
         var group = await db.Registrations.AsNoTracking().SingleAsync(r => r.ActivityId == activity.Id);
         Assert.Equal(RegistrationState.Waiting, group.State);
         await _host.Database.SqlAsync(
             $"""
-            INSERT INTO attendance (id, registration_id, session_id, activity_id, check_in_id, happened_at, gate, source, female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+            INSERT INTO attendance (id, registration_id, session_id, activity_id, check_in_id, happened_at, gate, source, female, male,
+              sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
               organising_unit_id, place_unit_id, on_date, form_id, setting_id)
-            SELECT new_id(), '{group.Id}', s.id, a.id, new_id(), s.starts_at, 'Cửa', 'search', 0, 0, 60, 0, 0, 0, 0, 60, a.organising_unit_id, a.place_unit_id, s.starts_at::date, e.form_id, e.setting_id
+            SELECT new_id(), '{group.Id}', s.id, a.id, new_id(), s.starts_at, 'Cửa', 'search', 0, 0, 60, 0, 0, 0, 0, 60,
+              a.organising_unit_id, a.place_unit_id, s.starts_at::date, e.form_id, e.setting_id
             FROM activity a JOIN session s ON s.activity_id = a.id JOIN event e ON e.activity_id = a.id WHERE a.id = '{activity.Id}'
-            """);
-        var refused = await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false));
+            """
+        );
+        var refused = await organiser.SubmitAsync(
+            await organiser.GetAsync($"/events/{activity.Id}/registrations"),
+            "#waiting form",
+            Yes(false)
+        );
         Assert.Contains("đã vào cửa", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal(RegistrationState.Waiting, (await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == group.Id)).State);
     }
@@ -131,8 +164,13 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
     {
         var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 200);
         using var browser = _host.Browser();
-        var ticket = await browser.FollowAsync(await browser.SubmitAsync(
-            await browser.GetAsync($"/e/{activity.Code}/register/group"), "form[novalidate]", Filled(("Places", "200"), ("Email", "lop9a@example.vn"))));
+        var ticket = await browser.FollowAsync(
+            await browser.SubmitAsync(
+                await browser.GetAsync($"/e/{activity.Code}/register/group"),
+                "form[novalidate]",
+                Filled(("Places", "200"), ("Email", "lop9a@example.vn"))
+            )
+        );
         Assert.Contains("trên 20 người", ticket.Find(".notice.is-warn"), StringComparison.Ordinal);
         Assert.Null(ticket.Document.QuerySelector(".ticket-qr"));
         var path = ticket.Address.AbsolutePath;
@@ -153,11 +191,22 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         await PublicEvents.ChangeAsync(_host, activity.Id, a => a.Capacity = 250);
         Assert.Equal($"/events/{activity.Id}/registrations", (await organiser.SubmitAsync(full, "#waiting form", Yes(true))).Location);
         Assert.Null((await organiser.GetAsync($"/events/{activity.Id}/registrations")).Document.QuerySelector("#waiting"));
-        Assert.Contains("đã được trả lời", (await organiser.SubmitAsync(full, "#waiting form", Yes(false))).Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Contains(
+            "đã được trả lời",
+            (await organiser.SubmitAsync(full, "#waiting form", Yes(false))).Find("[data-error-summary]"),
+            StringComparison.Ordinal
+        );
         Assert.NotNull((await browser.GetAsync(path)).Document.QuerySelector(".ticket-qr"));
-        Assert.Equal(201, await db.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places));
+        Assert.Equal(
+            201,
+            await db.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places)
+        );
         Assert.True(await db.Messages.AnyAsync(m => m.RegistrationId == row.Id));
-        Assert.True(await db.AuditEntries.AnyAsync(e => e.SubjectId == row.Id && e.Action == "registration.accepted" && e.ActorId == organiser.AccountId));
+        Assert.True(
+            await db.AuditEntries.AnyAsync(e =>
+                e.SubjectId == row.Id && e.Action == "registration.accepted" && e.ActorId == organiser.AccountId
+            )
+        );
     }
 
     [Fact]
@@ -168,7 +217,15 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         foreach (var places in new[] { "10", "10", "5" })
         {
             using var browser = _host.Browser();
-            tickets.Add(await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register/group"), "form[novalidate]", Filled(("Places", places)))));
+            tickets.Add(
+                await browser.FollowAsync(
+                    await browser.SubmitAsync(
+                        await browser.GetAsync($"/e/{activity.Code}/register/group"),
+                        "form[novalidate]",
+                        Filled(("Places", places))
+                    )
+                )
+            );
         }
 
         Assert.NotNull(tickets[1].Document.QuerySelector(".ticket-qr"));
@@ -181,18 +238,34 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         foreach (var (ticket, stays) in new[] { (tickets[2], RegistrationState.Withdrawn), (tickets[1], RegistrationState.Confirmed) })
         {
             var path = ticket.Address.AbsolutePath;
-            await later.SendAsync(new HttpRequestMessage(HttpMethod.Post, path + "/withdraw?handler=Undo")
-            {
-                Content = new FormUrlEncodedContent([new("__RequestVerificationToken", (await later.GetAsync("/sign-in")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!)]),
-            });
+            await later.SendAsync(
+                new HttpRequestMessage(HttpMethod.Post, path + "/withdraw?handler=Undo")
+                {
+                    Content = new FormUrlEncodedContent([
+                        new(
+                            "__RequestVerificationToken",
+                            (await later.GetAsync("/sign-in"))
+                                .Document.QuerySelector("input[name=__RequestVerificationToken]")!
+                                .GetAttribute("value")!
+                        ),
+                    ]),
+                }
+            );
             await using var check = _host.Db();
             var hash = TicketTokens.HashOf(path[3..]);
             Assert.Equal(stays, await check.Registrations.Where(r => r.TokenHash == hash).Select(r => r.State).SingleAsync());
         }
 
-        Assert.Contains("chưa nhận được nhóm", (await later.GetAsync(tickets[2].Address.AbsolutePath)).Find(".notice"), StringComparison.Ordinal);
+        Assert.Contains(
+            "chưa nhận được nhóm",
+            (await later.GetAsync(tickets[2].Address.AbsolutePath)).Find(".notice"),
+            StringComparison.Ordinal
+        );
         await using var db = _host.Db();
-        Assert.Equal(20, await db.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places));
+        Assert.Equal(
+            20,
+            await db.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places)
+        );
     }
 
     [Fact]
@@ -202,9 +275,15 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         var told = await GroupAsync(activity.Id, "Class 9A", "en", "class9a@example.vn");
         await GroupAsync(activity.Id, "Lớp 9B", "vi", null);
         using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
-        var first = await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false));
+        var first = await organiser.SubmitAsync(
+            await organiser.GetAsync($"/events/{activity.Id}/registrations"),
+            "#waiting form",
+            Yes(false)
+        );
         Assert.Contains("được báo qua thư", (await organiser.FollowAsync(first)).Text, StringComparison.Ordinal);
-        var second = await organiser.FollowAsync(await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false)));
+        var second = await organiser.FollowAsync(
+            await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false))
+        );
         Assert.Contains("không có thư điện tử nên chưa được báo", second.Text, StringComparison.Ordinal);
 
         // The group that got no message is counted and named, with words to pass on that name nothing.
@@ -216,7 +295,10 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         Assert.DoesNotContain("bạo lực", words, StringComparison.OrdinalIgnoreCase);
 
         await using var db = _host.Db();
-        Assert.Equal([(MessageRule.Declined, told)], (await db.Messages.Where(m => m.ActivityId == activity.Id).ToListAsync()).Select(m => (m.Rule, m.RegistrationId!.Value)));
+        Assert.Equal(
+            [(MessageRule.Declined, told)],
+            (await db.Messages.Where(m => m.ActivityId == activity.Id).ToListAsync()).Select(m => (m.Rule, m.RegistrationId!.Value))
+        );
         await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         var mail = Assert.Single(_host.Mails(), m => m.To.ToString() == "class9a@example.vn");
         Assert.StartsWith("No places kept: ", mail.Subject, StringComparison.Ordinal);
@@ -227,7 +309,12 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         Assert.Contains("Từ chối nhóm", (await organiser.GetAsync($"/events/{activity.Id}/messages")).Text, StringComparison.Ordinal);
 
         // After the event nobody has to be told any more.
-        await _host.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '300 days', ends_at = ends_at - interval '300 days' WHERE activity_id = '{activity.Id}'");
+        await _host.Database.SqlAsync(
+            $"""
+            UPDATE session SET starts_at = starts_at - interval '300 days', ends_at = ends_at - interval '300 days'
+              WHERE activity_id = '{activity.Id}'
+            """
+        );
         Assert.Null((await organiser.GetAsync($"/events/{activity.Id}/registrations")).Document.QuerySelector("#declined"));
     }
 
@@ -244,7 +331,11 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{group}"), "form[action$='handler=Restore']");
         await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         Assert.Equal("accepted", await ReasonAsync(MessageRule.Declined));
-        Assert.StartsWith("Thẻ tham dự", Assert.Single(_host.Mails(), m => m.To.ToString() == "lop9c@example.vn").Subject, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Thẻ tham dự",
+            Assert.Single(_host.Mails(), m => m.To.ToString() == "lop9c@example.vn").Subject,
+            StringComparison.Ordinal
+        );
 
         // Withdrawn and wanted again by its ticket, the group waits again and is told of the second yes too.
         await _host.WithAsync<Registering>(r => r.WithdrawAsync(group, null, CancellationToken.None));
@@ -254,14 +345,29 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         Assert.Equal($"/events/{activity.Id}/registrations", yes.Location);
         await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         Assert.Equal(2, _host.Mails().Count(m => m.To.ToString() == "lop9c@example.vn"));
-        Assert.Equal(MessageState.Due, await db.Messages.Where(m => m.RegistrationId == group && m.Rule == MessageRule.Reminder).Select(m => m.State).SingleAsync());
+        Assert.Equal(
+            MessageState.Due,
+            await db.Messages.Where(m => m.RegistrationId == group && m.Rule == MessageRule.Reminder).Select(m => m.State).SingleAsync()
+        );
 
-        Task<string?> ReasonAsync(MessageRule rule) => db.Messages.Where(m => m.RegistrationId == group && m.Rule == rule).Select(m => m.Reason).SingleAsync();
+        Task<string?> ReasonAsync(MessageRule rule) =>
+            db.Messages.Where(m => m.RegistrationId == group && m.Rule == rule).Select(m => m.Reason).SingleAsync();
     }
 
     private async Task<Guid> GroupAsync(Guid activity, string name, string language, string? email) =>
-        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(
-            _host, PublicEvents.Request(activity, name) with { Group = new GroupInput(60, "Trần Thị Thu Hà", []), Language = language, Email = email })).Registration.Id;
+        Assert
+            .IsType<RegisterOutcome.Done>(
+                await PublicEvents.RegisterAsync(
+                    _host,
+                    PublicEvents.Request(activity, name) with
+                    {
+                        Group = new GroupInput(60, "Trần Thị Thu Hà", []),
+                        Language = language,
+                        Email = email,
+                    }
+                )
+            )
+            .Registration.Id;
 
     private static Dictionary<string, string?> Yes(bool yes) => new(StringComparer.Ordinal) { ["yes"] = yes ? "true" : "false" };
 }

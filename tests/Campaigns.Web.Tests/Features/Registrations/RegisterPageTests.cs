@@ -20,11 +20,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
 
     private static Dictionary<string, string?> Filled(params (string Field, string? Value)[] changes)
     {
-        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Name"] = "H'Linh Mlô",
-            ["Input.Consent"] = "true",
-        };
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "H'Linh Mlô", ["Input.Consent"] = "true" };
         foreach (var (field, value) in changes)
         {
             values["Input." + field] = value;
@@ -41,8 +37,12 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         var form = await browser.GetAsync($"/e/{activity.Code}/register");
         using var sent = new HttpRequestMessage(HttpMethod.Post, $"/e/{activity.Code}/register")
         {
-            Content = new FormUrlEncodedContent(form.Document.QuerySelectorAll("main form input[type=hidden]").Select(i => new KeyValuePair<string, string>(i.GetAttribute("name")!, i.GetAttribute("value")!))
-                .Append(new("Input.Name", "H'Quay Lại Niê")).Append(new("Input.YearOfBirth", "mười"))),
+            Content = new FormUrlEncodedContent(
+                form.Document.QuerySelectorAll("main form input[type=hidden]")
+                    .Select(i => new KeyValuePair<string, string>(i.GetAttribute("name")!, i.GetAttribute("value")!))
+                    .Append(new("Input.Name", "H'Quay Lại Niê"))
+                    .Append(new("Input.YearOfBirth", "mười"))
+            ),
         };
         var answer = await browser.SendAsync(sent);
         Assert.Equal((System.Net.HttpStatusCode.SeeOther, $"/e/{activity.Code}/register"), (answer.Status, answer.Location));
@@ -56,10 +56,18 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         // The typed values are shown once; opened again, the form is empty.
         Assert.DoesNotContain("Quay", (await browser.GetAsync($"/e/{activity.Code}/register")).Text, StringComparison.Ordinal);
 
-        var done = await browser.SubmitAsync(shown, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Consent"] = "true", ["Input.YearOfBirth"] = "1990" });
+        var done = await browser.SubmitAsync(
+            shown,
+            "",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Consent"] = "true", ["Input.YearOfBirth"] = "1990" }
+        );
         Assert.StartsWith("/t/", done.Location, StringComparison.Ordinal);
         var back = await browser.GetAsync($"/e/{activity.Code}/register");
-        Assert.Contains("Mở thẻ", back.Text.Replace("&#x1EDF;", "ở", StringComparison.Ordinal).Replace("&#x1EBB;", "ẻ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "Mở thẻ",
+            back.Text.Replace("&#x1EDF;", "ở", StringComparison.Ordinal).Replace("&#x1EBB;", "ẻ", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("Quay", back.Text, StringComparison.Ordinal);
     }
 
@@ -71,10 +79,24 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         var form = await browser.GetAsync($"/e/{activity.Code}/register");
         Assert.Null(form.Document.QuerySelector("#Input_Consent[checked]"));
         Assert.Empty(form.Document.QuerySelectorAll("input[checked]"));
-        Assert.Contains("Chương trình của tỉnh Đắk Lắk", form.Find("label[for], .check:has(#Input_Consent)") + form.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Chương trình của tỉnh Đắk Lắk",
+            form.Find("label[for], .check:has(#Input_Consent)") + form.Text,
+            StringComparison.Ordinal
+        );
 
         var commune = (await _host.UnitAsync("Xã Ea Tul")).Id;
-        var sent = await browser.SubmitAsync(form, "", Filled(("Phone", "0905 123 456"), ("Sex", "female"), ("YearOfBirth", "1991"), ("CommuneId", commune.ToString()), ("Companions", "2")));
+        var sent = await browser.SubmitAsync(
+            form,
+            "",
+            Filled(
+                ("Phone", "0905 123 456"),
+                ("Sex", "female"),
+                ("YearOfBirth", "1991"),
+                ("CommuneId", commune.ToString()),
+                ("Companions", "2")
+            )
+        );
         Assert.Equal(HttpStatusCode.Redirect, sent.Status);
         Assert.StartsWith("/t/", sent.Location, StringComparison.Ordinal);
 
@@ -93,7 +115,10 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Null((await browser.GetAsync(sent.Location!)).Find(".notice.is-good"));
         await using var db = _host.Db();
         var row = await db.Registrations.SingleAsync(r => r.ActivityId == activity.Id);
-        Assert.Equal(("+84905123456", Sex.Female, 1991, commune, 3, true), (row.Phone, row.Sex, row.BirthYear, row.CommuneId, row.Places, row.Discreet));
+        Assert.Equal(
+            ("+84905123456", Sex.Female, 1991, commune, 3, true),
+            (row.Phone, row.Sex, row.BirthYear, row.CommuneId, row.Places, row.Discreet)
+        );
     }
 
     [Fact]
@@ -145,7 +170,9 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(address, (await browser.GetAsync(address + "?handler=Ticket")).Location);
 
         // Another event's form is an empty form, and on this event's page another person gets a new one.
-        Assert.NotNull((await browser.GetAsync($"/e/{(await PublicEvents.AddAsync(_host)).Code}/register")).Document.QuerySelector("#Input_Name"));
+        Assert.NotNull(
+            (await browser.GetAsync($"/e/{(await PublicEvents.AddAsync(_host)).Code}/register")).Document.QuerySelector("#Input_Name")
+        );
         var fresh = await browser.FollowAsync(await browser.SubmitAsync(later, "form[action='/v/forget']"));
         Assert.Equal("", fresh.Document.QuerySelector("#Input_Name")!.GetAttribute("value") ?? "");
         Assert.Empty(await HeldAsync(browser));
@@ -166,9 +193,12 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Contains("Đăng ký cho người khác", (await browser.GetAsync(address)).Find(".register-sent")!, StringComparison.Ordinal);
         await using (var db = _host.Db())
         {
-            await db.Activities.Where(a => a.Id == activity.Id).ExecuteUpdateAsync(s => s
-                .SetProperty(a => a.Capacity, a => full ? 1 : a.Capacity)
-                .SetProperty(a => a.State, a => full ? a.State : ActivityState.Postponed));
+            await db
+                .Activities.Where(a => a.Id == activity.Id)
+                .ExecuteUpdateAsync(s =>
+                    s.SetProperty(a => a.Capacity, a => full ? 1 : a.Capacity)
+                        .SetProperty(a => a.State, a => full ? a.State : ActivityState.Postponed)
+                );
         }
 
         var sent = (await browser.GetAsync(address)).Find(".register-sent")!;
@@ -181,16 +211,26 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
     {
         var activity = await PublicEvents.AddAsync(_host, startsAt: LongAfterAnyTest);
         using var browser = _host.Browser();
-        var ticket = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register"), "", Filled()));
+        var ticket = await browser.FollowAsync(
+            await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register"), "", Filled())
+        );
         Assert.Single(await HeldAsync(browser));
-        Assert.Equal(2, (await CookiesAsync(browser, "/e/AAAA")).Count(c => c.StartsWith("form=", StringComparison.Ordinal) || c.StartsWith("sent=", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            (await CookiesAsync(browser, "/e/AAAA")).Count(c =>
+                c.StartsWith("form=", StringComparison.Ordinal) || c.StartsWith("sent=", StringComparison.Ordinal)
+            )
+        );
         var away = await browser.GetAsync(ticket.Document.QuerySelector("#leave")!.GetAttribute("href")!);
         Assert.Equal(HttpStatusCode.Redirect, away.Status);
         Assert.NotEqual("localhost", away.Response.Headers.Location!.Host);
         Assert.Empty(await HeldAsync(browser));
 
         // The browser keeps neither the note of the sent form nor the secret that came with the form.
-        Assert.DoesNotContain(await CookiesAsync(browser, "/e/AAAA"), c => c.StartsWith("form=", StringComparison.Ordinal) || c.StartsWith("sent=", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await CookiesAsync(browser, "/e/AAAA"),
+            c => c.StartsWith("form=", StringComparison.Ordinal) || c.StartsWith("sent=", StringComparison.Ordinal)
+        );
         Assert.NotNull((await browser.GetAsync($"/e/{activity.Code}/register")).Document.QuerySelector("#Input_Name"));
     }
 
@@ -224,7 +264,12 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
     [InlineData("CommuneId", "Ea Tul", "CommuneId", "")]
     [InlineData("Consent", "false", "Consent", "Cần bạn đồng ý")]
     [InlineData("YearOfBirth", "2015", "ConsentByGuardian", "dưới 16 tuổi")]
-    public async Task Each_field_is_refused_at_its_field_and_nothing_typed_is_lost(string field, string value, string refusedAt, string says)
+    public async Task Each_field_is_refused_at_its_field_and_nothing_typed_is_lost(
+        string field,
+        string value,
+        string refusedAt,
+        string says
+    )
     {
         var activity = await PublicEvents.AddAsync(_host);
         using var browser = _host.Browser();
@@ -247,7 +292,8 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
 
         Assert.Equal(
             form.Document.QuerySelector("#Input_OperationId")!.GetAttribute("value"),
-            answer.Document.QuerySelector("#Input_OperationId")!.GetAttribute("value"));
+            answer.Document.QuerySelector("#Input_OperationId")!.GetAttribute("value")
+        );
         await using var db = _host.Db();
         Assert.False(await db.Registrations.AnyAsync(r => r.ActivityId == activity.Id));
     }
@@ -259,20 +305,28 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         using var browser = _host.Browser();
         var form = await browser.GetAsync($"/e/{activity.Code}/register");
         var answer = await browser.SubmitAsync(form, "", Filled(("Name", ""), ("Phone", "09"), ("Consent", "false"), ("Companions", "99")));
-        Assert.Equal(["Input.Companions", "Input.Consent", "Input.Name", "Input.Phone"], answer.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Input.Companions", "Input.Consent", "Input.Name", "Input.Phone"],
+            answer.FieldErrors.Keys.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_form_that_was_open_too_long_is_told_so_and_keeps_what_was_typed()
     {
-        foreach (var (change, says) in new (Action<Activity>, string)[]
-        {
-            (a => a.MarkCancelled("mưa", _host.Clock.GetCurrentInstant()), "đã hủy"),
-            (a => a.MarkPostponed("mưa", _host.Clock.GetCurrentInstant()), "tạm hoãn"),
-            (a => a.RegistrationOpen = false, "không nhận đăng ký"),
-            (a => a.RegistrationClosesAt = _host.Clock.GetCurrentInstant(), "hết hạn"),
-            (a => a.Sessions[0].StartsAt = (a.Sessions[0].EndsAt = _host.Clock.GetCurrentInstant()) - Duration.FromHours(1), "kết thúc"),
-        })
+        foreach (
+            var (change, says) in new (Action<Activity>, string)[]
+            {
+                (a => a.MarkCancelled("mưa", _host.Clock.GetCurrentInstant()), "đã hủy"),
+                (a => a.MarkPostponed("mưa", _host.Clock.GetCurrentInstant()), "tạm hoãn"),
+                (a => a.RegistrationOpen = false, "không nhận đăng ký"),
+                (a => a.RegistrationClosesAt = _host.Clock.GetCurrentInstant(), "hết hạn"),
+                (
+                    a => a.Sessions[0].StartsAt = (a.Sessions[0].EndsAt = _host.Clock.GetCurrentInstant()) - Duration.FromHours(1),
+                    "kết thúc"
+                ),
+            }
+        )
         {
             var activity = await PublicEvents.AddAsync(_host);
             using var browser = _host.Browser();
@@ -290,15 +344,17 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
     public async Task What_takes_nobody_shows_why_and_no_form()
     {
         var now = _host.Clock.GetCurrentInstant();
-        foreach (var (change, says) in new (Action<Activity>, string)[]
-        {
-            (a => a.MarkCancelled("mưa", now), "đã hủy"),
-            (a => a.MarkPostponed("mưa", now), "tạm hoãn"),
-            (a => a.RegistrationOpen = false, "không nhận đăng ký trước"),
-            (a => a.RegistrationClosesAt = now, "hết hạn"),
-            (a => a.Sessions[0].StartsAt = (a.Sessions[0].EndsAt = now) - Duration.FromHours(1), "kết thúc"),
-            (a => a.Capacity = 1, "Đã hết chỗ"),
-        })
+        foreach (
+            var (change, says) in new (Action<Activity>, string)[]
+            {
+                (a => a.MarkCancelled("mưa", now), "đã hủy"),
+                (a => a.MarkPostponed("mưa", now), "tạm hoãn"),
+                (a => a.RegistrationOpen = false, "không nhận đăng ký trước"),
+                (a => a.RegistrationClosesAt = now, "hết hạn"),
+                (a => a.Sessions[0].StartsAt = (a.Sessions[0].EndsAt = now) - Duration.FromHours(1), "kết thúc"),
+                (a => a.Capacity = 1, "Đã hết chỗ"),
+            }
+        )
         {
             var activity = await PublicEvents.AddAsync(_host);
             await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id));
@@ -351,7 +407,9 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         using var bitmap = SKBitmap.Decode(await image.Content.ReadAsByteArrayAsync());
         Assert.Equal(720, bitmap.Width);
 
-        var calendar = Ical.Net.Calendar.Load(await browser.Client.GetStringAsync(new Uri($"/t/{done.Token}/calendar.ics", UriKind.Relative)))!;
+        var calendar = Ical.Net.Calendar.Load(
+            await browser.Client.GetStringAsync(new Uri($"/t/{done.Token}/calendar.ics", UriKind.Relative))
+        )!;
         var entry = Assert.Single(calendar.Events);
         Assert.Equal("PUBLISH", calendar.Method);
         Assert.Equal((activity.IcsUid, "Lịch hẹn"), (entry.Uid, entry.Summary));
@@ -408,12 +466,14 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id)));
         using var browser = _host.Browser();
         var now = _host.Clock.GetCurrentInstant();
-        foreach (var (change, says) in new (Action<Activity>, string)[]
-        {
-            (a => a.MarkMoved(now), "đã đổi"),
-            (a => a.MarkPostponed("mưa bão", now), "tạm hoãn"),
-            (a => a.MarkCancelled("mưa bão", now), "không diễn ra"),
-        })
+        foreach (
+            var (change, says) in new (Action<Activity>, string)[]
+            {
+                (a => a.MarkMoved(now), "đã đổi"),
+                (a => a.MarkPostponed("mưa bão", now), "tạm hoãn"),
+                (a => a.MarkCancelled("mưa bão", now), "không diễn ra"),
+            }
+        )
         {
             await PublicEvents.ChangeAsync(_host, activity.Id, change);
             Assert.Contains(says, (await browser.GetAsync($"/t/{done.Token}")).Find(".notice"), StringComparison.Ordinal);
@@ -433,7 +493,10 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
     private static async Task<IReadOnlyList<string>> CookiesAsync(TestBrowser browser, string path)
     {
         var page = await browser.GetAsync(path);
-        return [.. page.Response.RequestMessage!.Headers.TryGetValues("Cookie", out var cookies) ? cookies.SelectMany(c => c.Split("; ")) : []];
+        return
+        [
+            .. page.Response.RequestMessage!.Headers.TryGetValues("Cookie", out var cookies) ? cookies.SelectMany(c => c.Split("; ")) : [],
+        ];
     }
 
     private static void Neutral(string text) =>

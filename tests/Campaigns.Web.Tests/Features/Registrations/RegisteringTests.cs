@@ -36,7 +36,10 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(first.Token, second.Token);
         await using var db = _host.Db();
         Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
-        Assert.Equal([MessageRule.Ticket, MessageRule.Reminder], (await db.Messages.Where(m => m.ActivityId == activity.Id).Select(m => m.Rule).ToListAsync()).Order());
+        Assert.Equal(
+            [MessageRule.Ticket, MessageRule.Reminder],
+            (await db.Messages.Where(m => m.ActivityId == activity.Id).Select(m => m.Rule).ToListAsync()).Order()
+        );
     }
 
     [Fact]
@@ -54,9 +57,14 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task Forty_at_once_for_the_last_ten_places_get_ten()
     {
         var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 10);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id, $"Y Thương {i}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id, $"Y Thương {i}")))
+        );
         Assert.Equal(10, answers.OfType<RegisterOutcome.Done>().Count());
-        Assert.All(answers.OfType<RegisterOutcome.Refused>(), r => Assert.Equal(new RegistrationRefusal.Full(0), Assert.Single(r.Refusals)));
+        Assert.All(
+            answers.OfType<RegisterOutcome.Refused>(),
+            r => Assert.Equal(new RegistrationRefusal.Full(0), Assert.Single(r.Refusals))
+        );
         await using var db = _host.Db();
         Assert.Equal(10, await db.Registrations.Where(r => r.ActivityId == activity.Id).SumAsync(r => r.Places));
         Assert.Equal(10, await db.Registrations.Where(r => r.ActivityId == activity.Id).Select(r => r.Code).Distinct().CountAsync());
@@ -66,14 +74,22 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task Companions_take_places_and_a_withdrawn_place_is_free_again()
     {
         var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 4);
-        var three = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Companions = 2 }));
+        var three = Assert.IsType<RegisterOutcome.Done>(
+            await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Companions = 2 })
+        );
         var two = PublicEvents.Request(activity.Id, "Y Moan") with { Companions = 1 };
-        Assert.Equal(new RegistrationRefusal.Full(1), Assert.Single(Assert.IsType<RegisterOutcome.Refused>(await PublicEvents.RegisterAsync(_host, two)).Refusals));
+        Assert.Equal(
+            new RegistrationRefusal.Full(1),
+            Assert.Single(Assert.IsType<RegisterOutcome.Refused>(await PublicEvents.RegisterAsync(_host, two)).Refusals)
+        );
 
-        Assert.Null(await _host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(three.Registration.Id, CancellationToken.None)));
+        Assert.Null(
+            await _host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(three.Registration.Id, CancellationToken.None))
+        );
         Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, two));
         Assert.IsType<RegistrationRefusal.AlreadyWithdrawn>(
-            await _host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(three.Registration.Id, CancellationToken.None)));
+            await _host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(three.Registration.Id, CancellationToken.None))
+        );
     }
 
     [Fact]
@@ -81,7 +97,11 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
     {
         var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 1);
         await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id));
-        var walkIn = PublicEvents.Request(activity.Id, "Y Khoa") with { Channel = RegistrationChannel.WalkIn, AccountId = await _host.AccountAsync() };
+        var walkIn = PublicEvents.Request(activity.Id, "Y Khoa") with
+        {
+            Channel = RegistrationChannel.WalkIn,
+            AccountId = await _host.AccountAsync(),
+        };
         Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, walkIn));
     }
 
@@ -124,10 +144,24 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         var commune = (await _host.UnitAsync("Xã Ea Tul")).Id;
         var known = new Person
         {
-            Id = Guid.CreateVersion7(), Name = "H'Nga Byă", NameFolded = "hnga bya", NameSort = "Nga Byă H'", BirthYear = 1980, CommuneId = commune, Sex = Sex.Female,
+            Id = Guid.CreateVersion7(),
+            Name = "H'Nga Byă",
+            NameFolded = "hnga bya",
+            NameSort = "Nga Byă H'",
+            BirthYear = 1980,
+            CommuneId = commune,
+            Sex = Sex.Female,
             CreatedAt = _host.Clock.GetCurrentInstant(),
         };
-        var withPhone = new Person { Id = Guid.CreateVersion7(), Name = "Lê Thị Lan", NameFolded = "le thi lan", NameSort = "Lan Lê Thị", Phone = "+84905444555", CreatedAt = _host.Clock.GetCurrentInstant() };
+        var withPhone = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            Name = "Lê Thị Lan",
+            NameFolded = "le thi lan",
+            NameSort = "Lan Lê Thị",
+            Phone = "+84905444555",
+            CreatedAt = _host.Clock.GetCurrentInstant(),
+        };
         await using (var db = _host.Db())
         {
             db.Persons.AddRange(known, withPhone);
@@ -135,14 +169,31 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         }
 
         // One stranger knows her name, year and commune; the other knows the other person's name and phone.
-        var stranger = PublicEvents.Request(activity.Id, "H'Nga Byă") with { YearOfBirth = 1980, CommuneId = commune, Sex = Sex.Female, Phone = "+84900000001", Email = "la@example.vn" };
+        var stranger = PublicEvents.Request(activity.Id, "H'Nga Byă") with
+        {
+            YearOfBirth = 1980,
+            CommuneId = commune,
+            Sex = Sex.Female,
+            Phone = "+84900000001",
+            Email = "la@example.vn",
+        };
         var counted = Again(stranger) with { Phone = null };
-        var other = PublicEvents.Request(activity.Id, "Lê Thị Lan") with { Phone = "+84905444555", YearOfBirth = 1999, CommuneId = commune, Sex = Sex.Male, Email = "la@example.vn" };
+        var other = PublicEvents.Request(activity.Id, "Lê Thị Lan") with
+        {
+            Phone = "+84905444555",
+            YearOfBirth = 1999,
+            CommuneId = commune,
+            Sex = Sex.Male,
+            Email = "la@example.vn",
+        };
         Assert.Equal(known.Id, await PersonAsync(counted));
         Assert.NotEqual(known.Id, await PersonAsync(stranger));
         Assert.Equal(withPhone.Id, await PersonAsync(other));
         await using var after = _host.Db();
-        var (nga, lan) = (await after.Persons.SingleAsync(p => p.Id == known.Id), await after.Persons.SingleAsync(p => p.Id == withPhone.Id));
+        var (nga, lan) = (
+            await after.Persons.SingleAsync(p => p.Id == known.Id),
+            await after.Persons.SingleAsync(p => p.Id == withPhone.Id)
+        );
         Assert.Equal((null, null, 1980, commune, Sex.Female), (nga.Phone, nga.Email, nga.BirthYear, nga.CommuneId, nga.Sex));
         Assert.Equal(("+84905444555", null, null, null, null), (lan.Phone, lan.Email, lan.BirthYear, lan.CommuneId, lan.Sex));
     }
@@ -151,7 +202,12 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task Two_rows_of_one_list_are_never_one_person()
     {
         var activity = await PublicEvents.AddAsync(_host);
-        var row = PublicEvents.Request(activity.Id, "Nguyễn Thị Hoa") with { Channel = RegistrationChannel.Import, Phone = "+84905777888", AccountId = await _host.AccountAsync() };
+        var row = PublicEvents.Request(activity.Id, "Nguyễn Thị Hoa") with
+        {
+            Channel = RegistrationChannel.Import,
+            Phone = "+84905777888",
+            AccountId = await _host.AccountAsync(),
+        };
         var first = await PersonAsync(row);
         Assert.NotEqual(first, await PersonAsync(Again(row)));
 
@@ -169,7 +225,9 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
             events.Add((await PublicEvents.AddAsync(_host)).Id);
         }
 
-        var people = await Task.WhenAll(events.Select(e => PersonAsync(PublicEvents.Request(e, "Y Song Niê") with { Phone = "+84905999888" })));
+        var people = await Task.WhenAll(
+            events.Select(e => PersonAsync(PublicEvents.Request(e, "Y Song Niê") with { Phone = "+84905999888" }))
+        );
         Assert.Single(people.Distinct());
     }
 
@@ -178,11 +236,16 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
     {
         var activity = await PublicEvents.AddAsync(_host);
         var child = PublicEvents.Request(activity.Id, "Y Nhỏ") with { YearOfBirth = 2015, Language = "en" };
-        Assert.IsType<RegistrationRefusal.GuardianConsentMissing>(Assert.Single(Assert.IsType<RegisterOutcome.Refused>(await PublicEvents.RegisterAsync(_host, child)).Refusals));
+        Assert.IsType<RegistrationRefusal.GuardianConsentMissing>(
+            Assert.Single(Assert.IsType<RegisterOutcome.Refused>(await PublicEvents.RegisterAsync(_host, child)).Refusals)
+        );
         var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, child with { ConsentByGuardian = true }));
         await using var db = _host.Db();
         var consent = await db.Consents.SingleAsync(c => c.RegistrationId == done.Registration.Id);
-        Assert.Equal(("guardian", "en", Registering.ConsentVersion, Registering.ConsentPurpose), (consent.GivenBy, consent.Language, consent.TextVersion, consent.Purpose));
+        Assert.Equal(
+            ("guardian", "en", Registering.ConsentVersion, Registering.ConsentPurpose),
+            (consent.GivenBy, consent.Language, consent.TextVersion, consent.Purpose)
+        );
         Assert.Equal(_host.Clock.GetCurrentInstant(), consent.GivenAt);
     }
 
@@ -209,7 +272,15 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(200, (int)(await browser.GetAsync($"/t/{done.Token}")).Status);
 
         // Nothing that a dump contains, or that can be computed from it without the master secret, opens a ticket.
-        byte[][] tries = [row.TokenHash[..16], row.TokenHash[16..], SHA256.HashData(row.TokenHash)[..16], row.Id.ToByteArray(bigEndian: true), row.OperationId.ToByteArray(bigEndian: true), SHA256.HashData(row.Id.ToByteArray(bigEndian: true))[..16]];
+        byte[][] tries =
+        [
+            row.TokenHash[..16],
+            row.TokenHash[16..],
+            SHA256.HashData(row.TokenHash)[..16],
+            row.Id.ToByteArray(bigEndian: true),
+            row.OperationId.ToByteArray(bigEndian: true),
+            SHA256.HashData(row.Id.ToByteArray(bigEndian: true))[..16],
+        ];
         foreach (var bytes in tries)
         {
             Assert.Equal(404, (int)(await browser.GetAsync($"/t/{TokenText.Encode(bytes)}")).Status);

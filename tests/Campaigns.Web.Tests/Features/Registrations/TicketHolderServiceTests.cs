@@ -28,16 +28,27 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         using var holder = Host.Browser();
         var ticket = await holder.GetAsync($"/t/{done.Token}");
         var form = await holder.GetAsync(ticket.Document.QuerySelector("a[href$='/change']")!.GetAttribute("href")!);
-        var saved = await holder.FollowAsync(await holder.SubmitAsync(form, "main form", Values(("Phone", "0905 222 000"), ("Email", "moi.moi@example.vn"))));
+        var saved = await holder.FollowAsync(
+            await holder.SubmitAsync(form, "main form", Values(("Phone", "0905 222 000"), ("Email", "moi.moi@example.vn")))
+        );
         Assert.Contains("Đã lưu thay đổi", saved.Find(".notice"), StringComparison.Ordinal);
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
 
         // The old address is told, without the ticket and without either contact; the new one gets the ticket.
-        var told = Assert.Single(Host.Mails(), m => m.To.ToString() == "cu.cu@example.vn" && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
+        var told = Assert.Single(
+            Host.Mails(),
+            m => m.To.ToString() == "cu.cu@example.vn" && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("moi.moi", told.TextBody, StringComparison.Ordinal);
         Assert.DoesNotContain(done.Token, told.TextBody + told.HtmlBody, StringComparison.Ordinal);
-        Assert.Contains(Host.Mails(), m => m.To.ToString() == "moi.moi@example.vn" && m.TextBody!.Contains(done.Token, StringComparison.Ordinal));
-        Assert.All(PublicEvents.ThemeWords, word => Assert.DoesNotContain(word, told.Subject + told.TextBody, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(
+            Host.Mails(),
+            m => m.To.ToString() == "moi.moi@example.vn" && m.TextBody!.Contains(done.Token, StringComparison.Ordinal)
+        );
+        Assert.All(
+            PublicEvents.ThemeWords,
+            word => Assert.DoesNotContain(word, told.Subject + told.TextBody, StringComparison.OrdinalIgnoreCase)
+        );
 
         var undo = "/u/" + Undo().Match(told.TextBody!).Groups["token"].Value;
         using var other = Host.Browser();
@@ -46,14 +57,26 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         var back = await other.FollowAsync(await other.SubmitAsync(question, "main form"));
         Assert.Contains("Đã lấy lại", back.Find("h1"), StringComparison.Ordinal);
         await using var db = Host.Db();
-        Assert.Equal(("+84905111000", "cu.cu@example.vn"), await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => new ValueTuple<string?, string?>(r.Phone, r.Email)).SingleAsync());
-        Assert.All(await db.ContactChanges.Where(c => c.RegistrationId == done.Registration.Id).ToListAsync(), c => Assert.Null(c.OldEmail ?? c.OldPhone));
+        Assert.Equal(
+            ("+84905111000", "cu.cu@example.vn"),
+            await db
+                .Registrations.Where(r => r.Id == done.Registration.Id)
+                .Select(r => new ValueTuple<string?, string?>(r.Phone, r.Email))
+                .SingleAsync()
+        );
+        Assert.All(
+            await db.ContactChanges.Where(c => c.RegistrationId == done.Registration.Id).ToListAsync(),
+            c => Assert.Null(c.OldEmail ?? c.OldPhone)
+        );
 
         // From then on the ticket changes no contact, whatever is sent.
         var closed = await holder.GetAsync($"/t/{done.Token}/change");
         Assert.Null(closed.Document.QuerySelector("#Input_Email"));
         await holder.SubmitAsync(form, "main form", Values(("Phone", "0905 222 000"), ("Email", "moi.moi@example.vn")));
-        Assert.Equal("cu.cu@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
+        Assert.Equal(
+            "cu.cu@example.vn",
+            await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync()
+        );
     }
 
     /// <summary>
@@ -67,7 +90,11 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         using var holder = Host.Browser();
         foreach (var address in new[] { "hai.hai@example.vn", "ba.ba@example.vn" })
         {
-            Assert.NotNull((await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Email", address)))).Location);
+            Assert.NotNull(
+                (
+                    await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Email", address)))
+                ).Location
+            );
         }
 
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
@@ -76,13 +103,31 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         using var other = Host.Browser();
         await other.SubmitAsync(await other.GetAsync(first), "main form");
         await using var db = Host.Db();
-        Assert.Equal("goc.goc@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
+        Assert.Equal(
+            "goc.goc@example.vn",
+            await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync()
+        );
         Assert.Contains("Không lấy lại được nữa", (await holder.GetAsync(second)).Find("h1"), StringComparison.Ordinal);
         await holder.SubmitAsync(later, "main form");
-        Assert.Equal("goc.goc@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
-        Assert.All(await db.ContactChanges.Where(c => c.RegistrationId == done.Registration.Id).ToListAsync(), c => Assert.Null(c.OldEmail));
+        Assert.Equal(
+            "goc.goc@example.vn",
+            await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync()
+        );
+        Assert.All(
+            await db.ContactChanges.Where(c => c.RegistrationId == done.Registration.Id).ToListAsync(),
+            c => Assert.Null(c.OldEmail)
+        );
 
-        string UndoOf(string to) => "/u/" + Undo().Match(Host.Mails().Single(m => m.To.ToString() == to && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal)).TextBody!).Groups["token"].Value;
+        string UndoOf(string to) =>
+            "/u/"
+            + Undo()
+                .Match(
+                    Host.Mails()
+                        .Single(m => m.To.ToString() == to && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal))
+                        .TextBody!
+                )
+                .Groups["token"]
+                .Value;
     }
 
     [Fact]
@@ -93,7 +138,8 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         using var holder = Host.Browser();
         await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Email", "sau.sau@example.vn")));
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
-        var told = Host.Mails().Single(m => m.To.ToString() == "lau.lau@example.vn" && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
+        var told = Host.Mails()
+            .Single(m => m.To.ToString() == "lau.lau@example.vn" && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
         var undo = "/u/" + Undo().Match(told.TextBody!).Groups["token"].Value;
         var question = await holder.GetAsync(undo);
         Host.Clock.Advance(Duration.FromHours(24));
@@ -103,7 +149,10 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
             await holder.SubmitAsync(question, "main form");
             await Host.WithAsync<ForgetNamesJob>(job => job.RunAsync(CancellationToken.None));
             await using var db = Host.Db();
-            Assert.Equal("sau.sau@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
+            Assert.Equal(
+                "sau.sau@example.vn",
+                await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync()
+            );
             Assert.Null(await db.ContactChanges.Where(c => c.RegistrationId == done.Registration.Id).Select(c => c.OldEmail).SingleAsync());
             Assert.Equal(HttpStatusCode.NotFound, (await holder.GetAsync("/u/AAAAAAAAAAAAAAAAAAAAAA")).Status);
         }
@@ -123,12 +172,20 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         var form = await holder.GetAsync($"/t/{done.Token}/change");
         var tooMany = await holder.SubmitAsync(form, "main form", Values(("Places", "5")));
         Assert.Contains("Chỉ thêm được 1 chỗ", tooMany.FieldErrors["Input.Places"], StringComparison.Ordinal);
-        Assert.Contains("từ 1 đến 10", (await holder.SubmitAsync(form, "main form", Values(("Places", "11")))).FieldErrors["Input.Places"], StringComparison.Ordinal);
+        Assert.Contains(
+            "từ 1 đến 10",
+            (await holder.SubmitAsync(form, "main form", Values(("Places", "11")))).FieldErrors["Input.Places"],
+            StringComparison.Ordinal
+        );
         Assert.NotNull((await holder.SubmitAsync(form, "main form", Values(("Places", "4")))).Location);
         Assert.NotNull((await holder.SubmitAsync(form, "main form", Values(("Places", "1")))).Location);
         await using var db = Host.Db();
         Assert.Equal(2, await db.Registrations.Where(r => r.ActivityId == activity.Id).SumAsync(r => r.Places));
-        var entries = await db.AuditEntries.Where(e => e.SubjectId == done.Registration.Id && e.Action == "registration.changed_by_ticket" && e.ActorKind == ActorKind.LinkHolder).ToListAsync();
+        var entries = await db
+            .AuditEntries.Where(e =>
+                e.SubjectId == done.Registration.Id && e.Action == "registration.changed_by_ticket" && e.ActorKind == ActorKind.LinkHolder
+            )
+            .ToListAsync();
         Assert.Equal(2, entries.Count);
         Assert.All(entries, e => Assert.Contains("places", e.Fields, StringComparison.Ordinal));
     }
@@ -141,12 +198,20 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         using var holder = Host.Browser();
         var form = await holder.GetAsync($"/t/{done.Token}/change");
         Assert.NotNull((await holder.SubmitAsync(form, "main form", Values(("Places", "20")))).Location);
-        Assert.Contains("người tổ chức đồng ý", (await holder.SubmitAsync(form, "main form", Values(("Places", "21")))).FieldErrors["Input.Places"], StringComparison.Ordinal);
+        Assert.Contains(
+            "người tổ chức đồng ý",
+            (await holder.SubmitAsync(form, "main form", Values(("Places", "21")))).FieldErrors["Input.Places"],
+            StringComparison.Ordinal
+        );
         await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9B") with { Group = new GroupInput(20, "Thầy Nam", []) });
         var third = await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9C") with { Group = new GroupInput(8, "Cô Lan", []) });
         var small = await holder.GetAsync($"/t/{third.Token}/change");
         Assert.NotNull((await holder.SubmitAsync(small, "main form", Values(("Places", "10")))).Location);
-        Assert.Contains("người tổ chức đồng ý", (await holder.SubmitAsync(small, "main form", Values(("Places", "11")))).FieldErrors["Input.Places"], StringComparison.Ordinal);
+        Assert.Contains(
+            "người tổ chức đồng ý",
+            (await holder.SubmitAsync(small, "main form", Values(("Places", "11")))).FieldErrors["Input.Places"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -165,7 +230,13 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
 
         Assert.Null((await holder.SubmitAsync(form, "main form", Values(("Email", "nan.nhan@example.vn")))).Location);
         await using var db = Host.Db();
-        Assert.Equal(("+84905111039", "moi3@example.vn"), await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => new ValueTuple<string?, string?>(r.Phone, r.Email)).SingleAsync());
+        Assert.Equal(
+            ("+84905111039", "moi3@example.vn"),
+            await db
+                .Registrations.Where(r => r.Id == done.Registration.Id)
+                .Select(r => new ValueTuple<string?, string?>(r.Phone, r.Email))
+                .SingleAsync()
+        );
     }
 
     [Fact]
@@ -178,7 +249,13 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
             tickets.Add(await RegisterAsync(PublicEvents.Request(activity.Id, $"Y Đông {i}")));
         }
 
-        await Task.WhenAll(tickets.Select(t => Host.WithAsync<TicketHolderService, IReadOnlyList<TicketRefusal>>(d => d.ChangeAsync(t.Registration.Id, new TicketChange { Places = 4 }, CancellationToken.None))));
+        await Task.WhenAll(
+            tickets.Select(t =>
+                Host.WithAsync<TicketHolderService, IReadOnlyList<TicketRefusal>>(d =>
+                    d.ChangeAsync(t.Registration.Id, new TicketChange { Places = 4 }, CancellationToken.None)
+                )
+            )
+        );
         await using var db = Host.Db();
         Assert.Equal(7, await db.Registrations.Where(r => r.ActivityId == activity.Id).SumAsync(r => r.Places));
     }
@@ -189,7 +266,11 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         var activity = await PublicEvents.AddAsync(Host);
         var done = await RegisterAsync(PublicEvents.Request(activity.Id, "Ng Thi Hao"));
         using var holder = Host.Browser();
-        Assert.NotNull((await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Name", "Nguyễn Thị Hảo")))).Location);
+        Assert.NotNull(
+            (
+                await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Name", "Nguyễn Thị Hảo")))
+            ).Location
+        );
         Assert.Equal("Nguyễn Thị Hảo", (await holder.GetAsync($"/t/{done.Token}")).Find(".ticket-name"));
         var again = await holder.GetAsync($"/t/{done.Token}/change");
         Assert.Null(again.Document.QuerySelector("#Input_Name"));
@@ -207,11 +288,32 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         using var holder = Host.Browser();
         var (change, pass) = (await holder.GetAsync($"/t/{done.Token}/change"), await holder.GetAsync($"/t/{done.Token}/pass"));
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Hội Liên hiệp Phụ nữ tỉnh")).Id);
-        await Host.WithAsync<CheckInService>(door => door.ActAsync(
-            activity.Sessions[0].Id, ActorKind.Account, organiser.AccountId!.Value,
-            [new DoorAct { Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = done.Registration.Id, Gate = "1", Source = Source.Search, DeviceAt = now }], now, CancellationToken.None));
+        await Host.WithAsync<CheckInService>(door =>
+            door.ActAsync(
+                activity.Sessions[0].Id,
+                ActorKind.Account,
+                organiser.AccountId!.Value,
+                [
+                    new DoorAct
+                    {
+                        Id = Guid.CreateVersion7(),
+                        Kind = CheckInKind.Admit,
+                        RegistrationId = done.Registration.Id,
+                        Gate = "1",
+                        Source = Source.Search,
+                        DeviceAt = now,
+                    },
+                ],
+                now,
+                CancellationToken.None
+            )
+        );
         await holder.SubmitAsync(change, "main form", Values(("Name", "Y Khác")));
-        Assert.Contains("đã được điểm danh", (await holder.SubmitAsync(pass, "main form", Values(("Name", "Y Khác"), ("Consent", "true")))).Find("main"), StringComparison.Ordinal);
+        Assert.Contains(
+            "đã được điểm danh",
+            (await holder.SubmitAsync(pass, "main form", Values(("Name", "Y Khác"), ("Consent", "true")))).Find("main"),
+            StringComparison.Ordinal
+        );
         await using var db = Host.Db();
         Assert.Equal(["H'Linh Mlô"], await db.Registrations.Where(r => r.ActivityId == activity.Id).Select(r => r.Name).ToListAsync());
         var ticket = await holder.GetAsync($"/t/{done.Token}");
@@ -228,7 +330,11 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         var newest = $"/t/{done.Token}";
         for (var i = 0; i < TicketRules.MaxPasses; i++)
         {
-            var passed = await holder.SubmitAsync(await holder.GetAsync(newest + "/pass"), "main form", Values(("Name", "Y Nhận " + (char)('A' + i)), ("Email", "nhan@example.vn"), ("Consent", "true")));
+            var passed = await holder.SubmitAsync(
+                await holder.GetAsync(newest + "/pass"),
+                "main form",
+                Values(("Name", "Y Nhận " + (char)('A' + i)), ("Email", "nhan@example.vn"), ("Consent", "true"))
+            );
             Assert.StartsWith("/t/", passed.Location, StringComparison.Ordinal);
             newest = passed.Location!;
         }
@@ -241,7 +347,15 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         // A form from elsewhere is refused as well.
         var open = await holder.GetAsync($"/t/{(await RegisterAsync(PublicEvents.Request(activity.Id, "H'Khác Niê"))).Token}/pass");
         open.Document.QuerySelector("main form")!.SetAttribute("action", newest + "/pass");
-        Assert.Null((await holder.SubmitAsync(open, "main form", Values(("Name", "Y Nhận Nữa"), ("Email", "nhan@example.vn"), ("Consent", "true")))).Location);
+        Assert.Null(
+            (
+                await holder.SubmitAsync(
+                    open,
+                    "main form",
+                    Values(("Name", "Y Nhận Nữa"), ("Email", "nhan@example.vn"), ("Consent", "true"))
+                )
+            ).Location
+        );
         await using var db = Host.Db();
         Assert.Equal(TicketRules.MaxPasses + 2, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
     }
@@ -258,17 +372,40 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         var without = await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban")));
         Assert.Contains("Cần người nhận đồng ý", without.FieldErrors["Input.Consent"], StringComparison.Ordinal);
         await using var db = Host.Db();
-        Assert.Equal(RegistrationState.Confirmed, await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.State).SingleAsync());
+        Assert.Equal(
+            RegistrationState.Confirmed,
+            await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.State).SingleAsync()
+        );
 
-        var passed = await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true")));
+        var passed = await holder.SubmitAsync(
+            page,
+            "main form",
+            Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true"))
+        );
         Assert.StartsWith("/t/", passed.Location, StringComparison.Ordinal);
         Assert.NotEqual($"/t/{done.Token}", passed.Location);
         var made = await holder.FollowAsync(passed);
         Assert.Equal(("Y Nhận Êban", "2 người"), (made.Find(".ticket-name"), made.Find("[data-ticket=places]")));
-        Assert.Equal(passed.Location, (await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true")))).Location);
+        Assert.Equal(
+            passed.Location,
+            (
+                await holder.SubmitAsync(
+                    page,
+                    "main form",
+                    Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true"))
+                )
+            ).Location
+        );
 
         // A holder of the old ticket who sends anything else is told that it was passed on, and learns nothing about the new ticket.
-        foreach (var other in new[] { Values(), Values(("Name", "Y Nhận Êban"), ("Consent", "true")), Values(("Name", "Y Khác"), ("Email", "nhan@example.vn"), ("Consent", "true")) })
+        foreach (
+            var other in new[]
+            {
+                Values(),
+                Values(("Name", "Y Nhận Êban"), ("Consent", "true")),
+                Values(("Name", "Y Khác"), ("Email", "nhan@example.vn"), ("Consent", "true")),
+            }
+        )
         {
             var refused = await holder.SubmitAsync(page, "main form", other);
             Assert.Null(refused.Location);
@@ -286,13 +423,24 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         Assert.NotEqual(rows[0].PersonId, rows[1].PersonId);
 
         // No mail is owed any more to the holder who passed the place on.
-        Assert.All(await db.Messages.AsNoTracking().Where(m => m.RegistrationId == rows[0].Id).ToListAsync(), m => Assert.Equal(MessageState.Skipped, m.State));
+        Assert.All(
+            await db.Messages.AsNoTracking().Where(m => m.RegistrationId == rows[0].Id).ToListAsync(),
+            m => Assert.Equal(MessageState.Skipped, m.State)
+        );
 
         // Sending the form again repeats a lost answer for ten minutes. After that the old ticket opens nothing.
         Host.Clock.Advance(Duration.FromMinutes(10));
         try
         {
-            Assert.Null((await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true")))).Location);
+            Assert.Null(
+                (
+                    await holder.SubmitAsync(
+                        page,
+                        "main form",
+                        Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true"))
+                    )
+                ).Location
+            );
         }
         finally
         {
@@ -300,13 +448,17 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         }
 
         // Nobody takes the place back from its new holder.
-        Assert.IsType<RegistrationRefusal.PassedOn>(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, "", CancellationToken.None)));
+        Assert.IsType<RegistrationRefusal.PassedOn>(
+            await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, "", CancellationToken.None))
+        );
     }
 
     [GeneratedRegex("/u/(?<token>[A-Za-z0-9_-]{22})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Undo();
 
-    private static Dictionary<string, string?> Values(params (string Field, string? Value)[] values) => values.ToDictionary(v => "Input." + v.Field, v => v.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Values(params (string Field, string? Value)[] values) =>
+        values.ToDictionary(v => "Input." + v.Field, v => v.Value, StringComparer.Ordinal);
 
-    private async Task<RegisterOutcome.Done> RegisterAsync(RegisterRequest request) => Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
+    private async Task<RegisterOutcome.Done> RegisterAsync(RegisterRequest request) =>
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
 }

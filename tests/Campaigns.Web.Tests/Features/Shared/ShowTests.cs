@@ -53,7 +53,10 @@ public sealed partial class ShowTests : IDisposable
 
     [Fact]
     public void Times_are_those_of_the_province() =>
-        Assert.Equal("Thứ Ba, 24/11/2026, 14:00 – 16:00", Show.When(Instant.FromUtc(2026, 11, 24, 7, 0), Instant.FromUtc(2026, 11, 24, 9, 0)));
+        Assert.Equal(
+            "Thứ Ba, 24/11/2026, 14:00 – 16:00",
+            Show.When(Instant.FromUtc(2026, 11, 24, 7, 0), Instant.FromUtc(2026, 11, 24, 9, 0))
+        );
 
     [Theory]
     [InlineData("vi-VN", "22:00 – 01:00 hôm sau", "Thứ Ba, 24/11/2026, 22:00 – 01:00 hôm sau")]
@@ -87,15 +90,19 @@ public sealed partial class ShowTests : IDisposable
     public void Ranges_of_days_and_times_are_written_in_one_place()
     {
         var features = Path.Combine(TextsTests.Root(), "src", "Campaigns.Web", "Features");
-        var own = Directory.EnumerateFiles(features, "*.cs*", SearchOption.AllDirectories)
+        var own = Directory
+            .EnumerateFiles(features, "*.cs*", SearchOption.AllDirectories)
             .Where(f => Path.GetFileName(f) != "Show.cs")
             .SelectMany(f => File.ReadLines(f).Where(l => OwnRange().IsMatch(l)).Select(l => $"{Path.GetFileName(f)}: {l.Trim()}"));
         Assert.Empty(own);
     }
 
-    [GeneratedRegex("""Show\.(Date|ShortDate|Time)\([^–]*(–| - )[^–]*Show\.(Date|ShortDate|Time)\(""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """Show\.(Date|ShortDate|Time)\([^–]*(–| - )[^–]*Show\.(Date|ShortDate|Time)\(""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex OwnRange();
-
 
     [Fact]
     public void Time_that_passed_is_told_in_words_for_a_week_and_then_by_date()

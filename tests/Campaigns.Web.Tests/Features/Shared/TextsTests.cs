@@ -17,7 +17,8 @@ public sealed partial class TextsTests
         .ToDictionary(
             file => file.Key,
             file => file.ToDictionary(one => one.Language, one => Read(one.Path), StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
 
     public static TheoryData<string> Files => [.. Texts.Keys.Order(StringComparer.Ordinal)];
 
@@ -32,7 +33,9 @@ public sealed partial class TextsTests
     public void No_text_is_empty_and_both_languages_fill_the_same_places(string file)
     {
         Assert.DoesNotContain(Texts[file].Values.SelectMany(language => language), text => string.IsNullOrWhiteSpace(text.Value));
-        var uneven = Texts[file]["vi"].Where(text => !Places(text.Value).SetEquals(Places(Texts[file]["en"].GetValueOrDefault(text.Key, string.Empty))));
+        var uneven = Texts[file]
+            ["vi"]
+            .Where(text => !Places(text.Value).SetEquals(Places(Texts[file]["en"].GetValueOrDefault(text.Key, string.Empty))));
         Assert.Empty(uneven);
     }
 
@@ -43,11 +46,19 @@ public sealed partial class TextsTests
     /// <summary>Every page uses the same word for the same thing.</summary>
     [Theory, MemberData(nameof(Files))]
     public void Mail_has_one_name_in_Vietnamese(string file) =>
-        Assert.DoesNotContain(Texts[file]["vi"], text => text.Value.Contains("e-mail", StringComparison.OrdinalIgnoreCase) || text.Value.Contains("email", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            Texts[file]["vi"],
+            text =>
+                text.Value.Contains("e-mail", StringComparison.OrdinalIgnoreCase)
+                || text.Value.Contains("email", StringComparison.OrdinalIgnoreCase)
+        );
 
     [Fact]
     public void Who_sees_an_activity_is_worded_in_one_place() =>
-        Assert.Equal(["SharedTexts"], Texts.Where(f => f.Value["vi"].Keys.Any(k => k.StartsWith("Publication.", StringComparison.Ordinal))).Select(f => f.Key));
+        Assert.Equal(
+            ["SharedTexts"],
+            Texts.Where(f => f.Value["vi"].Keys.Any(k => k.StartsWith("Publication.", StringComparison.Ordinal))).Select(f => f.Key)
+        );
 
     [Fact]
     public void Every_key_that_is_used_exists()
@@ -58,11 +69,20 @@ public sealed partial class TextsTests
             var source = File.ReadAllText(path);
             foreach (var (variable, file) in Localizers(path, source))
             {
-                foreach (Match use in Regex.Matches(source, $"""\b{Regex.Escape(variable)}\["(?<key>[^"]+)"(?<part>\s*\+)?""", RegexOptions.None, TimeSpan.FromSeconds(5)))
+                foreach (
+                    Match use in Regex.Matches(
+                        source,
+                        $"""\b{Regex.Escape(variable)}\["(?<key>[^"]+)"(?<part>\s*\+)?""",
+                        RegexOptions.None,
+                        TimeSpan.FromSeconds(5)
+                    )
+                )
                 {
                     var key = use.Groups["key"].Value;
                     var known = Texts[file]["vi"].Keys;
-                    var found = use.Groups["part"].Success ? known.Any(one => one.StartsWith(key, StringComparison.Ordinal)) : known.Contains(key);
+                    var found = use.Groups["part"].Success
+                        ? known.Any(one => one.StartsWith(key, StringComparison.Ordinal))
+                        : known.Contains(key);
                     if (!found)
                     {
                         missing.Add($"{Path.GetRelativePath(Web, path)}: {file} has no {key}");
@@ -96,12 +116,13 @@ public sealed partial class TextsTests
             .Distinct();
     }
 
-    private static HashSet<string> Places(string text) =>
-        [.. Place().Matches(text).Select(match => match.Groups["place"].Value)];
+    private static HashSet<string> Places(string text) => [.. Place().Matches(text).Select(match => match.Groups["place"].Value)];
 
-    private static Dictionary<string, string> Read(string path) => XDocument.Load(path).Root!
-        .Elements("data")
-        .ToDictionary(text => (string)text.Attribute("name")!, text => (string)text.Element("value")!, StringComparer.Ordinal);
+    private static Dictionary<string, string> Read(string path) =>
+        XDocument
+            .Load(path)
+            .Root!.Elements("data")
+            .ToDictionary(text => (string)text.Attribute("name")!, text => (string)text.Element("value")!, StringComparer.Ordinal);
 
     private static bool IsSource(string path) =>
         !Path.GetRelativePath(Web, path).Split(Path.DirectorySeparatorChar)[0].Equals("obj", StringComparison.Ordinal)

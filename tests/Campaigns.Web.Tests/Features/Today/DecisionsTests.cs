@@ -19,7 +19,14 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
         var commune = world.Units.First(u => u.ParentId == district.Id && u.LevelKey == "commune");
         for (var i = 0; i < 5; i++)
         {
-            await world.EventAsync(ActivityState.Draft, district.Id, commune.Id, new LocalDate(2026, 11, 20), campaign: null, title: $"Nháp {i}");
+            await world.EventAsync(
+                ActivityState.Draft,
+                district.Id,
+                commune.Id,
+                new LocalDate(2026, 11, 20),
+                campaign: null,
+                title: $"Nháp {i}"
+            );
         }
 
         using var organiser = await fixture.Host.SignedInAsync(Role.Organiser, district.Id);
@@ -29,7 +36,14 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
 
         for (var i = 0; i < 8; i++)
         {
-            await world.EventAsync(ActivityState.Held, district.Id, commune.Id, new LocalDate(2026, 11, 18), campaign: null, title: $"Chưa nhập {i}");
+            await world.EventAsync(
+                ActivityState.Held,
+                district.Id,
+                commune.Id,
+                new LocalDate(2026, 11, 18),
+                campaign: null,
+                title: $"Chưa nhập {i}"
+            );
         }
 
         var few = await organiser.GetAsync("/");
@@ -51,14 +65,25 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
         var world = await new OutreachWorld(database).InitAsync();
         var district = world.Unit("Huyện Lắk");
         var commune = world.Units.First(u => u.ParentId == district.Id && u.LevelKey == "commune");
-        var activity = await world.EventAsync(ActivityState.Scheduled, district.Id, commune.Id, new LocalDate(2026, 11, 24), campaign: null, title: "Đang diễn ra");
+        var activity = await world.EventAsync(
+            ActivityState.Scheduled,
+            district.Id,
+            commune.Id,
+            new LocalDate(2026, 11, 24),
+            campaign: null,
+            title: "Đang diễn ra"
+        );
         using var organiser = await host.SignedInAsync(Role.Organiser, district.Id);
         Assert.Equal((0, 1), (await DecisionsAsync("1 hour"), await DecisionsAsync("-1 second")));
 
         async Task<int> DecisionsAsync(string endsIn)
         {
             await database.SqlAsync(
-                $"UPDATE session SET starts_at = '{TestDatabases.Start}'::timestamptz - interval '1 hour', ends_at = '{TestDatabases.Start}'::timestamptz + interval '{endsIn}' WHERE activity_id = '{activity.Id}'");
+                $"""
+                UPDATE session SET starts_at = '{TestDatabases.Start}'::timestamptz - interval '1 hour',
+                  ends_at = '{TestDatabases.Start}'::timestamptz + interval '{endsIn}' WHERE activity_id = '{activity.Id}'
+                """
+            );
             return (await organiser.GetAsync("/")).Document.QuerySelectorAll(".decision").Length;
         }
     }
@@ -71,7 +96,9 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
         await using var host = new TestHost(database);
         var world = new EventWorld(host);
         using var organiser = await world.OrganiserAsync();
-        var form = await world.FormAsync(await world.VenueAsync((await world.CommuneAsync()).Id, "Trung tâm văn hóa", holdsSeveral: holdsSeveral));
+        var form = await world.FormAsync(
+            await world.VenueAsync((await world.CommuneAsync()).Id, "Trung tâm văn hóa", holdsSeveral: holdsSeveral)
+        );
         await world.ScheduleAsync(organiser, form);
         await EventWorld.PressAsync(organiser, await organiser.GetAsync("/events/schedule"), "Draft", form);
         Assert.Equal(decisions, (await organiser.GetAsync("/")).Document.QuerySelectorAll(".decision").Length);

@@ -20,8 +20,20 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     {
         using var trainer = await World.TrainerAsync();
         var page = await trainer.GetAsync("/courses/new");
-        var refused = await trainer.SubmitAsync(page, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.LeastPercent"] = "120", ["Input.TestRequired"] = "false", ["Input.PassMark"] = "5,5" });
-        Assert.Equal(["Input.Cadre", "Input.Hours", "Input.LeastPercent", "Input.PassMark", "Input.Title"], refused.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        var refused = await trainer.SubmitAsync(
+            page,
+            "",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.LeastPercent"] = "120",
+                ["Input.TestRequired"] = "false",
+                ["Input.PassMark"] = "5,5",
+            }
+        );
+        Assert.Equal(
+            ["Input.Cadre", "Input.Hours", "Input.LeastPercent", "Input.PassMark", "Input.Title"],
+            refused.FieldErrors.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal("5,5", refused.Document.QuerySelector("#Input_PassMark")!.GetAttribute("value"));
 
         var id = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Địa chỉ tin cậy", 80, "5,5"));
@@ -29,12 +41,20 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Contains("Dự ít nhất 80% số buổi và điểm kiểm tra từ 5,5.", shown.Text, StringComparison.Ordinal);
         Assert.Contains("Địa chỉ tin cậy", (await trainer.GetAsync("/courses?q=dia+chi+tin")).FindAll("tbody th"));
 
-        var edit = await trainer.SubmitAsync(await trainer.GetAsync($"/courses/{id}/edit"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Hours"] = "21" });
+        var edit = await trainer.SubmitAsync(
+            await trainer.GetAsync($"/courses/{id}/edit"),
+            "",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Hours"] = "21" }
+        );
         Assert.Equal($"/courses/{id}", edit.Location);
         await trainer.SubmitAsync(await trainer.GetAsync($"/courses/{id}"), "form[action$='handler=End']");
         var venue = await World.Events.VenueAsync((await World.Events.CommuneAsync()).Id, "Hội trường đã ngừng");
         var teacher = await World.Events.SpeakerAsync("Lê Thị Tâm");
-        var ended = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={id}"), TrainingWorld.RunForm(id, venue, teacher));
+        var ended = await TrainingWorld.OpenAsync(
+            trainer,
+            await trainer.GetAsync($"/course-runs/new?course={id}"),
+            TrainingWorld.RunForm(id, venue, teacher)
+        );
         Assert.Contains("Khóa này đã ngừng dạy nên không mở lớp mới được.", ended.FindAll(".error-summary li"));
     }
 
@@ -45,7 +65,10 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var other = await World.TrainerAsync(EventWorld.OtherDistrictName);
         var run = await World.RunAsync(trainer, "Hội trường A");
         await using var db = Host.Db();
-        var course = await db.CourseRuns.Where(r => r.ActivityId == run).Select(r => r.CourseId).SingleAsync(TestContext.Current.CancellationToken);
+        var course = await db
+            .CourseRuns.Where(r => r.ActivityId == run)
+            .Select(r => r.CourseId)
+            .SingleAsync(TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync($"/courses/{course}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/courses/{course}/edit")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/course-runs/{run}")).Status);
@@ -64,7 +87,13 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(2, page.Document.QuerySelectorAll(".session-row").Length);
         page = await PressAsync(trainer, page, "add", form);
         Assert.Equal(3, page.Document.QuerySelectorAll(".session-row").Length);
-        Assert.Equal(("25/11/2026", "Afternoon"), (page.Document.QuerySelector("#Input_Sessions_2__Date")!.GetAttribute("value"), page.Document.QuerySelector("#Input_Sessions_2__Half option[selected]")!.GetAttribute("value")));
+        Assert.Equal(
+            ("25/11/2026", "Afternoon"),
+            (
+                page.Document.QuerySelector("#Input_Sessions_2__Date")!.GetAttribute("value"),
+                page.Document.QuerySelector("#Input_Sessions_2__Half option[selected]")!.GetAttribute("value")
+            )
+        );
         page = await PressAsync(trainer, page, "out:1", new Dictionary<string, string?>(StringComparer.Ordinal));
         Assert.Equal(2, page.Document.QuerySelectorAll(".session-row").Length);
 
@@ -79,7 +108,13 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal([Instant.FromUtc(2026, 11, 24, 1, 0), Instant.FromUtc(2026, 11, 24, 6, 30)], sessions.Select(s => s.StartsAt));
         await using var db = Host.Db();
         Assert.Equal(4, await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken));
-        Assert.Equal(ActivityState.Scheduled, await db.Activities.Where(a => a.Id == id && a.Kind == ActivityKind.CourseRun).Select(a => a.State).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            ActivityState.Scheduled,
+            await db
+                .Activities.Where(a => a.Id == id && a.Kind == ActivityKind.CourseRun)
+                .Select(a => a.State)
+                .SingleAsync(TestContext.Current.CancellationToken)
+        );
         var shown = await trainer.GetAsync($"/course-runs/{id}");
         Assert.Contains("Dự ít nhất 2 trong 2 buổi.", shown.Text, StringComparison.Ordinal);
     }
@@ -89,10 +124,19 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     {
         using var trainer = await World.TrainerAsync();
         var course = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Thiếu"));
-        var answer = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={course}"), new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Title"] = "", ["Input.Sessions[0].Date"] = "", ["Input.Sessions[1].Date"] = "2026-11-26", ["Input.Sessions[1].Start"] = "16:00", ["Input.Sessions[1].End"] = "15:00", ["Input.Capacity"] = "nhiều",
-        });
+        var answer = await TrainingWorld.OpenAsync(
+            trainer,
+            await trainer.GetAsync($"/course-runs/new?course={course}"),
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Title"] = "",
+                ["Input.Sessions[0].Date"] = "",
+                ["Input.Sessions[1].Date"] = "2026-11-26",
+                ["Input.Sessions[1].Start"] = "16:00",
+                ["Input.Sessions[1].End"] = "15:00",
+                ["Input.Capacity"] = "nhiều",
+            }
+        );
         Assert.Equal("Chọn ngày.", answer.FieldErrors["Input.Sessions.0..Date"]);
         Assert.Contains("Kéo dài 23 giờ", answer.FieldErrors["Input.Sessions.1..End"], StringComparison.Ordinal);
         Assert.Equal("Chỉ nhập chữ số.", answer.FieldErrors["Input.Capacity"]);
@@ -109,7 +153,17 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var trainer = await World.TrainerAsync();
         var venue = await World.Events.VenueAsync((await World.Events.CommuneAsync()).Id, "Nhà văn hóa trùng");
         var teacher = await World.Events.SpeakerAsync("Y Thương Niê");
-        await World.Events.ScheduleAsync(organiser, await World.Events.FormAsync(venue, "Nói chuyện ở buôn Ja", date: "2026-11-25", start: "09:00", end: "10:00", speakers: teacher.Id));
+        await World.Events.ScheduleAsync(
+            organiser,
+            await World.Events.FormAsync(
+                venue,
+                "Nói chuyện ở buôn Ja",
+                date: "2026-11-25",
+                start: "09:00",
+                end: "10:00",
+                speakers: teacher.Id
+            )
+        );
         var course = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Trùng lịch"));
         var form = TrainingWorld.RunForm(course, venue, teacher);
         var refused = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={course}"), form);
@@ -129,7 +183,10 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
 
         // The event's form also meets the run, and the clash links to the run.
         await using var db = Host.Db();
-        var run = await db.Activities.Where(a => a.VenueId == venue.Id && a.Kind == ActivityKind.CourseRun).Select(a => a.Id).SingleAsync(TestContext.Current.CancellationToken);
+        var run = await db
+            .Activities.Where(a => a.VenueId == venue.Id && a.Kind == ActivityKind.CourseRun)
+            .Select(a => a.Id)
+            .SingleAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"/course-runs/{run}", (await organiser.GetAsync($"/events/{run}")).Location);
     }
 
@@ -140,27 +197,57 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var run = await World.RunAsync(trainer, "Hội trường đổi lịch");
         var sessions = await World.SessionsAsync(run);
         var edit = await trainer.GetAsync($"/course-runs/{run}/edit");
-        var moved = await TrainingWorld.OpenAsync(trainer, edit, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sessions[1].Date"] = "2026-11-27" });
+        var moved = await TrainingWorld.OpenAsync(
+            trainer,
+            edit,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sessions[1].Date"] = "2026-11-27" }
+        );
         Assert.Equal($"/course-runs/{run}", moved.Location);
         var after = await World.SessionsAsync(run);
         Assert.Equal(sessions.Select(s => s.Id), after.Select(s => s.Id));
         Assert.Equal(Instant.FromUtc(2026, 11, 27, 0, 30), after[1].StartsAt);
         await using var db = Host.Db();
-        Assert.Equal(2, await db.Activities.Where(a => a.Id == run).Select(a => a.ScheduleVersion).SingleAsync(TestContext.Current.CancellationToken));
-        Assert.Contains(await db.Bookings.Where(b => b.ActivityId == run).ToListAsync(TestContext.Current.CancellationToken), b => b.StartsAt == after[1].StartsAt);
+        Assert.Equal(
+            2,
+            await db.Activities.Where(a => a.Id == run).Select(a => a.ScheduleVersion).SingleAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Contains(
+            await db.Bookings.Where(b => b.ActivityId == run).ToListAsync(TestContext.Current.CancellationToken),
+            b => b.StartsAt == after[1].StartsAt
+        );
 
         // A form that was opened before somebody else's change is refused.
-        var stale = await TrainingWorld.OpenAsync(trainer, edit, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên cũ" });
+        var stale = await TrainingWorld.OpenAsync(
+            trainer,
+            edit,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên cũ" }
+        );
         Assert.Contains("Người khác vừa sửa ở nơi khác. Tải lại trang để xem bản mới.", stale.FindAll(".error-summary li"));
 
-        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=postpone"), "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Mưa lớn" });
+        await trainer.SubmitAsync(
+            await trainer.GetAsync($"/course-runs/{run}?ask=postpone"),
+            "#ask form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Mưa lớn" }
+        );
         Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == run, TestContext.Current.CancellationToken));
-        await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"), new Dictionary<string, string?>(StringComparer.Ordinal));
+        await TrainingWorld.OpenAsync(
+            trainer,
+            await trainer.GetAsync($"/course-runs/{run}/edit"),
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+        );
         Assert.Equal(4, await db.Bookings.CountAsync(b => b.ActivityId == run, TestContext.Current.CancellationToken));
 
-        var without = await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=cancel"), "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = " " });
+        var without = await trainer.SubmitAsync(
+            await trainer.GetAsync($"/course-runs/{run}?ask=cancel"),
+            "#ask form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = " " }
+        );
         Assert.Equal("Viết lý do, để người khác hiểu sau này.", without.FieldErrors["Reason"]);
-        await trainer.SubmitAsync(without, "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Giảng viên ốm" });
+        await trainer.SubmitAsync(
+            without,
+            "#ask form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Giảng viên ốm" }
+        );
         Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == run, TestContext.Current.CancellationToken));
         Assert.Contains("Giảng viên ốm", (await trainer.GetAsync($"/course-runs/{run}")).Text, StringComparison.Ordinal);
     }
@@ -187,7 +274,13 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         await trainer.SubmitAsync(page, "#run-form", form);
         await using var db = Host.Db();
         Assert.Equal(1, await db.Activities.CountAsync(a => a.Title == "Lớp soạn dở", TestContext.Current.CancellationToken));
-        Assert.Equal((0, 0), (await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken), await db.CourseRuns.CountAsync(r => r.ActivityId == id, TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            (0, 0),
+            (
+                await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken),
+                await db.CourseRuns.CountAsync(r => r.ActivityId == id, TestContext.Current.CancellationToken)
+            )
+        );
 
         // The draft is in the list of its author only, and its values are as they were typed.
         Assert.NotNull((await trainer.GetAsync("/course-runs")).Document.QuerySelector($".rows a[href='{url}']"));
@@ -199,11 +292,23 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal("24/11/2026", again.Document.QuerySelector("#Input_Sessions_0__Date")!.GetAttribute("value"));
 
         // Once opened, it is a run like any other, with the rule of its course.
-        var opened = await TrainingWorld.OpenAsync(trainer, again, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "30" });
+        var opened = await TrainingWorld.OpenAsync(
+            trainer,
+            again,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "30" }
+        );
         Assert.Equal($"/course-runs/{id}", opened.Location);
         Assert.Equal(4, await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken));
-        Assert.Equal(60, await db.CourseRuns.Where(r => r.ActivityId == id).Select(r => r.LeastPercent).SingleAsync(TestContext.Current.CancellationToken));
-        Assert.Null(await db.Activities.Where(a => a.Id == id).Select(a => a.DraftInput).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            60,
+            await db
+                .CourseRuns.Where(r => r.ActivityId == id)
+                .Select(r => r.LeastPercent)
+                .SingleAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Null(
+            await db.Activities.Where(a => a.Id == id).Select(a => a.DraftInput).SingleAsync(TestContext.Current.CancellationToken)
+        );
 
         // Its log says so.
         var log = await trainer.GetAsync($"/course-runs/{id}/log");
@@ -215,12 +320,22 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     public async Task A_draft_is_thrown_away_and_an_opened_run_is_not()
     {
         using var trainer = await World.TrainerAsync();
-        var page = await PressAsync(trainer, await trainer.GetAsync("/course-runs/new"), "add", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Lớp bỏ dở" });
+        var page = await PressAsync(
+            trainer,
+            await trainer.GetAsync("/course-runs/new"),
+            "add",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Lớp bỏ dở" }
+        );
         var draft = Guid.Parse(page.Document.QuerySelector("#Input_Id")!.GetAttribute("value")!);
         Assert.Equal("/course-runs", (await DiscardAsync(trainer, page)).Location);
         await using var db = Host.Db();
         Assert.False(await db.Activities.AnyAsync(a => a.Id == draft, TestContext.Current.CancellationToken));
-        Assert.True(await db.AuditEntries.AnyAsync(a => a.SubjectId == draft && a.Action == "activity.discarded", TestContext.Current.CancellationToken));
+        Assert.True(
+            await db.AuditEntries.AnyAsync(
+                a => a.SubjectId == draft && a.Action == "activity.discarded",
+                TestContext.Current.CancellationToken
+            )
+        );
 
         var run = await World.RunAsync(trainer, "Hội trường không bỏ");
         Assert.Equal(HttpStatusCode.BadRequest, (await DiscardAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"))).Status);
@@ -235,26 +350,58 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var commune = await World.Events.CommuneAsync(index: 3);
         var page = await trainer.GetAsync($"/course-runs/new?course={course}");
         page.Document.QuerySelector("#run-form")!.SetAttribute("action", "/course-runs/new?handler=Venue");
-        var refused = await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewVenueRooms"] = "0" });
+        var refused = await trainer.SubmitAsync(
+            page,
+            "#run-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewVenueRooms"] = "0" }
+        );
         Assert.Equal("Ghi tên địa điểm.", refused.FieldErrors["Input.NewVenueName"]);
         Assert.Equal("Số phòng từ 1 đến 200.", refused.FieldErrors["Input.NewVenueRooms"]);
 
-        var made = await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Input.Title"] = "Lớp ở nơi mới", ["Input.CommuneId"] = commune.Id.ToString(), ["Input.NewVenueName"] = "Nhà cộng đồng buôn Mới", ["Input.NewVenueCapacity"] = "45",
-        });
+        var made = await trainer.SubmitAsync(
+            page,
+            "#run-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Title"] = "Lớp ở nơi mới",
+                ["Input.CommuneId"] = commune.Id.ToString(),
+                ["Input.NewVenueName"] = "Nhà cộng đồng buôn Mới",
+                ["Input.NewVenueCapacity"] = "45",
+            }
+        );
         page = await trainer.FollowAsync(made);
         Assert.Equal("Nhà cộng đồng buôn Mới", page.Document.QuerySelector("#Input_VenueId option[selected]")!.TextContent.Trim());
         page.Document.QuerySelector("#run-form")!.SetAttribute("action", $"{page.Address.AbsolutePath}?handler=Person");
-        page = await trainer.FollowAsync(await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewPersonName"] = "H'Mới Kbuôr", ["Input.NewPersonSex"] = "Female" }));
+        page = await trainer.FollowAsync(
+            await trainer.SubmitAsync(
+                page,
+                "#run-form",
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Input.NewPersonName"] = "H'Mới Kbuôr",
+                    ["Input.NewPersonSex"] = "Female",
+                }
+            )
+        );
         Assert.Equal("H'Mới Kbuôr", page.Document.QuerySelector("#Input_TrainerIds option[selected]")!.TextContent.Trim());
         Assert.Equal("Lớp ở nơi mới", page.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
         var opened = await TrainingWorld.OpenAsync(trainer, page, new Dictionary<string, string?>(StringComparer.Ordinal));
         Assert.StartsWith("/course-runs/", opened.Location!, StringComparison.Ordinal);
         await using var db = Host.Db();
         var run = Guid.Parse(opened.Location!.Split('/')[^1]);
-        Assert.Equal("Nhà cộng đồng buôn Mới", await db.Activities.Where(a => a.Id == run).Join(db.Venues, a => a.VenueId, v => v.Id, (_, v) => v.Name).SingleAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(2, await db.Bookings.Join(db.Persons, b => b.PersonId, p => p.Id, (b, p) => new { b.ActivityId, p.Name }).CountAsync(b => b.ActivityId == run && b.Name == "H'Mới Kbuôr", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "Nhà cộng đồng buôn Mới",
+            await db
+                .Activities.Where(a => a.Id == run)
+                .Join(db.Venues, a => a.VenueId, v => v.Id, (_, v) => v.Name)
+                .SingleAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            2,
+            await db
+                .Bookings.Join(db.Persons, b => b.PersonId, p => p.Id, (b, p) => new { b.ActivityId, p.Name })
+                .CountAsync(b => b.ActivityId == run && b.Name == "H'Mới Kbuôr", TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -265,12 +412,22 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         await World.RegisterAsync(trainer, run, "Y Một Kbuôr");
         await World.RegisterAsync(trainer, run, "Y Hai Kbuôr");
         async Task<TestPage> SaveAsync(string places) =>
-            await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/edit"), "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = places });
+            await trainer.SubmitAsync(
+                await trainer.GetAsync($"/course-runs/{run}/edit"),
+                "#run-form",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = places }
+            );
         Assert.Contains("Đã có 2 người", (await SaveAsync("1")).FieldErrors["Input.Capacity"], StringComparison.Ordinal);
         await using var db = Host.Db();
-        Assert.Equal(30, await db.Activities.Where(a => a.Id == run).Select(a => a.Capacity).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            30,
+            await db.Activities.Where(a => a.Id == run).Select(a => a.Capacity).SingleAsync(TestContext.Current.CancellationToken)
+        );
         await SaveAsync("2");
-        Assert.Equal(2, await db.Activities.Where(a => a.Id == run).Select(a => a.Capacity).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            2,
+            await db.Activities.Where(a => a.Id == run).Select(a => a.Capacity).SingleAsync(TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -283,11 +440,19 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var run = await World.RunAsync(trainer, "Hội trường trên lịch", title: "Lớp trên lịch", district: District);
         var calendar = await trainer.GetAsync("/calendar?month=2026-11&day=2026-11-25");
         Assert.Equal(2, calendar.Document.QuerySelectorAll($".cell-event.is-session[href='/course-runs/{run}']").Length);
-        Assert.Contains("Buổi 2 · Lớp trên lịch", string.Concat(calendar.FindAll($".cell-event.is-session[href='/course-runs/{run}']")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Buổi 2 · Lớp trên lịch",
+            string.Concat(calendar.FindAll($".cell-event.is-session[href='/course-runs/{run}']")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("Lớp trên lịch", calendar.Find("#day"), StringComparison.Ordinal);
         using var elsewhere = await World.TrainerAsync(EventWorld.OtherDistrictName);
         Assert.Null((await elsewhere.GetAsync("/calendar?month=2026-11")).Document.QuerySelector($"a[href='/course-runs/{run}']"));
-        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=postpone"), "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Mưa lớn" });
+        await trainer.SubmitAsync(
+            await trainer.GetAsync($"/course-runs/{run}?ask=postpone"),
+            "#ask form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Mưa lớn" }
+        );
         Assert.Null((await trainer.GetAsync("/calendar?month=2026-11")).Document.QuerySelector($"a[href='/course-runs/{run}']"));
     }
 
@@ -300,7 +465,11 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     private static async Task<TestPage> PressAsync(TestBrowser trainer, TestPage page, string way, Dictionary<string, string?> form)
     {
         page.Document.QuerySelector("#run-form")!.SetAttribute("action", $"{page.Address.AbsolutePath}?handler=Refresh");
-        var answer = await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(form, StringComparer.Ordinal) { ["way"] = way });
+        var answer = await trainer.SubmitAsync(
+            page,
+            "#run-form",
+            new Dictionary<string, string?>(form, StringComparer.Ordinal) { ["way"] = way }
+        );
         return answer.Location is null ? answer : await trainer.FollowAsync(answer);
     }
 }

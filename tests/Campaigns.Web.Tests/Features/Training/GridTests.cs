@@ -35,12 +35,20 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         async Task<string> VerdictAsync(string name)
         {
             var page = await trainer.GetAsync($"/course-runs/{run}/participants");
-            return page.Document.QuerySelectorAll("tbody tr").Single(r => r.TextContent.Contains(name, StringComparison.Ordinal)).QuerySelector(".state")!.TextContent;
+            return page
+                .Document.QuerySelectorAll("tbody tr")
+                .Single(r => r.TextContent.Contains(name, StringComparison.Ordinal))
+                .QuerySelector(".state")!
+                .TextContent;
         }
 
         Assert.Contains("Thiếu 1 buổi", await VerdictAsync("Xin Phép Mai"), StringComparison.Ordinal);
         Assert.DoesNotContain("Thiếu", await VerdictAsync("Chưa Ghi Gì"), StringComparison.Ordinal);
-        await fixture.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days' WHERE activity_id = '{run}'");
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE session SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days' WHERE activity_id = '{run}'
+            """
+        );
         Assert.Contains("Chưa ghi 2 buổi", await VerdictAsync("Chưa Ghi Gì"), StringComparison.Ordinal);
     }
 
@@ -54,7 +62,11 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         var missing = await World.RegisterAsync(trainer, run, "Vắng Không Phép", "0905 123 453");
         var empty = await World.RegisterAsync(trainer, run, "Ô Trống Lan", "0905 123 454");
         var excused = await World.RegisterAsync(trainer, run, "Đã Xin Phép", "0905 123 455");
-        await fixture.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days' WHERE activity_id = '{run}'");
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE session SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days' WHERE activity_id = '{run}'
+            """
+        );
         var session = (await World.SessionsAsync(run))[0];
         await TrainingWorld.MarkAsync(trainer, run, session.Id, there.Id, Mark.Present);
         await TrainingWorld.MarkAsync(trainer, run, session.Id, excused.Id, Mark.Excused);
@@ -70,9 +82,13 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
                 [6, "Ô Trống Lan", "0905 123 454", "", "", ""],
                 [7, "Đã Xin Phép", "0905 123 455", "", "", "vắng"],
             ],
-            "x", Cancel);
+            "x",
+            Cancel
+        );
         using var part = new ByteArrayContent(file);
-        using var token = new StringContent(page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+        using var token = new StringContent(
+            page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/door/{run}/import?session={session.Id}&handler=Upload")
         {
             Content = new MultipartFormDataContent { { part, "Upload", "lop.xlsx" }, { token, "__RequestVerificationToken" } },
@@ -83,15 +99,36 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("Vắng có phép, không ghi lượt", read.Find("#row-5 .state"));
         Assert.Equal("Vắng, ghi vào bảng điểm danh", read.Find("#row-6 .state"));
         Assert.Contains("4 người vắng được ghi vào bảng điểm danh.", read.Find(".import-bar")!, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Redirect, (await trainer.SubmitAsync(read, "#run", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Consent"] = "true" })).Status);
+        Assert.Equal(
+            HttpStatusCode.Redirect,
+            (
+                await trainer.SubmitAsync(read, "#run", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Consent"] = "true" })
+            ).Status
+        );
         var id = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{run}'"))!;
         await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
         await using var db = Host.Db();
-        Dictionary<Guid, Mark> expected = new() { [away.Id] = Mark.Excused, [there.Id] = Mark.Present, [missing.Id] = Mark.Absent, [empty.Id] = Mark.Absent, [excused.Id] = Mark.Excused };
-        Assert.Equal(expected, await db.GridEntries.Where(e => e.SessionId == session.Id).ToDictionaryAsync(e => e.RegistrationId, e => e.After, Cancel));
+        Dictionary<Guid, Mark> expected = new()
+        {
+            [away.Id] = Mark.Excused,
+            [there.Id] = Mark.Present,
+            [missing.Id] = Mark.Absent,
+            [empty.Id] = Mark.Absent,
+            [excused.Id] = Mark.Excused,
+        };
+        Assert.Equal(
+            expected,
+            await db.GridEntries.Where(e => e.SessionId == session.Id).ToDictionaryAsync(e => e.RegistrationId, e => e.After, Cancel)
+        );
         Assert.Equal(
             "Hội LHPN xã Ea Tul, chủ tịch",
-            await fixture.Database.SqlAsync($"SELECT p.workplace FROM participant p JOIN registration r ON r.id = p.registration_id WHERE r.activity_id = '{run}' AND r.name = 'Người Mới Đến'"));
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT p.workplace FROM participant p JOIN registration r ON r.id = p.registration_id
+                  WHERE r.activity_id = '{run}' AND r.name = 'Người Mới Đến'
+                """
+            )
+        );
         Assert.Equal("done", await fixture.Database.SqlAsync($"SELECT state FROM list_import WHERE id = '{id}'"));
     }
 
@@ -101,8 +138,20 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         using var trainer = await World.TrainerAsync();
         var run = await World.RunAsync(trainer, "Hội trường ghi danh");
         var page = await trainer.GetAsync($"/course-runs/{run}/participants");
-        var refused = await trainer.SubmitAsync(page, "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Phone"] = "0905 12", ["Input.YearOfBirth"] = "1890", ["Input.Workplace"] = "Xã Ea Tul" });
-        Assert.Equal(["Input.Consent", "Input.Name", "Input.Phone", "Input.YearOfBirth"], refused.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        var refused = await trainer.SubmitAsync(
+            page,
+            "#new form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Phone"] = "0905 12",
+                ["Input.YearOfBirth"] = "1890",
+                ["Input.Workplace"] = "Xã Ea Tul",
+            }
+        );
+        Assert.Equal(
+            ["Input.Consent", "Input.Name", "Input.Phone", "Input.YearOfBirth"],
+            refused.FieldErrors.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal("Xã Ea Tul", refused.Document.QuerySelector("#Input_Workplace")!.GetAttribute("value"));
 
         var registration = await World.RegisterAsync(trainer, run, "H'Bia Ayŭn", "0905 123 456");
@@ -110,7 +159,16 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Contains("H'Bia Ayŭn", shown.Find("tbody th")!, StringComparison.Ordinal);
         Assert.Contains("Hội LHPN xã, ủy viên", shown.Text, StringComparison.Ordinal);
         Assert.Contains("Lớp chưa kết thúc", shown.Find("tbody .state")!, StringComparison.Ordinal);
-        var twice = await trainer.SubmitAsync(shown, "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "h'bia ayŭn", ["Input.Phone"] = "0905123456", ["Input.Consent"] = "true" });
+        var twice = await trainer.SubmitAsync(
+            shown,
+            "#new form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Name"] = "h'bia ayŭn",
+                ["Input.Phone"] = "0905123456",
+                ["Input.Consent"] = "true",
+            }
+        );
         Assert.Equal("Người này đã có trong danh sách lớp.", twice.FieldErrors["Input.Name"]);
 
         // The same form sent twice is one registration.
@@ -121,10 +179,22 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal(2, await db.Registrations.CountAsync(r => r.ActivityId == run, Cancel));
 
         // A withdrawn participant leaves the list; a participant who was present keeps the place.
-        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/participants"), "form[action$='handler=Withdraw']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["registrationId"] = registration.Id.ToString() });
-        Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == registration.Id).Select(r => r.State).SingleAsync(Cancel));
+        await trainer.SubmitAsync(
+            await trainer.GetAsync($"/course-runs/{run}/participants"),
+            "form[action$='handler=Withdraw']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["registrationId"] = registration.Id.ToString() }
+        );
+        Assert.Equal(
+            RegistrationState.Withdrawn,
+            await db.Registrations.Where(r => r.Id == registration.Id).Select(r => r.State).SingleAsync(Cancel)
+        );
         Assert.DoesNotContain("H'Bia", (await trainer.GetAsync($"/course-runs/{run}/participants")).FindAll("tbody th"));
-        Assert.True(await db.AuditEntries.AnyAsync(e => e.SubjectId == registration.Id && e.Action == "registration.withdrawn" && e.ActorId == trainer.AccountId, Cancel));
+        Assert.True(
+            await db.AuditEntries.AnyAsync(
+                e => e.SubjectId == registration.Id && e.Action == "registration.withdrawn" && e.ActorId == trainer.AccountId,
+                Cancel
+            )
+        );
     }
 
     [Fact]
@@ -137,7 +207,9 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         await using var held = await Door.HeldLock.TakeAsync(Host.Database, $"SELECT FROM activity WHERE id = '{run}' FOR UPDATE");
         var marking = TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Present);
         await held.UntilWaitingAsync(1, marking);
-        await held.SqlAsync($"UPDATE session SET starts_at = starts_at + interval '30 days', ends_at = ends_at + interval '30 days' WHERE id = '{session}'");
+        await held.SqlAsync(
+            $"UPDATE session SET starts_at = starts_at + interval '30 days', ends_at = ends_at + interval '30 days' WHERE id = '{session}'"
+        );
         await held.ReleaseAsync();
         Assert.NotNull((await marking).Find(".error-summary"));
         await using var db = Host.Db();
@@ -154,10 +226,18 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         var session = (await World.SessionsAsync(run))[0];
         var edit = await trainer.GetAsync($"/course-runs/{run}/edit");
         await using var held = await Door.HeldLock.TakeAsync(Host.Database, $"SELECT FROM activity WHERE id = '{run}' FOR KEY SHARE");
-        var moving = TrainingWorld.OpenAsync(trainer, edit, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sessions[0].Date"] = "2026-12-24", ["press"] = "tell" });
+        var moving = TrainingWorld.OpenAsync(
+            trainer,
+            edit,
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sessions[0].Date"] = "2026-12-24", ["press"] = "tell" }
+        );
         await held.UntilWaitingAsync(1, moving);
         await held.SqlAsync(
-            $"INSERT INTO grid_entry (id, session_id, registration_id, after, by_id, at) VALUES ('{Guid.CreateVersion7()}', '{session.Id}', '{registration.Id}', 'absent', '{trainer.AccountId}', now())");
+            $"""
+            INSERT INTO grid_entry (id, session_id, registration_id, after, by_id, at)
+              VALUES ('{Guid.CreateVersion7()}', '{session.Id}', '{registration.Id}', 'absent', '{trainer.AccountId}', now())
+            """
+        );
         await held.ReleaseAsync();
         Assert.Null((await moving).Location);
         Assert.Equal(session.StartsAt, (await World.SessionsAsync(run)).Single(s => s.Id == session.Id).StartsAt);
@@ -172,11 +252,25 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         var session = (await World.SessionsAsync(run))[0].Id;
         var opened = await trainer.GetAsync($"/course-runs/{run}/grid?session={session}");
         await TrainingWorld.MarkAsync(trainer, run, session, one.Id, Mark.Present);
-        var rows = opened.Document.QuerySelectorAll("input[name$='.Id'][name^='Rows']").Select(i => i.GetAttribute("name")!.Replace(".Id", ".Value", StringComparison.Ordinal));
-        var both = await trainer.FollowAsync(await trainer.SubmitAsync(opened, "main form.stack", rows.ToDictionary(r => r, _ => (string?)nameof(Mark.Present), StringComparer.Ordinal)));
+        var rows = opened
+            .Document.QuerySelectorAll("input[name$='.Id'][name^='Rows']")
+            .Select(i => i.GetAttribute("name")!.Replace(".Id", ".Value", StringComparison.Ordinal));
+        var both = await trainer.FollowAsync(
+            await trainer.SubmitAsync(
+                opened,
+                "main form.stack",
+                rows.ToDictionary(r => r, _ => (string?)nameof(Mark.Present), StringComparer.Ordinal)
+            )
+        );
         Assert.Contains("Đã ghi 1 người.", both.Text, StringComparison.Ordinal);
         await using var db = Host.Db();
-        Assert.Equal(2, await db.Attendances.CountAsync(a => a.SessionId == session && (a.RegistrationId == one.Id || a.RegistrationId == two.Id), Cancel));
+        Assert.Equal(
+            2,
+            await db.Attendances.CountAsync(
+                a => a.SessionId == session && (a.RegistrationId == one.Id || a.RegistrationId == two.Id),
+                Cancel
+            )
+        );
     }
 
     [Fact]
@@ -187,9 +281,15 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         var registration = await World.RegisterAsync(trainer, before, "H'Chỉ Tên Kbuôr");
         await TrainingWorld.MarkAsync(trainer, before, (await World.SessionsAsync(before))[0].Id, registration.Id, Mark.Present);
         var next = await World.RunAsync(trainer, "Hội trường chỉ tên sau", title: "Lớp 05/2026");
-        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{next}/participants?find=chi+ten"), "form[action$='handler=Again']");
+        await trainer.SubmitAsync(
+            await trainer.GetAsync($"/course-runs/{next}/participants?find=chi+ten"),
+            "form[action$='handler=Again']"
+        );
         await using var db = Host.Db();
-        Assert.Equal(registration.PersonId, await db.Registrations.Where(r => r.ActivityId == next).Select(r => r.PersonId).SingleAsync(Cancel));
+        Assert.Equal(
+            registration.PersonId,
+            await db.Registrations.Where(r => r.ActivityId == next).Select(r => r.PersonId).SingleAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -211,7 +311,10 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         await using var db = Host.Db();
         var again = await db.Registrations.SingleAsync(r => r.ActivityId == next, Cancel);
         Assert.Equal((registration.PersonId, "+84905222333"), (again.PersonId, again.Phone));
-        Assert.Equal("Hội LHPN xã, ủy viên", await db.Participants.Where(p => p.RegistrationId == again.Id).Select(p => p.Workplace).SingleAsync(Cancel));
+        Assert.Equal(
+            "Hội LHPN xã, ủy viên",
+            await db.Participants.Where(p => p.RegistrationId == again.Id).Select(p => p.Workplace).SingleAsync(Cancel)
+        );
 
         // A person who registered and never came is not found, nor is a participant of another district's courses.
         Assert.Empty((await trainer.GetAsync($"/course-runs/{next}/participants?find=thi+binh")).FindAll("#find li b"));
@@ -219,7 +322,16 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Empty((await other.GetAsync($"/course-runs/{elsewhere}/participants?find=ngoc+binh")).FindAll("#find li b"));
         var page = await other.GetAsync($"/course-runs/{elsewhere}/participants");
         page.Document.QuerySelector("#new form")!.SetAttribute("action", $"/course-runs/{elsewhere}/participants?handler=Again");
-        Assert.Equal(HttpStatusCode.NotFound, (await other.SubmitAsync(page, "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["personId"] = registration.PersonId.ToString() })).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (
+                await other.SubmitAsync(
+                    page,
+                    "#new form",
+                    new Dictionary<string, string?>(StringComparer.Ordinal) { ["personId"] = registration.PersonId.ToString() }
+                )
+            ).Status
+        );
     }
 
     [Fact]
@@ -228,10 +340,22 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         using var trainer = await World.TrainerAsync();
         var run = await World.RunAsync(trainer, "Hội trường nhỏ");
         await World.RegisterAsync(trainer, run, "Lê Văn Hậu");
-        await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"), new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "1" });
-        var full = await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/participants"), "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Đỗ Minh Long", ["Input.Consent"] = "true" });
+        await TrainingWorld.OpenAsync(
+            trainer,
+            await trainer.GetAsync($"/course-runs/{run}/edit"),
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "1" }
+        );
+        var full = await trainer.SubmitAsync(
+            await trainer.GetAsync($"/course-runs/{run}/participants"),
+            "#new form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Đỗ Minh Long", ["Input.Consent"] = "true" }
+        );
         Assert.Contains(full.FindAll(".error-summary li"), e => e.StartsWith("Lớp đã đủ chỗ.", StringComparison.Ordinal));
-        var fewer = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"), new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "0" });
+        var fewer = await TrainingWorld.OpenAsync(
+            trainer,
+            await trainer.GetAsync($"/course-runs/{run}/edit"),
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "0" }
+        );
         Assert.NotNull(fewer.FieldErrors["Input.Capacity"]);
     }
 
@@ -240,15 +364,56 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
     {
         using var trainer = await World.TrainerAsync();
         var run = await World.RunAsync(trainer, "Hội trường cửa");
-        var (byCode, bySearch) = (await World.RegisterAsync(trainer, run, "H'Hoan Mlô"), await World.RegisterAsync(trainer, run, "Vũ Thị Ngọc"));
+        var (byCode, bySearch) = (
+            await World.RegisterAsync(trainer, run, "H'Hoan Mlô"),
+            await World.RegisterAsync(trainer, run, "Vũ Thị Ngọc")
+        );
         var session = (await World.SessionsAsync(run))[0].Id;
         Assert.Contains($"/check-in/{session}", (await trainer.GetAsync("/check-in")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await trainer.GetAsync($"/check-in/{session}")).Status);
         var now = TestDatabases.Start.ToUnixTimeMilliseconds();
-        var code = await trainer.PostJsonAsync($"/check-in/{session}/codes", new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", code = byCode.Code, gate = "Cửa chính", source = "code", at = now } } });
+        var code = await trainer.PostJsonAsync(
+            $"/check-in/{session}/codes",
+            new
+            {
+                acts = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        kind = "admit",
+                        code = byCode.Code,
+                        gate = "Cửa chính",
+                        source = "code",
+                        at = now,
+                    },
+                },
+            }
+        );
         Assert.Contains("accepted", code.Text, StringComparison.Ordinal);
-        Assert.Contains(bySearch.Id.ToString(), (await trainer.GetAsync($"/check-in/{session}/search?q=vu+ngoc")).Text, StringComparison.Ordinal);
-        await trainer.PostJsonAsync($"/check-in/{session}/acts", new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = bySearch.Id, gate = "Cửa chính", source = "search", at = now } } });
+        Assert.Contains(
+            bySearch.Id.ToString(),
+            (await trainer.GetAsync($"/check-in/{session}/search?q=vu+ngoc")).Text,
+            StringComparison.Ordinal
+        );
+        await trainer.PostJsonAsync(
+            $"/check-in/{session}/acts",
+            new
+            {
+                acts = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        kind = "admit",
+                        registration = bySearch.Id,
+                        gate = "Cửa chính",
+                        source = "search",
+                        at = now,
+                    },
+                },
+            }
+        );
         var grid = await trainer.GetAsync($"/course-runs/{run}/grid");
 
         // The session began at 13:30 and it is 14:00.
@@ -288,7 +453,9 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Contains("Nguyễn Thị Thử: Đến muộn, đã vào lớp", history.Find(".log li")!, StringComparison.Ordinal);
 
         // Entries are kept for ever.
-        var error = await Assert.ThrowsAsync<PostgresException>(() => db.GridEntries.Where(e => e.RegistrationId == registration.Id).ExecuteDeleteAsync(Cancel));
+        var error = await Assert.ThrowsAsync<PostgresException>(() =>
+            db.GridEntries.Where(e => e.RegistrationId == registration.Id).ExecuteDeleteAsync(Cancel)
+        );
         Assert.Equal("training_is_only_added", error.ConstraintName);
     }
 
@@ -300,7 +467,24 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         var registration = await World.RegisterAsync(trainer, run, "Ngô Thị Thảo");
         var session = (await World.SessionsAsync(run))[0].Id;
         var opened = await trainer.GetAsync($"/course-runs/{run}/grid?session={session}");
-        await trainer.PostJsonAsync($"/check-in/{session}/acts", new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = registration.Id, gate = "Cửa chính", source = "qr", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } });
+        await trainer.PostJsonAsync(
+            $"/check-in/{session}/acts",
+            new
+            {
+                acts = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        kind = "admit",
+                        registration = registration.Id,
+                        gate = "Cửa chính",
+                        source = "qr",
+                        at = TestDatabases.Start.ToUnixTimeMilliseconds(),
+                    },
+                },
+            }
+        );
         var refused = await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Absent, "Không thấy", opened);
         Assert.Contains("Ô này vừa được ghi là “Muộn”. Xem lại rồi chọn.", refused.FindAll(".field-error"));
         await using var db = Host.Db();
@@ -326,13 +510,32 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         using var trainer = await World.TrainerAsync();
         var run = await World.RunAsync(trainer, "Hội trường không tính");
         await using var db = Host.Db();
-        async Task<(long Deltas, long Facts)> CountAsync() => (
-            (await db.Database.SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM outreach_delta").ToListAsync(Cancel))[0],
-            (await db.Database.SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM outreach_fact").ToListAsync(Cancel))[0]);
+        async Task<(long Deltas, long Facts)> CountAsync() =>
+            (
+                (await db.Database.SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM outreach_delta").ToListAsync(Cancel))[0],
+                (await db.Database.SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM outreach_fact").ToListAsync(Cancel))[0]
+            );
         var before = await CountAsync();
         var registration = await World.RegisterAsync(trainer, run, "Hoàng Thị Lan");
         var sessions = await World.SessionsAsync(run);
-        await trainer.PostJsonAsync($"/check-in/{sessions[0].Id}/acts", new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = registration.Id, gate = "Cửa chính", source = "qr", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } });
+        await trainer.PostJsonAsync(
+            $"/check-in/{sessions[0].Id}/acts",
+            new
+            {
+                acts = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        kind = "admit",
+                        registration = registration.Id,
+                        gate = "Cửa chính",
+                        source = "qr",
+                        at = TestDatabases.Start.ToUnixTimeMilliseconds(),
+                    },
+                },
+            }
+        );
         await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, registration.Id, Mark.Absent, "Nhầm");
         await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, registration.Id, Mark.Present, "Nhầm lần nữa");
         Assert.Equal(1, await db.Attendances.CountAsync(a => a.ActivityId == run && a.AnnulledAt == null, Cancel));
@@ -340,11 +543,19 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         await db.Database.ExecuteSqlRawAsync("SELECT outreach_rebuild()", Cancel);
         Assert.Equal(
             0,
-            (await db.Database.SqlQuery<long>(
-                $"""
-                SELECT (SELECT count(*) FROM outreach_activity WHERE activity_id = {run}) + (SELECT count(*) FROM outreach_event WHERE activity_id = {run})
-                  + (SELECT count(*) FROM outreach_person WHERE person_id = {registration.PersonId}) + (SELECT count(*) FROM outreach_missing WHERE activity_id = {run}) AS "Value"
-                """).ToListAsync(Cancel))[0]);
+            (
+                await db
+                    .Database.SqlQuery<long>(
+                        $"""
+                        SELECT (SELECT count(*) FROM outreach_activity WHERE activity_id = {run}) + (SELECT count(*) FROM outreach_event
+                          WHERE activity_id = {run})
+                          + (SELECT count(*) FROM outreach_person WHERE person_id = {registration.PersonId}) + (SELECT count(*)
+                            FROM outreach_missing WHERE activity_id = {run}) AS "Value"
+                        """
+                    )
+                    .ToListAsync(Cancel)
+            )[0]
+        );
         var shown = await trainer.GetAsync($"/course-runs/{run}");
         Assert.Contains("lượt học", shown.Text, StringComparison.Ordinal);
         Assert.Contains("người học", shown.Text, StringComparison.Ordinal);
@@ -363,7 +574,10 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.NotNull(home.Document.QuerySelector("a.btn-primary[href^='/check-in/']"));
         Assert.NotNull(home.Document.QuerySelector($"a[href^='{first}/grid?session=']"));
         Assert.Contains("Lớp của hôm nay", home.Text, StringComparison.Ordinal);
-        Assert.Equal(["Hôm nay", "Lớp tập huấn", "Quét", "Lịch", "Khóa tập huấn", "Hoạt động"], home.FindAll(".side li a").Distinct().ToList());
+        Assert.Equal(
+            ["Hôm nay", "Lớp tập huấn", "Quét", "Lịch", "Khóa tập huấn", "Hoạt động"],
+            home.FindAll(".side li a").Distinct().ToList()
+        );
     }
 }
 
@@ -390,17 +604,28 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
 
         for (var i = 0; i < 101; i++)
         {
-            await world.RegisterAsync(trainer, run, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Y An {(char)('A' + (i / 26))}{(char)('a' + (i % 26))}"));
+            await world.RegisterAsync(
+                trainer,
+                run,
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Y An {(char)('A' + (i / 26))}{(char)('a' + (i % 26))}")
+            );
         }
 
         var last = await world.RegisterAsync(trainer, run, "Trần Văn Ý");
         await using (var db = host.Db())
         {
             var by = await db.Users.Select(u => u.Id).FirstAsync(TestContext.Current.CancellationToken);
-            db.GridEntries.AddRange((await world.SessionsAsync(run)).Select(s => new GridEntry
-            {
-                Id = Guid.CreateVersion7(), SessionId = s.Id, RegistrationId = last.Id, After = Mark.Present, ById = by, At = host.Clock.GetCurrentInstant(),
-            }));
+            db.GridEntries.AddRange(
+                (await world.SessionsAsync(run)).Select(s => new GridEntry
+                {
+                    Id = Guid.CreateVersion7(),
+                    SessionId = s.Id,
+                    RegistrationId = last.Id,
+                    After = Mark.Present,
+                    ById = by,
+                    At = host.Clock.GetCurrentInstant(),
+                })
+            );
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
@@ -425,7 +650,11 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         using var trainer = await world.TrainerAsync();
         var run = await world.RunAsync(trainer, "Hội trường cuối khóa", TrainingWorld.CourseForm("Có kiểm tra", 100, "5"));
         var (passes, misses, fails, untested) = (
-            await world.RegisterAsync(trainer, run, "Trần Văn An"), await world.RegisterAsync(trainer, run, "Trần Văn Bình"), await world.RegisterAsync(trainer, run, "Trần Văn Cường"), await world.RegisterAsync(trainer, run, "Trần Văn Dũng"));
+            await world.RegisterAsync(trainer, run, "Trần Văn An"),
+            await world.RegisterAsync(trainer, run, "Trần Văn Bình"),
+            await world.RegisterAsync(trainer, run, "Trần Văn Cường"),
+            await world.RegisterAsync(trainer, run, "Trần Văn Dũng")
+        );
         var sessions = await world.SessionsAsync(run);
         foreach (var person in new[] { passes, misses, fails, untested })
         {
@@ -443,9 +672,22 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
 
         await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Excused);
         var page = await trainer.GetAsync($"/course-runs/{run}/grid?test=true");
-        var wrong = await trainer.SubmitAsync(page, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "11", ["Rows[1].Value"] = "chín" });
+        var wrong = await trainer.SubmitAsync(
+            page,
+            "main form.stack",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "11", ["Rows[1].Value"] = "chín" }
+        );
         Assert.Contains("Điểm này không đọc được. Viết như 7,5.", wrong.FindAll(".field-error"));
-        var saved = await trainer.SubmitAsync(page, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "8,5", ["Rows[1].Value"] = "9", ["Rows[2].Value"] = "4.5" });
+        var saved = await trainer.SubmitAsync(
+            page,
+            "main form.stack",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Rows[0].Value"] = "8,5",
+                ["Rows[1].Value"] = "9",
+                ["Rows[2].Value"] = "4.5",
+            }
+        );
         Assert.Equal($"/course-runs/{run}/grid", saved.Location);
 
         var grid = await trainer.GetAsync(saved.Location!);
@@ -456,12 +698,23 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
 
         // A test mark is changed with a reason, and both are kept.
         var again = await trainer.GetAsync($"/course-runs/{run}/grid?test=true");
-        var refused = await trainer.SubmitAsync(again, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6" });
+        var refused = await trainer.SubmitAsync(
+            again,
+            "main form.stack",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6" }
+        );
         Assert.Equal("Viết lý do sửa, để sau này còn rõ.", refused.FieldErrors["Reason"]);
-        await trainer.SubmitAsync(again, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6", ["Reason"] = "Cộng sót một câu" });
+        await trainer.SubmitAsync(
+            again,
+            "main form.stack",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6", ["Reason"] = "Cộng sót một câu" }
+        );
         await using var db = host.Db();
         Assert.Equal(2, await db.TestMarks.CountAsync(m => m.RegistrationId == fails.Id, Cancel));
-        Assert.Equal(["Đủ điều kiện", "Thiếu 1 buổi", "Đủ điều kiện", "Chờ điểm kiểm tra"], (await trainer.GetAsync($"/course-runs/{run}/grid")).FindAll("tbody .state"));
+        Assert.Equal(
+            ["Đủ điều kiện", "Thiếu 1 buổi", "Đủ điều kiện", "Chờ điểm kiểm tra"],
+            (await trainer.GetAsync($"/course-runs/{run}/grid")).FindAll("tbody .state")
+        );
 
         // The run is confirmed, so a correction needs a reason and confirms again.
         await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action*='handler=Confirm']");
@@ -471,6 +724,12 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present, "Có mặt, ghi nhầm");
         var confirmed = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == run, Cancel);
         Assert.Equal((ActivityState.Confirmed, host.Clock.GetCurrentInstant()), (confirmed.State, confirmed.ConfirmedAt));
-        Assert.Equal(1, await db.Attendances.CountAsync(t => t.SessionId == sessions[1].Id && t.RegistrationId == misses.Id && t.AnnulledAt == null, Cancel));
+        Assert.Equal(
+            1,
+            await db.Attendances.CountAsync(
+                t => t.SessionId == sessions[1].Id && t.RegistrationId == misses.Id && t.AnnulledAt == null,
+                Cancel
+            )
+        );
     }
 }

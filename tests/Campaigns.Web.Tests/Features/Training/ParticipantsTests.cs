@@ -27,7 +27,11 @@ public sealed class ParticipantsTests(HostFixture fixture) : IClassFixture<HostF
         await using (var db = Host.Db())
         {
             var code = await db.Registrations.Where(r => r.ActivityId == run).Select(r => r.Code).SingleAsync();
-            Assert.Contains("H'Linh Mlô", (await trainer.GetAsync($"/course-runs/{run}/participants?q={code.Insert(4, "+")}")).Find("main")!, StringComparison.Ordinal);
+            Assert.Contains(
+                "H'Linh Mlô",
+                (await trainer.GetAsync($"/course-runs/{run}/participants?q={code.Insert(4, "+")}")).Find("main")!,
+                StringComparison.Ordinal
+            );
             Assert.Equal("linh@example.vn", await db.Registrations.Where(r => r.ActivityId == run).Select(r => r.Email).SingleAsync());
             var rules = await db.Messages.Where(m => m.ActivityId == run).Select(m => m.Rule).Distinct().ToListAsync();
             Assert.Contains(MessageRule.Ticket, rules);
@@ -52,8 +56,11 @@ public sealed class ParticipantsTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(HttpStatusCode.Forbidden, (await coordinator.GetAsync($"{tab}?registration={Guid.CreateVersion7()}")).Status);
     }
 
-    private static Dictionary<string, string?> Filled(string name, string? email) => new(StringComparer.Ordinal)
-    {
-        ["Input.Name"] = name, ["Input.Email"] = email, ["Input.Consent"] = "true",
-    };
+    private static Dictionary<string, string?> Filled(string name, string? email) =>
+        new(StringComparer.Ordinal)
+        {
+            ["Input.Name"] = name,
+            ["Input.Email"] = email,
+            ["Input.Consent"] = "true",
+        };
 }

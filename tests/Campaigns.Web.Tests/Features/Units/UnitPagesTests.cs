@@ -46,8 +46,17 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         using var administrator = await AdministratorAsync();
         var district = await Host.UnitAsync("Huyện Ea H'leo");
         var form = await administrator.GetAsync($"/units/new?under={district.Id}");
-        var added = await administrator.SubmitAsync(form, "main form", Values(
-            ("Input.Name", "Xã Ea Mới"), ("Input.ShortName", "Ea Mới"), ("Input.LevelKey", "commune"), ("Input.Code", "99901"), ("Input.ValidFrom", "2026-12-01")));
+        var added = await administrator.SubmitAsync(
+            form,
+            "main form",
+            Values(
+                ("Input.Name", "Xã Ea Mới"),
+                ("Input.ShortName", "Ea Mới"),
+                ("Input.LevelKey", "commune"),
+                ("Input.Code", "99901"),
+                ("Input.ValidFrom", "2026-12-01")
+            )
+        );
         Assert.StartsWith("/units/", added.Location, StringComparison.Ordinal);
         await using var db = Host.Db();
         var unit = await db.Units.SingleAsync(u => u.Name == "Xã Ea Mới", Cancel);
@@ -56,8 +65,11 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Equal(("99901", new LocalDate(2026, 12, 1)), (code.Code, code.ValidFrom));
         Assert.Equal(1, await db.AuditEntries.CountAsync(e => e.SubjectId == unit.Id && e.Action == "unit.added", Cancel));
 
-        var again = await administrator.SubmitAsync(form, "main form", Values(
-            ("Input.Name", "Xã Ea Mới"), ("Input.LevelKey", "commune"), ("Input.Code", "99901"), ("Input.ValidFrom", "2026-12-01")));
+        var again = await administrator.SubmitAsync(
+            form,
+            "main form",
+            Values(("Input.Name", "Xã Ea Mới"), ("Input.LevelKey", "commune"), ("Input.Code", "99901"), ("Input.ValidFrom", "2026-12-01"))
+        );
         Assert.Contains("Xã Ea Mới", again.FieldErrors["Input.Code"], StringComparison.Ordinal);
         Assert.Contains("cùng tên", again.FieldErrors["Input.Name"], StringComparison.Ordinal);
     }
@@ -70,8 +82,16 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         var form = await administrator.GetAsync($"/units/new?under={commune.Id}");
         var empty = await administrator.SubmitAsync(form, "main form", Values(("Input.ValidFrom", "")));
         Assert.Equal(["Input.LevelKey", "Input.Name", "Input.ValidFrom"], empty.FieldErrors.Keys.Order(StringComparer.Ordinal));
-        var wrong = await administrator.SubmitAsync(form, "main form", Values(
-            ("Input.Name", "Huyện Trong Xã"), ("Input.LevelKey", "district"), ("Input.Code", "12a"), ("Input.ValidFrom", "1990-01-01")));
+        var wrong = await administrator.SubmitAsync(
+            form,
+            "main form",
+            Values(
+                ("Input.Name", "Huyện Trong Xã"),
+                ("Input.LevelKey", "district"),
+                ("Input.Code", "12a"),
+                ("Input.ValidFrom", "1990-01-01")
+            )
+        );
         Assert.Equal(["Input.Code", "Input.LevelKey", "Input.ValidFrom"], wrong.FieldErrors.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -80,13 +100,21 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
     {
         using var administrator = await AdministratorAsync();
         var unit = await Host.UnitAsync("Xã Ea KPam");
-        await administrator.SubmitAsync(await administrator.GetAsync($"/units/{unit.Id}"), "form[action*='handler=Correct']", Values(("Input.Name", "Xã Ea Kpăm"), ("Input.ShortName", "Ea Kpăm")));
+        await administrator.SubmitAsync(
+            await administrator.GetAsync($"/units/{unit.Id}"),
+            "form[action*='handler=Correct']",
+            Values(("Input.Name", "Xã Ea Kpăm"), ("Input.ShortName", "Ea Kpăm"))
+        );
         await using var db = Host.Db();
         var saved = await db.Units.SingleAsync(u => u.Id == unit.Id, Cancel);
         Assert.Equal(("Xã Ea Kpăm", "Ea Kpăm", "xa ea kpam"), (saved.Name, saved.ShortName, saved.NameFolded));
         var entry = await db.AuditEntries.SingleAsync(e => e.SubjectId == unit.Id && e.Action == "unit.corrected", Cancel);
         Assert.Contains("Xã Ea KPam", entry.Fields, StringComparison.Ordinal);
-        var missing = await administrator.SubmitAsync(await administrator.GetAsync($"/units/{unit.Id}"), "form[action*='handler=Correct']", Values(("Input.Name", "")));
+        var missing = await administrator.SubmitAsync(
+            await administrator.GetAsync($"/units/{unit.Id}"),
+            "form[action*='handler=Correct']",
+            Values(("Input.Name", ""))
+        );
         Assert.Contains("Input.Name", missing.FieldErrors.Keys);
     }
 
@@ -96,11 +124,24 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         using var administrator = await AdministratorAsync();
         var unit = await Host.UnitAsync("Xã Ea Tar");
         var page = await administrator.GetAsync($"/units/{unit.Id}");
-        Assert.Equal($"/units/{unit.Id}", (await administrator.SubmitAsync(page, "form[action*='handler=Code']", Values(("Input.Code", "99902"), ("Input.ValidFrom", "2027-01-01")))).Location);
+        Assert.Equal(
+            $"/units/{unit.Id}",
+            (
+                await administrator.SubmitAsync(
+                    page,
+                    "form[action*='handler=Code']",
+                    Values(("Input.Code", "99902"), ("Input.ValidFrom", "2027-01-01"))
+                )
+            ).Location
+        );
         await using var db = Host.Db();
         var codes = await db.UnitCodes.Where(c => c.UnitId == unit.Id).OrderBy(c => c.ValidFrom).ToListAsync(Cancel);
         Assert.Equal([(LocalDate?)new LocalDate(2026, 12, 31), null], codes.Select(c => c.ValidTo));
-        var before = await administrator.SubmitAsync(page, "form[action*='handler=Code']", Values(("Input.Code", "99903"), ("Input.ValidFrom", "2026-06-01")));
+        var before = await administrator.SubmitAsync(
+            page,
+            "form[action*='handler=Code']",
+            Values(("Input.Code", "99903"), ("Input.ValidFrom", "2026-06-01"))
+        );
         Assert.Contains("01/01/2027", before.FieldErrors["Input.ValidFrom"], StringComparison.Ordinal);
     }
 
@@ -111,13 +152,25 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         var district = await Host.UnitAsync("Huyện M'Đrắk");
         const string Form = "form[action*='handler=End#']";
         var ask = await administrator.GetAsync($"/units/{district.Id}?ask=end");
-        Assert.Contains("bên dưới", (await administrator.SubmitAsync(ask, Form, Values(("EndsOn", "2026-12-31")))).FieldErrors["EndsOn"], StringComparison.Ordinal);
-        Assert.Contains("Chọn ngày", (await administrator.SubmitAsync(ask, Form, Values(("EndsOn", "")))).FieldErrors["EndsOn"], StringComparison.Ordinal);
+        Assert.Contains(
+            "bên dưới",
+            (await administrator.SubmitAsync(ask, Form, Values(("EndsOn", "2026-12-31")))).FieldErrors["EndsOn"],
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Chọn ngày",
+            (await administrator.SubmitAsync(ask, Form, Values(("EndsOn", "")))).FieldErrors["EndsOn"],
+            StringComparison.Ordinal
+        );
 
         var commune = await Host.UnitAsync("Xã Ea D'Rơng");
         var activity = await PublicEvents.AddAsync(Host, commune: "Xã Ea D'Rơng");
         var own = await administrator.GetAsync($"/units/{commune.Id}?ask=end");
-        Assert.Contains("1 hoạt động", (await administrator.SubmitAsync(own, Form, Values(("EndsOn", "2026-11-25")))).FieldErrors["EndsOn"], StringComparison.Ordinal);
+        Assert.Contains(
+            "1 hoạt động",
+            (await administrator.SubmitAsync(own, Form, Values(("EndsOn", "2026-11-25")))).FieldErrors["EndsOn"],
+            StringComparison.Ordinal
+        );
         Assert.Equal($"/units/{commune.Id}", (await administrator.SubmitAsync(own, Form, Values(("EndsOn", "2026-11-30")))).Location);
         await using var db = Host.Db();
         Assert.Equal(new LocalDate(2026, 11, 30), (await db.Units.SingleAsync(u => u.Id == commune.Id, Cancel)).ValidTo);
@@ -126,11 +179,16 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.NotEqual(Guid.Empty, activity.Id);
 
         var root = await Host.RootAsync();
-        var whole = await administrator.SubmitAsync(await administrator.GetAsync($"/units/{root.Id}?ask=end"), Form, Values(("EndsOn", "2026-12-31")));
+        var whole = await administrator.SubmitAsync(
+            await administrator.GetAsync($"/units/{root.Id}?ask=end"),
+            Form,
+            Values(("EndsOn", "2026-12-31"))
+        );
         Assert.Contains("cả hệ thống", whole.FieldErrors["EndsOn"], StringComparison.Ordinal);
     }
 
     private async Task<TestBrowser> AdministratorAsync() => await Host.SignedInAsync(Role.Administrator, (await Host.RootAsync()).Id);
 
-    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) =>
+        values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 }

@@ -75,12 +75,14 @@ BEGIN
   -- Reads the session with its activity, and the account's right to the door. An organiser or a steward needs a grant that reaches the
   -- organising unit (a steward's may be for one activity alone); a trainer has the right in course runs only. A paired phone's right is
   -- read further down.
-  SELECT s.activity_id, s.starts_at, s.ends_at, s.called_off_at IS NOT NULL AS called_off, a.kind, a.state, a.campaign_id, a.organising_unit_id, a.place_unit_id,
+  SELECT s.activity_id, s.starts_at, s.ends_at, s.called_off_at IS NOT NULL AS called_off, a.kind, a.state, a.campaign_id,
+    a.organising_unit_id, a.place_unit_id,
     a.check_in_opens_minutes AS opens, a.check_in_closes_minutes AS closes,
     s.starts_at - a.check_in_opens_minutes * interval '1 minute' AS opens_at,
     -- A session that was broken off takes nobody after that; one that went on while later sessions were called off does.
     least(s.ends_at + a.check_in_closes_minutes * interval '1 minute', CASE WHEN a.ended_early_at >= s.starts_at AND s.called_off_at IS NULL
-      AND NOT EXISTS (SELECT FROM session x WHERE x.activity_id = a.id AND x.called_off_at = a.ended_early_at) THEN a.ended_early_at END) AS closes_at,
+      AND NOT EXISTS (SELECT FROM session x WHERE x.activity_id = a.id AND x.called_off_at = a.ended_early_at)
+        THEN a.ended_early_at END) AS closes_at,
     a.capacity, a.checks_out, e.form_id, e.setting_id, g.granted, g.stands, g.since, g.ended_at, g.at_door_alone
   INTO door
   FROM session s
@@ -88,7 +90,8 @@ BEGIN
   JOIN unit o ON o.id = a.organising_unit_id
   LEFT JOIN event e ON e.activity_id = a.id
   CROSS JOIN LATERAL (
-    SELECT count(*) > 0 AS granted, coalesce(bool_or(g.valid_to IS NULL), false) AS stands, min(g.valid_from) AS since, max(g.valid_to) AS ended_at, bool_and(g.role = 'steward') FILTER (WHERE g.valid_to IS NULL) AS at_door_alone
+    SELECT count(*) > 0 AS granted, coalesce(bool_or(g.valid_to IS NULL), false) AS stands, min(g.valid_from) AS since,
+      max(g.valid_to) AS ended_at, bool_and(g.role = 'steward') FILTER (WHERE g.valid_to IS NULL) AS at_door_alone
     FROM account_grant g
     JOIN unit u ON u.id = g.unit_id
     WHERE p_actor_kind = 'account' AND g.account_id = p_actor_id AND g.valid_from <= p_now
@@ -142,11 +145,13 @@ BEGIN
 
   PERFORM FROM check_in c WHERE c.id = p_id;
   IF FOUND THEN
-    SELECT c.session_id, c.kind, c.registration_id, c.server_verdict, c.people, c.first_at, c.first_gate, c.sex AS said_sex, c.age_band AS said_age, r.*
+    SELECT c.session_id, c.kind, c.registration_id, c.server_verdict, c.people, c.first_at, c.first_gate, c.sex AS said_sex,
+      c.age_band AS said_age, r.*
     INTO stored
     FROM check_in c LEFT JOIN registration r ON r.id = c.registration_id
     WHERE c.id = p_id;
-    own := stored.token_hash = p_token_hash OR EXISTS (SELECT FROM registration j WHERE j.joined_to_id = stored.id AND j.token_hash = p_token_hash);
+    own := stored.token_hash = p_token_hash OR EXISTS (SELECT FROM registration j
+      WHERE j.joined_to_id = stored.id AND j.token_hash = p_token_hash);
     IF stored.session_id <> p_session_id THEN
       outcome := 'other_act';
       RETURN;
@@ -202,7 +207,8 @@ BEGIN
             AND o.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex'))
       FOR KEY SHARE;
     ELSIF p_walk_in IS NOT NULL THEN
-      SELECT r.* INTO who FROM walk_in w JOIN registration r ON r.id = w.registration_id WHERE w.operation_id = p_walk_in FOR KEY SHARE OF r;
+      SELECT r.* INTO who FROM walk_in w JOIN registration r ON r.id = w.registration_id
+        WHERE w.operation_id = p_walk_in FOR KEY SHARE OF r;
       SELECT NOT w.already INTO walked_in FROM walk_in w WHERE w.operation_id = p_walk_in;
     ELSIF p_registration_id IS NOT NULL THEN
       SELECT r.* INTO who FROM registration r WHERE r.id = p_registration_id FOR KEY SHARE;
@@ -224,7 +230,8 @@ BEGIN
     IF who.id IS NULL THEN
       -- A walk-in of a phone whose acts wait is not registered yet, so the admission waits together with it.
       verdict := CASE
-        WHEN p_walk_in IS NOT NULL AND (waits IS NOT NULL OR EXISTS (SELECT FROM waiting_walk_in w WHERE w.operation_id = p_walk_in)) THEN 'to_settle'
+        WHEN p_walk_in IS NOT NULL AND (waits IS NOT NULL OR EXISTS (SELECT FROM waiting_walk_in w
+          WHERE w.operation_id = p_walk_in)) THEN 'to_settle'
         ELSE 'not_valid' END;
       people := CASE verdict WHEN 'to_settle' THEN coalesce(p_people, 1) END;
     ELSIF who.activity_id <> door.activity_id THEN
@@ -246,11 +253,16 @@ BEGIN
       IF targeted THEN
         -- Corrections and annulments of this admission that arrived before it.
         SELECT bool_or(c.kind = 'annul') AS annulled,
-          (array_agg(c.people ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS people,
-          (array_agg(c.female ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS female,
-          (array_agg(c.male ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS male,
-          (array_agg(c.sex ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.sex IS NOT NULL))[1] AS sex,
-          (array_agg(c.age_band ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.age_band IS NOT NULL))[1] AS age_band
+          (array_agg(c.people ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override'
+            AND c.people IS NOT NULL))[1] AS people,
+          (array_agg(c.female ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override'
+            AND c.people IS NOT NULL))[1] AS female,
+          (array_agg(c.male ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override'
+            AND c.people IS NOT NULL))[1] AS male,
+          (array_agg(c.sex ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override'
+            AND c.sex IS NOT NULL))[1] AS sex,
+          (array_agg(c.age_band ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override'
+            AND c.age_band IS NOT NULL))[1] AS age_band
         INTO other
         FROM check_in c
         WHERE c.target_id = p_id AND c.session_id = p_session_id AND c.server_verdict IN ('annulled', 'accepted');
@@ -263,7 +275,8 @@ BEGIN
         p_age_band := coalesce(other.age_band, p_age_band);
         undone := coalesce(other.annulled, false);
       END IF;
-      IF waits IS NULL AND NOT p_decided AND people > who.places + 5 AND NOT (p_actor_kind = 'account' AND p_source IN ('paper', 'import', 'grid')) THEN
+      IF waits IS NULL AND NOT p_decided AND people > who.places + 5 AND NOT (p_actor_kind = 'account'
+        AND p_source IN ('paper', 'import', 'grid')) THEN
         waits := 'many';
       END IF;
 
@@ -308,19 +321,22 @@ BEGIN
           verdict := 'to_settle';
         ELSIF p_actor_kind = 'device' AND p_most <= (
           SELECT count(*) FROM (
-            SELECT FROM check_in c WHERE c.actor_id = p_actor_id AND c.actor_kind = 'device' AND c.kind = 'admit' AND c.server_verdict = 'accepted' LIMIT p_most) before) THEN
+            SELECT FROM check_in c WHERE c.actor_id = p_actor_id AND c.actor_kind = 'device' AND c.kind = 'admit'
+              AND c.server_verdict = 'accepted' LIMIT p_most) before) THEN
           waits := 'ceiling';
           verdict := 'to_settle';
         END IF;
         EXIT WHEN verdict IS NOT NULL;
 
-        cells := check_in_cells(coalesce(who.sex, p_sex), who.birth_year, p_age_band, who.is_group, door.starts_at, people, p_female, p_male);
+        cells := check_in_cells(coalesce(who.sex, p_sex), who.birth_year, p_age_band, who.is_group, door.starts_at, people, p_female,
+          p_male);
         INSERT INTO attendance (
           id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
           female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
           campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id)
         VALUES (new_id(), who.id, p_session_id, door.activity_id, who.person_id, p_id, happened, p_gate, p_source,
-          cells.female, cells.male, cells.sex_not_known, cells.under16, cells.from16to30, cells.from31to59, cells.from60, cells.age_not_known,
+          cells.female, cells.male, cells.sex_not_known, cells.under16, cells.from16to30, cells.from31to59, cells.from60,
+            cells.age_not_known,
           door.campaign_id, door.organising_unit_id, door.place_unit_id, cells.on_date, door.form_id, door.setting_id)
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS done = ROW_COUNT;
@@ -361,14 +377,18 @@ BEGIN
         -- For each value the last correction wins by the time when it was made, whatever the order of arrival. Acts dated in the future
         -- were given their time of arrival; among those the phone's own clock decides.
         SELECT
-          (array_agg(f.people ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS people,
-          (array_agg(f.female ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS female,
+          (array_agg(f.people ORDER BY f.later DESC, f.at DESC, f.said_at DESC,
+            f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS people,
+          (array_agg(f.female ORDER BY f.later DESC, f.at DESC, f.said_at DESC,
+            f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS female,
           (array_agg(f.male ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS male,
           (array_agg(f.sex ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.sex IS NOT NULL))[1] AS sex,
-          (array_agg(f.age_band ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.age_band IS NOT NULL))[1] AS age_band
+          (array_agg(f.age_band ORDER BY f.later DESC, f.at DESC, f.said_at DESC,
+            f.id DESC) FILTER (WHERE f.age_band IS NOT NULL))[1] AS age_band
         INTO other
         FROM (
-          SELECT c.kind = 'override' AS later, c.happened_at AS at, c.device_at AS said_at, c.id, c.people, c.female, c.male, c.sex, c.age_band
+          SELECT c.kind = 'override' AS later, c.happened_at AS at, c.device_at AS said_at, c.id, c.people, c.female, c.male, c.sex,
+            c.age_band
           FROM check_in c
           WHERE c.id = p_target_id OR c.target_id = p_target_id AND c.kind = 'override' AND c.server_verdict = 'accepted'
           UNION ALL
@@ -376,7 +396,8 @@ BEGIN
         people := coalesce(other.people, people);
         UPDATE attendance t SET annulled_at = p_now
         WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL
-          AND (t.check_in_id = p_target_id OR t.check_in_id IN (SELECT c.id FROM check_in c WHERE c.target_id = p_target_id AND c.kind = 'override'))
+          AND (t.check_in_id = p_target_id OR t.check_in_id IN (SELECT c.id FROM check_in c
+            WHERE c.target_id = p_target_id AND c.kind = 'override'))
         RETURNING t.happened_at, t.gate, t.source, t.left_at INTO stand;
         IF FOUND AND p_kind = 'override' THEN
           INSERT INTO attendance (
@@ -386,7 +407,8 @@ BEGIN
           SELECT new_id(), who.id, p_session_id, door.activity_id, who.person_id, p_id, stand.happened_at, stand.gate, stand.source,
             c.female, c.male, c.sex_not_known, c.under16, c.from16to30, c.from31to59, c.from60, c.age_not_known,
             door.campaign_id, door.organising_unit_id, door.place_unit_id, c.on_date, door.form_id, door.setting_id, stand.left_at
-          FROM check_in_cells(coalesce(who.sex, other.sex), who.birth_year, other.age_band, who.is_group, door.starts_at, people, other.female, other.male) c;
+          FROM check_in_cells(coalesce(who.sex, other.sex), who.birth_year, other.age_band, who.is_group, door.starts_at, people,
+            other.female, other.male) c;
           first_at := stand.happened_at;
           first_gate := stand.gate;
         ELSIF NOT FOUND AND p_kind = 'override' THEN
@@ -402,7 +424,8 @@ BEGIN
     IF p_most_waiting <= (
       SELECT count(*) FROM (
         SELECT FROM door_waiting w
-        WHERE w.activity_id = door.activity_id AND w.actor_kind = p_actor_kind AND w.actor_id = p_actor_id AND w.what = 'check_in' LIMIT p_most_waiting) before) THEN
+        WHERE w.activity_id = door.activity_id AND w.actor_kind = p_actor_kind AND w.actor_id = p_actor_id AND w.what = 'check_in'
+          LIMIT p_most_waiting) before) THEN
       INSERT INTO waiting_refused AS r (activity_id, actor_kind, actor_id, refused) VALUES (door.activity_id, p_actor_kind, p_actor_id, 1)
       ON CONFLICT (activity_id, actor_kind, actor_id) DO UPDATE SET refused = r.refused + 1;
       outcome := 'too_many_wait';
@@ -417,10 +440,12 @@ BEGIN
 
   INSERT INTO check_in (
     id, kind, session_id, registration_id, target_id, gate, actor_kind, actor_id, device_at, clock_offset_ms, monotonic_ms,
-    happened_at, received_at, door_verdict, server_verdict, source, reason, let_in, people, female, male, first_at, first_gate, phone_id, sex, age_band, walk_in_id, waits)
+    happened_at, received_at, door_verdict, server_verdict, source, reason, let_in, people, female, male, first_at, first_gate, phone_id,
+      sex, age_band, walk_in_id, waits)
   VALUES (
     p_id, p_kind, p_session_id, who.id, p_target_id, p_gate, p_actor_kind, p_actor_id, p_device_at, p_offset_ms, p_monotonic_ms,
-    happened, p_now, p_door_verdict, verdict, p_source, p_reason, p_let_in, CASE p_kind WHEN 'override' THEN p_people ELSE people END, p_female, p_male,
+    happened, p_now, p_door_verdict, verdict, p_source, p_reason, p_let_in, CASE p_kind WHEN 'override' THEN p_people
+      ELSE people END, p_female, p_male,
     first_at, first_gate, phone, p_sex, p_age_band, CASE WHEN who.id IS NULL THEN p_walk_in END, waits);
 
   IF who.id IS NOT NULL AND (door.checks_out OR p_kind = 'check_out') THEN
@@ -434,7 +459,8 @@ BEGIN
           AND NOT EXISTS (SELECT FROM check_in n WHERE n.target_id = c.id AND n.kind = 'annul' AND n.server_verdict = 'annulled')) went
       CROSS JOIN (
         SELECT max(c.happened_at) AS at FROM check_in c
-        WHERE c.registration_id = who.id AND c.session_id = p_session_id AND c.kind = 'admit' AND c.server_verdict IN ('accepted', 'already_in') AND c.waits IS NULL
+        WHERE c.registration_id = who.id AND c.session_id = p_session_id AND c.kind = 'admit'
+          AND c.server_verdict IN ('accepted', 'already_in') AND c.waits IS NULL
           AND NOT EXISTS (SELECT FROM check_in n WHERE n.target_id = c.id AND n.kind = 'annul' AND n.server_verdict = 'annulled')) came) g
     WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL AND t.left_at IS DISTINCT FROM g.left_at;
   END IF;

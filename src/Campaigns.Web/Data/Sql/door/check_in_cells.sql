@@ -2,7 +2,8 @@
 -- the session, companions by sex if the door says so, and a group only as far as the door says. The age band that was answered at the door
 -- counts when no year of birth is known.
 CREATE OR REPLACE FUNCTION check_in_cells(
-  p_sex text, p_birth_year integer, p_age_band text, p_is_group boolean, p_starts_at timestamptz, p_people integer, p_female integer, p_male integer,
+  p_sex text, p_birth_year integer, p_age_band text, p_is_group boolean, p_starts_at timestamptz, p_people integer, p_female integer,
+    p_male integer,
   OUT on_date date, OUT female integer, OUT male integer, OUT sex_not_known integer,
   OUT under16 integer, OUT from16to30 integer, OUT from31to59 integer, OUT from60 integer, OUT age_not_known integer)
 LANGUAGE plpgsql IMMUTABLE AS $$

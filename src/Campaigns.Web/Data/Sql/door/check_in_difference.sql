@@ -15,5 +15,6 @@ CREATE OR REPLACE VIEW check_in_difference AS
   LEFT JOIN LATERAL (
     SELECT count(DISTINCT o.registration_id) AS others
     FROM self_check_in p JOIN check_in o ON o.id = p.check_in_id
-    WHERE p.activity_id = d.activity_id AND p.phone_hash = k.phone_hash AND o.registration_id <> d.registration_id AND o.server_verdict = 'accepted') shared ON k.check_in_id IS NOT NULL
+    WHERE p.activity_id = d.activity_id AND p.phone_hash = k.phone_hash AND o.registration_id <> d.registration_id
+      AND o.server_verdict = 'accepted') shared ON k.check_in_id IS NOT NULL
   WHERE d.differs OR shared.others > 0;

@@ -1,7 +1,8 @@
 -- Everything that waits for a decision (who-sees 6): check-ins, headcounts and walk-ins of phones and accounts. turns: how many people each
 -- would add.
 CREATE OR REPLACE VIEW door_waiting AS
-  SELECT 'check_in' AS what, c.id, s.activity_id, c.session_id, c.actor_kind, c.actor_id, c.phone_id, c.kind, c.registration_id, c.walk_in_id, c.target_id,
+  SELECT 'check_in' AS what, c.id, s.activity_id, c.session_id, c.actor_kind, c.actor_id, c.phone_id, c.kind, c.registration_id,
+    c.walk_in_id, c.target_id,
     CASE c.kind WHEN 'admit' THEN coalesce(c.people, 1) ELSE 0 END AS turns, c.people, c.gate, c.happened_at, c.received_at, c.waits
   FROM session s JOIN check_in c ON c.session_id = s.id
   WHERE c.server_verdict = 'to_settle' AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = c.id)

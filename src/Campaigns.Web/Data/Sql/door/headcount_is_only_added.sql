@@ -7,6 +7,7 @@ BEGIN
   IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - facts = to_jsonb(OLD) - facts THEN
     RETURN NEW;
   END IF;
-  RAISE EXCEPTION 'a headcount entry is corrected by another entry' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'headcount_is_only_added';
+  RAISE EXCEPTION 'a headcount entry is corrected by another entry' USING ERRCODE = 'integrity_constraint_violation',
+    CONSTRAINT = 'headcount_is_only_added';
 END
 $$;

@@ -1,6 +1,7 @@
 -- How many events are behind a figure, up to date: those in the stored list, corrected by the events that the queue is about.
 CREATE OR REPLACE FUNCTION outreach_behind_count(
-  of_campaign uuid, of_unit uuid, of_side text, of_form uuid, of_sources text[], of_day date, until_day date, of_named boolean, of_own boolean)
+  of_campaign uuid, of_unit uuid, of_side text, of_form uuid, of_sources text[], of_day date, until_day date, of_named boolean,
+    of_own boolean)
 RETURNS bigint LANGUAGE sql STABLE AS $$
   WITH touched AS MATERIALIZED (SELECT DISTINCT d.activity_id FROM outreach_delta d WHERE d.activity_id IS NOT NULL)
   SELECT (

@@ -6,7 +6,8 @@ DECLARE
   persons uuid[];
 BEGIN
   SELECT array_agg(outreach_delta_change(d)) FILTER (WHERE source IS NOT NULL),
-    array_agg(DISTINCT activity_id) FILTER (WHERE activity_id IS NOT NULL), array_agg(DISTINCT person_id) FILTER (WHERE person_id IS NOT NULL)
+    array_agg(DISTINCT activity_id) FILTER (WHERE activity_id IS NOT NULL),
+      array_agg(DISTINCT person_id) FILTER (WHERE person_id IS NOT NULL)
   INTO changes, activities, persons
   FROM outreach_delta d;
   IF activities IS NULL AND persons IS NULL THEN

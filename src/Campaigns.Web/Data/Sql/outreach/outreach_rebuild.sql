@@ -14,7 +14,8 @@ BEGIN
   INSERT INTO outreach_activity
   SELECT coalesce(f.campaign_id, outreach_no_campaign()), f.activity_id, f.organising_unit_id, f.place_unit_id, f.on_date,
     coalesce(f.form_id, outreach_no_campaign()), coalesce(f.setting_id, outreach_no_campaign()), f.source,
-    sum(f.female), sum(f.male), sum(f.sex_not_known), sum(f.under16), sum(f.from16to30), sum(f.from31to59), sum(f.from60), sum(f.age_not_known), count(*)
+    sum(f.female), sum(f.male), sum(f.sex_not_known), sum(f.under16), sum(f.from16to30), sum(f.from31to59), sum(f.from60),
+      sum(f.age_not_known), count(*)
   FROM (
     SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source,
       female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known
@@ -30,7 +31,8 @@ BEGIN
   SELECT n.* FROM outreach_events_now(ARRAY(SELECT id FROM activity WHERE kind = 'event' AND state IN ('held', 'confirmed'))) n;
 
   INSERT INTO outreach_unrecorded
-  SELECT n.* FROM outreach_unrecorded_now(ARRAY(SELECT id FROM activity WHERE kind = 'event' AND state IN ('scheduled', 'held', 'confirmed'))) n;
+  SELECT n.* FROM outreach_unrecorded_now(ARRAY(SELECT id FROM activity
+    WHERE kind = 'event' AND state IN ('scheduled', 'held', 'confirmed'))) n;
 
   INSERT INTO outreach_listed SELECT n.* FROM outreach_listed_now(ARRAY(SELECT DISTINCT activity_id FROM outreach_activity)) n;
 

@@ -3,7 +3,8 @@
 -- merged_into_id.
 CREATE OR REPLACE FUNCTION person_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW.standing_id := CASE WHEN NEW.merged_into_id IS NULL THEN NEW.id ELSE (SELECT p.standing_id FROM person p WHERE p.id = NEW.merged_into_id) END;
+  NEW.standing_id := CASE WHEN NEW.merged_into_id IS NULL THEN NEW.id ELSE (SELECT p.standing_id FROM person p
+    WHERE p.id = NEW.merged_into_id) END;
   RETURN NEW;
 END
 $$;

@@ -12,7 +12,8 @@ BEGIN
       IS DISTINCT FROM (o.name, o.code, o.token_hash, o.places, o.state, o.is_group, o.sex IS NULL, o.birth_year IS NULL)
     GROUP BY n.activity_id ORDER BY n.activity_id
   LOOP
-    UPDATE registration_tally SET version = version + 1, places_taken = places_taken + changed.places WHERE activity_id = changed.activity_id;
+    UPDATE registration_tally SET version = version + 1, places_taken = places_taken + changed.places
+      WHERE activity_id = changed.activity_id;
   END LOOP;
   RETURN NULL;
 END

@@ -14,7 +14,13 @@ namespace Campaigns.Web.Features.Door.Board;
 /// Keeps open boards up to date. Each activity with an open board has one reader, however many boards of it are open. A board that
 /// reconnects names the state that it saw last, and gets the present state if that is another one; past states need not be sent again.
 /// </summary>
-public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<BoardHub> log)
+public sealed class BoardHub(
+    BoardReader reader,
+    IClock clock,
+    IConfiguration configuration,
+    IHostApplicationLifetime lifetime,
+    ILogger<BoardHub> log
+)
 {
     /// <summary>The name of the event that carries a board.</summary>
     public const string Changed = "board";
@@ -29,7 +35,9 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<Guid, Feed> _feeds = new();
-    private readonly TimeSpan _every = TimeSpan.FromMilliseconds(Math.Clamp(configuration.GetValue("Board:EveryMilliseconds", 2000), 10, 60_000));
+    private readonly TimeSpan _every = TimeSpan.FromMilliseconds(
+        Math.Clamp(configuration.GetValue("Board:EveryMilliseconds", 2000), 10, 60_000)
+    );
 
     /// <summary>The number of readers that run now; for tests.</summary>
     public int Readers => _feeds.Count;
@@ -38,7 +46,11 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
     /// Streams the board of an activity whenever it changes, until the caller leaves, the program stops, or <see cref="Longest"/> has
     /// passed.
     /// </summary>
-    public async IAsyncEnumerable<SseItem<string>> WatchAsync(Guid activityId, string? seen, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<SseItem<string>> WatchAsync(
+        Guid activityId,
+        string? seen,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
         var since = TimeProvider.System.GetTimestamp();
@@ -121,8 +133,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
                     feed.Late();
                     log.LogWarning(e, "The board of {Activity} waits for the database", activityId);
                 }
-            }
-            while (await timer.WaitForNextTickAsync(both.Token));
+            } while (await timer.WaitForNextTickAsync(both.Token));
         }
         catch (OperationCanceledException)
         {
@@ -138,7 +149,11 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
     private sealed record State(string Id, string Json);
 
     /// <summary>The board of one activity and the people who watch it.</summary>
-    [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing; the last who leaves cancels it.")]
+    [SuppressMessage(
+        "Design",
+        "CA1001",
+        Justification = "A source without a timer and without a wait handle holds nothing; the last who leaves cancels it."
+    )]
     private sealed class Feed
     {
         private readonly Lock _lock = new();

@@ -25,8 +25,21 @@ namespace Campaigns.Web.Features.Door.Board;
 /// <param name="Minutes">The turns by minute, for the last half hour in which anybody came.</param>
 /// <param name="Phones">The phones at the door, with the number of acts that each still has to send.</param>
 public sealed record BoardState(
-    Guid Session, int Ordinal, int Present, int InRoom, int Came, int WalkIns, int Entered, int Companions, int Registered, HeadsCounted Counted, int ToSettle,
-    IReadOnlyList<BoardGate> Gates, IReadOnlyList<BoardMinute> Minutes, IReadOnlyList<BoardPhone> Phones);
+    Guid Session,
+    int Ordinal,
+    int Present,
+    int InRoom,
+    int Came,
+    int WalkIns,
+    int Entered,
+    int Companions,
+    int Registered,
+    HeadsCounted Counted,
+    int ToSettle,
+    IReadOnlyList<BoardGate> Gates,
+    IReadOnlyList<BoardMinute> Minutes,
+    IReadOnlyList<BoardPhone> Phones
+);
 
 public sealed record HeadsCounted(int Female, int Male, int Unknown)
 {
@@ -45,12 +58,12 @@ public sealed class BoardReader(NpgsqlDataSource source)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private const string Sql =
-        """
+    private const string Sql = """
         WITH door AS (
           SELECT s.id, s.ordinal, s.activity_id
           FROM session s JOIN activity a ON a.id = s.activity_id
-          CROSS JOIN LATERAL (SELECT CASE WHEN s.starts_at - a.check_in_opens_minutes * interval '1 minute' <= $2 AND $2 < s.ends_at THEN 0 WHEN s.starts_at > $2 THEN 1 ELSE 2 END AS turn) o
+          CROSS JOIN LATERAL (SELECT CASE WHEN s.starts_at - a.check_in_opens_minutes * interval '1 minute' <= $2 AND $2 < s.ends_at THEN 0
+            WHEN s.starts_at > $2 THEN 1 ELSE 2 END AS turn) o
           WHERE s.activity_id = $1
           ORDER BY o.turn, CASE o.turn WHEN 1 THEN extract(epoch FROM s.starts_at) ELSE -extract(epoch FROM s.starts_at) END, s.id
           LIMIT 1),
@@ -61,31 +74,42 @@ public sealed class BoardReader(NpgsqlDataSource source)
         -- A list that was entered afterwards says nobody's minute.
         seen AS (SELECT happened_at, people FROM came WHERE source NOT IN ('paper', 'import', 'grid')),
         span AS (
-          SELECT greatest(date_trunc('minute', min(happened_at)), date_trunc('minute', max(happened_at)) - interval '29 minutes') AS first, date_trunc('minute', max(happened_at)) AS last
+          SELECT greatest(date_trunc('minute', min(happened_at)), date_trunc('minute', max(happened_at)) - interval '29 minutes') AS first,
+            date_trunc('minute', max(happened_at)) AS last
           FROM seen),
         minutes AS (SELECT date_trunc('minute', happened_at) AS at, sum(people)::int AS people FROM seen GROUP BY 1)
         SELECT jsonb_build_object(
           'session', d.id,
           'ordinal', d.ordinal,
           'present', coalesce(c.present, 0),
-          'inRoom', coalesce(c.in_room, 0) + (SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::int FROM headcount h WHERE h.session_id = d.id),
+          'inRoom', coalesce(c.in_room, 0) + (SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::int FROM headcount h
+            WHERE h.session_id = d.id),
           'came', coalesce(c.came, 0),
           'walkIns', coalesce(c.walk_ins, 0),
           'entered', coalesce(c.entered, 0),
           'companions', coalesce(c.companions, 0),
-          'registered', (SELECT coalesce(sum(r.places), 0) FROM registration r WHERE r.activity_id = d.activity_id AND r.state = 'confirmed' AND r.channel NOT IN ('walk_in', 'import')),
-          'counted', (SELECT jsonb_build_object('female', coalesce(sum(h.female), 0), 'male', coalesce(sum(h.male), 0), 'unknown', coalesce(sum(h.sex_not_known), 0))
+          'registered', (SELECT coalesce(sum(r.places), 0) FROM registration r
+            WHERE r.activity_id = d.activity_id AND r.state = 'confirmed' AND r.channel NOT IN ('walk_in', 'import')),
+          'counted', (SELECT jsonb_build_object('female', coalesce(sum(h.female), 0), 'male', coalesce(sum(h.male), 0), 'unknown',
+            coalesce(sum(h.sex_not_known), 0))
             FROM headcount h WHERE h.session_id = d.id),
           'toSettle', (SELECT count(*) FROM door_difference f
-            WHERE f.activity_id = d.activity_id AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id))
+            WHERE f.activity_id = d.activity_id AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e
+              WHERE e.check_in_id = f.check_in_id))
             + (SELECT count(*) FROM door_waiting w WHERE w.activity_id = d.activity_id),
-          'gates', (SELECT coalesce(jsonb_agg(jsonb_build_object('gate', g.gate, 'people', g.people, 'inRoom', g.in_room, 'lastAt', g.last_at) ORDER BY g.people DESC, g.gate), '[]')
-            FROM (SELECT gate, sum(people)::int AS people, coalesce(sum(people) FILTER (WHERE left_at IS NULL), 0)::int AS in_room, (extract(epoch FROM max(happened_at)) * 1000)::bigint AS last_at FROM came GROUP BY gate) g),
-          'minutes', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', (extract(epoch FROM m.at) * 1000)::bigint, 'people', coalesce(n.people, 0)) ORDER BY m.at), '[]')
-            FROM span s CROSS JOIN LATERAL generate_series(s.first, s.last, interval '1 minute') AS m (at) LEFT JOIN minutes n ON n.at = m.at),
-          'phones', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'gate', p.gate, 'waiting', p.waiting, 'seenAt', p.seen_at) ORDER BY p.waiting DESC, p.name, p.seen_at DESC), '[]')
+          'gates', (SELECT coalesce(jsonb_agg(jsonb_build_object('gate', g.gate, 'people', g.people, 'inRoom', g.in_room, 'lastAt',
+            g.last_at) ORDER BY g.people DESC, g.gate), '[]')
+            FROM (SELECT gate, sum(people)::int AS people, coalesce(sum(people) FILTER (WHERE left_at IS NULL), 0)::int AS in_room,
+              (extract(epoch FROM max(happened_at)) * 1000)::bigint AS last_at FROM came GROUP BY gate) g),
+          'minutes', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', (extract(epoch
+            FROM m.at) * 1000)::bigint, 'people', coalesce(n.people, 0)) ORDER BY m.at), '[]')
+            FROM span s CROSS JOIN LATERAL generate_series(s.first, s.last, interval '1 minute') AS m (at) LEFT
+              JOIN minutes n ON n.at = m.at),
+          'phones', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'gate', p.gate, 'waiting', p.waiting, 'seenAt',
+            p.seen_at) ORDER BY p.waiting DESC, p.name, p.seen_at DESC), '[]')
             FROM (
-              SELECT coalesce(g.name, g.gate, u.display_name, '') AS name, CASE WHEN g.id IS NULL THEN p.gate WHEN g.name IS NOT NULL THEN g.gate END AS gate, p.waiting, (extract(epoch FROM p.last_seen_at) * 1000)::bigint AS seen_at
+              SELECT coalesce(g.name, g.gate, u.display_name, '') AS name, CASE WHEN g.id IS NULL THEN p.gate WHEN g.name IS NOT NULL
+                THEN g.gate END AS gate, p.waiting, (extract(epoch FROM p.last_seen_at) * 1000)::bigint AS seen_at
               FROM door_phone p
               LEFT JOIN device_grant g ON p.actor_kind = 'device' AND g.id = p.actor_id
               LEFT JOIN account u ON p.actor_kind = 'account' AND u.id = p.actor_id
@@ -115,5 +139,6 @@ public sealed class BoardReader(NpgsqlDataSource source)
     }
 
     /// <summary>Parses the JSON, for the page as it is first drawn.</summary>
-    public static BoardState Parse(string json) => JsonSerializer.Deserialize<BoardState>(json, Json) ?? throw new JsonException("The board is empty.");
+    public static BoardState Parse(string json) =>
+        JsonSerializer.Deserialize<BoardState>(json, Json) ?? throw new JsonException("The board is empty.");
 }

@@ -70,7 +70,10 @@ public sealed record Difference
     /// Whether somebody can be admitted by a decision. A person who is admitted already, or a code that is no ticket of ours, can only be
     /// left as it is. Acts that wait because of the actor's right are on a page of their own (<see cref="WaitingList"/>).
     /// </summary>
-    public bool CanBeLetIn => RegistrationId is not null && (Kind, ServerSaid) is (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full or Verdict.Undecided);
+    public bool CanBeLetIn =>
+        RegistrationId is not null
+        && (Kind, ServerSaid)
+            is (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full or Verdict.Undecided);
 
     /// <summary>How far the device's clock was ahead of the server's, by its own measurement; null when it was never measured.</summary>
     public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;
@@ -88,26 +91,57 @@ public sealed record Difference
 /// <summary>Reads acts for which the door and the server gave different answers, and check-ins that share a phone.</summary>
 internal static class DifferenceList
 {
-    private static readonly ListOrders<Row, Difference> Orders = new ListOrders<Row, Difference>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
+    private static readonly ListOrders<Row, Difference> Orders = new ListOrders<Row, Difference>(r => r.Id, l => l.Id).ByTime(
+        r => r.ReceivedAt,
+        l => l.ReceivedAt,
+        latestFirst: true
+    );
 
     /// <summary>The number of differences that need a decision.</summary>
-    public static Task<int> CountToDecideAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<int>(
-        $"""
-        SELECT count(*)::int AS "Value" FROM door_difference f
-        WHERE f.activity_id = {activityId} AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)
-        """).SingleAsync(cancel);
+    public static Task<int> CountToDecideAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
+        db
+            .Database.SqlQuery<int>(
+                $"""
+                SELECT count(*)::int AS "Value" FROM door_difference f
+                WHERE f.activity_id = {activityId} AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e
+                  WHERE e.check_in_id = f.check_in_id)
+                """
+            )
+            .SingleAsync(cancel);
 
     /// <summary>A page of the differences, the newest first: those that need a decision, those that do not, or (null) both.</summary>
     public static Task<ShownList<Difference>> ShowAsync(
-        CampaignsDbContext db, Guid activityId, bool settled, bool? decides, ListFilter filter, string path, int size, CancellationToken cancel)
+        CampaignsDbContext db,
+        Guid activityId,
+        bool settled,
+        bool? decides,
+        ListFilter filter,
+        string path,
+        int size,
+        CancellationToken cancel
+    )
     {
         var rows = Rows(db, activityId, settled, decides, only: null);
         return Orders.ShowAsync(db, filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
     }
 
     /// <summary>The newest differences, or only the one that is asked for.</summary>
-    public static async Task<IReadOnlyList<Difference>> ReadAsync(CampaignsDbContext db, Guid activityId, bool settled, bool? decides, int max, Guid? only, CancellationToken cancel) =>
-        await Orders.AllAsync(db, new PlainListFilter(), Rows(db, activityId, settled, decides, only), max, page => LinesAsync(page, cancel));
+    public static async Task<IReadOnlyList<Difference>> ReadAsync(
+        CampaignsDbContext db,
+        Guid activityId,
+        bool settled,
+        bool? decides,
+        int max,
+        Guid? only,
+        CancellationToken cancel
+    ) =>
+        await Orders.AllAsync(
+            db,
+            new PlainListFilter(),
+            Rows(db, activityId, settled, decides, only),
+            max,
+            page => LinesAsync(page, cancel)
+        );
 
     /// <summary>The number of differences that need no decision and that nobody has marked as seen.</summary>
     public static Task<int> CountToSeeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
@@ -118,8 +152,10 @@ internal static class DifferenceList
         ArgumentNullException.ThrowIfNull(db);
         return db.Database.SqlQuery<Row>(
             $"""
-            SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict, c.server_verdict, c.source, c.gate,
-              coalesce(u.display_name, g.name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at, c.first_at, c.first_gate,
+            SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict,
+              c.server_verdict, c.source, c.gate,
+              coalesce(u.display_name, g.name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at,
+                c.first_at, c.first_gate,
               f.shared_with, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
             FROM door_difference f
             JOIN check_in c ON c.id = f.check_in_id
@@ -129,44 +165,69 @@ internal static class DifferenceList
             LEFT JOIN device_grant g ON c.actor_kind = 'device' AND g.id = c.actor_id
             LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
             LEFT JOIN account w ON w.id = e.by_id
-            WHERE f.activity_id = {activityId} AND ({decides}::boolean IS NULL OR f.decides = {decides}) AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
-            """);
+            WHERE f.activity_id = {activityId} AND ({decides}::boolean IS NULL OR f.decides = {decides})
+              AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
+            """
+        );
     }
 
     private static async Task<List<Difference>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) =>
-    [
-        .. (await rows.ToListAsync(cancel)).Select(r => new Difference
-        {
-            Id = r.Id,
-            Kind = EnumText.Parse<CheckInKind>(r.Kind),
-            SessionId = r.SessionId,
-            Ordinal = r.Ordinal,
-            Name = r.Name,
-            RegistrationId = r.RegistrationId,
-            TargetId = r.TargetId,
-            People = r.People,
-            DoorSaid = r.DoorVerdict is null ? null : EnumText.Parse<Verdict>(r.DoorVerdict),
-            ServerSaid = EnumText.Parse<Verdict>(r.ServerVerdict),
-            Source = EnumText.Parse<Source>(r.Source),
-            Gate = r.Gate,
-            By = r.By,
-            DeviceAt = r.DeviceAt,
-            OffsetMs = r.ClockOffsetMs,
-            MonotonicMs = r.MonotonicMs,
-            HappenedAt = r.HappenedAt,
-            ReceivedAt = r.ReceivedAt,
-            FirstAt = r.FirstAt,
-            FirstGate = r.FirstGate,
-            SharedWith = r.SharedWith,
-            Decision = r.Decision,
-            Reason = r.Reason,
-            SettledBy = r.SettledBy,
-            SettledAt = r.SettledAt,
-        }),
-    ];
+        [
+            .. (await rows.ToListAsync(cancel)).Select(r => new Difference
+            {
+                Id = r.Id,
+                Kind = EnumText.Parse<CheckInKind>(r.Kind),
+                SessionId = r.SessionId,
+                Ordinal = r.Ordinal,
+                Name = r.Name,
+                RegistrationId = r.RegistrationId,
+                TargetId = r.TargetId,
+                People = r.People,
+                DoorSaid = r.DoorVerdict is null ? null : EnumText.Parse<Verdict>(r.DoorVerdict),
+                ServerSaid = EnumText.Parse<Verdict>(r.ServerVerdict),
+                Source = EnumText.Parse<Source>(r.Source),
+                Gate = r.Gate,
+                By = r.By,
+                DeviceAt = r.DeviceAt,
+                OffsetMs = r.ClockOffsetMs,
+                MonotonicMs = r.MonotonicMs,
+                HappenedAt = r.HappenedAt,
+                ReceivedAt = r.ReceivedAt,
+                FirstAt = r.FirstAt,
+                FirstGate = r.FirstGate,
+                SharedWith = r.SharedWith,
+                Decision = r.Decision,
+                Reason = r.Reason,
+                SettledBy = r.SettledBy,
+                SettledAt = r.SettledAt,
+            }),
+        ];
 
     private sealed record Row(
-        Guid Id, string Kind, Guid SessionId, int Ordinal, string? Name, Guid? RegistrationId, Guid? TargetId, int? People, string? DoorVerdict, string ServerVerdict, string Source, string Gate,
-        string? By, Instant DeviceAt, long? ClockOffsetMs, long? MonotonicMs, Instant HappenedAt, Instant ReceivedAt, Instant? FirstAt, string? FirstGate, int SharedWith,
-        string? Decision, string? Reason, string? SettledBy, Instant? SettledAt);
+        Guid Id,
+        string Kind,
+        Guid SessionId,
+        int Ordinal,
+        string? Name,
+        Guid? RegistrationId,
+        Guid? TargetId,
+        int? People,
+        string? DoorVerdict,
+        string ServerVerdict,
+        string Source,
+        string Gate,
+        string? By,
+        Instant DeviceAt,
+        long? ClockOffsetMs,
+        long? MonotonicMs,
+        Instant HappenedAt,
+        Instant ReceivedAt,
+        Instant? FirstAt,
+        string? FirstGate,
+        int SharedWith,
+        string? Decision,
+        string? Reason,
+        string? SettledBy,
+        Instant? SettledAt
+    );
 }

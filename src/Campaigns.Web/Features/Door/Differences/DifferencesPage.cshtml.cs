@@ -5,10 +5,10 @@ using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Lists;
-using Campaigns.Web.Platform;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -28,8 +28,15 @@ public sealed record DifferenceFilter : ListFilter
 /// each. Check-ins themselves never change: admitting somebody makes a new act of the organiser.
 /// </summary>
 [May(Permission.SeeNames)]
-public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext db, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
-    : DoorOfficePage(service)
+public sealed class DifferencesPageModel(
+    DoorService service,
+    CampaignsDbContext db,
+    ActivitySteps steps,
+    OperationIds operations,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<DoorOfficeTexts> texts
+) : DoorOfficePage(service)
 {
     private const int PageSize = 25;
 
@@ -88,7 +95,8 @@ public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext
             SELECT f.check_in_id, 'left', {reason}, {by}, {now} FROM door_difference f WHERE f.activity_id = {ActivityId} AND NOT f.decides
             ON CONFLICT (check_in_id) DO NOTHING
             """,
-            cancel);
+            cancel
+        );
         if (done > 0)
         {
             db.Audit(actor, now, "check_in.seen", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { count = done });
@@ -137,7 +145,11 @@ public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext
         return line switch
         {
             { SharedWith: > 0, ServerSaid: Verdict.Accepted } => texts["What.Shared", line.SharedWith],
-            { DoorSaid: Verdict.Accepted, ServerSaid: Verdict.AlreadyIn, FirstAt: { } first } => texts[line.CameAtOnce ? "What.TwiceAtOnce" : "What.Twice", Show.Time(first), line.FirstGate ?? ""],
+            { DoorSaid: Verdict.Accepted, ServerSaid: Verdict.AlreadyIn, FirstAt: { } first } => texts[
+                line.CameAtOnce ? "What.TwiceAtOnce" : "What.Twice",
+                Show.Time(first),
+                line.FirstGate ?? ""
+            ],
             { DoorSaid: Verdict.NotOnList, ServerSaid: Verdict.Accepted } => texts["What.NotListed"],
             { ServerSaid: Verdict.Withdrawn } => texts["What.Withdrawn"],
             { ServerSaid: Verdict.NotTakingPlace } => texts["What.NotTakingPlace"],
@@ -160,7 +172,12 @@ public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext
         if (lines is not [var line])
         {
             // Somebody else decided first, or the check-in never was one of these.
-            if (!await db.CheckIns.AnyAsync(c => c.Id == CheckIn && db.Sessions.Any(s => s.Id == c.SessionId && s.ActivityId == ActivityId), cancel))
+            if (
+                !await db.CheckIns.AnyAsync(
+                    c => c.Id == CheckIn && db.Sessions.Any(s => s.Id == c.SessionId && s.ActivityId == ActivityId),
+                    cancel
+                )
+            )
             {
                 return NotFound();
             }
@@ -172,12 +189,19 @@ public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext
         var reason = Reason?.Trim() ?? "";
         if (letIn && (reason.Length == 0 || !line.CanBeLetIn))
         {
-            ModelState.AddModelError(reason.Length == 0 ? nameof(Reason) : "", texts[reason.Length == 0 ? "Settle.ReasonMissing" : "Settle.CannotLetIn"]);
+            ModelState.AddModelError(
+                reason.Length == 0 ? nameof(Reason) : "",
+                texts[reason.Length == 0 ? "Settle.ReasonMissing" : "Settle.CannotLetIn"]
+            );
             await ShowAsync(cancel);
             return Page();
         }
 
-        reason = reason.Length switch { 0 => texts["Settle.LeftReason"], _ => Shortened.To(reason, MaxReason) };
+        reason = reason.Length switch
+        {
+            0 => texts["Settle.LeftReason"],
+            _ => Shortened.To(reason, MaxReason),
+        };
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await Settling.TurnAsync(db, ActivityId, cancel);
@@ -205,8 +229,26 @@ public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext
 
         var word = letIn ? "let_in" : "left";
         await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at) VALUES ({line.Id}, {word}, {act}::uuid, {reason}, {actor.Id}, {now})", cancel);
-        db.Audit(actor, now, "check_in.settled", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { checkIn = line.Id, decision = word, reason });
+            $"""
+            INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at)
+              VALUES ({line.Id}, {word}, {act}::uuid, {reason}, {actor.Id}, {now})
+            """,
+            cancel
+        );
+        db.Audit(
+            actor,
+            now,
+            "check_in.settled",
+            "activity",
+            ActivityId,
+            Head.Activity.OrganisingUnitId,
+            new
+            {
+                checkIn = line.Id,
+                decision = word,
+                reason,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         if (confirmed)
         {
@@ -215,7 +257,8 @@ public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext
         }
 
         await transaction.CommitAsync(cancel);
-        TempData["Toast"] = texts[letIn ? "Settle.LetIn" : "Settle.Left"].Value + (confirmed ? " " + texts["Settle.ConfirmedAgain"].Value : "");
+        TempData["Toast"] =
+            texts[letIn ? "Settle.LetIn" : "Settle.Left"].Value + (confirmed ? " " + texts["Settle.ConfirmedAgain"].Value : "");
         return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
     }
 
@@ -243,7 +286,8 @@ public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext
                 },
             ],
             now,
-            cancel);
+            cancel
+        );
         return answers[0];
     }
 
@@ -251,9 +295,20 @@ public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext
     {
         var (shown, toSee, count) = await Together.ReadAsync(
             db,
-            () => DifferenceList.ShowAsync(db, ActivityId, Settled, decides: Settled ? null : true, Filter, $"/door/{ActivityId}/differences", PageSize, cancel),
+            () =>
+                DifferenceList.ShowAsync(
+                    db,
+                    ActivityId,
+                    Settled,
+                    decides: Settled ? null : true,
+                    Filter,
+                    $"/door/{ActivityId}/differences",
+                    PageSize,
+                    cancel
+                ),
             () => DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, PageSize, only: null, cancel),
-            () => DifferenceList.CountToSeeAsync(db, ActivityId, cancel));
+            () => DifferenceList.CountToSeeAsync(db, ActivityId, cancel)
+        );
         if (!Settled && !shown.Page.HasBefore)
         {
             (ToSee, ToSeeCount) = (toSee, count);

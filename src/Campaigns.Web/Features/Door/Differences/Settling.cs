@@ -22,12 +22,16 @@ internal static class Settling
     /// <summary>The decision about a check-in, a headcount or a walk-in; null: there is none yet.</summary>
     public static async Task<Settled?> OfAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
-        var found = await db.Database.SqlQuery<Settled>(
-            $"""
-            SELECT e.decision, u.display_name AS by
-            FROM (SELECT decision, by_id FROM check_in_settlement WHERE check_in_id = {id} UNION ALL SELECT decision, by_id FROM waiting_settlement WHERE operation_id = {id}) e
-            LEFT JOIN account u ON u.id = e.by_id
-            """).ToListAsync(cancel);
+        var found = await db
+            .Database.SqlQuery<Settled>(
+                $"""
+                SELECT e.decision, u.display_name AS by
+                FROM (SELECT decision, by_id FROM check_in_settlement WHERE check_in_id = {id} UNION ALL SELECT decision, by_id
+                  FROM waiting_settlement WHERE operation_id = {id}) e
+                LEFT JOIN account u ON u.id = e.by_id
+                """
+            )
+            .ToListAsync(cancel);
         return found.Count > 0 ? found[0] : null;
     }
 }

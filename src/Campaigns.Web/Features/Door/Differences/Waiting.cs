@@ -40,7 +40,17 @@ public sealed record WaitingOf(ActorKind Kind, Guid? Id)
 /// <param name="Why">The reasons why they wait.</param>
 /// <param name="LastAt">When the last of them arrived.</param>
 public sealed record WaitingPhone(
-    WaitingOf Of, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, IReadOnlyList<WaitsFor> Why, Instant LastAt)
+    WaitingOf Of,
+    string? Name,
+    string? Gate,
+    int Admissions,
+    int Turns,
+    int Heads,
+    int WalkIns,
+    int Others,
+    IReadOnlyList<WaitsFor> Why,
+    Instant LastAt
+)
 {
     /// <summary>The number of entries that were refused because too many wait already.</summary>
     public int Refused { get; init; }
@@ -86,44 +96,74 @@ public sealed record PhoneAct
 /// <summary>Reads what waits for a decision, and what a phone did.</summary>
 public static class WaitingList
 {
-    private static readonly ListOrders<ActRow, PhoneAct> Orders = new ListOrders<ActRow, PhoneAct>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
+    private static readonly ListOrders<ActRow, PhoneAct> Orders = new ListOrders<ActRow, PhoneAct>(r => r.Id, l => l.Id).ByTime(
+        r => r.ReceivedAt,
+        l => l.ReceivedAt,
+        latestFirst: true
+    );
 
     /// <summary>The waiting acts by phone, those with the most first.</summary>
     public static async Task<IReadOnlyList<WaitingPhone>> PhonesAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var rows = await db.Database.SqlQuery<PhoneRow>(
-            $"""
-            SELECT w.actor_kind, w.actor AS actor_id, coalesce(u.display_name, g.name, g.gate) AS name, CASE WHEN g.name IS NOT NULL THEN g.gate END AS gate,
-              w.admissions, w.turns, w.heads, w.walk_ins, w.others, w.why, w.last_at,
-              coalesce((SELECT r.refused FROM waiting_refused r WHERE r.activity_id = {activityId} AND r.actor_kind = w.actor_kind AND r.actor_id = w.actor), 0) AS refused
-            FROM (
-              SELECT actor_kind, CASE WHEN actor_kind <> 'link_holder' THEN actor_id END AS actor,
-                count(*) FILTER (WHERE kind = 'admit')::int AS admissions,
-                coalesce(sum(turns) FILTER (WHERE kind = 'admit'), 0)::int AS turns,
-                coalesce(sum(turns) FILTER (WHERE what = 'headcount'), 0)::int AS heads,
-                count(*) FILTER (WHERE what = 'walk_in')::int AS walk_ins,
-                count(*) FILTER (WHERE what = 'check_in' AND kind <> 'admit')::int AS others,
-                array_agg(DISTINCT coalesce(waits, 'confirmed')) AS why,
-                max(received_at) AS last_at
-              FROM door_waiting WHERE activity_id = {activityId}
-              GROUP BY 1, 2) w
-            LEFT JOIN account u ON w.actor_kind = 'account' AND u.id = w.actor
-            LEFT JOIN device_grant g ON w.actor_kind = 'device' AND g.id = w.actor
-            ORDER BY w.admissions + w.heads + w.walk_ins + w.others DESC, w.actor
-            """).ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<PhoneRow>(
+                $"""
+                SELECT w.actor_kind, w.actor AS actor_id, coalesce(u.display_name, g.name, g.gate) AS name, CASE WHEN g.name IS NOT NULL
+                  THEN g.gate END AS gate,
+                  w.admissions, w.turns, w.heads, w.walk_ins, w.others, w.why, w.last_at,
+                  coalesce((SELECT r.refused FROM waiting_refused r
+                    WHERE r.activity_id = {activityId} AND r.actor_kind = w.actor_kind AND r.actor_id = w.actor), 0) AS refused
+                FROM (
+                  SELECT actor_kind, CASE WHEN actor_kind <> 'link_holder' THEN actor_id END AS actor,
+                    count(*) FILTER (WHERE kind = 'admit')::int AS admissions,
+                    coalesce(sum(turns) FILTER (WHERE kind = 'admit'), 0)::int AS turns,
+                    coalesce(sum(turns) FILTER (WHERE what = 'headcount'), 0)::int AS heads,
+                    count(*) FILTER (WHERE what = 'walk_in')::int AS walk_ins,
+                    count(*) FILTER (WHERE what = 'check_in' AND kind <> 'admit')::int AS others,
+                    array_agg(DISTINCT coalesce(waits, 'confirmed')) AS why,
+                    max(received_at) AS last_at
+                  FROM door_waiting WHERE activity_id = {activityId}
+                  GROUP BY 1, 2) w
+                LEFT JOIN account u ON w.actor_kind = 'account' AND u.id = w.actor
+                LEFT JOIN device_grant g ON w.actor_kind = 'device' AND g.id = w.actor
+                ORDER BY w.admissions + w.heads + w.walk_ins + w.others DESC, w.actor
+                """
+            )
+            .ToListAsync(cancel);
         return
         [
             .. rows.Select(r => new WaitingPhone(
-                new WaitingOf(EnumText.Parse<ActorKind>(r.ActorKind), r.ActorId), r.Name, r.Gate, r.Admissions, r.Turns, r.Heads, r.WalkIns, r.Others,
-                [.. r.Why.Select(EnumText.Parse<WaitsFor>).Order()], r.LastAt) { Refused = r.Refused }),
+                new WaitingOf(EnumText.Parse<ActorKind>(r.ActorKind), r.ActorId),
+                r.Name,
+                r.Gate,
+                r.Admissions,
+                r.Turns,
+                r.Heads,
+                r.WalkIns,
+                r.Others,
+                [.. r.Why.Select(EnumText.Parse<WaitsFor>).Order()],
+                r.LastAt
+            )
+            {
+                Refused = r.Refused,
+            }),
         ];
     }
 
     /// <summary>
     /// A page of what one phone did at an activity, the latest first: only what waits, or everything, whatever became of it.
     /// </summary>
-    public static Task<ShownList<PhoneAct>> ShowAsync(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all, ListFilter filter, string path, int size, CancellationToken cancel)
+    public static Task<ShownList<PhoneAct>> ShowAsync(
+        CampaignsDbContext db,
+        Guid activityId,
+        WaitingOf of,
+        bool all,
+        ListFilter filter,
+        string path,
+        int size,
+        CancellationToken cancel
+    )
     {
         var rows = Acts(db, activityId, of, all);
         return Orders.ShowAsync(db, filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
@@ -138,9 +178,11 @@ public static class WaitingList
             $"""
             SELECT x.*, w.display_name AS decided_by
             FROM (
-              SELECT 'check_in' AS what, c.id, c.kind, coalesce(r.name, i.name) AS name, coalesce(c.people, t.female + t.male + t.sex_not_known) AS people, c.gate, c.happened_at, c.received_at,
+              SELECT 'check_in' AS what, c.id, c.kind, coalesce(r.name, i.name) AS name, coalesce(c.people,
+                t.female + t.male + t.sex_not_known) AS people, c.gate, c.happened_at, c.received_at,
                 c.server_verdict AS verdict, CASE WHEN c.server_verdict = 'to_settle' THEN coalesce(c.waits, 'confirmed') END AS why,
-                c.server_verdict = 'to_settle' AND e.check_in_id IS NULL AND (i.operation_id IS NULL OR d.operation_id IS NOT NULL) AS waits,
+                c.server_verdict = 'to_settle' AND e.check_in_id IS NULL AND (i.operation_id IS NULL
+                  OR d.operation_id IS NOT NULL) AS waits,
                 e.decision, e.reason, e.by_id
               FROM session s
               JOIN check_in c ON c.session_id = s.id
@@ -151,48 +193,79 @@ public static class WaitingList
               LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
               WHERE s.activity_id = {activityId} AND c.actor_kind = {kind} AND ({actor}::uuid IS NULL OR c.actor_id = {actor})
               UNION ALL
-              SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, coalesce(h.gate, ''), h.counted_at, h.counted_at, NULL, NULL, false, NULL, NULL, NULL
+              SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, coalesce(h.gate, ''), h.counted_at,
+                h.counted_at, NULL, NULL, false, NULL, NULL, NULL
               FROM headcount h
               WHERE h.activity_id = {activityId} AND {actor} = CASE {kind} WHEN 'device' THEN h.device_grant_id ELSE h.counted_by_id END
                 AND NOT EXISTS (SELECT FROM waiting_headcount o WHERE o.operation_id = h.operation_id)
               UNION ALL
-              SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, h.gate, h.counted_at, h.received_at, NULL, h.waits, e.operation_id IS NULL, e.decision, e.reason, e.by_id
-              FROM session s JOIN waiting_headcount h ON h.session_id = s.id LEFT JOIN waiting_settlement e ON e.operation_id = h.operation_id
+              SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, h.gate, h.counted_at, h.received_at,
+                NULL, h.waits, e.operation_id IS NULL, e.decision, e.reason, e.by_id
+              FROM session s JOIN waiting_headcount h ON h.session_id = s.id LEFT
+                JOIN waiting_settlement e ON e.operation_id = h.operation_id
               WHERE s.activity_id = {activityId} AND h.actor_kind = {kind} AND h.actor_id = {actor}
               UNION ALL
-              SELECT 'walk_in', i.operation_id, NULL, i.name, NULL, '', i.received_at, i.received_at, NULL, i.waits, e.operation_id IS NULL, e.decision, e.reason, e.by_id
+              SELECT 'walk_in', i.operation_id, NULL, i.name, NULL, '', i.received_at, i.received_at, NULL, i.waits,
+                e.operation_id IS NULL, e.decision, e.reason, e.by_id
               FROM session s JOIN waiting_walk_in i ON i.session_id = s.id LEFT JOIN waiting_settlement e ON e.operation_id = i.operation_id
               WHERE s.activity_id = {activityId} AND i.actor_kind = {kind} AND i.actor_id = {actor}) x
             LEFT JOIN account w ON w.id = x.by_id
             WHERE {all} OR x.waits
-            """);
+            """
+        );
     }
 
     private static async Task<List<PhoneAct>> LinesAsync(IQueryable<ActRow> rows, CancellationToken cancel) =>
-    [
-        .. (await rows.ToListAsync(cancel)).Select(r => new PhoneAct
-        {
-            What = r.What,
-            Id = r.Id,
-            Kind = r.Kind is null ? null : EnumText.Parse<CheckInKind>(r.Kind),
-            Name = r.Name,
-            People = r.People,
-            Gate = r.Gate,
-            HappenedAt = r.HappenedAt,
-            ReceivedAt = r.ReceivedAt,
-            Verdict = r.Verdict is null ? null : EnumText.Parse<Verdict>(r.Verdict),
-            Why = r.Why is null ? null : EnumText.Parse<WaitsFor>(r.Why),
-            Waits = r.Waits,
-            Decision = r.Decision,
-            Reason = r.Reason,
-            DecidedBy = r.DecidedBy,
-        }),
-    ];
+        [
+            .. (await rows.ToListAsync(cancel)).Select(r => new PhoneAct
+            {
+                What = r.What,
+                Id = r.Id,
+                Kind = r.Kind is null ? null : EnumText.Parse<CheckInKind>(r.Kind),
+                Name = r.Name,
+                People = r.People,
+                Gate = r.Gate,
+                HappenedAt = r.HappenedAt,
+                ReceivedAt = r.ReceivedAt,
+                Verdict = r.Verdict is null ? null : EnumText.Parse<Verdict>(r.Verdict),
+                Why = r.Why is null ? null : EnumText.Parse<WaitsFor>(r.Why),
+                Waits = r.Waits,
+                Decision = r.Decision,
+                Reason = r.Reason,
+                DecidedBy = r.DecidedBy,
+            }),
+        ];
 
     private sealed record PhoneRow(
-        string ActorKind, Guid? ActorId, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, string[] Why, Instant LastAt, int Refused);
+        string ActorKind,
+        Guid? ActorId,
+        string? Name,
+        string? Gate,
+        int Admissions,
+        int Turns,
+        int Heads,
+        int WalkIns,
+        int Others,
+        string[] Why,
+        Instant LastAt,
+        int Refused
+    );
 
     private sealed record ActRow(
-        string What, Guid Id, string? Kind, string? Name, int? People, string Gate, Instant HappenedAt, Instant ReceivedAt, string? Verdict, string? Why, bool Waits,
-        string? Decision, string? Reason, Guid? ById, string? DecidedBy);
+        string What,
+        Guid Id,
+        string? Kind,
+        string? Name,
+        int? People,
+        string Gate,
+        Instant HappenedAt,
+        Instant ReceivedAt,
+        string? Verdict,
+        string? Why,
+        bool Waits,
+        string? Decision,
+        string? Reason,
+        Guid? ById,
+        string? DecidedBy
+    );
 }

@@ -26,7 +26,12 @@ public sealed record WaitingFilter : ListFilter
 /// dropped as a whole or act by act (who-sees 6).
 /// </summary>
 [May(Permission.SeeNames)]
-public sealed class WaitingPageModel(DoorService service, CampaignsDbContext db, WaitingService waiting, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(service)
+public sealed class WaitingPageModel(
+    DoorService service,
+    CampaignsDbContext db,
+    WaitingService waiting,
+    IStringLocalizer<DoorOfficeTexts> texts
+) : DoorOfficePage(service)
 {
     private const int PageSize = 50;
 
@@ -63,7 +68,9 @@ public sealed class WaitingPageModel(DoorService service, CampaignsDbContext db,
     public string NameOf(WaitingPhone phone)
     {
         ArgumentNullException.ThrowIfNull(phone);
-        return phone.Of.Kind is ActorKind.LinkHolder ? texts["Settle.Guest"] : phone.Gate is { } gate ? $"{phone.Name} · {gate}" : phone.Name ?? "";
+        return phone.Of.Kind is ActorKind.LinkHolder ? texts["Settle.Guest"]
+            : phone.Gate is { } gate ? $"{phone.Name} · {gate}"
+            : phone.Name ?? "";
     }
 
     /// <summary>The kind of a thing in a few words: "Cho vào", "Đếm đầu người" …</summary>
@@ -121,8 +128,14 @@ public sealed class WaitingPageModel(DoorService service, CampaignsDbContext db,
         }
 
         var why = reason;
-        reason = reason.Length switch { 0 => texts[take ? "Waiting.TakenReason" : "Waiting.DroppedReason"], _ => Shortened.To(reason, MaxReason) };
-        var done = take ? await waiting.TakeAsync(Head, of, Only, reason, why, cancel) : await waiting.DropAsync(Head, of, Only, reason, cancel);
+        reason = reason.Length switch
+        {
+            0 => texts[take ? "Waiting.TakenReason" : "Waiting.DroppedReason"],
+            _ => Shortened.To(reason, MaxReason),
+        };
+        var done = take
+            ? await waiting.TakeAsync(Head, of, Only, reason, why, cancel)
+            : await waiting.DropAsync(Head, of, Only, reason, cancel);
         if (done.NeedsReason)
         {
             // Somebody else confirmed the figures since the page was opened.
@@ -147,9 +160,18 @@ public sealed class WaitingPageModel(DoorService service, CampaignsDbContext db,
     }
 
     /// <summary>Somebody else was quicker: the sentence with their decision.</summary>
-    internal static async Task<string> AlreadyAsync(CampaignsDbContext db, Guid? only, IStringLocalizer<DoorOfficeTexts> texts, CancellationToken cancel) =>
+    internal static async Task<string> AlreadyAsync(
+        CampaignsDbContext db,
+        Guid? only,
+        IStringLocalizer<DoorOfficeTexts> texts,
+        CancellationToken cancel
+    ) =>
         only is { } id && await Settling.OfAsync(db, id, cancel) is { } settled
-            ? texts[settled.By is null ? "Settle.AlreadyClosed" : "Settle.AlreadyAs", texts["Waiting.Decision." + settled.Decision].Value, settled.By ?? ""].Value
+            ? texts[
+                settled.By is null ? "Settle.AlreadyClosed" : "Settle.AlreadyAs",
+                texts["Waiting.Decision." + settled.Decision].Value,
+                settled.By ?? ""
+            ].Value
             : texts["Settle.Already"].Value;
 
     private async Task ShowAsync(CancellationToken cancel)
@@ -157,7 +179,11 @@ public sealed class WaitingPageModel(DoorService service, CampaignsDbContext db,
         (Phones, var shown) = await Together.ReadAsync(
             db,
             () => WaitingList.PhonesAsync(db, ActivityId, cancel),
-            async () => Of is null ? null : await WaitingList.ShowAsync(db, ActivityId, Of, All, Filter, $"/door/{ActivityId}/waiting", PageSize, cancel));
+            async () =>
+                Of is null
+                    ? null
+                    : await WaitingList.ShowAsync(db, ActivityId, Of, All, Filter, $"/door/{ActivityId}/waiting", PageSize, cancel)
+        );
         if (shown is not null)
         {
             (Acts, Pager) = (shown.Lines, shown.Pager);
@@ -166,5 +192,7 @@ public sealed class WaitingPageModel(DoorService service, CampaignsDbContext db,
 
     /// <summary>The address of this page, for one phone or for all.</summary>
     public string Address(WaitingOf? of, bool? all = null) =>
-        new WaitingFilter { Of = of?.ToString(), Show = of is not null && (all ?? All) ? "all" : null }.Address($"/door/{ActivityId}/waiting");
+        new WaitingFilter { Of = of?.ToString(), Show = of is not null && (all ?? All) ? "all" : null }.Address(
+            $"/door/{ActivityId}/waiting"
+        );
 }

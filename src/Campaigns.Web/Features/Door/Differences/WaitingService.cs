@@ -7,8 +7,8 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Door.Scanner;
-using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -33,7 +33,15 @@ public sealed record WaitingDone(int Done, int Left)
 /// (<see cref="Settling.TurnAsync"/>), each in one transaction with all its acts, so that the second of two people finds what the first one
 /// decided.
 /// </summary>
-public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions, WalkIns walkIns, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock)
+public sealed class WaitingService(
+    CampaignsDbContext db,
+    DoorSessions sessions,
+    WalkIns walkIns,
+    ActivitySteps steps,
+    OperationIds operations,
+    Actor actor,
+    IClock clock
+)
 {
     private const int Batch = 100;
 
@@ -77,7 +85,20 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
             return all;
         }
 
-        db.Audit(actor, now, "door.waiting_taken", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = all.Done, reason });
+        db.Audit(
+            actor,
+            now,
+            "door.waiting_taken",
+            "activity",
+            head.Id,
+            head.Activity.OrganisingUnitId,
+            new
+            {
+                phone = of.ToString(),
+                count = all.Done,
+                reason,
+            }
+        );
         await db.SaveChangesAsync(cancel);
         if (confirmed)
         {
@@ -101,22 +122,39 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
             $"""
             INSERT INTO check_in_settlement (check_in_id, decision, reason, by_id, at)
             SELECT w.id, 'left', {reason}, {by}, {now} FROM door_waiting w
-            WHERE w.what = 'check_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND ({id}::uuid IS NULL OR w.actor_id = {id}) AND ({only}::uuid IS NULL OR {only} IN (w.id, w.walk_in_id))
+            WHERE w.what = 'check_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND ({id}::uuid IS NULL OR w.actor_id = {id})
+              AND ({only}::uuid IS NULL OR {only} IN (w.id, w.walk_in_id))
             ON CONFLICT (check_in_id) DO NOTHING
             """,
-            cancel);
+            cancel
+        );
         done += await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO waiting_settlement (operation_id, decision, reason, by_id, at)
             SELECT w.id, 'left', {reason}, {by}, {now} FROM door_waiting w
-            WHERE w.what <> 'check_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {id} AND ({only}::uuid IS NULL OR w.id = {only})
+            WHERE w.what <> 'check_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {id}
+              AND ({only}::uuid IS NULL OR w.id = {only})
             ON CONFLICT (operation_id) DO NOTHING
             """,
-            cancel);
+            cancel
+        );
         await ForgetAsync(db, cancel);
         if (done > 0)
         {
-            db.Audit(actor, now, "door.waiting_dropped", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = done, reason });
+            db.Audit(
+                actor,
+                now,
+                "door.waiting_dropped",
+                "activity",
+                head.Id,
+                head.Activity.OrganisingUnitId,
+                new
+                {
+                    phone = of.ToString(),
+                    count = done,
+                    reason,
+                }
+            );
             await db.SaveChangesAsync(cancel);
         }
 
@@ -125,14 +163,23 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
     }
 
     /// <summary>Erases what identifies a walk-in of a phone, once it is decided about.</summary>
-    internal static Task<int> ForgetAsync(CampaignsDbContext db, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"""
-        UPDATE waiting_walk_in w SET name = NULL, sex = NULL, birth_year = NULL, commune_id = NULL
-        WHERE w.name IS NOT NULL AND EXISTS (SELECT FROM waiting_settlement e WHERE e.operation_id = w.operation_id)
-        """,
-        cancel);
+    internal static Task<int> ForgetAsync(CampaignsDbContext db, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE waiting_walk_in w SET name = NULL, sex = NULL, birth_year = NULL, commune_id = NULL
+            WHERE w.name IS NOT NULL AND EXISTS (SELECT FROM waiting_settlement e WHERE e.operation_id = w.operation_id)
+            """,
+            cancel
+        );
 
-    private async Task<(int Done, int Left)> WalkInsAsync(DoorHead head, WaitingOf of, Guid? only, string reason, Instant now, CancellationToken cancel)
+    private async Task<(int Done, int Left)> WalkInsAsync(
+        DoorHead head,
+        WaitingOf of,
+        Guid? only,
+        string reason,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         if (of.Id is not { } phone)
         {
@@ -140,13 +187,17 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
         }
 
         var kind = EnumText.Word(of.Kind);
-        var rows = await db.Database.SqlQuery<WalkInRow>(
-            $"""
-            SELECT i.operation_id, i.session_id, coalesce(i.name, '') AS name, i.sex, i.birth_year, i.commune_id, i.consent, i.guardian
-            FROM door_waiting w JOIN waiting_walk_in i ON i.operation_id = w.id
-            WHERE w.what = 'walk_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {phone} AND ({only}::uuid IS NULL OR w.id = {only})
-            ORDER BY i.received_at, i.operation_id
-            """).ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<WalkInRow>(
+                $"""
+                SELECT i.operation_id, i.session_id, coalesce(i.name, '') AS name, i.sex, i.birth_year, i.commune_id, i.consent, i.guardian
+                FROM door_waiting w JOIN waiting_walk_in i ON i.operation_id = w.id
+                WHERE w.what = 'walk_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {phone}
+                  AND ({only}::uuid IS NULL OR w.id = {only})
+                ORDER BY i.received_at, i.operation_id
+                """
+            )
+            .ToListAsync(cancel);
         var done = 0;
         foreach (var row in rows)
         {
@@ -184,20 +235,32 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
         return (done, rows.Count - done);
     }
 
-    private async Task<(int Done, int Left)> ActsAsync(DoorHead head, WaitingOf of, Guid? only, string reason, Instant now, CancellationToken cancel)
+    private async Task<(int Done, int Left)> ActsAsync(
+        DoorHead head,
+        WaitingOf of,
+        Guid? only,
+        string reason,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var (kind, phone) = (EnumText.Word(of.Kind), of.Id);
-        var rows = await db.Database.SqlQuery<ActRow>(
-            $"""
-            SELECT c.id, c.kind, c.session_id, coalesce(c.registration_id, w.registration_id) AS registration_id, coalesce(t.act_id, c.target_id) AS target_id, c.people, c.female, c.male, c.sex, c.age_band,
-              c.gate, c.source, c.happened_at
-            FROM door_waiting d
-            JOIN check_in c ON c.id = d.id
-            LEFT JOIN walk_in w ON w.operation_id = c.walk_in_id
-            LEFT JOIN check_in_settlement t ON t.check_in_id = c.target_id AND t.decision = 'let_in'
-            WHERE d.what = 'check_in' AND d.activity_id = {head.Id} AND d.actor_kind = {kind} AND ({phone}::uuid IS NULL OR d.actor_id = {phone}) AND ({only}::uuid IS NULL OR {only} IN (c.id, c.walk_in_id))
-            ORDER BY c.target_id IS NOT NULL, c.happened_at, c.id
-            """).ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<ActRow>(
+                $"""
+                SELECT c.id, c.kind, c.session_id, coalesce(c.registration_id, w.registration_id) AS registration_id, coalesce(t.act_id,
+                  c.target_id) AS target_id, c.people, c.female, c.male, c.sex, c.age_band,
+                  c.gate, c.source, c.happened_at
+                FROM door_waiting d
+                JOIN check_in c ON c.id = d.id
+                LEFT JOIN walk_in w ON w.operation_id = c.walk_in_id
+                LEFT JOIN check_in_settlement t ON t.check_in_id = c.target_id AND t.decision = 'let_in'
+                WHERE d.what = 'check_in' AND d.activity_id = {head.Id} AND d.actor_kind = {kind} AND ({phone}::uuid IS NULL
+                  OR d.actor_id = {phone}) AND ({only}::uuid IS NULL OR {only} IN (c.id, c.walk_in_id))
+                ORDER BY c.target_id IS NOT NULL, c.happened_at, c.id
+                """
+            )
+            .ToListAsync(cancel);
         var waiting = rows.Select(r => r.Id).ToHashSet();
         var done = 0;
         foreach (var group in rows.Where(r => r.TargetId is not null || r.RegistrationId is not null).GroupBy(r => r.SessionId))
@@ -207,23 +270,38 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
                 var by = actor.Id;
 
                 // An act that corrects another waiting act has to correct the act by which that one is accepted.
-                var acts = Array.ConvertAll(batch, r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason));
+                var acts = Array.ConvertAll(
+                    batch,
+                    r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason)
+                );
                 var answers = await CheckInService.ActWithinAsync(db, group.Key, by, acts, now, cancel);
-                var taken = answers.Zip(batch).Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled).Select(p => (p.Second.Id, Act: p.First.Id)).ToList();
+                var taken = answers
+                    .Zip(batch)
+                    .Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled)
+                    .Select(p => (p.Second.Id, Act: p.First.Id))
+                    .ToList();
                 var (ids, actIds) = (taken.Select(t => t.Id).ToArray(), taken.Select(t => t.Act).ToArray());
                 done += await db.Database.ExecuteSqlAsync(
                     $"""
                     INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at)
                     SELECT x.id, 'let_in', x.act, {reason}, {by}, {now} FROM unnest({ids}, {actIds}) AS x (id, act)
                     """,
-                    cancel);
+                    cancel
+                );
             }
         }
 
         return (done, rows.Count - done);
     }
 
-    private async Task<(int Done, int Left)> HeadsAsync(DoorHead head, WaitingOf of, Guid? only, string reason, Instant now, CancellationToken cancel)
+    private async Task<(int Done, int Left)> HeadsAsync(
+        DoorHead head,
+        WaitingOf of,
+        Guid? only,
+        string reason,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         if (of.Id is not { } phone)
         {
@@ -231,27 +309,54 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
         }
 
         var kind = EnumText.Word(of.Kind);
-        var rows = await db.Database.SqlQuery<HeadRow>(
-            $"""
-            SELECT h.operation_id, h.session_id, h.phone_id, h.female, h.male, h.sex_not_known, h.gate, h.reason, h.counted_at
-            FROM door_waiting w JOIN waiting_headcount h ON h.operation_id = w.id
-            WHERE w.what = 'headcount' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {phone} AND ({only}::uuid IS NULL OR w.id = {only})
-            ORDER BY least(h.female, h.male, h.sex_not_known) < 0, h.counted_at, h.operation_id
-            """).ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<HeadRow>(
+                $"""
+                SELECT h.operation_id, h.session_id, h.phone_id, h.female, h.male, h.sex_not_known, h.gate, h.reason, h.counted_at
+                FROM door_waiting w JOIN waiting_headcount h ON h.operation_id = w.id
+                WHERE w.what = 'headcount' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {phone}
+                  AND ({only}::uuid IS NULL OR w.id = {only})
+                ORDER BY least(h.female, h.male, h.sex_not_known) < 0, h.counted_at, h.operation_id
+                """
+            )
+            .ToListAsync(cancel);
         var done = 0;
         foreach (var row in rows)
         {
-            if (await ActivityWriting.StateForCountingAsync(db, head.Id, cancel) is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
+            if (
+                await ActivityWriting.StateForCountingAsync(db, head.Id, cancel)
+                is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed)
+            )
             {
                 continue;
             }
 
             await db.LockAsync(AdvisoryLocks.DoorCount, $"{phone}{row.SessionId}", cancel);
-            var own = await db.Headcounts.Where(h => h.SessionId == row.SessionId && (of.Kind == ActorKind.Account ? h.CountedById == phone : h.DeviceGrantId == phone))
-                .OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);
+            var own = await db
+                .Headcounts.Where(h =>
+                    h.SessionId == row.SessionId && (of.Kind == ActorKind.Account ? h.CountedById == phone : h.DeviceGrantId == phone)
+                )
+                .OrderByDescending(h => h.CountedAt)
+                .Select(h => new
+                {
+                    h.Id,
+                    h.CorrectsId,
+                    h.Female,
+                    h.Male,
+                    h.SexNotKnown,
+                })
+                .ToListAsync(cancel);
             var takesBack = row.Female < 0 || row.Male < 0 || row.SexNotKnown < 0;
             var corrects = takesBack ? own.Find(h => h.CorrectsId is null)?.Id : null;
-            if (takesBack && (corrects is null || own.Sum(h => h.Female) + row.Female < 0 || own.Sum(h => h.Male) + row.Male < 0 || own.Sum(h => h.SexNotKnown) + row.SexNotKnown < 0))
+            if (
+                takesBack
+                && (
+                    corrects is null
+                    || own.Sum(h => h.Female) + row.Female < 0
+                    || own.Sum(h => h.Male) + row.Male < 0
+                    || own.Sum(h => h.SexNotKnown) + row.SexNotKnown < 0
+                )
+            )
             {
                 continue;
             }
@@ -276,15 +381,22 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
                     Reason = row.Reason,
                 },
                 row.CountedAt,
-                cancel);
+                cancel
+            );
             done += added ? 1 : 0;
         }
 
         return (done, rows.Count - done);
     }
 
-    private Task<int> SettleAsync(Guid operation, string reason, Instant now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"INSERT INTO waiting_settlement (operation_id, decision, reason, by_id, at) VALUES ({operation}, 'let_in', {reason}, {actor.Id}, {now}) ON CONFLICT (operation_id) DO NOTHING", cancel);
+    private Task<int> SettleAsync(Guid operation, string reason, Instant now, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO waiting_settlement (operation_id, decision, reason, by_id, at)
+              VALUES ({operation}, 'let_in', {reason}, {actor.Id}, {now}) ON CONFLICT (operation_id) DO NOTHING
+            """,
+            cancel
+        );
 
     // Nobody else can compute this id. If somebody could, they could send another act under it before.
     private Guid SettledBy(Guid checkIn) => operations.Of("settle", 0, checkIn);
@@ -312,12 +424,44 @@ public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions,
         };
     }
 
-    private sealed record WalkInRow(Guid OperationId, Guid SessionId, string Name, string? Sex, int? BirthYear, Guid? CommuneId, bool Consent, bool Guardian);
+    private sealed record WalkInRow(
+        Guid OperationId,
+        Guid SessionId,
+        string Name,
+        string? Sex,
+        int? BirthYear,
+        Guid? CommuneId,
+        bool Consent,
+        bool Guardian
+    );
 
     private sealed record ActRow(
-        Guid Id, string Kind, Guid SessionId, Guid? RegistrationId, Guid? TargetId, int? People, int? Female, int? Male, string? Sex, string? AgeBand, string Gate, string Source, Instant HappenedAt);
+        Guid Id,
+        string Kind,
+        Guid SessionId,
+        Guid? RegistrationId,
+        Guid? TargetId,
+        int? People,
+        int? Female,
+        int? Male,
+        string? Sex,
+        string? AgeBand,
+        string Gate,
+        string Source,
+        Instant HappenedAt
+    );
 
-    private sealed record HeadRow(Guid OperationId, Guid SessionId, Guid? PhoneId, int Female, int Male, int SexNotKnown, string Gate, string? Reason, Instant CountedAt);
+    private sealed record HeadRow(
+        Guid OperationId,
+        Guid SessionId,
+        Guid? PhoneId,
+        int Female,
+        int Male,
+        int SexNotKnown,
+        string Gate,
+        string? Reason,
+        Instant CountedAt
+    );
 }
 
 /// <summary>Closes acts that nobody decided about within 90 days, as not counted.</summary>
@@ -329,7 +473,9 @@ public sealed class CloseWaitingJob(CampaignsDbContext db, IClock clock)
     {
         var now = clock.GetCurrentInstant();
         var before = now - DoorRight.Undecided;
-        var activities = await db.Database.SqlQuery<Guid>($"""SELECT DISTINCT activity_id AS "Value" FROM door_waiting WHERE received_at < {before}""").ToListAsync(cancel);
+        var activities = await db
+            .Database.SqlQuery<Guid>($"""SELECT DISTINCT activity_id AS "Value" FROM door_waiting WHERE received_at < {before}""")
+            .ToListAsync(cancel);
         foreach (var activity in activities)
         {
             await CloseAsync(activity, before, now, cancel);
@@ -343,15 +489,19 @@ public sealed class CloseWaitingJob(CampaignsDbContext db, IClock clock)
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO check_in_settlement (check_in_id, decision, reason, at)
-            SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w WHERE w.what = 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
+            SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w
+              WHERE w.what = 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
             """,
-            cancel);
+            cancel
+        );
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO waiting_settlement (operation_id, decision, reason, at)
-            SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w WHERE w.what <> 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
+            SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w
+              WHERE w.what <> 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
             """,
-            cancel);
+            cancel
+        );
         await WaitingService.ForgetAsync(db, cancel);
         await transaction.CommitAsync(cancel);
     }

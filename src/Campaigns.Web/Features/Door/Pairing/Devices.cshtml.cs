@@ -62,7 +62,13 @@ public sealed record PresenceLine(Session Session, int Came, int There, int Went
 
 /// <summary>The gates of an activity, an event or a course run: which phones stand there, and when the door is open.</summary>
 [May(Permission.ManageCourses)]
-public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingService pairing, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
+public sealed class DevicesModel(
+    CampaignsDbContext db,
+    Actor actor,
+    PairingService pairing,
+    IClock clock,
+    IStringLocalizer<DoorTexts> texts
+) : PageModel
 {
     public const string Scan = "scan";
     public const string Search = "search";
@@ -113,7 +119,10 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
     public bool MayChange => Activity.State is not (ActivityState.Cancelled or ActivityState.Confirmed);
 
     /// <summary>Whether phones may be paired: the activity takes place, and the right of a new phone would not already be over.</summary>
-    public bool MayLink => Activity.State is ActivityState.Scheduled or ActivityState.Held && Sessions.Count > 0 && Now < DeviceGrant.EndOf(Sessions[^1].EndsAt, Activity.CheckInClosesMinutes, endedAt: null, revokedAt: null);
+    public bool MayLink =>
+        Activity.State is ActivityState.Scheduled or ActivityState.Held
+        && Sessions.Count > 0
+        && Now < DeviceGrant.EndOf(Sessions[^1].EndsAt, Activity.CheckInClosesMinutes, endedAt: null, revokedAt: null);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -122,7 +131,12 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
             return away;
         }
 
-        Window = new WindowInput { Opens = Activity.CheckInOpensMinutes, Closes = Activity.CheckInClosesMinutes, ChecksOut = Activity.ChecksOut };
+        Window = new WindowInput
+        {
+            Opens = Activity.CheckInOpensMinutes,
+            Closes = Activity.CheckInClosesMinutes,
+            ChecksOut = Activity.ChecksOut,
+        };
         return await ShowAsync(cancel);
     }
 
@@ -137,7 +151,10 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
         Only(nameof(New));
         if (gate.Length is 0 or > DeviceGrant.MaxGate)
         {
-            ModelState.AddModelError($"{nameof(New)}.{nameof(New.Gate)}", gate.Length == 0 ? texts["Devices.GateMissing"] : texts["Devices.GateTooLong", DeviceGrant.MaxGate]);
+            ModelState.AddModelError(
+                $"{nameof(New)}.{nameof(New.Gate)}",
+                gate.Length == 0 ? texts["Devices.GateMissing"] : texts["Devices.GateTooLong", DeviceGrant.MaxGate]
+            );
         }
 
         if (New.Mode is not (Scan or Search))
@@ -152,7 +169,12 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
 
         if (!ModelState.IsValid)
         {
-            Window = new WindowInput { Opens = Activity.CheckInOpensMinutes, Closes = Activity.CheckInClosesMinutes, ChecksOut = Activity.ChecksOut };
+            Window = new WindowInput
+            {
+                Opens = Activity.CheckInOpensMinutes,
+                Closes = Activity.CheckInClosesMinutes,
+                ChecksOut = Activity.ChecksOut,
+            };
             return await ShowAsync(cancel);
         }
 
@@ -173,7 +195,8 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var by = actor.Id;
-        var ended = await db.DeviceGrants.Where(g => g.Id == grant && g.ActivityId == ActivityId && g.EndedAt == null && g.RevokedAt == null)
+        var ended = await db
+            .DeviceGrants.Where(g => g.Id == grant && g.ActivityId == ActivityId && g.EndedAt == null && g.RevokedAt == null)
             .ExecuteUpdateAsync(g => g.SetProperty(d => d.EndedAt, Now).SetProperty(d => d.EndedById, by), cancel);
         if (ended == 1)
         {
@@ -202,7 +225,8 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var by = actor.Id;
-        var revoked = await db.DeviceGrants.Where(g => g.Id == grant && g.ActivityId == ActivityId && g.RevokedAt == null)
+        var revoked = await db
+            .DeviceGrants.Where(g => g.Id == grant && g.ActivityId == ActivityId && g.RevokedAt == null)
             .ExecuteUpdateAsync(g => g.SetProperty(d => d.RevokedAt, Now).SetProperty(d => d.RevokedById, by), cancel);
         if (revoked == 1)
         {
@@ -248,10 +272,30 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
         if ((opens, closes, checksOut) != (Activity.CheckInOpensMinutes, Activity.CheckInClosesMinutes, Activity.ChecksOut))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            await db.Activities.Where(a => a.Id == ActivityId).ExecuteUpdateAsync(
-                a => a.SetProperty(x => x.CheckInOpensMinutes, opens).SetProperty(x => x.CheckInClosesMinutes, closes).SetProperty(x => x.ChecksOut, checksOut).SetProperty(x => x.UpdatedAt, Now),
-                cancel);
-            db.Audit(actor, Now, "door.changed", "activity", ActivityId, Activity.OrganisingUnitId, new { opens, closes, checks_out = checksOut });
+            await db
+                .Activities.Where(a => a.Id == ActivityId)
+                .ExecuteUpdateAsync(
+                    a =>
+                        a.SetProperty(x => x.CheckInOpensMinutes, opens)
+                            .SetProperty(x => x.CheckInClosesMinutes, closes)
+                            .SetProperty(x => x.ChecksOut, checksOut)
+                            .SetProperty(x => x.UpdatedAt, Now),
+                    cancel
+                );
+            db.Audit(
+                actor,
+                Now,
+                "door.changed",
+                "activity",
+                ActivityId,
+                Activity.OrganisingUnitId,
+                new
+                {
+                    opens,
+                    closes,
+                    checks_out = checksOut,
+                }
+            );
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
         }
@@ -278,7 +322,10 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
     {
         Now = clock.GetCurrentInstant();
         (Event, Run) = await Together.ReadAsync(
-            db, () => EventPages.HeadAsync(db, actor, ActivityId, Now, cancel), () => RunPages.HeadAsync(db, actor, ActivityId, Now, cancel));
+            db,
+            () => EventPages.HeadAsync(db, actor, ActivityId, Now, cancel),
+            () => RunPages.HeadAsync(db, actor, ActivityId, Now, cancel)
+        );
         return Event is null && Run is null ? NotFound()
             : Event is { MayManage: false } || Run is { MayManage: false } ? Forbid()
             : null;
@@ -287,36 +334,74 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
     private async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
         var ids = Sessions.Select(s => s.Id).ToList();
-        var shown = db.DoorPhones.AsNoTracking()
-            .Where(p => (p.ActorKind == ActorKind.Device && db.DeviceGrants.Any(g => g.Id == p.ActorId && g.ActivityId == ActivityId))
-                || (p.ActorKind == ActorKind.Account && p.LastSessionId != null && ids.Contains(p.LastSessionId.Value)));
+        var shown = db
+            .DoorPhones.AsNoTracking()
+            .Where(p =>
+                (p.ActorKind == ActorKind.Device && db.DeviceGrants.Any(g => g.Id == p.ActorId && g.ActivityId == ActivityId))
+                || (p.ActorKind == ActorKind.Account && p.LastSessionId != null && ids.Contains(p.LastSessionId.Value))
+            );
         var (grants, phones, names, came) = await Together.ReadAsync(
             db,
-            () => db.DeviceGrants.AsNoTracking().Where(g => g.ActivityId == ActivityId).OrderBy(g => g.CreatedAt).ThenBy(g => g.Id).ToListAsync(cancel),
+            () =>
+                db
+                    .DeviceGrants.AsNoTracking()
+                    .Where(g => g.ActivityId == ActivityId)
+                    .OrderBy(g => g.CreatedAt)
+                    .ThenBy(g => g.Id)
+                    .ToListAsync(cancel),
             () => shown.ToListAsync(cancel),
-            () => db.Users.Where(u => shown.Any(p => p.ActorKind == ActorKind.Account && p.ActorId == u.Id)).Select(u => new { u.Id, u.DisplayName }).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel),
-            () => db.Attendances.AsNoTracking().Where(t => Activity.ChecksOut && t.ActivityId == ActivityId && t.AnnulledAt == null)
-                .Select(t => new { t.SessionId, t.HappenedAt, t.LeftAt, Turns = t.Female + t.Male + t.SexNotKnown }).ToListAsync(cancel));
-        var seen = phones.Where(p => p.ActorKind == ActorKind.Device).GroupBy(p => p.ActorId).ToDictionary(g => g.Key, g => g.MaxBy(p => p.LastSeenAt)!);
+            () =>
+                db
+                    .Users.Where(u => shown.Any(p => p.ActorKind == ActorKind.Account && p.ActorId == u.Id))
+                    .Select(u => new { u.Id, u.DisplayName })
+                    .ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel),
+            () =>
+                db
+                    .Attendances.AsNoTracking()
+                    .Where(t => Activity.ChecksOut && t.ActivityId == ActivityId && t.AnnulledAt == null)
+                    .Select(t => new
+                    {
+                        t.SessionId,
+                        t.HappenedAt,
+                        t.LeftAt,
+                        Turns = t.Female + t.Male + t.SexNotKnown,
+                    })
+                    .ToListAsync(cancel)
+        );
+        var seen = phones
+            .Where(p => p.ActorKind == ActorKind.Device)
+            .GroupBy(p => p.ActorId)
+            .ToDictionary(g => g.Key, g => g.MaxBy(p => p.LastSeenAt)!);
         Grants = [.. grants.Select(g => new GrantLine(g, g.EndsAt(Activity), seen.GetValueOrDefault(g.Id))).OrderBy(g => g.HasEnded(Now))];
-        Accounts = [.. phones.Where(p => p.ActorKind == ActorKind.Account).OrderByDescending(p => p.LastSeenAt).Select(p => new AccountPhone(names.GetValueOrDefault(p.ActorId, ""), p))];
+        Accounts =
+        [
+            .. phones
+                .Where(p => p.ActorKind == ActorKind.Account)
+                .OrderByDescending(p => p.LastSeenAt)
+                .Select(p => new AccountPhone(names.GetValueOrDefault(p.ActorId, ""), p)),
+        ];
         if (Activity.ChecksOut)
         {
             Stays =
             [
-                .. Sessions.Where(s => s.StartsAt <= Now || came.Exists(t => t.SessionId == s.Id)).Select(s =>
-                {
-                    var of = came.Where(t => t.SessionId == s.Id).Select(t => (t.Turns, Stay: Presence.Of(t.HappenedAt, t.LeftAt, s.EndsAt, Now))).ToList();
-                    var gone = of.Where(t => t.Stay is not null).ToList();
-                    var turns = gone.Sum(t => t.Turns);
-                    return new PresenceLine(
-                        s,
-                        of.Sum(t => t.Turns),
-                        of.Where(t => t.Stay is null).Sum(t => t.Turns),
-                        gone.Where(t => !t.Stay!.Assumed).Sum(t => t.Turns),
-                        gone.Where(t => t.Stay!.Assumed).Sum(t => t.Turns),
-                        turns == 0 ? null : (int)Math.Round(gone.Sum(t => t.Stay!.Length.TotalMinutes * t.Turns) / turns));
-                }),
+                .. Sessions
+                    .Where(s => s.StartsAt <= Now || came.Exists(t => t.SessionId == s.Id))
+                    .Select(s =>
+                    {
+                        var of = came.Where(t => t.SessionId == s.Id)
+                            .Select(t => (t.Turns, Stay: Presence.Of(t.HappenedAt, t.LeftAt, s.EndsAt, Now)))
+                            .ToList();
+                        var gone = of.Where(t => t.Stay is not null).ToList();
+                        var turns = gone.Sum(t => t.Turns);
+                        return new PresenceLine(
+                            s,
+                            of.Sum(t => t.Turns),
+                            of.Where(t => t.Stay is null).Sum(t => t.Turns),
+                            gone.Where(t => !t.Stay!.Assumed).Sum(t => t.Turns),
+                            gone.Where(t => t.Stay!.Assumed).Sum(t => t.Turns),
+                            turns == 0 ? null : (int)Math.Round(gone.Sum(t => t.Stay!.Length.TotalMinutes * t.Turns) / turns)
+                        );
+                    }),
             ];
         }
 

@@ -29,15 +29,19 @@ public sealed class DoorCookies(DeviceTokens tokens)
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(grant);
         var token = tokens.Token(grant.Id, DeviceGrant.PhoneGeneration, grant.KeyVersion);
-        context.Response.Cookies.Append(NameOf(grant.Id), string.Create(CultureInfo.InvariantCulture, $"{grant.Id:N}.{grant.KeyVersion}.{token}"), new CookieOptions
-        {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            Secure = context.Request.IsHttps,
-            Path = Path,
-            Expires = expires.ToDateTimeOffset(),
-            IsEssential = true,
-        });
+        context.Response.Cookies.Append(
+            NameOf(grant.Id),
+            string.Create(CultureInfo.InvariantCulture, $"{grant.Id:N}.{grant.KeyVersion}.{token}"),
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                Path = Path,
+                Expires = expires.ToDateTimeOffset(),
+                IsEssential = true,
+            }
+        );
     }
 
     /// <summary>The grants that this request's cookies prove, in no particular order.</summary>
@@ -66,7 +70,9 @@ public sealed class DoorCookies(DeviceTokens tokens)
     private Guid? Read(string value)
     {
         var parts = value.Split('.');
-        return parts.Length == 3 && Guid.TryParseExact(parts[0], "N", out var id)
+        return
+            parts.Length == 3
+            && Guid.TryParseExact(parts[0], "N", out var id)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             && tokens.Verify(parts[2], id, DeviceGrant.PhoneGeneration, version)
             ? id

@@ -17,7 +17,13 @@ namespace Campaigns.Web.Features.Door.Pairing;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class PairModel(PairingService pairing, PublicActivities activities, DoorCookies cookies, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
+public sealed class PairModel(
+    PairingService pairing,
+    PublicActivities activities,
+    DoorCookies cookies,
+    IClock clock,
+    IStringLocalizer<DoorTexts> texts
+) : PageModel
 {
     /// <summary>The cookie with the phone's secret, which is only sent to these pages.</summary>
     public const string SecretCookie = "phone";
@@ -43,15 +49,19 @@ public sealed class PairModel(PairingService pairing, PublicActivities activitie
         var secret = Request.Cookies[SecretCookie];
         if (DeviceTokensHash(secret) is null)
         {
-            Response.Cookies.Append(SecretCookie, PairingService.NewSecret(), new CookieOptions
-            {
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = Request.IsHttps,
-                Path = "/d",
-                Expires = (clock.GetCurrentInstant() + SecretLives).ToDateTimeOffset(),
-                IsEssential = true,
-            });
+            Response.Cookies.Append(
+                SecretCookie,
+                PairingService.NewSecret(),
+                new CookieOptions
+                {
+                    HttpOnly = true,
+                    SameSite = SameSiteMode.Lax,
+                    Secure = Request.IsHttps,
+                    Path = "/d",
+                    Expires = (clock.GetCurrentInstant() + SecretLives).ToDateTimeOffset(),
+                    IsEssential = true,
+                }
+            );
         }
 
         return await ShowAsync(await pairing.FindAsync(token, secret, cancel), cancel);

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Campaigns.Domain.Accounts;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
@@ -86,8 +86,12 @@ public sealed class PairingService(CampaignsDbContext db, DeviceTokens tokens, P
 
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == grant.ActivityId, cancel);
         var endsAt = grant.EndsAt(activity);
-        var own = grant.DeviceHash is { } kept && DeviceTokens.HashOf(secret) is { } given && CryptographicOperations.FixedTimeEquals(kept, given);
-        var state = clock.GetCurrentInstant() >= endsAt ? PairingState.Ended
+        var own =
+            grant.DeviceHash is { } kept
+            && DeviceTokens.HashOf(secret) is { } given
+            && CryptographicOperations.FixedTimeEquals(kept, given);
+        var state =
+            clock.GetCurrentInstant() >= endsAt ? PairingState.Ended
             : own ? PairingState.Own
             : grant.DeviceHash is null ? PairingState.Free
             : PairingState.Taken;
@@ -103,7 +107,11 @@ public sealed class PairingService(CampaignsDbContext db, DeviceTokens tokens, P
     public async Task<PairingOffer?> TakeAsync(string? token, string secret, string? name, Func<int, string> made, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(made);
-        if (await FindAsync(token, secret, cancel) is not { } offer || offer.State is not PairingState.Free || DeviceTokens.HashOf(secret) is not { } hash)
+        if (
+            await FindAsync(token, secret, cancel) is not { } offer
+            || offer.State is not PairingState.Free
+            || DeviceTokens.HashOf(secret) is not { } hash
+        )
         {
             return await FindAsync(token, secret, cancel);
         }
@@ -113,26 +121,34 @@ public sealed class PairingService(CampaignsDbContext db, DeviceTokens tokens, P
 
         // The names of one activity's phones are given one after the other, so that no two phones have the same.
         await db.LockAsync(AdvisoryLocks.PhoneName, offer.Grant.ActivityId.ToString(), cancel);
-        var names = await db.DeviceGrants.Where(g => g.ActivityId == offer.Grant.ActivityId && g.Name != null).Select(g => g.Name!).ToListAsync(cancel);
+        var names = await db
+            .DeviceGrants.Where(g => g.ActivityId == offer.Grant.ActivityId && g.Name != null)
+            .Select(g => g.Name!)
+            .ToListAsync(cancel);
         var called = NameOf(name, made, names);
-        var taken = await db.DeviceGrants
-            .Where(g => g.Id == offer.Grant.Id && g.DeviceHash == null && g.RevokedAt == null && g.EndedAt == null)
-            .ExecuteUpdateAsync(g => g.SetProperty(d => d.DeviceHash, hash).SetProperty(d => d.PairedAt, now).SetProperty(d => d.Name, called), cancel);
+        var taken = await db
+            .DeviceGrants.Where(g => g.Id == offer.Grant.Id && g.DeviceHash == null && g.RevokedAt == null && g.EndedAt == null)
+            .ExecuteUpdateAsync(
+                g => g.SetProperty(d => d.DeviceHash, hash).SetProperty(d => d.PairedAt, now).SetProperty(d => d.Name, called),
+                cancel
+            );
         if (taken == 1)
         {
             var unit = await db.Activities.Where(a => a.Id == offer.Grant.ActivityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-            db.AuditEntries.Add(new AuditEntry
-            {
-                Id = Guid.CreateVersion7(),
-                At = now,
-                ActorKind = ActorKind.Device,
-                ActorId = offer.Grant.Id,
-                Action = "device.paired",
-                SubjectKind = "activity",
-                SubjectId = offer.Grant.ActivityId,
-                UnitId = unit,
-                Fields = JsonSerializer.Serialize(new { phone = $"device:{offer.Grant.Id}" }),
-            });
+            db.AuditEntries.Add(
+                new AuditEntry
+                {
+                    Id = Guid.CreateVersion7(),
+                    At = now,
+                    ActorKind = ActorKind.Device,
+                    ActorId = offer.Grant.Id,
+                    Action = "device.paired",
+                    SubjectKind = "activity",
+                    SubjectId = offer.Grant.ActivityId,
+                    UnitId = unit,
+                    Fields = JsonSerializer.Serialize(new { phone = $"device:{offer.Grant.Id}" }),
+                }
+            );
             await db.SaveChangesAsync(cancel);
         }
 
@@ -147,6 +163,9 @@ public sealed class PairingService(CampaignsDbContext db, DeviceTokens tokens, P
         tidy = Shortened.To(tidy, MaxName).TrimEnd();
         return tidy.Length > 0 && !IsGiven(tidy)
             ? tidy
-            : Enumerable.Range(tidy.Length > 0 ? 2 : 1, given.Count + 2).Select(n => tidy.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{tidy} {n}") : made(n)).First(n => !IsGiven(n));
+            : Enumerable
+                .Range(tidy.Length > 0 ? 2 : 1, given.Count + 2)
+                .Select(n => tidy.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{tidy} {n}") : made(n))
+                .First(n => !IsGiven(n));
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Campaigns.Domain.Text;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -17,7 +17,14 @@ namespace Campaigns.Web.Features.Door.Paper;
 /// Fast entry from a signed sheet: row numbers or codes are typed, or rows are ticked. Saving the same twice saves it once.
 /// </summary>
 [May(Permission.SeeNames)]
-public sealed class EntryModel(DoorService service, CampaignsDbContext db, PaperActs paper, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(service)
+public sealed class EntryModel(
+    DoorService service,
+    CampaignsDbContext db,
+    PaperActs paper,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<DoorOfficeTexts> texts
+) : DoorOfficePage(service)
 {
     public const int PageSize = 200;
 
@@ -79,10 +86,11 @@ public sealed class EntryModel(DoorService service, CampaignsDbContext db, Paper
         var read = SheetEntry.Parse(typed);
         var hashes = read.Tokens.ToDictionary(t => t, t => TicketTokens.HashOf(t) ?? [], StringComparer.Ordinal);
         var found = await SheetRows.FindAsync(db, Head, read.Numbers, read.Codes, hashes.Values, Ticked, cancel);
-        var unread = read.Unread
-            .Concat(read.Numbers.Except(found.Select(f => f.Number)).Select(n => n.ToString(CultureInfo.InvariantCulture)))
+        var unread = read
+            .Unread.Concat(read.Numbers.Except(found.Select(f => f.Number)).Select(n => n.ToString(CultureInfo.InvariantCulture)))
             .Concat(read.Codes.Except(found.Select(f => f.Code), StringComparer.Ordinal).Select(ReadableCode.Group))
-            .Concat(hashes.Where(h => !found.Any(f => f.TokenHash.AsSpan().SequenceEqual(h.Value))).Select(h => h.Key)).ToList();
+            .Concat(hashes.Where(h => !found.Any(f => f.TokenHash.AsSpan().SequenceEqual(h.Value))).Select(h => h.Key))
+            .ToList();
         var came = new List<CameByPaper>();
         foreach (var row in found.Where(r => r.InAt is null))
         {
@@ -96,11 +104,26 @@ public sealed class EntryModel(DoorService service, CampaignsDbContext db, Paper
             }
         }
 
-        var answers = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], clock.GetCurrentInstant(), cancel);
+        var answers = await paper.AdmitAsync(
+            PaperDoor.Of(Head),
+            actor.Id,
+            came,
+            Source.Paper,
+            texts["Entry.Gate"],
+            clock.GetCurrentInstant(),
+            cancel
+        );
         var names = found.ToDictionary(r => r.Id, r => r.Name);
         foreach (var answer in answers.Where(a => a.Verdict is not (Verdict.Accepted or Verdict.AlreadyIn)))
         {
-            ModelState.AddModelError("", texts["Entry.Refused", answer.RegistrationId is { } id && names.TryGetValue(id, out var name) ? name : "", texts["Verdict." + (answer.Verdict ?? Verdict.NotValid)]]);
+            ModelState.AddModelError(
+                "",
+                texts[
+                    "Entry.Refused",
+                    answer.RegistrationId is { } id && names.TryGetValue(id, out var name) ? name : "",
+                    texts["Verdict." + (answer.Verdict ?? Verdict.NotValid)]
+                ]
+            );
         }
 
         var saved = answers.Count(a => a.Verdict is Verdict.Accepted);
@@ -109,7 +132,10 @@ public sealed class EntryModel(DoorService service, CampaignsDbContext db, Paper
             ModelState.AddModelError(nameof(Typed), texts["Entry.Unread", string.Join(", ", unread)]);
         }
 
-        var done = saved > 0 ? texts["Entry.Saved", saved].Value : found.Count > 0 ? texts["Entry.NothingNew"].Value : null;
+        var done =
+            saved > 0 ? texts["Entry.Saved", saved].Value
+            : found.Count > 0 ? texts["Entry.NothingNew"].Value
+            : null;
         if (ModelState.IsValid)
         {
             TempData["Toast"] = done ?? texts["Entry.Nothing"].Value;
@@ -132,7 +158,15 @@ public sealed class EntryModel(DoorService service, CampaignsDbContext db, Paper
             return away;
         }
 
-        var answer = await paper.TakeBackAsync(Head, actor.Id, registration, texts["Entry.TakenBackBecause"], texts["Entry.Gate"], clock.GetCurrentInstant(), cancel);
+        var answer = await paper.TakeBackAsync(
+            Head,
+            actor.Id,
+            registration,
+            texts["Entry.TakenBackBecause"],
+            texts["Entry.Gate"],
+            clock.GetCurrentInstant(),
+            cancel
+        );
         TempData["Toast"] = texts[answer?.Verdict is Verdict.Annulled ? "Entry.TakenBack" : "Entry.NothingTakenBack"].Value;
         return LocalRedirect(AddressOf(After));
     }
@@ -141,7 +175,9 @@ public sealed class EntryModel(DoorService service, CampaignsDbContext db, Paper
     public string PeopleOf(SheetRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return People.TryGetValue(row.Id, out var typed) && !string.IsNullOrWhiteSpace(typed) ? typed : row.Places.ToString(CultureInfo.InvariantCulture);
+        return People.TryGetValue(row.Id, out var typed) && !string.IsNullOrWhiteSpace(typed)
+            ? typed
+            : row.Places.ToString(CultureInfo.InvariantCulture);
     }
 
     private string AddressOf(int after, int before = 0)
@@ -164,18 +200,40 @@ public sealed class EntryModel(DoorService service, CampaignsDbContext db, Paper
         var asked = new ListPlace<int>(Before > 0 ? Before : After, Guid.Empty, Placed: Before > 0 || After > 0, Back: Before > 0);
         (var page, var count, In) = await Together.ReadAsync(
             db,
-            () => ListPage<SheetRow>.ReadAsync(asked, PageSize, async (place, most) => place.Back
-                ? [.. await SheetRows.ReadBackAsync(db, Head, place.At, most, cancel)]
-                : [.. await SheetRows.ReadAsync(db, Head, place.At, most, cancel)]),
+            () =>
+                ListPage<SheetRow>.ReadAsync(
+                    asked,
+                    PageSize,
+                    async (place, most) =>
+                        place.Back
+                            ? [.. await SheetRows.ReadBackAsync(db, Head, place.At, most, cancel)]
+                            : [.. await SheetRows.ReadAsync(db, Head, place.At, most, cancel)]
+                ),
             () => SheetRows.CountAsync(db, Head, cancel),
-            () => DoorLimits.InAsync(db, Head.Session.Id, cancel));
+            () => DoorLimits.InAsync(db, Head.Session.Id, cancel)
+        );
         Rows = page.Rows;
 
         // After a post the same page is shown again, beginning at its first row.
-        (After, Before) = (Before > 0 ? page.HasBefore ? Rows[0].Number - 1 : 0 : After, 0);
+        (After, Before) = (
+            Before > 0
+                ? page.HasBefore
+                    ? Rows[0].Number - 1
+                    : 0
+                : After,
+            0
+        );
         Pager = Pager.Of(
             page,
             r => r.Number.ToString(CultureInfo.InvariantCulture),
-            (after, before) => AddressOf(after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), before is null ? 0 : int.Parse(before, CultureInfo.InvariantCulture))) with { Count = ListCount.Of(count) };
+            (after, before) =>
+                AddressOf(
+                    after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture),
+                    before is null ? 0 : int.Parse(before, CultureInfo.InvariantCulture)
+                )
+        ) with
+        {
+            Count = ListCount.Of(count),
+        };
     }
 }

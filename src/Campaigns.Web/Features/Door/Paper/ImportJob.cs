@@ -1,7 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Audit;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Lists;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
@@ -25,7 +25,15 @@ namespace Campaigns.Web.Features.Door.Paper;
 /// has to choose stay and can be entered later.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
-public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists lists, PaperActs paper, Registering registering, IClock clock, IStringLocalizer<ListsTexts> texts)
+public sealed class ImportJob(
+    CampaignsDbContext db,
+    Imports imports,
+    KeptLists lists,
+    PaperActs paper,
+    Registering registering,
+    IClock clock,
+    IStringLocalizer<ListsTexts> texts
+)
 {
     private const int Batch = 100;
 
@@ -55,7 +63,9 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
                 await AbsencesAsync(list, activity, session, [.. rows.Where(r => r is { Outcome: null, IsAbsence: true })], cancel);
             }
 
-            var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already }).Take(Batch).ToList();
+            var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already })
+                .Take(Batch)
+                .ToList();
             if (due.Count == 0)
             {
                 foreach (var row in rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Absent }))
@@ -82,7 +92,11 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
     {
         var now = clock.GetCurrentInstant();
         var (quiet, old) = (now - Patience, now - Kept);
-        foreach (var id in await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM list_import WHERE state = 'read' AND created_at < {old}").ToListAsync(cancel))
+        foreach (
+            var id in await db
+                .Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM list_import WHERE state = 'read' AND created_at < {old}")
+                .ToListAsync(cancel)
+        )
         {
             // What was entered of the list stays recorded; the names of the other lines are erased.
             if (!await lists.ForgetAsync(id, cancel))
@@ -91,14 +105,28 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
             }
         }
 
-        foreach (var id in await db.Database.SqlQuery<Guid>(
-            $"SELECT id AS \"Value\" FROM list_import WHERE state = 'running' AND kind = 'attendance' AND touched_at < {quiet} ORDER BY created_at").ToListAsync(cancel))
+        foreach (
+            var id in await db
+                .Database.SqlQuery<Guid>(
+                    $"""
+                    SELECT id AS "Value" FROM list_import WHERE state = 'running' AND kind = 'attendance' AND touched_at < {quiet}
+                      ORDER BY created_at
+                    """
+                )
+                .ToListAsync(cancel)
+        )
         {
             await RunAsync(id, cancel);
         }
     }
 
-    private async Task<(string Outcome, RowFault? Fault, Guid? RegistrationId)> EnterAsync(KeptList list, PaperDoor at, Activity activity, ImportRow row, CancellationToken cancel)
+    private async Task<(string Outcome, RowFault? Fault, Guid? RegistrationId)> EnterAsync(
+        KeptList list,
+        PaperDoor at,
+        Activity activity,
+        ImportRow row,
+        CancellationToken cancel
+    )
     {
         var entry = row.Plan.Entry;
         if (row.Plan.Fate is EntryFate.Already)
@@ -125,10 +153,17 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
                     Language = list.Language,
                     AccountId = list.CreatedById,
                 },
-                cancel);
+                cancel
+            );
             if (outcome is not RegisterOutcome.Done done)
             {
-                return ("fault", outcome is RegisterOutcome.Refused { Refusals: [RegistrationRefusal.CompanionsOutOfRange, ..] } ? RowFault.PeopleWrong : RowFault.Refused, null);
+                return (
+                    "fault",
+                    outcome is RegisterOutcome.Refused { Refusals: [RegistrationRefusal.CompanionsOutOfRange, ..] }
+                        ? RowFault.PeopleWrong
+                        : RowFault.Refused,
+                    null
+                );
             }
 
             registration = done.Registration.Id;
@@ -137,11 +172,24 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         if (activity.Kind is ActivityKind.CourseRun && entry.Workplace.Length > 0 && (isNew || entry.RegisteredAs is not null))
         {
             // A job that was stopped between the two statements comes here again.
-            await db.Database.ExecuteSqlAsync($"INSERT INTO participant (registration_id, workplace) VALUES ({registration!.Value}, {entry.Workplace}) ON CONFLICT DO NOTHING", cancel);
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO participant (registration_id, workplace) VALUES ({registration!.Value}, {entry.Workplace})
+                  ON CONFLICT DO NOTHING
+                """,
+                cancel
+            );
         }
 
         var answers = await paper.AdmitAsync(
-            at, list.CreatedById, [new CameByPaper(registration!.Value, isNew ? null : entry.People)], Source.Import, texts["Import.Gate"], clock.GetCurrentInstant(), cancel);
+            at,
+            list.CreatedById,
+            [new CameByPaper(registration!.Value, isNew ? null : entry.People)],
+            Source.Import,
+            texts["Import.Gate"],
+            clock.GetCurrentInstant(),
+            cancel
+        );
         return answers[0].Verdict switch
         {
             Verdict.Accepted => (isNew ? "registered" : "added", null, registration),
@@ -154,7 +202,13 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
     /// Records in the grid of a class who was absent, with leave or without, in cells that have no mark yet. A mark that somebody made
     /// otherwise stays.
     /// </summary>
-    private async Task AbsencesAsync(KeptList list, Activity activity, Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
+    private async Task AbsencesAsync(
+        KeptList list,
+        Activity activity,
+        Session session,
+        IReadOnlyList<ImportRow> rows,
+        CancellationToken cancel
+    )
     {
         if (rows.Count == 0)
         {
@@ -169,20 +223,45 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == session.Id, cancel);
         var marks = rows.ToLookup(r => r.Plan.Place!.Id, r => r.Plan.Entry.Presence is ListPresence.Excused ? Mark.Excused : Mark.Absent);
         var ids = marks.Select(m => m.Key).ToList();
-        var came = await db.Attendances.Where(a => a.SessionId == session.Id && ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
-            .Select(a => new { a.RegistrationId, a.HappenedAt }).ToDictionaryAsync(a => a.RegistrationId, a => (Instant?)a.HappenedAt, cancel);
-        var said = (await db.GridEntries.AsNoTracking().Where(e => e.SessionId == session.Id && ids.Contains(e.RegistrationId)).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(cancel))
-            .ToLookup(e => e.RegistrationId, e => (Mark?)e.After);
-        var entries = ids
-            .Where(id => GridRules.Stands(said[id].LastOrDefault(), came.GetValueOrDefault(id), session.StartsAt) is null)
+        var came = await db
+            .Attendances.Where(a => a.SessionId == session.Id && ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
+            .Select(a => new { a.RegistrationId, a.HappenedAt })
+            .ToDictionaryAsync(a => a.RegistrationId, a => (Instant?)a.HappenedAt, cancel);
+        var said = (
+            await db
+                .GridEntries.AsNoTracking()
+                .Where(e => e.SessionId == session.Id && ids.Contains(e.RegistrationId))
+                .OrderBy(e => e.At)
+                .ThenBy(e => e.Id)
+                .ToListAsync(cancel)
+        ).ToLookup(e => e.RegistrationId, e => (Mark?)e.After);
+        var entries = ids.Where(id => GridRules.Stands(said[id].LastOrDefault(), came.GetValueOrDefault(id), session.StartsAt) is null)
             .Select(id => (Id: id, Mark: marks[id].First()))
-            .Where(a => GridRules.Change(state, seen: null, stands: null, a.Mark, reason: null, session.StartsAt, activity.CheckInOpensMinutes, now) is null)
-            .Select(a => new GridEntry { Id = Guid.CreateVersion7(), SessionId = session.Id, RegistrationId = a.Id, After = a.Mark, ById = list.CreatedById, At = now })
+            .Where(a =>
+                GridRules.Change(state, seen: null, stands: null, a.Mark, reason: null, session.StartsAt, activity.CheckInOpensMinutes, now)
+                    is null
+            )
+            .Select(a => new GridEntry
+            {
+                Id = Guid.CreateVersion7(),
+                SessionId = session.Id,
+                RegistrationId = a.Id,
+                After = a.Mark,
+                ById = list.CreatedById,
+                At = now,
+            })
             .ToList();
         db.GridEntries.AddRange(entries);
         if (entries.Count > 0)
         {
-            Audit(list, "grid.changed", activity.Id, activity.OrganisingUnitId, now, new { session = session.Ordinal, cells = entries.Count });
+            Audit(
+                list,
+                "grid.changed",
+                activity.Id,
+                activity.OrganisingUnitId,
+                now,
+                new { session = session.Ordinal, cells = entries.Count }
+            );
         }
 
         await db.SaveChangesAsync(cancel);
@@ -195,18 +274,21 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
     }
 
     /// <summary>A job has no actor of its own, so the log names the account that started the import.</summary>
-    private void Audit(KeptList list, string action, Guid activityId, Guid unitId, Instant now, object fields) => db.AuditEntries.Add(new AuditEntry
-    {
-        Id = Guid.CreateVersion7(),
-        At = now,
-        ActorKind = ActorKind.Account,
-        ActorId = list.CreatedById,
-        Action = action,
-        SubjectKind = "activity",
-        SubjectId = activityId,
-        UnitId = unitId,
-        Fields = System.Text.Json.JsonSerializer.Serialize(fields),
-    });
+    private void Audit(KeptList list, string action, Guid activityId, Guid unitId, Instant now, object fields) =>
+        db.AuditEntries.Add(
+            new AuditEntry
+            {
+                Id = Guid.CreateVersion7(),
+                At = now,
+                ActorKind = ActorKind.Account,
+                ActorId = list.CreatedById,
+                Action = action,
+                SubjectKind = "activity",
+                SubjectId = activityId,
+                UnitId = unitId,
+                Fields = System.Text.Json.JsonSerializer.Serialize(fields),
+            }
+        );
 
     private async Task EndAsync(KeptList list, Guid activityId, bool waits, CancellationToken cancel)
     {
@@ -216,7 +298,20 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         {
             var count = await imports.CountAsync(list, cancel);
             var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-            Audit(list, "attendance.imported", activityId, unit, now, new { rows = count.All, added = count.Added + count.Registered, already = count.Already, faults = count.Faults });
+            Audit(
+                list,
+                "attendance.imported",
+                activityId,
+                unit,
+                now,
+                new
+                {
+                    rows = count.All,
+                    added = count.Added + count.Registered,
+                    already = count.Already,
+                    faults = count.Faults,
+                }
+            );
             await db.SaveChangesAsync(cancel);
         }
 

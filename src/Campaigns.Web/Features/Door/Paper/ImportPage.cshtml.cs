@@ -42,8 +42,16 @@ public sealed record ImportLine(ImportRow? Row, IReadOnlyList<ImportRow> Run);
 [May(Permission.SeeNames)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportPageModel(
-    DoorService service, CampaignsDbContext db, Imports imports, KeptLists lists, ListReading reading, AfterCommit afterCommit, Actor actor, IClock clock, IStringLocalizer<ListsTexts> texts)
-    : DoorOfficePage(service)
+    DoorService service,
+    CampaignsDbContext db,
+    Imports imports,
+    KeptLists lists,
+    ListReading reading,
+    AfterCommit afterCommit,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<ListsTexts> texts
+) : DoorOfficePage(service)
 {
     private const int RowsOfPage = 200;
 
@@ -126,15 +134,23 @@ public sealed class ImportPageModel(
     /// them are the same people.
     /// </summary>
     public IReadOnlyList<ImportRow> OnlyNamed =>
-    [
-        .. Waiting.Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.NothingElse or EntryReason.NoYear, Perhaps.Count: 1 })
-            .GroupBy(r => r.Plan.Perhaps[0].Id).Where(g => g.Count() == 1).Select(g => g.Single()),
-    ];
+        [
+            .. Waiting
+                .Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.NothingElse or EntryReason.NoYear, Perhaps.Count: 1 })
+                .GroupBy(r => r.Plan.Perhaps[0].Id)
+                .Where(g => g.Count() == 1)
+                .Select(g => g.Single()),
+        ];
 
     /// <summary>The doubtful years that have only one plausible meaning.</summary>
-    public IReadOnlyDictionary<string, int?> Suggested => Waiting
-        .Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.Year }).Select(r => r.Plan.Entry.YearAsked!).Distinct(StringComparer.Ordinal)
-        .Select(t => (Text: t, Years: ImportReading.YearsOf(t, ThisYear))).Where(y => y.Years.Count == 1).ToDictionary(y => y.Text, y => (int?)y.Years[0], StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int?> Suggested =>
+        Waiting
+            .Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.Year })
+            .Select(r => r.Plan.Entry.YearAsked!)
+            .Distinct(StringComparer.Ordinal)
+            .Select(t => (Text: t, Years: ImportReading.YearsOf(t, ThisYear)))
+            .Where(y => y.Years.Count == 1)
+            .ToDictionary(y => y.Text, y => (int?)y.Years[0], StringComparer.Ordinal);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -156,22 +172,38 @@ public sealed class ImportPageModel(
         }
 
         var rows = await SheetRows.ReadAsync(db, Head, after: 0, ListLimits.MaxRows, cancel);
-        var sexes = await db.Registrations.Where(r => r.ActivityId == ActivityId && r.Sex != null).Select(r => new { r.Id, r.Sex }).ToDictionaryAsync(r => r.Id, r => r.Sex, cancel);
-        string[] headings = [texts["Import.Head.Number"], texts["Import.Field.Code"], texts["Import.Field.Name"], texts["Import.Field.Sex"], texts["Import.Field.Year"], texts["Import.Field.People"], texts["Import.Head.Present"]];
+        var sexes = await db
+            .Registrations.Where(r => r.ActivityId == ActivityId && r.Sex != null)
+            .Select(r => new { r.Id, r.Sex })
+            .ToDictionaryAsync(r => r.Id, r => r.Sex, cancel);
+        string[] headings =
+        [
+            texts["Import.Head.Number"],
+            texts["Import.Field.Code"],
+            texts["Import.Field.Name"],
+            texts["Import.Field.Sex"],
+            texts["Import.Field.Year"],
+            texts["Import.Field.People"],
+            texts["Import.Head.Present"],
+        ];
         var file = await ListSheetFile.WriteAsync(
             headings,
-            rows.Where(r => r.State is RegistrationState.Confirmed).Select(r => (IReadOnlyList<object?>)
-            [
-                r.Number,
-                ReadableCode.Group(r.Code),
-                r.Name,
-                sexes.TryGetValue(r.Id, out var sex) && sex is { } known ? texts["Import.Sex." + known].Value : "",
-                r.BirthYear,
-                r.InPeople ?? r.Places,
-                r.InAt is null ? "" : "x",
-            ]),
+            rows.Where(r => r.State is RegistrationState.Confirmed)
+                .Select(r =>
+                    (IReadOnlyList<object?>)
+                        [
+                            r.Number,
+                            ReadableCode.Group(r.Code),
+                            r.Name,
+                            sexes.TryGetValue(r.Id, out var sex) && sex is { } known ? texts["Import.Sex." + known].Value : "",
+                            r.BirthYear,
+                            r.InPeople ?? r.Places,
+                            r.InAt is null ? "" : "x",
+                        ]
+                ),
             texts["Import.SheetName"],
-            cancel);
+            cancel
+        );
         return File(file, ListSheetFile.ContentType, texts["Import.TemplateFile"]);
     }
 
@@ -185,12 +217,24 @@ public sealed class ImportPageModel(
         var (sheets, fault) = await reading.ReadAsync(Upload, cancel);
         if (fault is not ListFileFault.None)
         {
-            ModelState.AddModelError(nameof(Upload), texts["Import.File." + fault, ListLimits.MaxBytes / 1024 / 1024, Features.Shared.Show.Number(ListLimits.MaxRows)]);
+            ModelState.AddModelError(
+                nameof(Upload),
+                texts["Import.File." + fault, ListLimits.MaxBytes / 1024 / 1024, Features.Shared.Show.Number(ListLimits.MaxRows)]
+            );
             return await ShowAsync(cancel);
         }
 
         var id = await lists.KeepAsync(
-            "attendance", Head.Id, Head.Session.Id, sheets, Upload!.FileName, actor.Id, actor.Language, clock.GetCurrentInstant(), cancel);
+            "attendance",
+            Head.Id,
+            Head.Session.Id,
+            sheets,
+            Upload!.FileName,
+            actor.Id,
+            actor.Language,
+            clock.GetCurrentInstant(),
+            cancel
+        );
         return LocalRedirect(AddressOf(id));
     }
 
@@ -222,7 +266,12 @@ public sealed class ImportPageModel(
 
         if (Word is { Length: > 0 and <= ListLimits.MaxText } word)
         {
-            await lists.AnswerAsync(Import!.Id, word, Enum.TryParse<ListPresence>(Answer, out var means) && Enum.IsDefined(means) ? means : null, cancel);
+            await lists.AnswerAsync(
+                Import!.Id,
+                word,
+                Enum.TryParse<ListPresence>(Answer, out var means) && Enum.IsDefined(means) ? means : null,
+                cancel
+            );
         }
 
         return LocalRedirect(HereAt("words"));
@@ -250,7 +299,11 @@ public sealed class ImportPageModel(
 
         var parts = (Decision ?? "").Split('|', 3);
         await ViewAsync(cancel);
-        if (parts.Length < 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || View.Rows.FirstOrDefault(r => r.Number == number) is not { Outcome: null } row)
+        if (
+            parts.Length < 2
+            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || View.Rows.FirstOrDefault(r => r.Number == number) is not { Outcome: null } row
+        )
         {
             return LocalRedirect(HereAt("rows"));
         }
@@ -285,9 +338,14 @@ public sealed class ImportPageModel(
                     Import!.Id,
                     new Dictionary<string, int?>(StringComparer.Ordinal)
                     {
-                        [asked] = int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var year) && ImportReading.YearsOf(asked, ThisYear).Contains(year) ? year : null,
+                        [asked] =
+                            int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+                            && ImportReading.YearsOf(asked, ThisYear).Contains(year)
+                                ? year
+                                : null,
                     },
-                    cancel);
+                    cancel
+                );
                 return LocalRedirect(HereAt($"row-{number}"));
             case "ask" when parts.Length == 3:
                 await lists.AskAgainAsync(Import!.Id, parts[2], cancel);
@@ -309,7 +367,11 @@ public sealed class ImportPageModel(
         }
 
         await ViewAsync(cancel);
-        await lists.DecideAsync(Import!, OnlyNamed.ToDictionary(r => r.Number, r => r.Plan.Entry.Decision with { Who = r.Plan.Perhaps[0].Id }), cancel);
+        await lists.DecideAsync(
+            Import!,
+            OnlyNamed.ToDictionary(r => r.Number, r => r.Plan.Entry.Decision with { Who = r.Plan.Perhaps[0].Id }),
+            cancel
+        );
         return LocalRedirect(HereAt("rows"));
     }
 
@@ -356,7 +418,10 @@ public sealed class ImportPageModel(
 
         if (!MaySave)
         {
-            ModelState.AddModelError("", texts[Head.TakesEntries ? "Entry.NotYet" : "Entry.NotNow", Features.Shared.Show.TimeAndDate(Head.OpensAt)]);
+            ModelState.AddModelError(
+                "",
+                texts[Head.TakesEntries ? "Entry.NotYet" : "Entry.NotNow", Features.Shared.Show.TimeAndDate(Head.OpensAt)]
+            );
             return await ShowAsync(cancel);
         }
 
@@ -393,21 +458,25 @@ public sealed class ImportPageModel(
     {
         var address = AddressOf(Import!.Id);
         var (shown, opened, at) = (show ?? Show, show is null ? open ?? Open : open, show is null ? page ?? Number : page ?? 1);
-        return address + (shown is ImportShow.All ? "" : "&show=" + shown) + (string.IsNullOrEmpty(opened) ? "" : "&open=" + Uri.EscapeDataString(opened)) + (at > 1 ? $"&p={at}" : "");
+        return address
+            + (shown is ImportShow.All ? "" : "&show=" + shown)
+            + (string.IsNullOrEmpty(opened) ? "" : "&open=" + Uri.EscapeDataString(opened))
+            + (at > 1 ? $"&p={at}" : "");
     }
 
     private string HereAt(string fragment) => Here() + "#" + fragment;
 
     /// <summary>Whether a filter shows a line.</summary>
-    public static bool Shows(ImportShow show, ImportRow row) => show switch
-    {
-        ImportShow.Choose => row.Plan.Fate is EntryFate.Choose,
-        ImportShow.Registered => row.Plan.Fate is EntryFate.Admit or EntryFate.Already,
-        ImportShow.New => row.Plan.Fate is EntryFate.Register,
-        ImportShow.Absent => row.Plan.Fate is EntryFate.Absent,
-        ImportShow.Left => row.Plan.Fate is EntryFate.LeaveOut,
-        _ => true,
-    };
+    public static bool Shows(ImportShow show, ImportRow row) =>
+        show switch
+        {
+            ImportShow.Choose => row.Plan.Fate is EntryFate.Choose,
+            ImportShow.Registered => row.Plan.Fate is EntryFate.Admit or EntryFate.Already,
+            ImportShow.New => row.Plan.Fate is EntryFate.Register,
+            ImportShow.Absent => row.Plan.Fate is EntryFate.Absent,
+            ImportShow.Left => row.Plan.Fate is EntryFate.LeaveOut,
+            _ => true,
+        };
 
     /// <summary>Splits a name into the parts before, in and after the place where another name differs.</summary>
     public static (string Before, string Differs, string After) Differing(string name, string other)
@@ -430,7 +499,8 @@ public sealed class ImportPageModel(
     }
 
     /// <summary>Opens a list that is not being entered at the moment.</summary>
-    private async Task<IActionResult?> ReadAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? (Import is { State: "read" } ? null : NotFound());
+    private async Task<IActionResult?> ReadAsync(CancellationToken cancel) =>
+        await LoadAsync(cancel) ?? (Import is { State: "read" } ? null : NotFound());
 
     /// <summary>Opens the page and its list; a list has its own session.</summary>
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
@@ -481,7 +551,11 @@ public sealed class ImportPageModel(
         var (lines, run, plain) = (new List<ImportLine>(), new List<ImportRow>(), 0);
         void Close()
         {
-            var open = Show is not ImportShow.All || Open == "all" || run.Count <= ShortRun || Open == run[0].Number.ToString(CultureInfo.InvariantCulture);
+            var open =
+                Show is not ImportShow.All
+                || Open == "all"
+                || run.Count <= ShortRun
+                || Open == run[0].Number.ToString(CultureInfo.InvariantCulture);
             lines.AddRange(open ? run.Select(r => new ImportLine(r, [])) : [new ImportLine(null, [.. run])]);
             run.Clear();
         }
@@ -514,5 +588,7 @@ public sealed class ImportPageModel(
     }
 
     private static bool IsPlain(ImportRow row) =>
-        row.Plan is { Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Absent, Entry.LeftOut.Count: 0 } && row.Plan.Entry.Decision == EntryDecision.None && !LegacyFonts.IsIn(row.Plan.Entry.Name);
+        row.Plan is { Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Absent, Entry.LeftOut.Count: 0 }
+        && row.Plan.Entry.Decision == EntryDecision.None
+        && !LegacyFonts.IsIn(row.Plan.Entry.Name);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Lists;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
@@ -57,7 +57,12 @@ public sealed record ImportRow(PlannedEntry Plan, Guid OperationId, IReadOnlyLis
 /// <param name="Starts">The first lines of the sheet, among which the headings may be chosen.</param>
 /// <param name="Rows">Every line below the headings.</param>
 public sealed record ImportView(
-    IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Firsts, IReadOnlyList<int> HeadNumbers, IReadOnlyList<ListLine> Starts, IReadOnlyList<ImportRow> Rows)
+    IReadOnlyList<string> Headings,
+    IReadOnlyList<IReadOnlyList<string>> Firsts,
+    IReadOnlyList<int> HeadNumbers,
+    IReadOnlyList<ListLine> Starts,
+    IReadOnlyList<ImportRow> Rows
+)
 {
     /// <summary>Whether one of the columns that are read says who a line is about.</summary>
     public bool SaysWho { get; init; }
@@ -78,7 +83,17 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
     /// <summary>The meanings that a column of an attendance list may have.</summary>
     public static readonly IReadOnlyList<ListField> Fields =
     [
-        ListField.Name, ListField.FamilyName, ListField.GivenName, ListField.Code, ListField.Sex, ListField.Female, ListField.Male, ListField.Year, ListField.Phone, ListField.People, ListField.Present,
+        ListField.Name,
+        ListField.FamilyName,
+        ListField.GivenName,
+        ListField.Code,
+        ListField.Sex,
+        ListField.Female,
+        ListField.Male,
+        ListField.Year,
+        ListField.Phone,
+        ListField.People,
+        ListField.Present,
     ];
 
     /// <summary>The meanings for a class, which also knows where its participants work.</summary>
@@ -87,21 +102,32 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
     public async Task<ImportCount> CountAsync(KeptList list, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
-        return await db.Database.SqlQuery<ImportCount>(
-            $"""
-            SELECT count(*)::int AS all, count(*) FILTER (WHERE outcome = 'added')::int AS added, count(*) FILTER (WHERE outcome = 'registered')::int AS registered,
-              count(*) FILTER (WHERE outcome = 'already')::int AS already, count(*) FILTER (WHERE outcome = 'absent')::int AS absent,
-              count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped, count(*) FILTER (WHERE outcome = 'fault')::int AS faults
-            FROM (SELECT r.outcome, row_number() OVER (ORDER BY r.number) AS place FROM list_import_row r WHERE r.import_id = {list.Id} AND r.sheet = {list.Sheet}) r
-            WHERE r.place > {list.Head.Below}
-            """).SingleAsync(cancel);
+        return await db
+            .Database.SqlQuery<ImportCount>(
+                $"""
+                SELECT count(*)::int AS all, count(*) FILTER (WHERE outcome = 'added')::int AS added,
+                  count(*) FILTER (WHERE outcome = 'registered')::int AS registered,
+                  count(*) FILTER (WHERE outcome = 'already')::int AS already, count(*) FILTER (WHERE outcome = 'absent')::int AS absent,
+                  count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped, count(*) FILTER (WHERE outcome = 'fault')::int AS faults
+                FROM (SELECT r.outcome, row_number() OVER (ORDER BY r.number) AS place FROM list_import_row r
+                  WHERE r.import_id = {list.Id} AND r.sheet = {list.Sheet}) r
+                WHERE r.place > {list.Head.Below}
+                """
+            )
+            .SingleAsync(cancel);
     }
 
     /// <summary>The numbers of the lines that could not be entered, with the reason.</summary>
     public async Task<IReadOnlyList<(int Number, RowFault Fault)>> FaultsAsync(KeptList list, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
-        var rows = await db.Database.SqlQuery<FaultRow>($"SELECT number, fault FROM list_import_row WHERE import_id = {list.Id} AND outcome = 'fault' ORDER BY sheet, number LIMIT 500").ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<FaultRow>(
+                $"""
+                SELECT number, fault FROM list_import_row WHERE import_id = {list.Id} AND outcome = 'fault' ORDER BY sheet, number LIMIT 500
+                """
+            )
+            .ToListAsync(cancel);
         return [.. rows.Select(r => (r.Number, Enum.Parse<RowFault>(r.Fault)))];
     }
 
@@ -115,9 +141,19 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
         var (below, kinds, columns) = (sheet.Below, sheet.Kinds, list.Columns);
         var byOperation = places.ToDictionary(p => p.OperationId, p => p.Place.Id);
         var reading = new ImportReading(columns, VietnamTime.DateOf(now).Year);
-        var entries = below.Select((l, i) => reading.Read(l, kinds[i], l.RegistrationId ?? (byOperation.TryGetValue(l.OperationId, out var own) ? own : null))).ToList();
+        var entries = below
+            .Select(
+                (l, i) => reading.Read(l, kinds[i], l.RegistrationId ?? (byOperation.TryGetValue(l.OperationId, out var own) ? own : null))
+            )
+            .ToList();
         var plan = AttendanceList.Plan(entries, [.. places.Select(p => p.Place)], list.TakeHidden, list.Words, list.Years);
-        return new ImportView(sheet.Headings, sheet.Firsts, sheet.HeadNumbers, sheet.Starts, [.. plan.Select((p, i) => new ImportRow(p, below[i].OperationId, below[i].Cells, below[i].Outcome))])
+        return new ImportView(
+            sheet.Headings,
+            sheet.Firsts,
+            sheet.HeadNumbers,
+            sheet.Starts,
+            [.. plan.Select((p, i) => new ImportRow(p, below[i].OperationId, below[i].Cells, below[i].Outcome))]
+        )
         {
             SaysWho = columns.Any(c => c.Field is ListField.Name or ListField.GivenName or ListField.FamilyName or ListField.Code),
         };
@@ -128,16 +164,61 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
         // Who was entered from a file and taken back is not entered again. An act that the door refused made nobody present.
         var (known, came, imported) = await Together.ReadAsync(
             db,
-            () => db.Registrations.AsNoTracking().Where(r => r.ActivityId == at.ActivityId)
-                .Select(r => new { r.Id, r.OperationId, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State }).ToListAsync(cancel),
-            () => db.Attendances.Where(a => a.SessionId == at.SessionId && a.AnnulledAt == null).Select(a => a.RegistrationId).ToListAsync(cancel),
-            () => db.CheckIns
-                .Where(c => c.SessionId == at.SessionId && c.Source == Source.Import && c.RegistrationId != null && (c.ServerVerdict == Verdict.Accepted || c.ServerVerdict == Verdict.AlreadyIn))
-                .Select(c => c.RegistrationId!.Value).ToListAsync(cancel));
+            () =>
+                db
+                    .Registrations.AsNoTracking()
+                    .Where(r => r.ActivityId == at.ActivityId)
+                    .Select(r => new
+                    {
+                        r.Id,
+                        r.OperationId,
+                        r.Code,
+                        r.Name,
+                        r.NameFolded,
+                        r.Sex,
+                        r.BirthYear,
+                        r.Phone,
+                        r.Places,
+                        r.IsGroup,
+                        r.State,
+                    })
+                    .ToListAsync(cancel),
+            () =>
+                db
+                    .Attendances.Where(a => a.SessionId == at.SessionId && a.AnnulledAt == null)
+                    .Select(a => a.RegistrationId)
+                    .ToListAsync(cancel),
+            () =>
+                db
+                    .CheckIns.Where(c =>
+                        c.SessionId == at.SessionId
+                        && c.Source == Source.Import
+                        && c.RegistrationId != null
+                        && (c.ServerVerdict == Verdict.Accepted || c.ServerVerdict == Verdict.AlreadyIn)
+                    )
+                    .Select(c => c.RegistrationId!.Value)
+                    .ToListAsync(cancel)
+        );
         var (present, entered) = (came.ToHashSet(), imported.ToHashSet());
-        return known.ConvertAll(r => (r.OperationId, new KnownPlace(
-            r.Id, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State is RegistrationState.Withdrawn,
-            present.Contains(r.Id) || entered.Contains(r.Id), r.State is RegistrationState.Waiting)));
+        return known.ConvertAll(r =>
+            (
+                r.OperationId,
+                new KnownPlace(
+                    r.Id,
+                    r.Code,
+                    r.Name,
+                    r.NameFolded,
+                    r.Sex,
+                    r.BirthYear,
+                    r.Phone,
+                    r.Places,
+                    r.IsGroup,
+                    r.State is RegistrationState.Withdrawn,
+                    present.Contains(r.Id) || entered.Contains(r.Id),
+                    r.State is RegistrationState.Waiting
+                )
+            )
+        );
     }
 
     private sealed record FaultRow(int Number, string Fault);
@@ -155,14 +236,21 @@ internal sealed class ImportReading
 
     public ImportReading(IReadOnlyList<ListColumn> columns, int thisYear)
     {
-        _columns = columns.Select((c, i) => (c.Field, i)).Where(c => c.Field is not ListField.None and not ListField.Identity).GroupBy(c => c.Field).ToDictionary(g => g.Key, g => g.First().i);
+        _columns = columns
+            .Select((c, i) => (c.Field, i))
+            .Where(c => c.Field is not ListField.None and not ListField.Identity)
+            .GroupBy(c => c.Field)
+            .ToDictionary(g => g.Key, g => g.First().i);
         _thisYear = thisYear;
     }
 
     public ListEntry Read(KeptLine line, LineKind kind, Guid? registeredAs)
     {
         var left = new List<LeftOutCell>();
-        var name = string.Join(' ', new[] { Cell(line, ListField.Name), Cell(line, ListField.FamilyName), Cell(line, ListField.GivenName) }.Where(n => n.Length > 0));
+        var name = string.Join(
+            ' ',
+            new[] { Cell(line, ListField.Name), Cell(line, ListField.FamilyName), Cell(line, ListField.GivenName) }.Where(n => n.Length > 0)
+        );
         var (sex, bornBySex) = SexOf(line, left);
         var (year, asked) = YearOf(line, bornBySex, left);
         var word = _columns.ContainsKey(ListField.Present) ? Cell(line, ListField.Present) : null;
@@ -190,12 +278,14 @@ internal sealed class ImportReading
     /// <summary>The years that a cell may mean when somebody is asked.</summary>
     public static IReadOnlyList<int> YearsOf(string text, int thisYear) => BirthYears.Read(text, thisYear).Years;
 
-    private string Cell(KeptLine line, ListField field) => _columns.TryGetValue(field, out var at) && at < line.Cells.Length ? line.Cells[at] : "";
+    private string Cell(KeptLine line, ListField field) =>
+        _columns.TryGetValue(field, out var at) && at < line.Cells.Length ? line.Cells[at] : "";
 
     private (ListPresence Presence, string Word) WordOf(string text) =>
         _words.TryGetValue(text, out var known) ? known : _words[text] = (PresenceWords.Read(text), PresenceWords.Key(text));
 
-    private BirthYearReading BornOf(string text) => _years.TryGetValue(text, out var known) ? known : _years[text] = BirthYears.Read(text, _thisYear);
+    private BirthYearReading BornOf(string text) =>
+        _years.TryGetValue(text, out var known) ? known : _years[text] = BirthYears.Read(text, _thisYear);
 
     private string? CodeOf(KeptLine line, List<LeftOutCell> left)
     {
@@ -217,7 +307,12 @@ internal sealed class ImportReading
     private (Sex? Sex, string Born) SexOf(KeptLine line, List<LeftOutCell> left)
     {
         var typed = Cell(line, ListField.Sex);
-        Sex? sex = Folding.Fold(typed) switch { "nu" or "female" or "f" or "woman" => Sex.Female, "nam" or "male" or "m" or "man" => Sex.Male, _ => null };
+        Sex? sex = Folding.Fold(typed) switch
+        {
+            "nu" or "female" or "f" or "woman" => Sex.Female,
+            "nam" or "male" or "m" or "man" => Sex.Male,
+            _ => null,
+        };
         if (sex is null && typed.Length > 0)
         {
             left.Add(new LeftOutCell(ListField.Sex, typed));
@@ -241,7 +336,11 @@ internal sealed class ImportReading
                 left.Add(new LeftOutCell(ListField.Sex, female + ", " + male));
                 break;
             default:
-                left.AddRange(new[] { female, male }.Where(c => WordOf(c).Presence is ListPresence.NotKnown).Select(c => new LeftOutCell(ListField.Sex, c)));
+                left.AddRange(
+                    new[] { female, male }
+                        .Where(c => WordOf(c).Presence is ListPresence.NotKnown)
+                        .Select(c => new LeftOutCell(ListField.Sex, c))
+                );
                 break;
         }
 
@@ -286,7 +385,10 @@ internal sealed class ImportReading
     // The text has the form that a class uses: "Hội LHPN xã Ea Kuêh, chủ tịch".
     private string WorkplaceOf(KeptLine line, List<LeftOutCell> left)
     {
-        var typed = string.Join(", ", new[] { Cell(line, ListField.Unit), Cell(line, ListField.Post) }.Where(c => c.Length > 0 && c != KeptLists.Dropped));
+        var typed = string.Join(
+            ", ",
+            new[] { Cell(line, ListField.Unit), Cell(line, ListField.Post) }.Where(c => c.Length > 0 && c != KeptLists.Dropped)
+        );
         if (typed.Length <= Registrations.CorrectModel.MaxWorkplaceLength)
         {
             return typed;

@@ -32,7 +32,8 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
 {
     private const int Batch = 100;
 
-    /// <summary>The id of an admission from paper or a file. <paramref name="round"/>: how many times it was refused or taken back before.</summary>
+    /// <summary>The id of an admission from paper or a file. <paramref name="round"/>: how many times it was refused or taken back
+    /// before.</summary>
     public static Guid IdOf(OperationIds operations, PaperDoor at, Source source, Guid registrationId, int round = 0)
     {
         ArgumentNullException.ThrowIfNull(operations);
@@ -44,29 +45,59 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
     /// Admits these people. A person whose registration is withdrawn is admitted as well, because paper says that they came.
     /// </summary>
     public async Task<IReadOnlyList<DoorAnswer>> AdmitAsync(
-        PaperDoor at, Guid accountId, IReadOnlyList<CameByPaper> came, Source source, string gate, Instant now, CancellationToken cancel)
+        PaperDoor at,
+        Guid accountId,
+        IReadOnlyList<CameByPaper> came,
+        Source source,
+        string gate,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(at);
         ArgumentNullException.ThrowIfNull(came);
         var ids = came.Select(c => c.RegistrationId).ToArray();
         var session = at.SessionId;
-        var withdrawn = await db.Registrations.Where(r => ids.Contains(r.Id) && r.State == RegistrationState.Withdrawn).Select(r => r.Id).ToListAsync(cancel);
+        var withdrawn = await db
+            .Registrations.Where(r => ids.Contains(r.Id) && r.State == RegistrationState.Withdrawn)
+            .Select(r => r.Id)
+            .ToListAsync(cancel);
 
         // What the door refused may be possible by now, so it is asked again by another act. What waits for a decision is one act.
-        var refused = await db.CheckIns
-            .Where(c => c.SessionId == session && c.Kind == CheckInKind.Admit && c.Source == source && c.RegistrationId != null && ids.Contains(c.RegistrationId.Value)
-                && c.ServerVerdict != Verdict.Accepted && c.ServerVerdict != Verdict.AlreadyIn && c.ServerVerdict != Verdict.ToSettle)
-            .GroupBy(c => c.RegistrationId!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+        var refused = await db
+            .CheckIns.Where(c =>
+                c.SessionId == session
+                && c.Kind == CheckInKind.Admit
+                && c.Source == source
+                && c.RegistrationId != null
+                && ids.Contains(c.RegistrationId.Value)
+                && c.ServerVerdict != Verdict.Accepted
+                && c.ServerVerdict != Verdict.AlreadyIn
+                && c.ServerVerdict != Verdict.ToSettle
+            )
+            .GroupBy(c => c.RegistrationId!.Value)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
 
         // A person who was taken back and is entered again gets another act; an entry from a file is made once.
-        var rounds = source is Source.Paper
-            ? await db.Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt != null)
-                .GroupBy(a => a.RegistrationId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel)
-            : [];
+        var rounds =
+            source is Source.Paper
+                ? await db
+                    .Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt != null)
+                    .GroupBy(a => a.RegistrationId)
+                    .Select(g => new { g.Key, Count = g.Count() })
+                    .ToDictionaryAsync(g => g.Key, g => g.Count, cancel)
+                : [];
         var happened = Instant.Min(at.StartsAt, now);
         var acts = came.Select(c => new DoorAct
         {
-            Id = IdOf(operations, at, source, c.RegistrationId, rounds.GetValueOrDefault(c.RegistrationId) + refused.GetValueOrDefault(c.RegistrationId)),
+            Id = IdOf(
+                operations,
+                at,
+                source,
+                c.RegistrationId,
+                rounds.GetValueOrDefault(c.RegistrationId) + refused.GetValueOrDefault(c.RegistrationId)
+            ),
             Kind = CheckInKind.Admit,
             RegistrationId = c.RegistrationId,
             Gate = gate,
@@ -87,13 +118,24 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
     }
 
     /// <summary>Takes an entry back; null when nobody is present by that registration.</summary>
-    public async Task<DoorAnswer?> TakeBackAsync(DoorHead head, Guid accountId, Guid registrationId, string reason, string gate, Instant now, CancellationToken cancel)
+    public async Task<DoorAnswer?> TakeBackAsync(
+        DoorHead head,
+        Guid accountId,
+        Guid registrationId,
+        string reason,
+        string gate,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(head);
         var session = head.Session.Id;
-        var target = await db.Attendances
-            .Where(a => a.SessionId == session && a.RegistrationId == registrationId && a.AnnulledAt == null && a.Source == Source.Paper)
-            .Select(a => (Guid?)a.CheckInId).SingleOrDefaultAsync(cancel);
+        var target = await db
+            .Attendances.Where(a =>
+                a.SessionId == session && a.RegistrationId == registrationId && a.AnnulledAt == null && a.Source == Source.Paper
+            )
+            .Select(a => (Guid?)a.CheckInId)
+            .SingleOrDefaultAsync(cancel);
         if (target is not { } admission)
         {
             return null;
@@ -103,9 +145,21 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
             session,
             ActorKind.Account,
             accountId,
-            [new DoorAct { Id = operations.Of("annul/paper", 0, admission), Kind = CheckInKind.Annul, TargetId = admission, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now }],
+            [
+                new DoorAct
+                {
+                    Id = operations.Of("annul/paper", 0, admission),
+                    Kind = CheckInKind.Annul,
+                    TargetId = admission,
+                    Reason = reason,
+                    Gate = gate,
+                    Source = Source.Paper,
+                    DeviceAt = now,
+                },
+            ],
             now,
-            cancel);
+            cancel
+        );
         return answers[0];
     }
 }

@@ -16,7 +16,8 @@ public sealed record SheetPage(int Number, IReadOnlyList<SheetRow?> Rows);
 /// </summary>
 [May(Permission.SeeNames)]
 [NoReferrer]
-public sealed class SheetModel(DoorService service, CampaignsDbContext db, TicketTokens tokens, PublicActivities activities) : DoorOfficePage(service)
+public sealed class SheetModel(DoorService service, CampaignsDbContext db, TicketTokens tokens, PublicActivities activities)
+    : DoorOfficePage(service)
 {
     /// <summary>The number of rows of 9 mm that fit on a page below its heading.</summary>
     public const int RowsPerPage = 24;
@@ -55,9 +56,16 @@ public sealed class SheetModel(DoorService service, CampaignsDbContext db, Ticke
         }
 
         (Heading, Place, Organiser) = (activities.HeadingOf(shown), shown.PlaceLine, shown.OrganiserName);
-        var rows = (await SheetRows.ReadAsync(db, Head, after: 0, MaxRows, cancel)).Where(r => r.State is RegistrationState.Confirmed).ToList<SheetRow?>();
+        var rows = (await SheetRows.ReadAsync(db, Head, after: 0, MaxRows, cancel))
+            .Where(r => r.State is RegistrationState.Confirmed)
+            .ToList<SheetRow?>();
         var lines = (rows.Count + EmptyLines + RowsPerPage - 1) / RowsPerPage * RowsPerPage;
-        Pages = [.. rows.Concat(Enumerable.Repeat<SheetRow?>(null, lines - rows.Count)).Chunk(RowsPerPage).Select((r, i) => new SheetPage(i + 1, r))];
+        Pages =
+        [
+            .. rows.Concat(Enumerable.Repeat<SheetRow?>(null, lines - rows.Count))
+                .Chunk(RowsPerPage)
+                .Select((r, i) => new SheetPage(i + 1, r)),
+        ];
         return Page();
     }
 

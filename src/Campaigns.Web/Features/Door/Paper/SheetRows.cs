@@ -49,10 +49,21 @@ public sealed record SheetRow
 internal static class SheetRows
 {
     /// <summary>The rows in the order of their numbers, after <paramref name="after"/>, at most <paramref name="most"/>.</summary>
-    public static async Task<IReadOnlyList<SheetRow>> ReadAsync(CampaignsDbContext db, DoorHead head, int after, int most, CancellationToken cancel)
+    public static async Task<IReadOnlyList<SheetRow>> ReadAsync(
+        CampaignsDbContext db,
+        DoorHead head,
+        int after,
+        int most,
+        CancellationToken cancel
+    )
     {
         await db.Database.ExecuteSqlAsync($"SELECT number_sheet_rows({head.Id})", cancel);
-        return await RowsAsync(db, head, $"AND s.number > {after} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number LIMIT {most}", cancel);
+        return await RowsAsync(
+            db,
+            head,
+            $"AND s.number > {after} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number LIMIT {most}",
+            cancel
+        );
     }
 
     /// <summary>The number of rows on the sheet.</summary>
@@ -61,32 +72,70 @@ internal static class SheetRows
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(head);
         return db.Registrations.CountAsync(
-            r => r.ActivityId == head.Id
-                && (r.State == RegistrationState.Confirmed || db.Attendances.Any(a => a.RegistrationId == r.Id && a.SessionId == head.Session.Id && a.AnnulledAt == null)), cancel);
+            r =>
+                r.ActivityId == head.Id
+                && (
+                    r.State == RegistrationState.Confirmed
+                    || db.Attendances.Any(a => a.RegistrationId == r.Id && a.SessionId == head.Session.Id && a.AnnulledAt == null)
+                ),
+            cancel
+        );
     }
 
     /// <summary>The rows just before <paramref name="before"/>, the nearest first.</summary>
-    public static async Task<IReadOnlyList<SheetRow>> ReadBackAsync(CampaignsDbContext db, DoorHead head, int before, int most, CancellationToken cancel)
+    public static async Task<IReadOnlyList<SheetRow>> ReadBackAsync(
+        CampaignsDbContext db,
+        DoorHead head,
+        int before,
+        int most,
+        CancellationToken cancel
+    )
     {
         await db.Database.ExecuteSqlAsync($"SELECT number_sheet_rows({head.Id})", cancel);
-        return await RowsAsync(db, head, $"AND s.number < {before} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number DESC LIMIT {most}", cancel);
+        return await RowsAsync(
+            db,
+            head,
+            $"AND s.number < {before} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number DESC LIMIT {most}",
+            cancel
+        );
     }
 
     /// <summary>The rows with these numbers, codes, tokens or ids.</summary>
     public static async Task<IReadOnlyList<SheetRow>> FindAsync(
-        CampaignsDbContext db, DoorHead head, IReadOnlyCollection<int> numbers, IReadOnlyCollection<string> codes, IReadOnlyCollection<byte[]> hashes, IReadOnlyCollection<Guid> ids, CancellationToken cancel)
+        CampaignsDbContext db,
+        DoorHead head,
+        IReadOnlyCollection<int> numbers,
+        IReadOnlyCollection<string> codes,
+        IReadOnlyCollection<byte[]> hashes,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    )
     {
         await db.Database.ExecuteSqlAsync($"SELECT number_sheet_rows({head.Id})", cancel);
         var (n, c, h, i) = (numbers.ToArray(), codes.ToArray(), hashes.ToArray(), ids.ToArray());
-        return await RowsAsync(db, head, $"AND (s.number = ANY({n}) OR r.code = ANY({c}) OR r.token_hash = ANY({h}) OR r.id = ANY({i})) ORDER BY s.number", cancel);
+        return await RowsAsync(
+            db,
+            head,
+            $"AND (s.number = ANY({n}) OR r.code = ANY({c}) OR r.token_hash = ANY({h}) OR r.id = ANY({i})) ORDER BY s.number",
+            cancel
+        );
     }
 
-    private static async Task<IReadOnlyList<SheetRow>> RowsAsync(CampaignsDbContext db, DoorHead head, FormattableString narrowed, CancellationToken cancel)
+    private static async Task<IReadOnlyList<SheetRow>> RowsAsync(
+        CampaignsDbContext db,
+        DoorHead head,
+        FormattableString narrowed,
+        CancellationToken cancel
+    )
     {
-        var tail = string.Format(CultureInfo.InvariantCulture, narrowed.Format, [.. Enumerable.Range(2, narrowed.ArgumentCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"{{{i}}}"))]);
-        const string Sql =
-            """
-            SELECT r.id, coalesce(s.number, 0) AS number, r.name, r.code, r.birth_year, c.name AS commune, r.places, r.is_group, r.state, r.token_hash, r.generation, r.key_version,
+        var tail = string.Format(
+            CultureInfo.InvariantCulture,
+            narrowed.Format,
+            [.. Enumerable.Range(2, narrowed.ArgumentCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"{{{i}}}"))]
+        );
+        const string Sql = """
+            SELECT r.id, coalesce(s.number, 0) AS number, r.name, r.code, r.birth_year, c.name AS commune, r.places, r.is_group, r.state,
+              r.token_hash, r.generation, r.key_version,
               t.happened_at AS in_at, t.gate AS in_gate, t.source AS in_source, t.female + t.male + t.sex_not_known AS in_people
             FROM registration r
             LEFT JOIN sheet_row s ON s.registration_id = r.id
@@ -94,7 +143,11 @@ internal static class SheetRows
             LEFT JOIN attendance t ON t.registration_id = r.id AND t.session_id = {0} AND t.annulled_at IS NULL
             WHERE r.activity_id = {1}
             """;
-        var raw = await db.Database.SqlQuery<RawRow>(FormattableStringFactory.Create(Sql + "\n" + tail, [head.Session.Id, head.Id, .. narrowed.GetArguments()])).ToListAsync(cancel);
+        var raw = await db
+            .Database.SqlQuery<RawRow>(
+                FormattableStringFactory.Create(Sql + "\n" + tail, [head.Session.Id, head.Id, .. narrowed.GetArguments()])
+            )
+            .ToListAsync(cancel);
         return
         [
             .. raw.Select(r => new SheetRow
@@ -120,6 +173,21 @@ internal static class SheetRows
     }
 
     private sealed record RawRow(
-        Guid Id, int Number, string Name, string Code, int? BirthYear, string? Commune, int Places, bool IsGroup, string State, byte[] TokenHash, int Generation, int KeyVersion,
-        Instant? InAt, string? InGate, string? InSource, int? InPeople);
+        Guid Id,
+        int Number,
+        string Name,
+        string Code,
+        int? BirthYear,
+        string? Commune,
+        int Places,
+        bool IsGroup,
+        string State,
+        byte[] TokenHash,
+        int Generation,
+        int KeyVersion,
+        Instant? InAt,
+        string? InGate,
+        string? InSource,
+        int? InPeople
+    );
 }

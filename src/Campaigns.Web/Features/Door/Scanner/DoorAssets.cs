@@ -11,7 +11,8 @@ internal static class DoorAssets
     /// <summary>
     /// The files that the pages of doors need besides the shared ones; their worker keeps these for the time without a network.
     /// </summary>
-    public static string[] OfPages(HttpContext context) => [Of(context, "app/scanner.js"), Of(context, "app/doors.js"), Of(context, Decoder)];
+    public static string[] OfPages(HttpContext context) =>
+        [Of(context, "app/scanner.js"), Of(context, "app/doors.js"), Of(context, Decoder)];
 
     /// <summary>The address with the file's fingerprint, as tag helpers make it.</summary>
     public static string Of(HttpContext context, string path) =>

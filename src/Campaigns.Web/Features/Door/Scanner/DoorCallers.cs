@@ -18,7 +18,15 @@ namespace Campaigns.Web.Features.Door.Scanner;
 /// <param name="PairedAt">When it was paired.</param>
 /// <param name="EndsAt">When its right ends as the sessions are now; in the past when it was revoked.</param>
 /// <param name="RevokedAt">When somebody said that it is lost or not trusted any more.</param>
-public sealed record PairedPhone(Guid Id, Guid ActivityId, string Gate, bool MaySearch, Instant PairedAt, Instant EndsAt, Instant? RevokedAt)
+public sealed record PairedPhone(
+    Guid Id,
+    Guid ActivityId,
+    string Gate,
+    bool MaySearch,
+    Instant PairedAt,
+    Instant EndsAt,
+    Instant? RevokedAt
+)
 {
     public DoorRight Right => new(PairedAt, EndsAt, RevokedAt);
 }
@@ -59,8 +67,10 @@ internal sealed class AtDoorHandler(IHttpContextAccessor accessor, DoorCookies c
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AtDoorRequirement requirement)
     {
-        if (accessor.HttpContext is { } http
-            && (http.RequestServices.GetRequiredService<Actor>().May(Permission.CheckIn) || cookies.Proven(http.Request).Count > 0))
+        if (
+            accessor.HttpContext is { } http
+            && (http.RequestServices.GetRequiredService<Actor>().May(Permission.CheckIn) || cookies.Proven(http.Request).Count > 0)
+        )
         {
             context.Succeed(requirement);
         }
@@ -84,7 +94,11 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
     internal static IResult EndedAnswer(DoorRight right, Instant now)
     {
         var told = RightTold.Of(right, now);
-        return TypedResults.Json(new DoorEnded(Ended: true, told?.Over, told?.SendUntil), DoorJson.Default.DoorEnded, statusCode: StatusCodes.Status403Forbidden);
+        return TypedResults.Json(
+            new DoorEnded(Ended: true, told?.Over, told?.SendUntil),
+            DoorJson.Default.DoorEnded,
+            statusCode: StatusCodes.Status403Forbidden
+        );
     }
 
     /// <summary>
@@ -118,7 +132,12 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
     /// The caller at the door of a session; null together with the answer that refuses. A caller whose right is over is refused unless
     /// <paramref name="late"/> is set.
     /// </summary>
-    public async Task<(DoorCaller? Caller, IResult Refusal)> FindAsync(HttpContext context, Guid sessionId, CancellationToken cancel, bool late = false)
+    public async Task<(DoorCaller? Caller, IResult Refusal)> FindAsync(
+        HttpContext context,
+        Guid sessionId,
+        CancellationToken cancel,
+        bool late = false
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         var said = context.Request.Headers.ContainsKey(Header);
@@ -135,15 +154,22 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
         }
 
         // Acts that an account did at the door while it had the right are accepted from it later, too.
-        if (late && claimed is { Kind: ActorKind.Account, Id: var former } && await sessions.FindAsync(sessionId, cancel) is { } left
-            && await RightAsync(ActorKind.Account, former, left.ActivityId, cancel) is { EndsAt: not null } over)
+        if (
+            late
+            && claimed is { Kind: ActorKind.Account, Id: var former }
+            && await sessions.FindAsync(sessionId, cancel) is { } left
+            && await RightAsync(ActorKind.Account, former, left.ActivityId, cancel) is { EndsAt: not null } over
+        )
         {
             return (new DoorCaller(ActorKind.Account, former, left, Phone: null, Ended: true, over), Results.Empty);
         }
 
         if (claimed is null or { Kind: ActorKind.Device } || !said)
         {
-            var phones = await PhonesAsync(claimed is { Kind: ActorKind.Device, Id: var one } ? [one] : cookies.Proven(context.Request), cancel);
+            var phones = await PhonesAsync(
+                claimed is { Kind: ActorKind.Device, Id: var one } ? [one] : cookies.Proven(context.Request),
+                cancel
+            );
             if (phones.Count > 0 && await sessions.FindAsync(sessionId, cancel) is { } session)
             {
                 var now = clock.GetCurrentInstant();
@@ -153,12 +179,28 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
                     var ended = phone.Right.IsOver(now);
                     return ended && !late
                         ? (null, EndedAnswer(phone.Right, now))
-                        : (new DoorCaller(ActorKind.Device, phone.Id, session with { MaySearch = phone.MaySearch }, phone, ended, phone.Right), Results.Empty);
+                        : (
+                            new DoorCaller(
+                                ActorKind.Device,
+                                phone.Id,
+                                session with
+                                {
+                                    MaySearch = phone.MaySearch,
+                                },
+                                phone,
+                                ended,
+                                phone.Right
+                            ),
+                            Results.Empty
+                        );
                 }
             }
         }
 
-        return (null, claimed is null && cookies.Proven(context.Request).Count == 0 ? TypedResults.Unauthorized() : TypedResults.NotFound());
+        return (
+            null,
+            claimed is null && cookies.Proven(context.Request).Count == 0 ? TypedResults.Unauthorized() : TypedResults.NotFound()
+        );
     }
 
     /// <summary>The paired phones that this request's cookies prove, also those whose right is over.</summary>
@@ -174,40 +216,52 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
         ArgumentNullException.ThrowIfNull(grants);
         return grants.Count == 0
             ? []
-            : await db.Database.SqlQuery<PairedPhone>(
-                $"""
-                SELECT g.id, g.activity_id, g.gate, g.may_search, g.paired_at, device_grant_end(g, a.check_in_closes_minutes) AS ends_at, g.revoked_at
-                FROM device_grant g JOIN activity a ON a.id = g.activity_id
-                WHERE g.id = ANY ({grants.ToArray()}) AND g.paired_at IS NOT NULL
-                """).ToListAsync(cancel);
+            : await db
+                .Database.SqlQuery<PairedPhone>(
+                    $"""
+                    SELECT g.id, g.activity_id, g.gate, g.may_search, g.paired_at, device_grant_end(g,
+                      a.check_in_closes_minutes) AS ends_at, g.revoked_at
+                    FROM device_grant g JOIN activity a ON a.id = g.activity_id
+                    WHERE g.id = ANY ({grants.ToArray()}) AND g.paired_at IS NOT NULL
+                    """
+                )
+                .ToListAsync(cancel);
     }
 
     /// <summary>The right that an actor has or had to an activity's door; null when there never was one.</summary>
     public async Task<DoorRight?> RightAsync(ActorKind kind, Guid actor, Guid activityId, CancellationToken cancel)
     {
         var (now, word) = (clock.GetCurrentInstant(), EnumText.Word(kind));
-        var rights = await db.Database.SqlQuery<Right>(
-            $"""
-            SELECT g.paired_at AS since, device_grant_end(g, a.check_in_closes_minutes) AS ends_at, g.revoked_at, false AS stands
-            FROM device_grant g JOIN activity a ON a.id = g.activity_id
-            WHERE {word} = 'device' AND g.id = {actor} AND g.activity_id = {activityId} AND g.paired_at IS NOT NULL
-            UNION ALL
-            SELECT g.valid_from, coalesce(g.valid_to, CASE WHEN g.role = 'steward' THEN door_end(a.id, a.check_in_closes_minutes) END), NULL, g.valid_to IS NULL
-            FROM activity a
-            JOIN unit o ON o.id = a.organising_unit_id
-            JOIN account_grant g ON g.account_id = {actor} AND g.valid_from <= {now}
-            JOIN unit u ON u.id = g.unit_id
-            WHERE {word} = 'account' AND a.id = {activityId}
-              AND (g.role IN ('organiser', 'steward') OR g.role = 'trainer' AND a.kind = 'course_run')
-              AND (g.activity_id IS NULL OR g.activity_id = a.id)
-              AND u.path @> o.path
-            """).ToListAsync(cancel);
+        var rights = await db
+            .Database.SqlQuery<Right>(
+                $"""
+                SELECT g.paired_at AS since, device_grant_end(g, a.check_in_closes_minutes) AS ends_at, g.revoked_at, false AS stands
+                FROM device_grant g JOIN activity a ON a.id = g.activity_id
+                WHERE {word} = 'device' AND g.id = {actor} AND g.activity_id = {activityId} AND g.paired_at IS NOT NULL
+                UNION ALL
+                SELECT g.valid_from, coalesce(g.valid_to, CASE WHEN g.role = 'steward'
+                  THEN door_end(a.id, a.check_in_closes_minutes) END), NULL, g.valid_to IS NULL
+                FROM activity a
+                JOIN unit o ON o.id = a.organising_unit_id
+                JOIN account_grant g ON g.account_id = {actor} AND g.valid_from <= {now}
+                JOIN unit u ON u.id = g.unit_id
+                WHERE {word} = 'account' AND a.id = {activityId}
+                  AND (g.role IN ('organiser', 'steward') OR g.role = 'trainer' AND a.kind = 'course_run')
+                  AND (g.activity_id IS NULL OR g.activity_id = a.id)
+                  AND u.path @> o.path
+                """
+            )
+            .ToListAsync(cancel);
 
         // For an account whose right holds no date is doubted, because it may enter today what was on paper. A steward's right is for the
         // door and ends with it.
         return rights.Count == 0 ? null
             : rights.Exists(r => r.EndsAt is null) ? Standing
-            : new DoorRight(rights.Exists(r => r.Stands) ? null : rights.Min(r => r.Since), rights.Max(r => r.EndsAt), rights.Max(r => r.RevokedAt));
+            : new DoorRight(
+                rights.Exists(r => r.Stands) ? null : rights.Min(r => r.Since),
+                rights.Max(r => r.EndsAt),
+                rights.Max(r => r.RevokedAt)
+            );
     }
 
     private sealed record Right(Instant Since, Instant? EndsAt, Instant? RevokedAt, bool Stands);

@@ -7,7 +7,8 @@ namespace Campaigns.Web.Features.Door.Scanner;
 /// <summary>The communes with their names before and after July 2025, by which a phone finds the commune that an address names.</summary>
 internal static class DoorCommunes
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/check-in/communes", ListAsync).WithMetadata(new AtDoorAttribute());
+    public static void Map(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/check-in/communes", ListAsync).WithMetadata(new AtDoorAttribute());
 
     private static async Task<IResult> ListAsync(HttpContext context, CampaignsDbContext db, CancellationToken cancel)
     {
@@ -21,11 +22,21 @@ internal static class DoorCommunes
                 u.Id,
                 u.Name,
                 District = d == null ? null : d.Name,
-                Code = db.UnitCodes.Where(c => c.UnitId == u.Id && c.Register == ReferenceData.GsoRegister).OrderByDescending(c => c.ValidFrom).Select(c => c.Code).FirstOrDefault(),
-            }).AsNoTracking().ToListAsync(cancel);
+                Code = db
+                    .UnitCodes.Where(c => c.UnitId == u.Id && c.Register == ReferenceData.GsoRegister)
+                    .OrderByDescending(c => c.ValidFrom)
+                    .Select(c => c.Code)
+                    .FirstOrDefault(),
+            }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
         context.Response.Headers.CacheControl = "private, max-age=86400";
         return TypedResults.Json(
-            units.Select(u => new CommuneTold(u.Id, u.Name, u.District, [.. ReferenceData.Successors[u.Code ?? ""].Where(n => n != u.Name)])).ToList(),
-            DoorJson.Default.ListCommuneTold);
+            units
+                .Select(u => new CommuneTold(u.Id, u.Name, u.District, [.. ReferenceData.Successors[u.Code ?? ""].Where(n => n != u.Name)]))
+                .ToList(),
+            DoorJson.Default.ListCommuneTold
+        );
     }
 }

@@ -5,8 +5,8 @@ using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Http;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -20,13 +20,15 @@ internal static class DoorCounts
 {
     private const int MaxEntries = 100;
 
-    public static void Map(IEndpointRouteBuilder door) =>
-        door.MapPost("/headcounts", AnswerAsync).RequireSameOrigin().AllowAnonymous();
+    public static void Map(IEndpointRouteBuilder door) => door.MapPost("/headcounts", AnswerAsync).RequireSameOrigin().AllowAnonymous();
 
     /// <summary>The sum of what everybody counted at the session.</summary>
     public static async Task<CountedTold> SumAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>
-        await db.Headcounts.Where(h => h.SessionId == sessionId).GroupBy(_ => 1)
-            .Select(g => new CountedTold(g.Sum(h => h.Female), g.Sum(h => h.Male), g.Sum(h => h.SexNotKnown))).SingleOrDefaultAsync(cancel)
+        await db
+            .Headcounts.Where(h => h.SessionId == sessionId)
+            .GroupBy(_ => 1)
+            .Select(g => new CountedTold(g.Sum(h => h.Female), g.Sum(h => h.Male), g.Sum(h => h.SexNotKnown)))
+            .SingleOrDefaultAsync(cancel)
         ?? new CountedTold(0, 0, 0);
 
     /// <summary>
@@ -35,13 +37,30 @@ internal static class DoorCounts
     /// the activity does not take place.
     /// </summary>
     public static async Task<string> AddAsync(
-        CampaignsDbContext db, DoorSettings settings, ActorKind kind, Guid actor, DoorRight right, DoorSession session, CountSent sent, Guid? phone, Instant now, CancellationToken cancel)
+        CampaignsDbContext db,
+        DoorSettings settings,
+        ActorKind kind,
+        Guid actor,
+        DoorRight right,
+        DoorSession session,
+        CountSent sent,
+        Guid? phone,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         var gate = Names.Tidy(sent.Gate);
         var reason = Names.Tidy(sent.Reason) is { Length: > 0 } said ? said : null;
-        if (sent.Id == Guid.Empty || !PlainText.IsPlain(sent.Gate) || !PlainText.IsPlain(sent.Reason) || gate.Length > ActSent.MaxText || sent.Reason?.Length > ActSent.MaxText || sent.At is < 0 or > ActSent.LastMillisecond
+        if (
+            sent.Id == Guid.Empty
+            || !PlainText.IsPlain(sent.Gate)
+            || !PlainText.IsPlain(sent.Reason)
+            || gate.Length > ActSent.MaxText
+            || sent.Reason?.Length > ActSent.MaxText
+            || sent.At is < 0 or > ActSent.LastMillisecond
             || new[] { sent.Female, sent.Male, sent.Unknown }.Any(n => n is < -HeadcountRules.MaxPerField or > HeadcountRules.MaxPerField)
-            || (sent.Female, sent.Male, sent.Unknown) == (0, 0, 0))
+            || (sent.Female, sent.Male, sent.Unknown) == (0, 0, 0)
+        )
         {
             return "bad";
         }
@@ -63,12 +82,19 @@ internal static class DoorCounts
         }
 
         var known = await DoorPhones.OwnAsync(db, phone, kind, actor, cancel);
-        var counted = db.Headcounts.Where(h => h.SessionId == session.Id && (kind == ActorKind.Account ? h.CountedById == actor : h.DeviceGrantId == actor));
-        var waits = right.Waits(at, now)
-            ?? (verdict is Verdict.TooEarly ? WaitsFor.Early
+        var counted = db.Headcounts.Where(h =>
+            h.SessionId == session.Id && (kind == ActorKind.Account ? h.CountedById == actor : h.DeviceGrantId == actor)
+        );
+        var waits =
+            right.Waits(at, now)
+            ?? (
+                verdict is Verdict.TooEarly ? WaitsFor.Early
                 : verdict is Verdict.ToSettle ? WaitsFor.Confirmed
-                : await counted.SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel) + sent.Female + sent.Male + sent.Unknown > settings.HeadsPerPhone ? WaitsFor.Ceiling
-                : null);
+                : await counted.SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel) + sent.Female + sent.Male + sent.Unknown
+                > settings.HeadsPerPhone
+                    ? WaitsFor.Ceiling
+                : null
+            );
         if (waits is { } why)
         {
             if (await WaitingCeiling.IsReachedAsync(db, settings, session.ActivityId, kind, actor, sent.Id, cancel))
@@ -79,18 +105,24 @@ internal static class DoorCounts
 
             await db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, phone_id, female, male, sex_not_known, gate, reason, counted_at, received_at, waits)
-                VALUES ({sent.Id}, {session.Id}, {EnumText.Word(kind)}, {actor}, {known}::uuid, {sent.Female}, {sent.Male}, {sent.Unknown}, {gate},
+                INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, phone_id, female, male, sex_not_known, gate,
+                  reason, counted_at, received_at, waits)
+                VALUES ({sent.Id}, {session.Id}, {EnumText.Word(
+                    kind
+                )}, {actor}, {known}::uuid, {sent.Female}, {sent.Male}, {sent.Unknown}, {gate},
                   {reason}::text, {at}, {now}, {EnumText.Word(why)})
                 ON CONFLICT (operation_id) DO NOTHING
                 """,
-                cancel);
+                cancel
+            );
             await transaction.CommitAsync(cancel);
             return "waits";
         }
 
         // A waiting entry that arrives again is the same entry, whatever the right of its sender is by now.
-        if (await db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_headcount WHERE operation_id = {sent.Id}").AnyAsync(cancel))
+        if (
+            await db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_headcount WHERE operation_id = {sent.Id}").AnyAsync(cancel)
+        )
         {
             return "waits";
         }
@@ -98,9 +130,24 @@ internal static class DoorCounts
         Guid? corrects = null;
         if (sent.Female < 0 || sent.Male < 0 || sent.Unknown < 0)
         {
-            var own = await counted.OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);
+            var own = await counted
+                .OrderByDescending(h => h.CountedAt)
+                .Select(h => new
+                {
+                    h.Id,
+                    h.CorrectsId,
+                    h.Female,
+                    h.Male,
+                    h.SexNotKnown,
+                })
+                .ToListAsync(cancel);
             corrects = own.Find(h => h.CorrectsId is null)?.Id;
-            if (corrects is null || own.Sum(h => h.Female) + sent.Female < 0 || own.Sum(h => h.Male) + sent.Male < 0 || own.Sum(h => h.SexNotKnown) + sent.Unknown < 0)
+            if (
+                corrects is null
+                || own.Sum(h => h.Female) + sent.Female < 0
+                || own.Sum(h => h.Male) + sent.Male < 0
+                || own.Sum(h => h.SexNotKnown) + sent.Unknown < 0
+            )
             {
                 return "bad";
             }
@@ -121,7 +168,8 @@ internal static class DoorCounts
                 Reason = reason,
             },
             at,
-            cancel);
+            cancel
+        );
         if (!added && !await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel))
         {
             return "bad";
@@ -131,7 +179,15 @@ internal static class DoorCounts
         return "done";
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, DoorSettings settings, OperationIds operations, IClock clock)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context,
+        Guid sessionId,
+        DoorCallers callers,
+        CampaignsDbContext db,
+        DoorSettings settings,
+        OperationIds operations,
+        IClock clock
+    )
     {
         var cancel = context.RequestAborted;
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
@@ -140,7 +196,11 @@ internal static class DoorCounts
             return refusal;
         }
 
-        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.CountsSent, cancel) is not { Entries: { Count: > 0 and <= MaxEntries } entries } sent || entries.Any(e => e is null))
+        if (
+            await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.CountsSent, cancel)
+                is not { Entries: { Count: > 0 and <= MaxEntries } entries } sent
+            || entries.Any(e => e is null)
+        )
         {
             return TypedResults.BadRequest();
         }
@@ -149,9 +209,28 @@ internal static class DoorCounts
         var answers = new List<CountAnswered>(entries.Count);
         foreach (var entry in entries)
         {
-            answers.Add(new CountAnswered(entry.Id, await AddAsync(db, settings, caller.Kind, caller.Id, caller.Right, caller.Session, entry.KeptBy(operations, caller.Kind, caller.Id), sent.Phone, now, cancel)));
+            answers.Add(
+                new CountAnswered(
+                    entry.Id,
+                    await AddAsync(
+                        db,
+                        settings,
+                        caller.Kind,
+                        caller.Id,
+                        caller.Right,
+                        caller.Session,
+                        entry.KeptBy(operations, caller.Kind, caller.Id),
+                        sent.Phone,
+                        now,
+                        cancel
+                    )
+                )
+            );
         }
 
-        return TypedResults.Json(new CountsAnswered(now.ToUnixTimeMilliseconds(), answers, await SumAsync(db, sessionId, cancel), caller.Told(now)), DoorJson.Default.CountsAnswered);
+        return TypedResults.Json(
+            new CountsAnswered(now.ToUnixTimeMilliseconds(), answers, await SumAsync(db, sessionId, cancel), caller.Told(now)),
+            DoorJson.Default.CountsAnswered
+        );
     }
 }

@@ -30,9 +30,13 @@ internal static class DoorEndpoints
 
         // The statement that does the acts also checks who sends them and whether their sign-in holds.
         door.MapPost("/acts", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: false))
-            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute(), new AsksSessionItselfAttribute());
+            .RequireSameOrigin()
+            .AllowAnonymous()
+            .WithMetadata(new NoActorAttribute(), new AsksSessionItselfAttribute());
         door.MapPost("/codes", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: true))
-            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute(), new AsksSessionItselfAttribute());
+            .RequireSameOrigin()
+            .AllowAnonymous()
+            .WithMetadata(new NoActorAttribute(), new AsksSessionItselfAttribute());
         door.MapGet("/search", SearchAsync).WithMetadata(new AtDoorAttribute());
         WalkIns.Map(door);
         DoorRosters.Map(door);
@@ -63,8 +67,12 @@ internal static class DoorEndpoints
             return;
         }
 
-        if (await ReadAsync(request, DoorJson.Default.ActsSent, cancel) is not { Acts: { Count: > 0 } sent } body
-            || sent.Count > (codes ? MaxCodes : MaxActs) || sent.Any(s => s is null || s.Code is null == codes) || body.Waiting < 0)
+        if (
+            await ReadAsync(request, DoorJson.Default.ActsSent, cancel) is not { Acts: { Count: > 0 } sent } body
+            || sent.Count > (codes ? MaxCodes : MaxActs)
+            || sent.Any(s => s is null || s.Code is null == codes)
+            || body.Waiting < 0
+        )
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -74,10 +82,14 @@ internal static class DoorEndpoints
         var operations = services.GetRequiredService<OperationIds>();
         var read = sent.Select(s => (s.Id, Act: s.Read(body.Phone)?.KeptBy(operations, actor.Kind, actor.Id))).ToList();
         var acts = read.Select(r => r.Act).OfType<DoorAct>().ToList();
-        SignedIn? signedIn = actor.Kind is ActorKind.Account ? await services.GetRequiredService<AccountSessions>().ToAskAsync(context.User) : null;
-        var done = acts.Count == 0
-            ? []
-            : await services.GetRequiredService<CheckInService>().ActAsync(sessionId, actor.Kind, actor.Id, acts, now, cancel, body.Phone, body.Waiting, signedIn);
+        SignedIn? signedIn =
+            actor.Kind is ActorKind.Account ? await services.GetRequiredService<AccountSessions>().ToAskAsync(context.User) : null;
+        var done =
+            acts.Count == 0
+                ? []
+                : await services
+                    .GetRequiredService<CheckInService>()
+                    .ActAsync(sessionId, actor.Kind, actor.Id, acts, now, cancel, body.Phone, body.Waiting, signedIn);
         var byId = new Dictionary<Guid, DoorAnswer>(done.Count);
         foreach (var answer in done)
         {
@@ -86,29 +98,54 @@ internal static class DoorEndpoints
 
         if (codes)
         {
-            failures.Failed(FailureKind.Codes, guesser, sent.Count - acts.Count + done.Count(a => a.Outcome != DoorOutcome.Done || a.Verdict is Verdict.NotValid or Verdict.NotOnList));
+            failures.Failed(
+                FailureKind.Codes,
+                guesser,
+                sent.Count
+                    - acts.Count
+                    + done.Count(a => a.Outcome != DoorOutcome.Done || a.Verdict is Verdict.NotValid or Verdict.NotOnList)
+            );
         }
 
         // When the door is not this actor's, the whole request is refused, not each act.
         if (done.Count > 0 && done.All(a => a.Outcome == DoorOutcome.Forbidden))
         {
-            context.Response.StatusCode = signedIn is null || await services.GetRequiredService<AccountSessions>().HoldsAsync(context.User)
-                ? StatusCodes.Status403Forbidden
-                : StatusCodes.Status401Unauthorized;
+            context.Response.StatusCode =
+                signedIn is null || await services.GetRequiredService<AccountSessions>().HoldsAsync(context.User)
+                    ? StatusCodes.Status403Forbidden
+                    : StatusCodes.Status401Unauthorized;
             return;
         }
 
         // The phone knows its acts by the ids that it made, so the answers carry those.
-        var answers = read.Select(r => r.Act is { } act && byId.TryGetValue(act.Id, out var answer) ? Tell(answer) with { Id = r.Id } : new ActAnswered(r.Id, "bad")).ToList();
+        var answers = read.Select(r =>
+                r.Act is { } act && byId.TryGetValue(act.Id, out var answer)
+                    ? Tell(answer) with
+                    {
+                        Id = r.Id,
+                    }
+                    : new ActAnswered(r.Id, "bad")
+            )
+            .ToList();
         context.Response.ContentType = "application/json; charset=utf-8";
-        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, new ActsAnswered(now.ToUnixTimeMilliseconds(), answers, RightOf(done)), DoorJson.Default.ActsAnswered, cancel);
+        await JsonSerializer.SerializeAsync(
+            context.Response.BodyWriter,
+            new ActsAnswered(now.ToUnixTimeMilliseconds(), answers, RightOf(done)),
+            DoorJson.Default.ActsAnswered,
+            cancel
+        );
     }
 
     /// <summary>
     /// Reads the body; null when it has another form or is longer than <paramref name="maxBytes"/>, whether its length was announced or
     /// not.
     /// </summary>
-    internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel, int maxBytes = MaxBytes)
+    internal static async Task<T?> ReadAsync<T>(
+        HttpRequest request,
+        JsonTypeInfo<T> type,
+        CancellationToken cancel,
+        int maxBytes = MaxBytes
+    )
         where T : class
     {
         if (request.ContentLength > maxBytes)
@@ -140,23 +177,34 @@ internal static class DoorEndpoints
 
     // All acts of one request are done with the same right.
     private static RightTold? RightOf(IReadOnlyList<DoorAnswer> done) =>
-        done.LastOrDefault(a => a.RightOver is not null || a.SendUntil is not null) is { } last ? new RightTold(last.RightOver, last.SendUntil?.ToUnixTimeMilliseconds()) : null;
+        done.LastOrDefault(a => a.RightOver is not null || a.SendUntil is not null) is { } last
+            ? new RightTold(last.RightOver, last.SendUntil?.ToUnixTimeMilliseconds())
+            : null;
 
-    private static ActAnswered Tell(DoorAnswer answer) => new(
-        answer.Id,
-        EnumText.Word(answer.Outcome),
-        answer.Verdict,
-        answer.RegistrationId,
-        answer.Name,
-        answer.Places,
-        answer.IsGroup,
-        answer.People,
-        answer.First?.At.ToUnixTimeMilliseconds(),
-        answer.First?.Gate,
-        answer.Asks,
-        answer.Code);
+    private static ActAnswered Tell(DoorAnswer answer) =>
+        new(
+            answer.Id,
+            EnumText.Word(answer.Outcome),
+            answer.Verdict,
+            answer.RegistrationId,
+            answer.Name,
+            answer.Places,
+            answer.IsGroup,
+            answer.People,
+            answer.First?.At.ToUnixTimeMilliseconds(),
+            answer.First?.Gate,
+            answer.Asks,
+            answer.Code
+        );
 
-    private static async Task<IResult> SearchAsync(HttpContext context, Guid sessionId, string? q, DoorCallers callers, CampaignsDbContext db, CancellationToken cancel)
+    private static async Task<IResult> SearchAsync(
+        HttpContext context,
+        Guid sessionId,
+        string? q,
+        DoorCallers callers,
+        CampaignsDbContext db,
+        CancellationToken cancel
+    )
     {
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
         if (caller is null)

@@ -1,8 +1,8 @@
-using Campaigns.Domain.Accounts;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Campaigns.Domain.Door;
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Platform;
 using NodaTime;
@@ -78,61 +78,93 @@ public sealed record ActSent
     /// <summary>The act, or null when it is malformed. A person at the door could not repair such an act, so it is not stored.</summary>
     public DoorAct? Read(Guid? phone = null)
     {
-        var byTicket = (Token is null && Hash is null ? 0 : 1) + (Registration is null ? 0 : 1) + (Code is null ? 0 : 1) + (WalkIn is null ? 0 : 1);
+        var byTicket =
+            (Token is null && Hash is null ? 0 : 1) + (Registration is null ? 0 : 1) + (Code is null ? 0 : 1) + (WalkIn is null ? 0 : 1);
         var hash = Token is not null ? TicketTokens.HashOf(Token) : ReadHash(Hash);
         var gate = Names.Tidy(Gate);
         var reason = Names.Tidy(Reason);
         var code = ReadableCode.TryParse(Code, ReadableCode.TicketLength, out var parsed) ? parsed.Value : null;
-        if (Id == Guid.Empty || !PlainText.IsPlain(Gate) || !PlainText.IsPlain(Reason) || gate.Length > MaxText || reason.Length > MaxText || At is < 0 or > LastMillisecond || Offset is < -LastMillisecond or > LastMillisecond
+        if (
+            Id == Guid.Empty
+            || !PlainText.IsPlain(Gate)
+            || !PlainText.IsPlain(Reason)
+            || gate.Length > MaxText
+            || reason.Length > MaxText
+            || At is < 0 or > LastMillisecond
+            || Offset is < -LastMillisecond or > LastMillisecond
             || At + (Offset ?? 0) is < 0 or > LastMillisecond
-            || People is < 1 or > 500 || Female is < 0 or > 500 || Male is < 0 or > 500
-            || (Ticked is not null && (People is null || Ticked.Count > People || Ticked.Any(p => p is < 0 or >= 500) || Ticked.Distinct().Count() != Ticked.Count))
-            || Sex is not (null or "female" or "male") || AgeBand is not (null or "under16" or "from16to30" or "from31to59" or "from60")
-            || !IsOfScanner(Source))
+            || People is < 1 or > 500
+            || Female is < 0 or > 500
+            || Male is < 0 or > 500
+            || (
+                Ticked is not null
+                && (
+                    People is null
+                    || Ticked.Count > People
+                    || Ticked.Any(p => p is < 0 or >= 500)
+                    || Ticked.Distinct().Count() != Ticked.Count
+                )
+            )
+            || Sex is not (null or "female" or "male")
+            || AgeBand is not (null or "under16" or "from16to30" or "from31to59" or "from60")
+            || !IsOfScanner(Source)
+        )
         {
             return null;
         }
 
         var fits = Kind switch
         {
-            CheckInKind.Admit or CheckInKind.CheckOut =>
-                byTicket == 1 && Target is null && ((Token is null && Hash is null) || hash is not null) && (Code is null || code is not null),
+            CheckInKind.Admit or CheckInKind.CheckOut => byTicket == 1
+                && Target is null
+                && ((Token is null && Hash is null) || hash is not null)
+                && (Code is null || code is not null),
             CheckInKind.Annul => byTicket == 0 && Target is not null && Target != Id && reason.Length > 0,
-            CheckInKind.Override => byTicket == 0 && Target is not null && Target != Id && (People is not null || Sex is not null || AgeBand is not null),
+            CheckInKind.Override => byTicket == 0
+                && Target is not null
+                && Target != Id
+                && (People is not null || Sex is not null || AgeBand is not null),
             _ => false,
         };
-        return !fits ? null : new DoorAct
-        {
-            Id = Id,
-            Kind = Kind,
-            TokenHash = hash,
-            WalkIn = WalkIn,
-            PhoneId = phone,
-            Sex = Sex switch { "female" => Domain.People.Sex.Female, "male" => Domain.People.Sex.Male, _ => null },
-            AgeBand = AgeBand switch
+        return !fits
+            ? null
+            : new DoorAct
             {
-                "under16" => Domain.People.AgeBand.Under16,
-                "from16to30" => Domain.People.AgeBand.From16To30,
-                "from31to59" => Domain.People.AgeBand.From31To59,
-                "from60" => Domain.People.AgeBand.From60,
-                _ => null,
-            },
-            RegistrationId = Registration,
-            Code = code,
-            TargetId = Target,
-            Reason = reason.Length == 0 ? null : reason,
-            Gate = gate,
-            Source = Source,
-            DeviceAt = Instant.FromUnixTimeMilliseconds(At),
-            ClockOffsetMs = Offset,
-            MonotonicMs = Mono,
-            DoorVerdict = Door,
-            LetIn = LetIn,
-            People = People,
-            Female = Female,
-            Male = Male,
-            Ticked = Ticked?.ToArray(),
-        };
+                Id = Id,
+                Kind = Kind,
+                TokenHash = hash,
+                WalkIn = WalkIn,
+                PhoneId = phone,
+                Sex = Sex switch
+                {
+                    "female" => Domain.People.Sex.Female,
+                    "male" => Domain.People.Sex.Male,
+                    _ => null,
+                },
+                AgeBand = AgeBand switch
+                {
+                    "under16" => Domain.People.AgeBand.Under16,
+                    "from16to30" => Domain.People.AgeBand.From16To30,
+                    "from31to59" => Domain.People.AgeBand.From31To59,
+                    "from60" => Domain.People.AgeBand.From60,
+                    _ => null,
+                },
+                RegistrationId = Registration,
+                Code = code,
+                TargetId = Target,
+                Reason = reason.Length == 0 ? null : reason,
+                Gate = gate,
+                Source = Source,
+                DeviceAt = Instant.FromUnixTimeMilliseconds(At),
+                ClockOffsetMs = Offset,
+                MonotonicMs = Mono,
+                DoorVerdict = Door,
+                LetIn = LetIn,
+                People = People,
+                Female = Female,
+                Male = Male,
+                Ticked = Ticked?.ToArray(),
+            };
     }
 
     /// <summary>
@@ -145,7 +177,10 @@ public sealed record ActSent
     private static byte[]? ReadHash(string? text)
     {
         Span<byte> bytes = stackalloc byte[32];
-        return text is { Length: >= 11 and <= 43 } && System.Buffers.Text.Base64Url.TryDecodeFromChars(text, bytes, out var length) && length is >= 8 and <= 32
+        return
+            text is { Length: >= 11 and <= 43 }
+            && System.Buffers.Text.Base64Url.TryDecodeFromChars(text, bytes, out var length)
+            && length is >= 8 and <= 32
             ? bytes[..length].ToArray()
             : null;
     }
@@ -168,7 +203,12 @@ public sealed record RightTold(string? Over, long? SendUntil)
         ArgumentNullException.ThrowIfNull(right);
         return right is { EndsAt: null, RevokedAt: null }
             ? null
-            : new RightTold(now >= right.RevokedAt ? "revoked" : right.IsOver(now) ? "ended" : null, right.SendUntil?.ToUnixTimeMilliseconds());
+            : new RightTold(
+                now >= right.RevokedAt ? "revoked"
+                    : right.IsOver(now) ? "ended"
+                    : null,
+                right.SendUntil?.ToUnixTimeMilliseconds()
+            );
     }
 }
 
@@ -185,7 +225,8 @@ public sealed record ActAnswered(
     long? FirstAt = null,
     string? FirstGate = null,
     IReadOnlyList<string>? Asks = null,
-    string? Code = null);
+    string? Code = null
+);
 
 /// <summary>Tells a paired phone that its right is over: it may still send what it has, and is told nothing else.</summary>
 /// <param name="Ended">Always true.</param>
@@ -205,7 +246,16 @@ public sealed record PhoneKey(string? X, string? Y);
 public sealed record PhoneAnswered(Guid Id);
 
 /// <summary>A person whom a search found.</summary>
-public sealed record FoundPerson(Guid Registration, string Name, int? BirthYear, int Places, bool IsGroup, bool Withdrawn, long? InSince, string? InGate);
+public sealed record FoundPerson(
+    Guid Registration,
+    string Name,
+    int? BirthYear,
+    int Places,
+    bool IsGroup,
+    bool Withdrawn,
+    long? InSince,
+    string? InGate
+);
 
 public sealed record FoundPeople(IReadOnlyList<FoundPerson> People);
 
@@ -263,7 +313,8 @@ public sealed record WalkInAnswered(
     bool Already = false,
     bool Full = false,
     bool Waits = false,
-    RightTold? Right = null);
+    RightTold? Right = null
+);
 
 /// <summary>The present rules of a door. Instants are milliseconds since 1970.</summary>
 /// <param name="State">The state of the activity.</param>
@@ -283,7 +334,8 @@ public sealed record DoorRulesTold(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? PlacesLeft,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? GrantEndsAt,
     long? SendUntil = null,
-    long? EndedAt = null);
+    long? EndedAt = null
+);
 
 /// <summary>The list of a door.</summary>
 /// <param name="V">The version of this format.</param>
@@ -321,7 +373,8 @@ public sealed record RosterTold(
     IReadOnlyList<MembersTold>? Members = null,
     IReadOnlyList<PartyTold>? Parties = null,
     string? Title = null,
-    string? Where = null);
+    string? Where = null
+);
 
 /// <summary>A group's list.</summary>
 /// <param name="I">The index of the group in the list of the door.</param>
@@ -343,7 +396,8 @@ public sealed record InTold(string Hash, long At, string Gate);
 /// <inheritdoc cref="InTold"/>
 internal sealed class InToldConverter : JsonConverter<InTold>
 {
-    public override InTold Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("It is only ever written.");
+    public override InTold Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("It is only ever written.");
 
     public override void Write(Utf8JsonWriter writer, InTold value, JsonSerializerOptions options)
     {
@@ -378,7 +432,8 @@ public sealed record ChangesTold(
     IReadOnlyList<string> Out,
     IReadOnlyList<PartyTold> Parties,
     bool More,
-    bool Stale);
+    bool Stale
+);
 
 /// <summary>Numbers by sex.</summary>
 public sealed record CountedTold(int Female, int Male, int Unknown);
@@ -442,16 +497,20 @@ public sealed record PackageAnswered(string Outcome, IReadOnlyList<int>? Refused
 public sealed record HandedOver(int V, IReadOnlyList<HandedEnvelope>? Envelopes);
 
 /// <summary>One thing that happened at a door; <paramref name="Type"/> says which of the other properties is set.</summary>
-public sealed record HandedEnvelope(string? Type, Guid Session, ActSent? Act = null, WalkInSent? WalkIn = null, CountSent? Headcount = null);
+public sealed record HandedEnvelope(
+    string? Type,
+    Guid Session,
+    ActSent? Act = null,
+    WalkInSent? WalkIn = null,
+    CountSent? Headcount = null
+);
 
 /// <summary>Generated serializers, because the hot path should not use reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters =
-    [
-        typeof(SnakeCaseEnum<CheckInKind>), typeof(SnakeCaseEnum<Source>), typeof(SnakeCaseEnum<Verdict>),
-    ])]
+    Converters = [typeof(SnakeCaseEnum<CheckInKind>), typeof(SnakeCaseEnum<Source>), typeof(SnakeCaseEnum<Verdict>)]
+)]
 [JsonSerializable(typeof(ActsSent))]
 [JsonSerializable(typeof(ActsAnswered))]
 [JsonSerializable(typeof(DoorEnded))]
@@ -472,5 +531,6 @@ public sealed record HandedEnvelope(string? Type, Guid Session, ActSent? Act = n
 internal sealed partial class DoorJson : JsonSerializerContext;
 
 /// <summary>Writes enums in messages with the words that the database uses.</summary>
-internal sealed class SnakeCaseEnum<TEnum>() : JsonStringEnumConverter<TEnum>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+internal sealed class SnakeCaseEnum<TEnum>()
+    : JsonStringEnumConverter<TEnum>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where TEnum : struct, Enum;

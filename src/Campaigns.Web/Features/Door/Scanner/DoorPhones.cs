@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Campaigns.Domain.Accounts;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Events;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
@@ -26,7 +26,11 @@ internal static class DoorPhones
             return TypedResults.Unauthorized();
         }
 
-        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.PhoneSent, cancel) is not { } sent || sent.Id == Guid.Empty || KeyOf(sent.PublicKey) is not { } key)
+        if (
+            await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.PhoneSent, cancel) is not { } sent
+            || sent.Id == Guid.Empty
+            || KeyOf(sent.PublicKey) is not { } key
+        )
         {
             return TypedResults.BadRequest();
         }
@@ -39,7 +43,8 @@ internal static class DoorPhones
             VALUES ({sent.Id}, {kind}, {actor.Id}, {key}, {now}, {now}, 0)
             ON CONFLICT (id) DO NOTHING
             """,
-            cancel);
+            cancel
+        );
         var kept = await db.DoorPhones.AsNoTracking().SingleAsync(p => p.Id == sent.Id, cancel);
         return kept.ActorKind == actor.Kind && kept.ActorId == actor.Id && kept.PublicKey.AsSpan().SequenceEqual(key)
             ? TypedResults.Json(new PhoneAnswered(sent.Id), DoorJson.Default.PhoneAnswered)
@@ -58,21 +63,26 @@ internal static class DoorPhones
         }
 
         var (kind, actor, session, before) = (caller.Kind, caller.Id, caller.Session.Id, now - Duration.FromSeconds(15));
-        await db.DoorPhones.Where(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor && p.LastSeenAt <= before)
+        await db
+            .DoorPhones.Where(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor && p.LastSeenAt <= before)
             .ExecuteUpdateAsync(p => p.SetProperty(x => x.LastSeenAt, now).SetProperty(x => x.LastSessionId, session), cancel);
     }
 
     /// <summary>The phone that an actor says it uses, if the server knows it as that actor's phone; otherwise null.</summary>
     public static async Task<Guid?> OwnAsync(CampaignsDbContext db, Guid? phone, ActorKind kind, Guid actor, CancellationToken cancel) =>
-        phone is { } id && await db.DoorPhones.AnyAsync(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor, cancel) ? phone : null;
+        phone is { } id && await db.DoorPhones.AnyAsync(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor, cancel)
+            ? phone
+            : null;
 
     /// <summary>The key as it is stored, x and y; null when it is no point on the curve.</summary>
     public static byte[]? KeyOf(PhoneKey? key)
     {
         var bytes = new byte[64];
-        if (key is not { X: { Length: 43 } x, Y: { Length: 43 } y }
+        if (
+            key is not { X: { Length: 43 } x, Y: { Length: 43 } y }
             || !TokenText.TryDecode(x, bytes.AsSpan(0, 32))
-            || !TokenText.TryDecode(y, bytes.AsSpan(32)))
+            || !TokenText.TryDecode(y, bytes.AsSpan(32))
+        )
         {
             return null;
         }
@@ -89,9 +99,12 @@ internal static class DoorPhones
     }
 
     /// <exception cref="CryptographicException">The key is no point on the curve.</exception>
-    public static ECDsa Import(byte[] key) => ECDsa.Create(new ECParameters
-    {
-        Curve = ECCurve.NamedCurves.nistP256,
-        Q = new ECPoint { X = key[..32], Y = key[32..] },
-    });
+    public static ECDsa Import(byte[] key) =>
+        ECDsa.Create(
+            new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = key[..32], Y = key[32..] },
+            }
+        );
 }

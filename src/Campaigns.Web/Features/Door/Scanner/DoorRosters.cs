@@ -51,10 +51,18 @@ internal static class DoorRosters
             await RegistrationTally.LeftAsync(db, session.ActivityId, cancel),
             caller.Phone?.EndsAt.ToUnixTimeMilliseconds(),
             caller.Phone?.Right.SendUntil?.ToUnixTimeMilliseconds(),
-            (await DoorSessions.BrokenOffAsync(db, session, cancel))?.ToUnixTimeMilliseconds());
+            (await DoorSessions.BrokenOffAsync(db, session, cancel))?.ToUnixTimeMilliseconds()
+        );
     }
 
-    private static async Task RosterAsync(HttpContext context, Guid sessionId, DoorCallers callers, DoorSessions sessions, CampaignsDbContext db, IClock clock)
+    private static async Task RosterAsync(
+        HttpContext context,
+        Guid sessionId,
+        DoorCallers callers,
+        DoorSessions sessions,
+        CampaignsDbContext db,
+        IClock clock
+    )
     {
         var cancel = context.RequestAborted;
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
@@ -72,7 +80,8 @@ internal static class DoorRosters
             db,
             () => RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel),
             () => db.CheckIns.CountAsync(c => c.SessionId == sessionId, cancel),
-            () => RulesAsync(db, caller, cancel));
+            () => RulesAsync(db, caller, cancel)
+        );
         var tag = TagOf(search, rules, mark, acts);
         var response = context.Response;
         response.Headers.CacheControl = "private, no-store";
@@ -84,7 +93,10 @@ internal static class DoorRosters
             return;
         }
 
-        var listed = db.Registrations.AsNoTracking().Where(r => r.ActivityId == caller.Session.ActivityId).OrderBy(r => r.TokenHash)
+        var listed = db
+            .Registrations.AsNoTracking()
+            .Where(r => r.ActivityId == caller.Session.ActivityId)
+            .OrderBy(r => r.TokenHash)
             .Select(r => new
             {
                 r.Id,
@@ -103,16 +115,33 @@ internal static class DoorRosters
         var (rows, came, (named, parties), shown) = await Together.ReadAsync(
             db,
             () => listed.ToListAsync(cancel),
-            () => db.Attendances.AsNoTracking().Where(a => a.SessionId == sessionId && a.AnnulledAt == null)
-                .Select(a => new { a.RegistrationId, a.HappenedAt, a.Gate }).ToListAsync(cancel),
-            () => Together.ReadAsync(
-                db,
-                () => search
-                    ? db.RegistrationMembers.AsNoTracking().Where(m => db.Registrations.Any(r => r.Id == m.RegistrationId && r.ActivityId == activityId))
-                        .OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel)
-                    : Task.FromResult(new List<RegistrationMember>()),
-                () => PartiesAsync(db, sessionId, null, search, cancel)),
-            () => sessions.ShownAsync(caller, cancel));
+            () =>
+                db
+                    .Attendances.AsNoTracking()
+                    .Where(a => a.SessionId == sessionId && a.AnnulledAt == null)
+                    .Select(a => new
+                    {
+                        a.RegistrationId,
+                        a.HappenedAt,
+                        a.Gate,
+                    })
+                    .ToListAsync(cancel),
+            () =>
+                Together.ReadAsync(
+                    db,
+                    () =>
+                        search
+                            ? db
+                                .RegistrationMembers.AsNoTracking()
+                                .Where(m => db.Registrations.Any(r => r.Id == m.RegistrationId && r.ActivityId == activityId))
+                                .OrderBy(m => m.RegistrationId)
+                                .ThenBy(m => m.Position)
+                                .ToListAsync(cancel)
+                            : Task.FromResult(new List<RegistrationMember>()),
+                    () => PartiesAsync(db, sessionId, null, search, cancel)
+                ),
+            () => sessions.ShownAsync(caller, cancel)
+        );
 
         var hashes = new byte[rows.Count * HashBytes];
         var flags = new byte[rows.Count];
@@ -122,7 +151,13 @@ internal static class DoorRosters
         {
             var row = rows[i];
             row.TokenHash.AsSpan(0, HashBytes).CopyTo(hashes.AsSpan(i * HashBytes));
-            flags[i] = (byte)((row.Withdrawn ? 1 : 0) | (row.IsGroup ? 2 : 0) | (row is { IsGroup: false, NoSex: true } ? 4 : 0) | (row is { IsGroup: false, NoYear: true } ? 8 : 0) | (row.Undecided ? 16 : 0));
+            flags[i] = (byte)(
+                (row.Withdrawn ? 1 : 0)
+                | (row.IsGroup ? 2 : 0)
+                | (row is { IsGroup: false, NoSex: true } ? 4 : 0)
+                | (row is { IsGroup: false, NoYear: true } ? 8 : 0)
+                | (row.Undecided ? 16 : 0)
+            );
             places[i] = (byte)Math.Min(row.Places, byte.MaxValue);
             index[row.Id] = i;
         }
@@ -131,17 +166,34 @@ internal static class DoorRosters
 
         // Both tickets of one person give the same answer: that of the registration that stands for both.
         var joined = rows.Where(r => r.JoinedToId is not null).ToLookup(r => r.JoinedToId!.Value, r => r.Id);
-        var present = came.SelectMany(c => joined[c.RegistrationId].Prepend(c.RegistrationId).Where(index.ContainsKey).Select(id => (Index: index[id], c.HappenedAt, c.Gate))).OrderBy(c => c.Index)
-            .Select(c => (IReadOnlyList<long>)[c.Index, c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
+        var present = came.SelectMany(c =>
+                joined[c.RegistrationId]
+                    .Prepend(c.RegistrationId)
+                    .Where(index.ContainsKey)
+                    .Select(id => (Index: index[id], c.HappenedAt, c.Gate))
+            )
+            .OrderBy(c => c.Index)
+            .Select(c => (IReadOnlyList<long>)[c.Index, c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)])
+            .ToList();
         var roster = new RosterTold(
-            1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", rules, rows.Count,
-            Convert.ToBase64String(hashes), Convert.ToBase64String(flags), Convert.ToBase64String(places), gates, present, CursorOf(now - Overlap, mark),
+            1,
+            now.ToUnixTimeMilliseconds(),
+            search ? "search" : "scan",
+            rules,
+            rows.Count,
+            Convert.ToBase64String(hashes),
+            Convert.ToBase64String(flags),
+            Convert.ToBase64String(places),
+            gates,
+            present,
+            CursorOf(now - Overlap, mark),
             search ? string.Join('\n', rows.Select(r => r.Name.ReplaceLineEndings(" "))) : null,
             search ? string.Concat(rows.Select(r => r.Code)) : null,
             search ? Members(named, index) : null,
             parties,
             shown.Title,
-            shown.Place);
+            shown.Place
+        );
 
         await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(roster, DoorJson.Default.RosterTold), cancel);
     }
@@ -150,7 +202,16 @@ internal static class DoorRosters
     /// The admissions at any gate and those taken back since the cursor. Without a cursor only the counts and the rules, and that the phone
     /// has to load a list.
     /// </summary>
-    private static async Task<IResult> ChangesAsync(HttpContext context, Guid sessionId, string? since, Guid? phone, DoorCallers callers, CampaignsDbContext db, IClock clock, CancellationToken cancel)
+    private static async Task<IResult> ChangesAsync(
+        HttpContext context,
+        Guid sessionId,
+        string? since,
+        Guid? phone,
+        DoorCallers callers,
+        CampaignsDbContext db,
+        IClock clock,
+        CancellationToken cancel
+    )
     {
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
         if (caller is null)
@@ -163,14 +224,19 @@ internal static class DoorRosters
         var standing = db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null);
         var (sums, counted, rules, mark) = await Together.ReadAsync(
             db,
-            () => standing.GroupBy(_ => 1).Select(g => new
-            {
-                Present = g.Sum(a => a.Female + a.Male + a.SexNotKnown),
-                Left = g.Sum(a => a.LeftAt == null ? 0 : a.Female + a.Male + a.SexNotKnown),
-            }).SingleOrDefaultAsync(cancel),
+            () =>
+                standing
+                    .GroupBy(_ => 1)
+                    .Select(g => new
+                    {
+                        Present = g.Sum(a => a.Female + a.Male + a.SexNotKnown),
+                        Left = g.Sum(a => a.LeftAt == null ? 0 : a.Female + a.Male + a.SexNotKnown),
+                    })
+                    .SingleOrDefaultAsync(cancel),
             () => DoorCounts.SumAsync(db, sessionId, cancel),
             () => RulesAsync(db, caller, cancel),
-            () => RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel));
+            () => RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel)
+        );
         var present = sums?.Present ?? 0;
         var known = ReadCursor(since);
         List<Came> came = [];
@@ -180,17 +246,22 @@ internal static class DoorRosters
         if (known is { } from)
         {
             // All acts about people of this list, of whatever kind; the phone is told the present state.
-            var acts = await db.CheckIns.AsNoTracking()
+            var acts = await db
+                .CheckIns.AsNoTracking()
                 .Where(c => c.SessionId == sessionId && c.ReceivedAt >= from.At && c.RegistrationId != null)
-                .OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id)
-                .Select(c => new { c.RegistrationId, c.ReceivedAt }).Take(MaxChanges + 1).ToListAsync(cancel);
+                .OrderBy(c => c.ReceivedAt)
+                .ThenBy(c => c.Id)
+                .Select(c => new { c.RegistrationId, c.ReceivedAt })
+                .Take(MaxChanges + 1)
+                .ToListAsync(cancel);
             more = acts.Count > MaxChanges && acts[^1].ReceivedAt > from.At;
             var ids = acts.Select(a => a.RegistrationId!.Value).Distinct().ToList();
             came = await (
                 from r in db.Registrations
                 where (ids.Contains(r.Id) || ids.Contains(r.JoinedToId!.Value)) && r.ActivityId == caller.Session.ActivityId
                 from a in standing.Where(a => a.RegistrationId == (r.JoinedToId ?? r.Id)).DefaultIfEmpty()
-                select new Came(r.TokenHash, a == null ? null : a.HappenedAt, a == null ? null : a.Gate)).ToListAsync(cancel);
+                select new Came(r.TokenHash, a == null ? null : a.HappenedAt, a == null ? null : a.Gate)
+            ).ToListAsync(cancel);
             parties = ids.Count == 0 ? [] : await PartiesAsync(db, sessionId, ids, caller.Session.MaySearch, cancel);
             stale = mark != from.Mark;
             cursor = CursorOf(more ? acts[^1].ReceivedAt : Instant.Max(from.At, now - Overlap), from.Mark);
@@ -203,11 +274,15 @@ internal static class DoorRosters
             counted,
             cursor,
             rules,
-            [.. came.Where(c => c.At is not null).Select(c => new InTold(Text(c.Hash), c.At!.Value.ToUnixTimeMilliseconds(), c.Gate ?? ""))],
+            [
+                .. came.Where(c => c.At is not null)
+                    .Select(c => new InTold(Text(c.Hash), c.At!.Value.ToUnixTimeMilliseconds(), c.Gate ?? "")),
+            ],
             [.. came.Where(c => c.At is null).Select(c => Text(c.Hash))],
             parties,
             more,
-            stale);
+            stale
+        );
         return TypedResults.Json(told, DoorJson.Default.ChangesTold);
     }
 
@@ -215,7 +290,11 @@ internal static class DoorRosters
     {
         return
         [
-            .. members.GroupBy(m => m.RegistrationId).Where(g => index.ContainsKey(g.Key)).Select(g => Told(index[g.Key], [.. g])).OrderBy(m => m.I),
+            .. members
+                .GroupBy(m => m.RegistrationId)
+                .Where(g => index.ContainsKey(g.Key))
+                .Select(g => Told(index[g.Key], [.. g]))
+                .OrderBy(m => m.I),
         ];
     }
 
@@ -228,22 +307,36 @@ internal static class DoorRosters
         foreach (var member in members)
         {
             names[member.Position] = member.Name;
-            sexes[member.Position] = member.Sex switch { Sex.Female => 'f', Sex.Male => 'm', _ => '-' };
+            sexes[member.Position] = member.Sex switch
+            {
+                Sex.Female => 'f',
+                Sex.Male => 'm',
+                _ => '-',
+            };
         }
 
         return new MembersTold(index, string.Join('\n', names), new string(sexes));
     }
 
     /// <summary>How many people came on tickets for more than one, as last said; for all registrations or for some.</summary>
-    private static async Task<List<PartyTold>> PartiesAsync(CampaignsDbContext db, Guid sessionId, List<Guid>? registrations, bool ticks, CancellationToken cancel)
+    private static async Task<List<PartyTold>> PartiesAsync(
+        CampaignsDbContext db,
+        Guid sessionId,
+        List<Guid>? registrations,
+        bool ticks,
+        CancellationToken cancel
+    )
     {
         var some = registrations?.ToArray();
-        var rows = await db.Database.SqlQuery<PartyRow>(
-            $"""
-            SELECT token_hash, admission, people, female, male, positions FROM party
-            WHERE session_id = {sessionId} AND ({some}::uuid[] IS NULL OR registration_id = ANY({some}))
-            ORDER BY token_hash
-            """).ToListAsync(cancel);
+        var rows = await db
+            .Database.SqlQuery<PartyRow>(
+                $"""
+                SELECT token_hash, admission, people, female, male, positions FROM party
+                WHERE session_id = {sessionId} AND ({some}::uuid[] IS NULL OR registration_id = ANY({some}))
+                ORDER BY token_hash
+                """
+            )
+            .ToListAsync(cancel);
         return [.. rows.Select(r => new PartyTold(Text(r.TokenHash), r.Admission, r.People, r.Female, r.Male, ticks ? r.Positions : null))];
     }
 
@@ -256,16 +349,22 @@ internal static class DoorRosters
     /// </summary>
     private static EntityTagHeaderValue TagOf(bool search, DoorRulesTold rules, string mark, int acts)
     {
-        var made = $"{typeof(DoorRosters).Module.ModuleVersionId} {search} {mark} {acts} {JsonSerializer.Serialize(rules, DoorJson.Default.DoorRulesTold)}";
+        var made =
+            $"{typeof(DoorRosters).Module.ModuleVersionId} {search} {mark} {acts} "
+            + $"{JsonSerializer.Serialize(rules, DoorJson.Default.DoorRulesTold)}";
         return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(made)).AsSpan(0, 12))}\"");
     }
 
-    private static string CursorOf(Instant at, string mark) => string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}.{mark}");
+    private static string CursorOf(Instant at, string mark) =>
+        string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}.{mark}");
 
     private static (Instant At, string Mark)? ReadCursor(string? text)
     {
         var parts = text?.Split('.', 2);
-        return parts is { Length: 2 } && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < ActSent.LastMillisecond
+        return
+            parts is { Length: 2 }
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            && at < ActSent.LastMillisecond
             ? (Instant.FromUnixTimeMilliseconds(at), parts[1])
             : null;
     }

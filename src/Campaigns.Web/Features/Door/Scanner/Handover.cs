@@ -5,9 +5,9 @@ using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Door;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
-using Campaigns.Web.Platform;
 using Jose;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -21,7 +21,18 @@ namespace Campaigns.Web.Features.Door.Scanner;
 /// read nor change it, so anybody may carry it. The acts are done as the actor of the phone that made them, whenever they arrive; each has
 /// an id, so it counts once however often and by whichever way it comes.
 /// </summary>
-public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, OperationIds operations, DoorSettings settings, IClock clock, ILogger<Handover> log)
+public sealed class Handover(
+    CampaignsDbContext db,
+    CheckInService door,
+    DoorSessions sessions,
+    DoorCallers callers,
+    WalkIns walkIns,
+    HandoverKeys keys,
+    OperationIds operations,
+    DoorSettings settings,
+    IClock clock,
+    ILogger<Handover> log
+)
 {
     private const int MaxPackages = 50;
     private const int MaxChars = 128 * 1024;
@@ -40,7 +51,12 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
     private const JweEncryption Encryption = JweEncryption.A256GCM;
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/check-in/handed", AnswerAsync).RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute()).RequireRateLimiting(Limits.Handed);
+        endpoints
+            .MapPost("/check-in/handed", AnswerAsync)
+            .RequireSameOrigin()
+            .AllowAnonymous()
+            .WithMetadata(new NoActorAttribute())
+            .RequireRateLimiting(Limits.Handed);
 
     /// <summary>Opens a package and does its acts. Refused acts are reported by number and do not hold up the others.</summary>
     public async Task<PackageAnswered> TakeAsync(string package, CancellationToken cancel)
@@ -81,7 +97,9 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
             }
 
             var opened = JWT.DecryptBytes(package, own, JweAlgorithm.ECDH_ES, Encryption);
-            return opened is [SignedEach, .. var signed] ? await ReadEachAsync(Unpack(signed), cancel) : await ReadTogetherAsync(Encoding.UTF8.GetString(opened), cancel);
+            return opened is [SignedEach, .. var signed]
+                ? await ReadEachAsync(Unpack(signed), cancel)
+                : await ReadTogetherAsync(Encoding.UTF8.GetString(opened), cancel);
         }
         catch (Exception e) when (IsUnreadable(e))
         {
@@ -101,7 +119,14 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         var signed = lines.Select(Split).ToList();
         var ids = signed.Select(s => s.Phone).OfType<Guid>().Distinct().ToArray();
         var phones = await db.DoorPhones.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
-        return [.. signed.Select(s => s.Phone is { } id && phones.TryGetValue(id, out var phone) && Read(phone, s.Content, s.Signature) is { } envelope ? new Handed(phone, envelope) : null)];
+        return
+        [
+            .. signed.Select(s =>
+                s.Phone is { } id && phones.TryGetValue(id, out var phone) && Read(phone, s.Content, s.Signature) is { } envelope
+                    ? new Handed(phone, envelope)
+                    : null
+            ),
+        ];
     }
 
     private static (Guid? Phone, string Content, string Signature) Split(string line)
@@ -123,7 +148,10 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         try
         {
             using var key = DoorPhones.Import(phone.PublicKey);
-            return JsonSerializer.Deserialize(JWT.DecodeBytes(signature, key, JwsAlgorithm.ES256, payload: Encoding.UTF8.GetBytes(content)), DoorJson.Default.HandedEnvelope);
+            return JsonSerializer.Deserialize(
+                JWT.DecodeBytes(signature, key, JwsAlgorithm.ES256, payload: Encoding.UTF8.GetBytes(content)),
+                DoorJson.Default.HandedEnvelope
+            );
         }
         catch (Exception e) when (IsUnreadable(e))
         {
@@ -134,14 +162,20 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
     /// <summary>Reads the older format, in which one signature covers all acts.</summary>
     private async Task<IReadOnlyList<Handed>?> ReadTogetherAsync(string signed, CancellationToken cancel)
     {
-        if (!Guid.TryParse(Kid(signed), out var id) || await db.DoorPhones.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancel) is not { } phone)
+        if (
+            !Guid.TryParse(Kid(signed), out var id)
+            || await db.DoorPhones.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancel) is not { } phone
+        )
         {
             return null;
         }
 
         using var key = DoorPhones.Import(phone.PublicKey);
         var payload = Unpack(JWT.DecodeBytes(signed, key, JwsAlgorithm.ES256));
-        return JsonSerializer.Deserialize(payload, DoorJson.Default.HandedOver) is { V: 1, Envelopes: { Count: > 0 and <= MaxEnvelopes } envelopes } && envelopes.All(e => e is not null)
+        return
+            JsonSerializer.Deserialize(payload, DoorJson.Default.HandedOver)
+                is { V: 1, Envelopes: { Count: > 0 and <= MaxEnvelopes } envelopes }
+            && envelopes.All(e => e is not null)
             ? [.. envelopes.Select(e => new Handed(phone, e))]
             : null;
     }
@@ -166,10 +200,16 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
             if (!doors.TryGetValue((phone.Id, envelope.Session), out var there))
             {
                 var found = await sessions.FindAsync(envelope.Session, cancel);
-                doors[(phone.Id, envelope.Session)] = there = (found, found is null ? null : await callers.RightAsync(phone.ActorKind, phone.ActorId, found.ActivityId, cancel));
+                doors[(phone.Id, envelope.Session)] = there = (
+                    found,
+                    found is null ? null : await callers.RightAsync(phone.ActorKind, phone.ActorId, found.ActivityId, cancel)
+                );
             }
 
-            if (there is not { Session: { } session, Right: { } right } || !await IsTakenAsync(phone, envelope, session, right, now, cancel))
+            if (
+                there is not { Session: { } session, Right: { } right }
+                || !await IsTakenAsync(phone, envelope, session, right, now, cancel)
+            )
             {
                 refused.Add(i + 1);
             }
@@ -182,7 +222,14 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
     /// Does one act; false when the database can never accept it. Such an act is refused by its number, because sending it again would hold
     /// up the rest of the package for ever.
     /// </summary>
-    private async Task<bool> IsTakenAsync(DoorPhone phone, HandedEnvelope envelope, DoorSession session, DoorRight right, Instant now, CancellationToken cancel)
+    private async Task<bool> IsTakenAsync(
+        DoorPhone phone,
+        HandedEnvelope envelope,
+        DoorSession session,
+        DoorRight right,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -210,20 +257,61 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         return false;
     }
 
-    private async Task<bool> IsDoneAsync(DoorPhone phone, HandedEnvelope envelope, DoorSession session, DoorRight right, Instant now, CancellationToken cancel)
+    private async Task<bool> IsDoneAsync(
+        DoorPhone phone,
+        HandedEnvelope envelope,
+        DoorSession session,
+        DoorRight right,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         switch (envelope)
         {
             case { Type: "check_in", Act: { } act } when act.Read(phone.Id) is { } read:
-                var answers = await door.ActAsync(session.Id, phone.ActorKind, phone.ActorId, [read.KeptBy(operations, phone.ActorKind, phone.ActorId)], now, cancel);
+                var answers = await door.ActAsync(
+                    session.Id,
+                    phone.ActorKind,
+                    phone.ActorId,
+                    [read.KeptBy(operations, phone.ActorKind, phone.ActorId)],
+                    now,
+                    cancel
+                );
                 return answers is [{ Outcome: DoorOutcome.Done or DoorOutcome.OtherAct }];
-            case { Type: "walk_in", WalkIn: { } walkIn } when walkIn.Operation != Guid.Empty && await WalkIns.IsCommuneAsync(db, walkIn.CommuneId, cancel):
-                var typed = walkIn with { Operation = operations.OfActor(phone.ActorKind, phone.ActorId, walkIn.Operation), Door = true, Phone = phone.Id };
-                var outcome = await walkIns.TakeAsync(phone.ActorKind, phone.ActorId, right, session, typed, joins: phone.ActorKind is ActorKind.Account, cancel);
+            case { Type: "walk_in", WalkIn: { } walkIn }
+                when walkIn.Operation != Guid.Empty && await WalkIns.IsCommuneAsync(db, walkIn.CommuneId, cancel):
+                var typed = walkIn with
+                {
+                    Operation = operations.OfActor(phone.ActorKind, phone.ActorId, walkIn.Operation),
+                    Door = true,
+                    Phone = phone.Id,
+                };
+                var outcome = await walkIns.TakeAsync(
+                    phone.ActorKind,
+                    phone.ActorId,
+                    right,
+                    session,
+                    typed,
+                    joins: phone.ActorKind is ActorKind.Account,
+                    cancel
+                );
                 db.ChangeTracker.Clear();
                 return outcome.Waits || outcome.Registration is not null;
             case { Type: "headcount", Headcount: { } count }:
-                return await DoorCounts.AddAsync(db, settings, phone.ActorKind, phone.ActorId, right, session, count.KeptBy(operations, phone.ActorKind, phone.ActorId), phone.Id, now, cancel) is "done" or "waits";
+                return await DoorCounts.AddAsync(
+                    db,
+                    settings,
+                    phone.ActorKind,
+                    phone.ActorId,
+                    right,
+                    session,
+                    count.KeptBy(operations, phone.ActorKind, phone.ActorId),
+                    phone.Id,
+                    now,
+                    cancel
+                )
+                    is "done"
+                        or "waits";
             default:
                 return false;
         }
@@ -231,7 +319,16 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
 
     // Exceptions that libraries throw for malformed bytes.
     private static bool IsUnreadable(Exception e) =>
-        e is JoseException or JsonException or CryptographicException or FormatException or ArgumentException or InvalidDataException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException;
+        e
+            is JoseException
+                or JsonException
+                or CryptographicException
+                or FormatException
+                or ArgumentException
+                or InvalidDataException
+                or KeyNotFoundException
+                or InvalidCastException
+                or IndexOutOfRangeException;
 
     private static string? Kid(string token) => JWT.Headers(token).TryGetValue("kid", out var kid) ? kid?.ToString() : null;
 
@@ -258,7 +355,10 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
             return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }
 
-        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.PackagesSent, cancel, MaxSent) is not { Packages: { Count: > 0 and <= MaxPackages } packages })
+        if (
+            await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.PackagesSent, cancel, MaxSent)
+            is not { Packages: { Count: > 0 and <= MaxPackages } packages }
+        )
         {
             return TypedResults.BadRequest();
         }

@@ -22,7 +22,11 @@ public sealed record HandoverKey(string Kid, string X, string Y)
 public sealed class HandoverKeys
 {
     /// <summary>The order of P-256 (FIPS 186-5, SP 800-186, 3.2.1.3).</summary>
-    private static readonly BigInteger Order = BigInteger.Parse("00FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static readonly BigInteger Order = BigInteger.Parse(
+        "00FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551",
+        NumberStyles.AllowHexSpecifier,
+        CultureInfo.InvariantCulture
+    );
 
     private readonly Dictionary<string, Jwk> _private = new(StringComparer.Ordinal);
 
@@ -32,7 +36,8 @@ public sealed class HandoverKeys
         foreach (var version in secrets.Versions)
         {
             var kid = string.Create(CultureInfo.InvariantCulture, $"h{version}");
-            var scalar = (new BigInteger(secrets.Key(SecretPurpose.Handover, version)!, isUnsigned: true, isBigEndian: true) % (Order - 1)) + 1;
+            var scalar =
+                (new BigInteger(secrets.Key(SecretPurpose.Handover, version)!, isUnsigned: true, isBigEndian: true) % (Order - 1)) + 1;
             var d = scalar.ToByteArray(isUnsigned: true, isBigEndian: true);
             var padded = new byte[32];
             d.CopyTo(padded, padded.Length - d.Length);

@@ -12,7 +12,14 @@ namespace Campaigns.Web.Features.Door.Scanner;
 /// first.
 /// </summary>
 [AtDoor]
-public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, HandoverKeys handover, Actor actor, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
+public sealed class IndexModel(
+    DoorSessions sessions,
+    DoorCallers callers,
+    HandoverKeys handover,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<DoorTexts> texts
+) : PageModel
 {
     private static readonly string[] StateWords = ["On", "DoorOpen", "Opens", "Over"];
 
@@ -45,7 +52,13 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
         var paired = phones.Where(p => Now < p.EndsAt).Select(p => p.ActivityId).Distinct().ToList();
         HasEnded = phones.Count > 0 && paired.Count == 0;
         IReadOnlyList<DoorSession> near = actor.May(Permission.CheckIn) ? await sessions.NearAsync(actor, Now, cancel) : [];
-        near = [.. near.Concat(await sessions.ShownOutsideAsync(await sessions.OfAsync(paired, Now, cancel), cancel)).DistinctBy(s => s.Id).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)];
+        near =
+        [
+            .. near.Concat(await sessions.ShownOutsideAsync(await sessions.OfAsync(paired, Now, cancel), cancel))
+                .DistinctBy(s => s.Id)
+                .OrderBy(s => s.StartsAt)
+                .ThenBy(s => s.Id),
+        ];
         IEnumerable<string> account = actor.AccountId is { } own && actor.May(Permission.CheckIn) ? [$"account:{own}"] : [];
         var live = account.Concat(phones.Where(p => Now < p.EndsAt).Select(p => $"device:{p.Id}")).ToList();
         var all = live.Concat(phones.Select(p => $"device:{p.Id}")).Distinct(StringComparer.Ordinal).ToList();
@@ -63,7 +76,9 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
 
                 // A phone loads the lists of doors with which it was paired in advance. An account may work at more doors than a phone
                 // should hold lists of.
-                Device = phones.Where(p => p.ActivityId == s.ActivityId && Now < p.EndsAt).MaxBy(p => p.EndsAt) is { } phone ? $"device:{phone.Id}" : null,
+                Device = phones.Where(p => p.ActivityId == s.ActivityId && Now < p.EndsAt).MaxBy(p => p.EndsAt) is { } phone
+                    ? $"device:{phone.Id}"
+                    : null,
                 OpensAt = s.OpensAt.ToUnixTimeMilliseconds(),
                 StartsAt = s.StartsAt.ToUnixTimeMilliseconds(),
                 EndsAt = s.EndsAt.ToUnixTimeMilliseconds(),
@@ -74,7 +89,9 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
             Texts = StateWords.ToDictionary(word => word, word => texts[$"List.{word}", "{0}"].Value, StringComparer.Ordinal),
         };
         var today = Show.DateOf(Now);
-        Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now))
+        Proposed =
+            near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now)
+            ?? near.FirstOrDefault(s => s.IsOpen(Now))
             ?? near.FirstOrDefault(s => s.OpensAt > Now && Show.DateOf(s.StartsAt) == today);
         Days = [.. near.GroupBy(s => Show.DateOf(s.StartsAt))];
     }
@@ -82,7 +99,8 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
     public string TimesOf(DoorSession door)
     {
         ArgumentNullException.ThrowIfNull(door);
-        return $"{Show.Times(door.StartsAt, door.EndsAt)}, {Show.Date(Show.DateOf(door.StartsAt))}{(door.Sessions > 1 ? " · " + texts["List.Session", door.Ordinal, door.Sessions].Value : "")}";
+        return $"{Show.Times(door.StartsAt, door.EndsAt)}, "
+            + $"{Show.Date(Show.DateOf(door.StartsAt))}{(door.Sessions > 1 ? " · " + texts["List.Session", door.Ordinal, door.Sessions].Value : "")}";
     }
 
     public string StateOf(DoorSession door)

@@ -14,16 +14,29 @@ internal static class WaitingCeiling
     /// Whether another headcount or walk-in exceeds the ceiling; if so, notes that it was refused. One that waits already is not counted
     /// again. It runs in the caller's transaction.
     /// </summary>
-    public static async Task<bool> IsReachedAsync(CampaignsDbContext db, DoorSettings settings, Guid activityId, ActorKind kind, Guid actor, Guid operation, CancellationToken cancel)
+    public static async Task<bool> IsReachedAsync(
+        CampaignsDbContext db,
+        DoorSettings settings,
+        Guid activityId,
+        ActorKind kind,
+        Guid actor,
+        Guid operation,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         var (word, most) = (EnumText.Word(kind), settings.WaitingPerPhone);
-        var reached = await db.Database.SqlQuery<bool>(
-            $"""
-            SELECT (SELECT count(*) FROM (
-                SELECT FROM door_waiting w WHERE w.activity_id = {activityId} AND w.actor_kind = {word} AND w.actor_id = {actor} AND w.what <> 'check_in' LIMIT {most}) x) >= {most}
-              AND NOT EXISTS (SELECT FROM waiting_headcount WHERE operation_id = {operation}) AND NOT EXISTS (SELECT FROM waiting_walk_in WHERE operation_id = {operation}) AS "Value"
-            """).SingleAsync(cancel);
+        var reached = await db
+            .Database.SqlQuery<bool>(
+                $"""
+                SELECT (SELECT count(*) FROM (
+                    SELECT FROM door_waiting w WHERE w.activity_id = {activityId} AND w.actor_kind = {word} AND w.actor_id = {actor}
+                      AND w.what <> 'check_in' LIMIT {most}) x) >= {most}
+                  AND NOT EXISTS (SELECT FROM waiting_headcount WHERE operation_id = {operation}) AND NOT EXISTS (SELECT
+                    FROM waiting_walk_in WHERE operation_id = {operation}) AS "Value"
+                """
+            )
+            .SingleAsync(cancel);
         if (reached)
         {
             await db.Database.ExecuteSqlAsync(
@@ -31,7 +44,8 @@ internal static class WaitingCeiling
                 INSERT INTO waiting_refused AS r (activity_id, actor_kind, actor_id, refused) VALUES ({activityId}, {word}, {actor}, 1)
                 ON CONFLICT (activity_id, actor_kind, actor_id) DO UPDATE SET refused = r.refused + 1
                 """,
-                cancel);
+                cancel
+            );
         }
 
         return reached;

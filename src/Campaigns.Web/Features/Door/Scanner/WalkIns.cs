@@ -20,7 +20,12 @@ namespace Campaigns.Web.Features.Door.Scanner;
 /// <param name="Already">Whether the registration existed before.</param>
 /// <param name="Refusals">Why it was refused.</param>
 /// <param name="Waits">Whether it is stored and becomes a registration only when somebody decides so.</param>
-public sealed record WalkInOutcome(Registration? Registration, bool Already, IReadOnlyList<RegistrationRefusal> Refusals, bool Waits = false);
+public sealed record WalkInOutcome(
+    Registration? Registration,
+    bool Already,
+    IReadOnlyList<RegistrationRefusal> Refusals,
+    bool Waits = false
+);
 
 /// <summary>
 /// Registers people who come without a registration and give a name. The admission is an act of its own, which the phone sends next and
@@ -30,8 +35,7 @@ public sealed record WalkInOutcome(Registration? Registration, bool Already, IRe
 /// </summary>
 public sealed class WalkIns(CampaignsDbContext db, Registering registering, DoorSettings settings, IClock clock)
 {
-    public static void Map(IEndpointRouteBuilder door) =>
-        door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
+    public static void Map(IEndpointRouteBuilder door) => door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
 
     /// <summary>
     /// Takes a walk-in that a phone or an account at the door typed: registers the person, or stores the walk-in when it waits for a
@@ -45,7 +49,15 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     /// <param name="sent">The walk-in as it was sent.</param>
     /// <param name="joins">Whether a person who is registered already keeps that registration.</param>
     /// <param name="cancel">Cancels it.</param>
-    public async Task<WalkInOutcome> TakeAsync(ActorKind kind, Guid actor, DoorRight right, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel)
+    public async Task<WalkInOutcome> TakeAsync(
+        ActorKind kind,
+        Guid actor,
+        DoorRight right,
+        DoorSession session,
+        WalkInSent sent,
+        bool joins,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(session);
@@ -56,9 +68,14 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         }
 
         // A walk-in that waits and is sent again keeps waiting, even if the door is open by then.
-        if (await db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_walk_in WHERE operation_id = {sent.Operation}").AnyAsync(cancel))
+        if (
+            await db
+                .Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_walk_in WHERE operation_id = {sent.Operation}")
+                .AnyAsync(cancel)
+        )
         {
-            return await FindAsync(kind, actor, sent.Operation, session, cancel) ?? new WalkInOutcome(null, Already: false, [], Waits: true);
+            return await FindAsync(kind, actor, sent.Operation, session, cancel)
+                ?? new WalkInOutcome(null, Already: false, [], Waits: true);
         }
 
         return await TryAsync(kind, actor, session, sent, joins, kind is ActorKind.Device ? settings.WalkInsPerPhone : null, cancel)
@@ -75,14 +92,28 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     /// <param name="sent">The walk-in as it was sent.</param>
     /// <param name="joins">Whether a person who is registered already keeps that registration.</param>
     /// <param name="cancel">Cancels it.</param>
-    public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel) =>
-        (await TryAsync(kind, actor, session, sent, joins, most: null, cancel))!;
+    public async Task<WalkInOutcome> RegisterAsync(
+        ActorKind kind,
+        Guid actor,
+        DoorSession session,
+        WalkInSent sent,
+        bool joins,
+        CancellationToken cancel
+    ) => (await TryAsync(kind, actor, session, sent, joins, most: null, cancel))!;
 
     /// <summary>
     /// Registers the person. When this actor has already registered <paramref name="most"/> people at this activity, it changes nothing and
     /// returns null.
     /// </summary>
-    private async Task<WalkInOutcome?> TryAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, int? most, CancellationToken cancel)
+    private async Task<WalkInOutcome?> TryAsync(
+        ActorKind kind,
+        Guid actor,
+        DoorSession session,
+        WalkInSent sent,
+        bool joins,
+        int? most,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(sent);
@@ -101,7 +132,13 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         }
 
         var known = joins ? await RegisteredAsync(session.ActivityId, sent, cancel) : null;
-        if (known is null && !sent.Door && !sent.LetIn && await RegistrationTally.LeftAsync(db, session.ActivityId, cancel) is { } left && left < 1)
+        if (
+            known is null
+            && !sent.Door
+            && !sent.LetIn
+            && await RegistrationTally.LeftAsync(db, session.ActivityId, cancel) is { } left
+            && left < 1
+        )
         {
             return new WalkInOutcome(null, Already: false, [new RegistrationRefusal.Full(0)]);
         }
@@ -124,18 +161,20 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         }
 
         var phone = await DoorPhones.OwnAsync(db, sent.Phone, kind, actor, cancel);
-        db.WalkIns.Add(new WalkIn
-        {
-            OperationId = sent.Operation,
-            SessionId = session.Id,
-            RegistrationId = registration.Id,
-            Already = known is not null,
-            Door = sent.Door,
-            ActorKind = kind,
-            ActorId = actor,
-            PhoneId = phone,
-            ReceivedAt = clock.GetCurrentInstant(),
-        });
+        db.WalkIns.Add(
+            new WalkIn
+            {
+                OperationId = sent.Operation,
+                SessionId = session.Id,
+                RegistrationId = registration.Id,
+                Already = known is not null,
+                Door = sent.Door,
+                ActorKind = kind,
+                ActorId = actor,
+                PhoneId = phone,
+                ReceivedAt = clock.GetCurrentInstant(),
+            }
+        );
         await db.SaveChangesAsync(cancel);
         if (transaction is not null)
         {
@@ -148,7 +187,14 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     /// <summary>
     /// Stores a walk-in without registering anybody, until somebody decides. An earlier registration of the same operation stays.
     /// </summary>
-    public async Task<WalkInOutcome> KeepAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, WaitsFor why, CancellationToken cancel)
+    public async Task<WalkInOutcome> KeepAsync(
+        ActorKind kind,
+        Guid actor,
+        DoorSession session,
+        WalkInSent sent,
+        WaitsFor why,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(sent);
@@ -160,7 +206,15 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         var name = Names.Tidy(sent.Name ?? "");
         if (name.Length is 0 or > RegistrationRules.MaxNameLength)
         {
-            return new WalkInOutcome(null, Already: false, [name.Length == 0 ? new RegistrationRefusal.NameMissing() : new RegistrationRefusal.NameTooLong(RegistrationRules.MaxNameLength)]);
+            return new WalkInOutcome(
+                null,
+                Already: false,
+                [
+                    name.Length == 0
+                        ? new RegistrationRefusal.NameMissing()
+                        : new RegistrationRefusal.NameTooLong(RegistrationRules.MaxNameLength),
+                ]
+            );
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -175,12 +229,16 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         var (sex, now) = (sent.Sex is "female" or "male" ? sent.Sex : null, clock.GetCurrentInstant());
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO waiting_walk_in (operation_id, session_id, actor_kind, actor_id, phone_id, name, sex, birth_year, commune_id, consent, guardian, received_at, waits)
-            VALUES ({sent.Operation}, {session.Id}, {EnumText.Word(kind)}, {actor}, {phone}::uuid, {name}, {sex}::text, {sent.BirthYear}::integer, {sent.CommuneId}::uuid,
+            INSERT INTO waiting_walk_in (operation_id, session_id, actor_kind, actor_id, phone_id, name, sex, birth_year, commune_id,
+              consent, guardian, received_at, waits)
+            VALUES ({sent.Operation}, {session.Id}, {EnumText.Word(
+                kind
+            )}, {actor}, {phone}::uuid, {name}, {sex}::text, {sent.BirthYear}::integer, {sent.CommuneId}::uuid,
               {sent.Consent}, {sent.Guardian}, {now}, {EnumText.Word(why)})
             ON CONFLICT (operation_id) DO NOTHING
             """,
-            cancel);
+            cancel
+        );
         await transaction.CommitAsync(cancel);
         return new WalkInOutcome(null, Already: false, [], Waits: true);
     }
@@ -191,36 +249,43 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     /// </summary>
     private static WaitsFor? WaitsFor(ActorKind kind, DoorRight right, DoorSession session, Instant now) =>
         right.Waits(now, now)
-        ?? (session.State is ActivityState.Confirmed ? Domain.Door.WaitsFor.Confirmed
+        ?? (
+            session.State is ActivityState.Confirmed ? Domain.Door.WaitsFor.Confirmed
             : kind is ActorKind.Device && now < session.OpensAt ? Domain.Door.WaitsFor.Early
-            : null);
+            : null
+        );
 
     /// <summary>
     /// How many people this actor has registered at the activity; counts up to <paramref name="most"/>. It is called under the activity's
     /// lock, so that two registrations cannot both take the last place of the limit.
     /// </summary>
-    private Task<int> NewOfAsync(ActorKind kind, Guid actor, Guid activityId, int most, CancellationToken cancel) => (
-        from w in db.WalkIns
-        join s in db.Sessions.IgnoreQueryFilters() on w.SessionId equals s.Id
-        where s.ActivityId == activityId && w.ActorKind == kind && w.ActorId == actor && !w.Already
-        select w.OperationId).Take(most).CountAsync(cancel);
+    private Task<int> NewOfAsync(ActorKind kind, Guid actor, Guid activityId, int most, CancellationToken cancel) =>
+        (
+            from w in db.WalkIns
+            join s in db.Sessions.IgnoreQueryFilters() on w.SessionId equals s.Id
+            where s.ActivityId == activityId && w.ActorKind == kind && w.ActorId == actor && !w.Already
+            select w.OperationId
+        )
+            .Take(most)
+            .CountAsync(cancel);
 
-    private static RegisterRequest RequestOf(ActorKind kind, Guid actor, Guid activityId, WalkInSent sent) => new()
-    {
-        OperationId = sent.Operation,
-        ActivityId = activityId,
-        Channel = RegistrationChannel.WalkIn,
-        Name = sent.Name ?? "",
-        Sex = SexOf(sent),
-        YearOfBirth = sent.BirthYear,
-        CommuneId = sent.CommuneId,
-        Consent = sent.Consent,
-        ConsentByGuardian = sent.Guardian,
-        Language = Languages.Current,
-        AccountId = kind is ActorKind.Account ? actor : null,
-        DeviceGrantId = kind is ActorKind.Device ? actor : null,
-        IsIn = sent.Door,
-    };
+    private static RegisterRequest RequestOf(ActorKind kind, Guid actor, Guid activityId, WalkInSent sent) =>
+        new()
+        {
+            OperationId = sent.Operation,
+            ActivityId = activityId,
+            Channel = RegistrationChannel.WalkIn,
+            Name = sent.Name ?? "",
+            Sex = SexOf(sent),
+            YearOfBirth = sent.BirthYear,
+            CommuneId = sent.CommuneId,
+            Consent = sent.Consent,
+            ConsentByGuardian = sent.Guardian,
+            Language = Languages.Current,
+            AccountId = kind is ActorKind.Account ? actor : null,
+            DeviceGrantId = kind is ActorKind.Device ? actor : null,
+            IsIn = sent.Door,
+        };
 
     private async Task<WalkInOutcome?> FindAsync(ActorKind kind, Guid actor, Guid operation, DoorSession session, CancellationToken cancel)
     {
@@ -228,7 +293,15 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
             from w in db.WalkIns
             join r in db.Registrations on w.RegistrationId equals r.Id
             where w.OperationId == operation
-            select new { w.Already, IsOwn = w.ActorKind == kind && w.ActorId == actor, Registration = r }).AsNoTracking().SingleOrDefaultAsync(cancel);
+            select new
+            {
+                w.Already,
+                IsOwn = w.ActorKind == kind && w.ActorId == actor,
+                Registration = r,
+            }
+        )
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancel);
         return found is null ? null
             // An operation of another sender reveals nothing here.
             : found.IsOwn && found.Registration.ActivityId == session.ActivityId ? new WalkInOutcome(found.Registration, found.Already, [])
@@ -244,15 +317,43 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
             from r in db.Registrations
             from p in db.Persons.Where(p => p.Id == r.PersonId).DefaultIfEmpty()
             where r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.NameFolded == sought.NameFolded
-            select new { Registration = r, Year = r.BirthYear ?? p.BirthYear, Commune = r.CommuneId ?? p.CommuneId, Sex = r.Sex ?? p.Sex, Phone = r.Phone ?? p.Phone }).AsNoTracking().ToListAsync(cancel);
-        return PersonMatching.Find(sought, alike, a => PersonTraits.Typed(a.Registration.Name, a.Phone, a.Year, a.Commune, a.Sex))?.Registration;
+            select new
+            {
+                Registration = r,
+                Year = r.BirthYear ?? p.BirthYear,
+                Commune = r.CommuneId ?? p.CommuneId,
+                Sex = r.Sex ?? p.Sex,
+                Phone = r.Phone ?? p.Phone,
+            }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        return PersonMatching
+            .Find(sought, alike, a => PersonTraits.Typed(a.Registration.Name, a.Phone, a.Year, a.Commune, a.Sex))
+            ?.Registration;
     }
 
-    private static PersonTraits TraitsOf(WalkInSent sent) => PersonTraits.Typed(sent.Name ?? "", phone: null, sent.BirthYear, sent.CommuneId, SexOf(sent));
+    private static PersonTraits TraitsOf(WalkInSent sent) =>
+        PersonTraits.Typed(sent.Name ?? "", phone: null, sent.BirthYear, sent.CommuneId, SexOf(sent));
 
-    private static Sex? SexOf(WalkInSent sent) => sent.Sex switch { "female" => Sex.Female, "male" => Sex.Male, _ => null };
+    private static Sex? SexOf(WalkInSent sent) =>
+        sent.Sex switch
+        {
+            "female" => Sex.Female,
+            "male" => Sex.Male,
+            _ => null,
+        };
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, WalkIns walkIns, OperationIds operations, CampaignsDbContext db, IClock clock, IStringLocalizer<DoorTexts> texts)
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context,
+        Guid sessionId,
+        DoorCallers callers,
+        WalkIns walkIns,
+        OperationIds operations,
+        CampaignsDbContext db,
+        IClock clock,
+        IStringLocalizer<DoorTexts> texts
+    )
     {
         var cancel = context.RequestAborted;
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
@@ -261,7 +362,11 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
             return refusal;
         }
 
-        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.WalkInSent, cancel) is not { } sent || sent.Operation == Guid.Empty || !await IsCommuneAsync(db, sent.CommuneId, cancel))
+        if (
+            await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.WalkInSent, cancel) is not { } sent
+            || sent.Operation == Guid.Empty
+            || !await IsCommuneAsync(db, sent.CommuneId, cancel)
+        )
         {
             return TypedResults.BadRequest();
         }
@@ -273,7 +378,10 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         }
 
         // The stored id of the operation, by which the following act finds the walk-in.
-        sent = sent with { Operation = operations.OfActor(caller.Kind, caller.Id, sent.Operation) };
+        sent = sent with
+        {
+            Operation = operations.OfActor(caller.Kind, caller.Id, sent.Operation),
+        };
         var (now, learns) = (clock.GetCurrentInstant(), caller.MayLearnNames);
         var right = caller.Told(now);
         var joins = caller.Kind is ActorKind.Account || caller.Session.MaySearch;
@@ -281,15 +389,23 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         return outcome switch
         {
             { Waits: true } => Json(new WalkInAnswered(null, null, null, Waits: true, Right: right), StatusCodes.Status200OK),
-            { Registration: { } made } => Json(new WalkInAnswered(made.Id, learns ? made.Name : null, null, Already: learns && outcome.Already, Right: right), StatusCodes.Status200OK),
+            { Registration: { } made } => Json(
+                new WalkInAnswered(made.Id, learns ? made.Name : null, null, Already: learns && outcome.Already, Right: right),
+                StatusCodes.Status200OK
+            ),
             { Refusals: { Count: > 0 } refusals } => Json(
                 new WalkInAnswered(
                     null,
                     null,
                     string.Join(' ', refusals.Select(r => Say(r, texts)).Distinct(StringComparer.Ordinal)),
-                    refusals.Where(r => FieldOf(r) is not null).DistinctBy(FieldOf, StringComparer.Ordinal).ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal),
-                    Full: refusals.Any(r => r is RegistrationRefusal.Full)),
-                StatusCodes.Status422UnprocessableEntity),
+                    refusals
+                        .Where(r => FieldOf(r) is not null)
+                        .DistinctBy(FieldOf, StringComparer.Ordinal)
+                        .ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal),
+                    Full: refusals.Any(r => r is RegistrationRefusal.Full)
+                ),
+                StatusCodes.Status422UnprocessableEntity
+            ),
             _ => TypedResults.NotFound(),
         };
     }
@@ -297,28 +413,31 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     internal static async Task<bool> IsCommuneAsync(CampaignsDbContext db, Guid? id, CancellationToken cancel) =>
         id is null || await db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune", cancel);
 
-    private static string Say(RegistrationRefusal refusal, IStringLocalizer<DoorTexts> texts) => refusal switch
-    {
-        RegistrationRefusal.NameMissing => texts["WalkIn.NameMissing"],
-        RegistrationRefusal.NotAName => texts["WalkIn.NotAName"],
-        RegistrationRefusal.NameTooLong tooLong => texts["WalkIn.NameTooLong", tooLong.Max],
-        RegistrationRefusal.YearOfBirthOutOfRange range => texts["WalkIn.YearWrong", range.Min, range.Max],
-        RegistrationRefusal.ConsentMissing => texts["WalkIn.ConsentMissing"],
-        RegistrationRefusal.GuardianConsentMissing => texts["WalkIn.GuardianMissing"],
-        RegistrationRefusal.NotTakingPlace => texts["WalkIn.NotTakingPlace"],
-        RegistrationRefusal.Full => texts["WalkIn.Full"],
-        RegistrationRefusal.TooManyWait => texts["WalkIn.TooManyWait"],
-        _ => texts["WalkIn.Refused"],
-    };
+    private static string Say(RegistrationRefusal refusal, IStringLocalizer<DoorTexts> texts) =>
+        refusal switch
+        {
+            RegistrationRefusal.NameMissing => texts["WalkIn.NameMissing"],
+            RegistrationRefusal.NotAName => texts["WalkIn.NotAName"],
+            RegistrationRefusal.NameTooLong tooLong => texts["WalkIn.NameTooLong", tooLong.Max],
+            RegistrationRefusal.YearOfBirthOutOfRange range => texts["WalkIn.YearWrong", range.Min, range.Max],
+            RegistrationRefusal.ConsentMissing => texts["WalkIn.ConsentMissing"],
+            RegistrationRefusal.GuardianConsentMissing => texts["WalkIn.GuardianMissing"],
+            RegistrationRefusal.NotTakingPlace => texts["WalkIn.NotTakingPlace"],
+            RegistrationRefusal.Full => texts["WalkIn.Full"],
+            RegistrationRefusal.TooManyWait => texts["WalkIn.TooManyWait"],
+            _ => texts["WalkIn.Refused"],
+        };
 
-    private static string? FieldOf(RegistrationRefusal refusal) => refusal switch
-    {
-        RegistrationRefusal.NameMissing or RegistrationRefusal.NameTooLong or RegistrationRefusal.NotAName => "name",
-        RegistrationRefusal.YearOfBirthOutOfRange => "year",
-        RegistrationRefusal.ConsentMissing => "consent",
-        RegistrationRefusal.GuardianConsentMissing => "guardian",
-        _ => null,
-    };
+    private static string? FieldOf(RegistrationRefusal refusal) =>
+        refusal switch
+        {
+            RegistrationRefusal.NameMissing or RegistrationRefusal.NameTooLong or RegistrationRefusal.NotAName => "name",
+            RegistrationRefusal.YearOfBirthOutOfRange => "year",
+            RegistrationRefusal.ConsentMissing => "consent",
+            RegistrationRefusal.GuardianConsentMissing => "guardian",
+            _ => null,
+        };
 
-    private static IResult Json(WalkInAnswered answer, int status) => TypedResults.Json(answer, DoorJson.Default.WalkInAnswered, statusCode: status);
+    private static IResult Json(WalkInAnswered answer, int status) =>
+        TypedResults.Json(answer, DoorJson.Default.WalkInAnswered, statusCode: status);
 }

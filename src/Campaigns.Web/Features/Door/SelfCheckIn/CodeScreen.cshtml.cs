@@ -12,7 +12,14 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 /// <summary>The code for a projector: a new one every 20 seconds, the same on every screen.</summary>
 [May(Permission.SeeNames)]
 public sealed class CodeScreenModel(
-    DoorService service, SelfCheckInSettings settings, RotatingCodes codes, PublicActivities activities, PublicAddress address, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : DoorOfficePage(service)
+    DoorService service,
+    SelfCheckInSettings settings,
+    RotatingCodes codes,
+    PublicActivities activities,
+    PublicAddress address,
+    IClock clock,
+    IStringLocalizer<SelfCheckInTexts> texts
+) : DoorOfficePage(service)
 {
     public string Heading { get; private set; } = "";
 
@@ -25,7 +32,11 @@ public sealed class CodeScreenModel(
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        var (away, way, found) = await OpenAsync(() => settings.OfAsync(ActivityId, cancel), () => activities.FindAsync(ActivityId, cancel), cancel);
+        var (away, way, found) = await OpenAsync(
+            () => settings.OfAsync(ActivityId, cancel),
+            () => activities.FindAsync(ActivityId, cancel),
+            cancel
+        );
         if (away is not null)
         {
             return away;
@@ -57,13 +68,23 @@ public sealed class CodeScreenModel(
         Make();
         using var svg = new StringWriter(CultureInfo.InvariantCulture);
         Qr.WriteTo(svg, System.Text.Encodings.Web.HtmlEncoder.Default);
-        return new JsonResult(new { svg = svg.ToString(), nextMs = NextMs, goodMs = NextMs + (RotatingCodes.StepSeconds * 1000) });
+        return new JsonResult(
+            new
+            {
+                svg = svg.ToString(),
+                nextMs = NextMs,
+                goodMs = NextMs + (RotatingCodes.StepSeconds * 1000),
+            }
+        );
     }
 
     private void Make()
     {
         var now = clock.GetCurrentInstant();
-        Qr = QrCode.Svg(address.Of($"/v/{Head.Activity.Code}?k={codes.Code(ActivityId, RotatingCodes.StepOf(now))}"), texts["Poster.QrLabel"]);
+        Qr = QrCode.Svg(
+            address.Of($"/v/{Head.Activity.Code}?k={codes.Code(ActivityId, RotatingCodes.StepOf(now))}"),
+            texts["Poster.QrLabel"]
+        );
         NextMs = Math.Max(1, (long)(RotatingCodes.NextAt(now) - now).TotalMilliseconds);
     }
 }

@@ -40,7 +40,10 @@ public sealed class RotatingCodes(Secrets secrets)
     public string Seen(Guid activityId, byte[] phoneHash, Instant now)
     {
         var at = now.ToUnixTimeSeconds();
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{at}.{Make(ForSeen, activityId, at, phoneHash, secrets.CurrentVersion)}");
+        return string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{at}.{Make(ForSeen, activityId, at, phoneHash, secrets.CurrentVersion)}"
+        );
     }
 
     /// <summary>Whether that phone saw the screen recently.</summary>
@@ -49,7 +52,8 @@ public sealed class RotatingCodes(Secrets secrets)
         ArgumentNullException.ThrowIfNull(phoneHash);
         return seen?.Split('.') is [var text, var proof]
             && long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var at)
-            && at <= now.ToUnixTimeSeconds() && at >= (now - SeenFor).ToUnixTimeSeconds()
+            && at <= now.ToUnixTimeSeconds()
+            && at >= (now - SeenFor).ToUnixTimeSeconds()
             && Same(proof, Make(ForSeen, activityId, at, phoneHash, secrets.CurrentVersion));
     }
 

@@ -7,7 +7,12 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
 /// <summary>The A4 poster with the code that stays the same.</summary>
 [May(Permission.SeeNames)]
-public sealed class SelfCheckInPosterModel(DoorService service, SelfCheckInSettings settings, PublicActivities activities, PublicAddress address) : DoorOfficePage(service)
+public sealed class SelfCheckInPosterModel(
+    DoorService service,
+    SelfCheckInSettings settings,
+    PublicActivities activities,
+    PublicAddress address
+) : DoorOfficePage(service)
 {
     public PublicActivity Activity { get; private set; } = null!;
 
@@ -19,7 +24,11 @@ public sealed class SelfCheckInPosterModel(DoorService service, SelfCheckInSetti
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        var (away, way, found) = await OpenAsync(() => settings.OfAsync(ActivityId, cancel), () => activities.FindAsync(ActivityId, cancel), cancel);
+        var (away, way, found) = await OpenAsync(
+            () => settings.OfAsync(ActivityId, cancel),
+            () => activities.FindAsync(ActivityId, cancel),
+            cancel
+        );
         if (away is not null)
         {
             return away;

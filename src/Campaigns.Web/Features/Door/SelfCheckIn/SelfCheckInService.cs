@@ -1,7 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
@@ -25,7 +25,14 @@ public sealed record SelfDoor(PublicActivity Activity, SelfCheckInWay Way, Publi
 /// <summary>
 /// Does what guests may do at a door by themselves; the admission goes through <see cref="CheckInService"/> like every other.
 /// </summary>
-public sealed class SelfCheckInService(CampaignsDbContext db, PublicActivities activities, SelfCheckInSettings settings, CheckInService door, OperationIds operations, IClock clock)
+public sealed class SelfCheckInService(
+    CampaignsDbContext db,
+    PublicActivities activities,
+    SelfCheckInSettings settings,
+    CheckInService door,
+    OperationIds operations,
+    IClock clock
+)
 {
     /// <summary>
     /// Finds the door of an activity by its code, if guests may check themselves in there. A draft, or an activity that does not take
@@ -38,8 +45,15 @@ public sealed class SelfCheckInService(CampaignsDbContext db, PublicActivities a
             return null;
         }
 
-        var id = await db.Activities.Where(a => a.Code == read.Value && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held)).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(cancel);
-        return id is { } known && await activities.FindAsync(known, cancel) is { } activity && await settings.OfAsync(known, cancel) is var way && way is not SelfCheckInWay.Off
+        var id = await db
+            .Activities.Where(a => a.Code == read.Value && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held))
+            .Select(a => (Guid?)a.Id)
+            .SingleOrDefaultAsync(cancel);
+        return
+            id is { } known
+            && await activities.FindAsync(known, cancel) is { } activity
+            && await settings.OfAsync(known, cancel) is var way
+            && way is not SelfCheckInWay.Off
             ? new SelfDoor(activity, way, OpenOf(activity, clock.GetCurrentInstant()))
             : null;
     }
@@ -49,7 +63,12 @@ public sealed class SelfCheckInService(CampaignsDbContext db, PublicActivities a
     {
         ArgumentNullException.ThrowIfNull(at);
         var (activity, value) = (at.Activity.Id, code.Value);
-        return db.Registrations.Where(r => r.ActivityId == activity && r.Code == value && (r.State == RegistrationState.Confirmed || r.JoinedToId != null)).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancel);
+        return db
+            .Registrations.Where(r =>
+                r.ActivityId == activity && r.Code == value && (r.State == RegistrationState.Confirmed || r.JoinedToId != null)
+            )
+            .Select(r => (Guid?)r.Id)
+            .SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>Checks somebody in at the session that is open, and notes the phone from which it was done.</summary>
@@ -59,36 +78,86 @@ public sealed class SelfCheckInService(CampaignsDbContext db, PublicActivities a
     /// <param name="phoneHash">The hash of the phone's random number.</param>
     /// <param name="gate">The name of the gate in the act.</param>
     /// <param name="cancel">Cancels it.</param>
-    public async Task<DoorAnswer> AdmitAsync(SelfDoor at, Guid sent, Guid registrationId, byte[] phoneHash, string gate, CancellationToken cancel)
+    public async Task<DoorAnswer> AdmitAsync(
+        SelfDoor at,
+        Guid sent,
+        Guid registrationId,
+        byte[] phoneHash,
+        string gate,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(at);
         var act = sent == Guid.Empty ? Guid.CreateVersion7() : operations.OfBrowser([.. phoneHash, .. registrationId.ToByteArray()], sent);
         var (session, now) = (at.Open!.Id, clock.GetCurrentInstant());
         var holder = await db.Registrations.Where(r => r.Id == registrationId).Select(r => r.JoinedToId ?? r.Id).SingleAsync(cancel);
-        if (await db.Attendances.Where(a => a.SessionId == session && a.RegistrationId == holder && a.AnnulledAt == null && a.Source == Source.Self && a.CheckInId != act)
-            .Select(a => new Admission(a.HappenedAt, a.Gate)).SingleOrDefaultAsync(cancel) is { } before)
+        if (
+            await db
+                .Attendances.Where(a =>
+                    a.SessionId == session
+                    && a.RegistrationId == holder
+                    && a.AnnulledAt == null
+                    && a.Source == Source.Self
+                    && a.CheckInId != act
+                )
+                .Select(a => new Admission(a.HappenedAt, a.Gate))
+                .SingleOrDefaultAsync(cancel) is
+            { } before
+        )
         {
             // Another form of a ticket that checked in alone adds nothing, so one ticket cannot fill the tables.
-            return new DoorAnswer(act, DoorOutcome.Done, Verdict.AlreadyIn, holder, Name: null, Places: null, IsGroup: false, People: null, before);
+            return new DoorAnswer(
+                act,
+                DoorOutcome.Done,
+                Verdict.AlreadyIn,
+                holder,
+                Name: null,
+                Places: null,
+                IsGroup: false,
+                People: null,
+                before
+            );
         }
 
         await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ({act}, {at.Activity.Id}, {phoneHash}, {now}) ON CONFLICT DO NOTHING", cancel);
+            $"""
+            INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ({act}, {at.Activity.Id}, {phoneHash}, {now})
+              ON CONFLICT DO NOTHING
+            """,
+            cancel
+        );
         var answers = await door.ActAsync(
             session,
             ActorKind.LinkHolder,
             registrationId,
-            [new DoorAct { Id = act, Kind = CheckInKind.Admit, RegistrationId = registrationId, Gate = gate, Source = Source.Self, DeviceAt = now }],
+            [
+                new DoorAct
+                {
+                    Id = act,
+                    Kind = CheckInKind.Admit,
+                    RegistrationId = registrationId,
+                    Gate = gate,
+                    Source = Source.Self,
+                    DeviceAt = now,
+                },
+            ],
             now,
-            cancel);
+            cancel
+        );
         return answers[0];
     }
 
     private static PublicSession? OpenOf(PublicActivity activity, Instant now)
     {
-        var (opens, closes) = (Duration.FromMinutes(activity.Activity.CheckInOpensMinutes), Duration.FromMinutes(activity.Activity.CheckInClosesMinutes));
-        var open = activity.Sessions
-            .Where(s => s.StartsAt - opens <= now && now <= s.EndsAt + closes && !(s.StartsAt <= activity.BrokenOffAt && activity.BrokenOffAt < now)).ToList();
+        var (opens, closes) = (
+            Duration.FromMinutes(activity.Activity.CheckInOpensMinutes),
+            Duration.FromMinutes(activity.Activity.CheckInClosesMinutes)
+        );
+        var open = activity
+            .Sessions.Where(s =>
+                s.StartsAt - opens <= now && now <= s.EndsAt + closes && !(s.StartsAt <= activity.BrokenOffAt && activity.BrokenOffAt < now)
+            )
+            .ToList();
 
         // When two doors are open at once, this takes the session that is on, otherwise the one that begins next.
         return open.LastOrDefault(s => s.StartsAt <= now && now < s.EndsAt) ?? open.Find(s => s.StartsAt > now) ?? open.LastOrDefault();

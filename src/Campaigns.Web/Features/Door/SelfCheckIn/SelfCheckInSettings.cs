@@ -21,7 +21,9 @@ public sealed class SelfCheckInSettings(CampaignsDbContext db)
 {
     public async Task<SelfCheckInWay> OfAsync(Guid activityId, CancellationToken cancel)
     {
-        var words = await db.Database.SqlQuery<string>($"SELECT way AS \"Value\" FROM self_check_in_setting WHERE activity_id = {activityId}").ToListAsync(cancel);
+        var words = await db
+            .Database.SqlQuery<string>($"SELECT way AS \"Value\" FROM self_check_in_setting WHERE activity_id = {activityId}")
+            .ToListAsync(cancel);
         return words is [var word] ? EnumText.Parse<SelfCheckInWay>(word) : SelfCheckInWay.Off;
     }
 
@@ -30,10 +32,12 @@ public sealed class SelfCheckInSettings(CampaignsDbContext db)
     {
         var word = EnumText.Word(way);
         return await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO self_check_in_setting AS s (activity_id, way, changed_by_id, changed_at) VALUES ({activityId}, {word}, {accountId}, {now})
-            ON CONFLICT (activity_id) DO UPDATE SET way = {word}, changed_by_id = {accountId}, changed_at = {now} WHERE s.way <> {word}
-            """,
-            cancel) > 0;
+                $"""
+                INSERT INTO self_check_in_setting AS s (activity_id, way, changed_by_id, changed_at)
+                  VALUES ({activityId}, {word}, {accountId}, {now})
+                ON CONFLICT (activity_id) DO UPDATE SET way = {word}, changed_by_id = {accountId}, changed_at = {now} WHERE s.way <> {word}
+                """,
+                cancel
+            ) > 0;
     }
 }

@@ -40,7 +40,10 @@ internal sealed class SelfCheckInTables : IEntityTypeConfiguration<SelfCheckInSe
 {
     public void Configure(EntityTypeBuilder<SelfCheckInSetting> builder)
     {
-        builder.ToTable("self_check_in_setting", t => t.HasCheckConstraint("ck_self_check_in_setting_way", "way IN ('off', 'poster', 'screen')"));
+        builder.ToTable(
+            "self_check_in_setting",
+            t => t.HasCheckConstraint("ck_self_check_in_setting_way", "way IN ('off', 'poster', 'screen')")
+        );
         builder.HasKey(s => s.ActivityId);
         builder.HasOne<Activity>().WithOne().HasForeignKey<SelfCheckInSetting>(s => s.ActivityId).OnDelete(DeleteBehavior.NoAction);
         builder.HasOne<Account>().WithMany().HasForeignKey(s => s.ChangedById).OnDelete(DeleteBehavior.NoAction);

@@ -13,7 +13,14 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 /// <summary>Chooses how guests check themselves in, and links to what is put up at the door.</summary>
 [May(Permission.SeeNames)]
 public sealed class SelfCheckInSettingsModel(
-    DoorService service, CampaignsDbContext db, SelfCheckInSettings settings, PublicAddress address, Actor actor, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : DoorOfficePage(service)
+    DoorService service,
+    CampaignsDbContext db,
+    SelfCheckInSettings settings,
+    PublicAddress address,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<SelfCheckInTexts> texts
+) : DoorOfficePage(service)
 {
     [BindProperty]
     public SelfCheckInWay Way { get; set; }
@@ -34,15 +41,21 @@ public sealed class SelfCheckInSettingsModel(
         var (activity, source) = (ActivityId, EnumText.Word(Source.Self));
         var (away, chosen, counted) = await OpenAsync(
             () => settings.OfAsync(ActivityId, cancel),
-            () => db.Database.SqlQuery<SelfCount>(
-                $"""
-                SELECT coalesce(sum(x.turns), 0)::int AS every, coalesce(sum(x.turns) FILTER (WHERE x.of_phone > 1), 0)::int AS shared
-                FROM (
-                  SELECT t.female + t.male + t.sex_not_known AS turns, count(*) OVER (PARTITION BY s.phone_hash) AS of_phone
-                  FROM attendance t LEFT JOIN self_check_in s ON s.check_in_id = t.check_in_id
-                  WHERE t.activity_id = {activity} AND t.annulled_at IS NULL AND t.source = {source}) x
-                """).SingleAsync(cancel),
-            cancel);
+            () =>
+                db
+                    .Database.SqlQuery<SelfCount>(
+                        $"""
+                        SELECT coalesce(sum(x.turns), 0)::int AS every, coalesce(sum(x.turns) FILTER (WHERE x.of_phone > 1),
+                          0)::int AS shared
+                        FROM (
+                          SELECT t.female + t.male + t.sex_not_known AS turns, count(*) OVER (PARTITION BY s.phone_hash) AS of_phone
+                          FROM attendance t LEFT JOIN self_check_in s ON s.check_in_id = t.check_in_id
+                          WHERE t.activity_id = {activity} AND t.annulled_at IS NULL AND t.source = {source}) x
+                        """
+                    )
+                    .SingleAsync(cancel),
+            cancel
+        );
         if (away is not null)
         {
             return away;
@@ -74,7 +87,15 @@ public sealed class SelfCheckInSettingsModel(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await settings.ChooseAsync(ActivityId, Way, actor.Id, now, cancel))
         {
-            db.Audit(actor, now, "activity.self_check_in", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { way = EnumText.Word(Way) });
+            db.Audit(
+                actor,
+                now,
+                "activity.self_check_in",
+                "activity",
+                ActivityId,
+                Head.Activity.OrganisingUnitId,
+                new { way = EnumText.Word(Way) }
+            );
             await db.SaveChangesAsync(cancel);
         }
 

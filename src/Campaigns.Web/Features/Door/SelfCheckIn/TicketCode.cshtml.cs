@@ -16,8 +16,14 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 [AllowAnonymous]
 [NoReferrer]
 public sealed class TicketCodeModel(
-    SelfCheckInService service, PublicActivities activities, RotatingCodes codes, HeldTickets held, FailureLimits failures, IClock clock, IStringLocalizer<SelfCheckInTexts> texts)
-    : VenuePage(service, activities, codes, held, clock, texts)
+    SelfCheckInService service,
+    PublicActivities activities,
+    RotatingCodes codes,
+    HeldTickets held,
+    FailureLimits failures,
+    IClock clock,
+    IStringLocalizer<SelfCheckInTexts> texts
+) : VenuePage(service, activities, codes, held, clock, texts)
 {
     [BindProperty]
     public string? TicketCode { get; set; }

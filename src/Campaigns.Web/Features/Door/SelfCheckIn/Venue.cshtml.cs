@@ -13,8 +13,14 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SelfCheckIn)]
-public sealed class VenueModel(SelfCheckInService service, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInTexts> texts)
-    : VenuePage(service, activities, codes, held, clock, texts)
+public sealed class VenueModel(
+    SelfCheckInService service,
+    PublicActivities activities,
+    RotatingCodes codes,
+    HeldTickets held,
+    IClock clock,
+    IStringLocalizer<SelfCheckInTexts> texts
+) : VenuePage(service, activities, codes, held, clock, texts)
 {
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
 

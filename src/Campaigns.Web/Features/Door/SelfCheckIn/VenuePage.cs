@@ -13,7 +13,14 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 /// <summary>
 /// The parts that the two pages of self check-in share: by a ticket on this phone, and by a typed code, which has a limit of its own.
 /// </summary>
-public abstract class VenuePage(SelfCheckInService service, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : PageModel
+public abstract class VenuePage(
+    SelfCheckInService service,
+    PublicActivities activities,
+    RotatingCodes codes,
+    HeldTickets held,
+    IClock clock,
+    IStringLocalizer<SelfCheckInTexts> texts
+) : PageModel
 {
     private const string SaidKey = "SelfCheckIn";
     private const int EndOfCode = 3;
@@ -100,8 +107,16 @@ public abstract class VenuePage(SelfCheckInService service, PublicActivities act
         ArgumentNullException.ThrowIfNull(answer);
         var (tone, title, text) = answer switch
         {
-            { Verdict: Verdict.Accepted } => ("good", texts["Said.In"].Value, label is null ? texts["Said.InText"].Value : texts["Said.InTextOf", label].Value),
-            { Verdict: Verdict.AlreadyIn, First: { } first } => ("good", texts["Said.Already"].Value, texts["Said.AlreadyText", Show.Time(first.At)].Value),
+            { Verdict: Verdict.Accepted } => (
+                "good",
+                texts["Said.In"].Value,
+                label is null ? texts["Said.InText"].Value : texts["Said.InTextOf", label].Value
+            ),
+            { Verdict: Verdict.AlreadyIn, First: { } first } => (
+                "good",
+                texts["Said.Already"].Value,
+                texts["Said.AlreadyText", Show.Time(first.At)].Value
+            ),
             { Verdict: Verdict.Undecided } => ("warn", texts["Said.Undecided"].Value, texts["Said.UndecidedText"].Value),
             _ => ("warn", texts["Said.Not"].Value, texts["Said.NotText"].Value),
         };
@@ -112,6 +127,10 @@ public abstract class VenuePage(SelfCheckInService service, PublicActivities act
     protected IActionResult Say(string tone, string title, string text)
     {
         TempData[SaidKey] = new[] { tone, title, text };
-        return LocalRedirect(Seen is { Length: > 0 } && Door.Way is SelfCheckInWay.Screen ? $"/v/{Door.Activity.Code}?s={Uri.EscapeDataString(Seen)}" : $"/v/{Door.Activity.Code}");
+        return LocalRedirect(
+            Seen is { Length: > 0 } && Door.Way is SelfCheckInWay.Screen
+                ? $"/v/{Door.Activity.Code}?s={Uri.EscapeDataString(Seen)}"
+                : $"/v/{Door.Activity.Code}"
+        );
     }
 }

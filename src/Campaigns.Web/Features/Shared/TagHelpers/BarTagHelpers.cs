@@ -33,7 +33,8 @@ public sealed class BarTagHelper : TagHelper
         output.Attributes.SetAttribute("aria-hidden", "true");
         var look = $"bar{(Thin ? " is-thin" : string.Empty)}{(Kind is null ? string.Empty : " is-" + Kind)}";
         output.Content.AppendHtml(
-            $"""<svg class="{look}"><rect class="bar-ground" width="100%" height="100%" rx="4"/><rect class="bar-value" width="{Svg.Percent(Value, Max)}" height="100%" rx="4"/></svg>""");
+            $"""<svg class="{look}"><rect class="bar-ground" width="100%" height="100%" rx="4"/><rect class="bar-value" width="{Svg.Percent(Value, Max)}" height="100%" rx="4"/></svg>"""
+        );
         if (Mark is { } mark)
         {
             output.Content.AppendHtml($"""<svg class="bar-marks"><rect x="{Svg.Percent(mark, Max)}" width="2" height="100%"/></svg>""");
@@ -58,10 +59,16 @@ public sealed class StackedBarTagHelper : TagHelper
         var before = 0L;
         foreach (var part in Parts.Where(part => part.Value > 0))
         {
-            drawn.Append(CultureInfo.InvariantCulture, $"""<rect class="{part.Class}" x="{Svg.Percent(before, total)}" width="{Svg.Percent(part.Value, total)}" height="100%"/>""");
+            drawn.Append(
+                CultureInfo.InvariantCulture,
+                $"""<rect class="{part.Class}" x="{Svg.Percent(before, total)}" width="{Svg.Percent(part.Value, total)}" height="100%"/>"""
+            );
             if (before > 0)
             {
-                drawn.Append(CultureInfo.InvariantCulture, $"""<rect class="bar-gap" x="{Svg.Percent(before, total)}" width="2" height="100%"/>""");
+                drawn.Append(
+                    CultureInfo.InvariantCulture,
+                    $"""<rect class="bar-gap" x="{Svg.Percent(before, total)}" width="2" height="100%"/>"""
+                );
             }
 
             before += part.Value;
@@ -71,7 +78,10 @@ public sealed class StackedBarTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "bar is-stacked");
         output.Attributes.SetAttribute("role", "img");
-        output.Attributes.SetAttribute("aria-label", $"{Label}: {string.Join(", ", Parts.Select(part => $"{part.Label} {Show.Number(part.Value)}"))}");
+        output.Attributes.SetAttribute(
+            "aria-label",
+            $"{Label}: {string.Join(", ", Parts.Select(part => $"{part.Label} {Show.Number(part.Value)}"))}"
+        );
         output.Content.SetHtmlContent(drawn.ToString());
     }
 }

@@ -34,7 +34,11 @@ public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : Tag
         Typed(output, texts["Day.Shape"]);
         output.Attributes.SetAttribute("inputmode", "numeric");
         output.Attributes.SetAttribute("data-day", next ? "next" : "");
-        if (output.Attributes["value"]?.Value?.ToString() is { Length: > 0 } value && value.Contains('-', StringComparison.Ordinal) && TypedValues.DayOf(value) is { } day)
+        if (
+            output.Attributes["value"]?.Value?.ToString() is { Length: > 0 } value
+            && value.Contains('-', StringComparison.Ordinal)
+            && TypedValues.DayOf(value) is { } day
+        )
         {
             output.Attributes.SetAttribute("value", Show.Date(day));
         }
@@ -53,7 +57,9 @@ public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : Tag
     // The container of field and button gets the width.
     private static string Held(TagHelperOutput output)
     {
-        var width = (output.Attributes["class"]?.Value?.ToString() ?? "").Split(' ').FirstOrDefault(c => c.StartsWith("w-", StringComparison.Ordinal));
+        var width = (output.Attributes["class"]?.Value?.ToString() ?? "")
+            .Split(' ')
+            .FirstOrDefault(c => c.StartsWith("w-", StringComparison.Ordinal));
         return $"<span class=\"day-field{(width is null ? "" : " " + width)}\">";
     }
 
@@ -61,11 +67,18 @@ public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : Tag
     {
         var button = new TagBuilder("button");
         button.AddCssClass("day-pick");
-        foreach (var (name, value) in new[]
-        {
-            ("type", "button"), ("hidden", "hidden"), ("data-day-pick", ""), ("aria-label", texts["Day.Pick"].Value), ("aria-haspopup", "dialog"),
-            ("data-previous", texts["Day.PreviousMonth"].Value), ("data-next", texts["Day.NextMonth"].Value),
-        })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("type", "button"),
+                ("hidden", "hidden"),
+                ("data-day-pick", ""),
+                ("aria-label", texts["Day.Pick"].Value),
+                ("aria-haspopup", "dialog"),
+                ("data-previous", texts["Day.PreviousMonth"].Value),
+                ("data-next", texts["Day.NextMonth"].Value),
+            }
+        )
         {
             button.Attributes[name] = value;
         }
@@ -117,7 +130,8 @@ public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
         ArgumentNullException.ThrowIfNull(output);
         var (id, value) = ("filter-" + Name, Typed(Name));
         var day = TypedValues.DayOf(value);
-        var error = value.Length > 0 && day is null ? texts["Day.Wrong"].Value
+        var error =
+            value.Length > 0 && day is null ? texts["Day.Wrong"].Value
             : NotBefore is not null && day < TypedValues.DayOf(Typed(NotBefore)) ? texts["Day.BeforeFirst"].Value
             : null;
         output.TagName = "span";
@@ -127,8 +141,13 @@ public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
         label.Attributes["for"] = id;
         label.InnerHtml.Append(Label);
         var input = new TagHelperOutput(
-            "input", [new("name", Name), new("id", id), new("value", value)], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()))
-        { TagMode = TagMode.SelfClosing };
+            "input",
+            [new("name", Name), new("id", id), new("value", value)],
+            (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent())
+        )
+        {
+            TagMode = TagMode.SelfClosing,
+        };
         if (error is not null)
         {
             input.Attributes.SetAttribute("aria-invalid", "true");

@@ -148,7 +148,12 @@ public sealed class FieldControlTagHelper : TagHelper
 
         var look = output.TagName == "select" ? "form-select" : "form-control";
         var extra = context.AllAttributes["class"]?.Value?.ToString();
-        output.Attributes.SetAttribute("class", extra is null ? look : extra.Split(' ').Contains(look, StringComparer.Ordinal) ? extra : $"{look} {extra}");
+        output.Attributes.SetAttribute(
+            "class",
+            extra is null ? look
+                : extra.Split(' ').Contains(look, StringComparer.Ordinal) ? extra
+                : $"{look} {extra}"
+        );
         if (names.DescribedBy is { } described)
         {
             output.Attributes.SetAttribute("aria-describedby", described);
@@ -180,7 +185,10 @@ public sealed class ChoicesTagHelper : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var names = FieldNames.Of(ViewContext, For, hasHint: false);
-        var many = For.Model is not string && typeof(IEnumerable).IsAssignableFrom(For.Metadata.ModelType) && For.Metadata.ModelType != typeof(string);
+        var many =
+            For.Model is not string
+            && typeof(IEnumerable).IsAssignableFrom(For.Metadata.ModelType)
+            && For.Metadata.ModelType != typeof(string);
         var chosen = Chosen(names.Name);
 
         output.TagName = "div";
@@ -222,15 +230,16 @@ public sealed class ChoicesTagHelper : TagHelper
     // The values that were sent take precedence over the model, so that nothing typed is lost when the form is shown again.
     private HashSet<string> Chosen(string name)
     {
-        var values = ViewContext.ViewData.ModelState.TryGetValue(name, out var entry) && entry.RawValue is not null
-            ? entry.RawValue as IEnumerable<string> ?? [entry.RawValue.ToString() ?? string.Empty]
-            : For.Model switch
-            {
-                null => [],
-                string text => [text],
-                IEnumerable several => several.Cast<object?>().Select(value => value?.ToString() ?? string.Empty),
-                var one => [one.ToString() ?? string.Empty],
-            };
+        var values =
+            ViewContext.ViewData.ModelState.TryGetValue(name, out var entry) && entry.RawValue is not null
+                ? entry.RawValue as IEnumerable<string> ?? [entry.RawValue.ToString() ?? string.Empty]
+                : For.Model switch
+                {
+                    null => [],
+                    string text => [text],
+                    IEnumerable several => several.Cast<object?>().Select(value => value?.ToString() ?? string.Empty),
+                    var one => [one.ToString() ?? string.Empty],
+                };
         return new(values, StringComparer.Ordinal);
     }
 }
@@ -257,9 +266,10 @@ public sealed class CheckTagHelper : TagHelper
     {
         var names = FieldNames.Of(ViewContext, For, hasHint: false);
         var inside = await output.GetChildContentAsync();
-        var ticked = ViewContext.ViewData.ModelState.TryGetValue(names.Name, out var entry) && entry.RawValue is not null
-            ? Raw(entry).Contains("true", StringComparer.OrdinalIgnoreCase)
-            : For.Model is true;
+        var ticked =
+            ViewContext.ViewData.ModelState.TryGetValue(names.Name, out var entry) && entry.RawValue is not null
+                ? Raw(entry).Contains("true", StringComparer.OrdinalIgnoreCase)
+                : For.Model is true;
 
         var input = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
         input.Attributes["type"] = "checkbox";

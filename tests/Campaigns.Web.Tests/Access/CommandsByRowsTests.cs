@@ -56,7 +56,8 @@ public sealed class CommandsByRowsTests(CommandsByRowsTests.Fixture fixture) : I
             {
                 // The first request fills the caches of the process.
                 await CountAsync(page);
-                counts[page].Add(await CountAsync(page));
+                // Once a minute the sign-in is checked anew, which is no part of a page: the smaller of two counts has none of it.
+                counts[page].Add(Math.Min(await CountAsync(page), await CountAsync(page)));
             }
         }
 

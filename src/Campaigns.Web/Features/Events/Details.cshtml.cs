@@ -426,6 +426,9 @@ public sealed class DetailsModel(
 
     private void Refuse(IEnumerable<HeadcountRefusal> refusals)
     {
+        // An id that cannot be read is one that is missing, and nobody can repair a field that is not shown.
+        ModelState.Remove("Count.OperationId");
+
         // The model binder refused values that are not numbers with a message that fits any field. This message is clearer.
         foreach (
             var (field, entry) in ModelState.Where(e =>

@@ -17,13 +17,21 @@ public sealed class PublicContacts(CampaignsDbContext db)
     /// <summary>What is shown where an activity of the unit names nobody; empty where nobody else does either.</summary>
     public async Task<string> OfUnitAsync(Guid unitId, bool mayBeNamed, LocalDate day, CancellationToken cancel)
     {
-        if (await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == unitId, cancel) is not { } unit)
+        var (units, agency) = await Together.ReadAsync(
+            db,
+            () =>
+                db
+                    .Units.AsNoTracking()
+                    .Where(u => u.Id == unitId || db.Units.Any(below => below.Id == unitId && below.ParentId == u.Id))
+                    .ToListAsync(cancel),
+            () => AgencyAsync(day, cancel)
+        );
+        if (units.Find(u => u.Id == unitId) is not { } unit)
         {
             return "";
         }
 
-        var parent = await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == unit.ParentId, cancel);
-        Unit[] asked = [.. new[] { unit, parent, await AgencyAsync(day, cancel) }.OfType<Unit>()];
+        Unit[] asked = [.. new[] { unit, units.Find(u => u.Id == unit.ParentId), agency }.OfType<Unit>()];
         return Choose([.. asked.Select(u => u.Contact)], mayBeNamed ? [] : asked);
     }
 

@@ -493,7 +493,6 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
     [Theory]
     [InlineData("period=week")]
     [InlineData("period=unknown&from=2026-13-01")]
-    [InlineData("period=chosen&from=2026-03-31&to=2026-03-01")]
     [InlineData("course=none")]
     [InlineData("what=names")]
     [InlineData("part=others")]

@@ -213,20 +213,23 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
         await db
             .Activities.Where(a => a.Id == run)
             .ExecuteUpdateAsync(a => a.SetProperty(x => x.UpdatedAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
-        var stale = await trainer.SubmitAsync(old, "#ask form", Values(("Reason", "Giảng viên ốm")));
+        var stale = await trainer.SubmitAsync(old, "#ask form", Values(("EndReason", "Giảng viên ốm")));
         Assert.Contains("Người khác vừa sửa", stale.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == run, Cancel)).State);
 
         var gone = await trainer.SubmitAsync(
             await trainer.GetAsync($"/course-runs/{run}?ask=end"),
             "#ask form",
-            Values(("Reason", "Giảng viên ốm"), ("From", Guid.NewGuid().ToString()))
+            Values(("EndReason", "Giảng viên ốm"), ("From", Guid.NewGuid().ToString()))
         );
         Assert.NotNull(gone.Find("[data-error-summary]"));
         Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == run, Cancel)).State);
 
         // The second press, on the page as it is now, does it.
-        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(stale, "#ask form", Values(("Reason", "Giảng viên ốm")))).Location);
+        Assert.Equal(
+            $"/course-runs/{run}",
+            (await trainer.SubmitAsync(stale, "#ask form", Values(("EndReason", "Giảng viên ốm")))).Location
+        );
     }
 
     [Fact]

@@ -418,8 +418,10 @@ public sealed class KeptLists(CampaignsDbContext db)
     {
         var ended =
             await db.Database.ExecuteSqlAsync(
-                $"UPDATE list_import SET state = 'done', finished_at = {now}, words = '{{}}', years = '{{}}', columns = '[]' "
-                    + $"WHERE id = {id} AND state <> 'done'",
+                $$"""
+                UPDATE list_import SET state = 'done', finished_at = {{now}}, words = '{}', years = '{}', columns = '[]'
+                WHERE id = {{id}} AND state <> 'done'
+                """,
                 cancel
             ) > 0;
         if (ended)

@@ -304,7 +304,7 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(HttpStatusCode.Found, saved.Status);
         var log = (await browser.GetAsync($"/events/{id}/log")).Find("main")!;
         Assert.Contains("Được nêu tên với mọi người: không → có", log, StringComparison.Ordinal);
-        Assert.Contains("→ ai có đường dẫn", log, StringComparison.Ordinal);
+        Assert.Contains("→ ai có liên kết", log, StringComparison.Ordinal);
         Assert.Contains("Người liên hệ", log, StringComparison.Ordinal);
         Assert.DoesNotContain("0905", log, StringComparison.Ordinal);
     }

@@ -70,8 +70,6 @@ export class ScannerPage implements ScannerView, SessionScreen {
   private readonly readiness = new Readiness(this);
   private readonly direction: DirectionSwitch;
   private readonly ways: Ways;
-  /** The question from which the form of a person without a ticket was opened. */
-  private registersFor: string | undefined;
   private sound = localStorage.getItem('door.sound') !== 'off';
   private namesHidden = localStorage.getItem('door.names') === 'hidden';
 
@@ -95,8 +93,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
     this.ways = {
       close: () => this.panel.done(),
       register: () => {
-        this.registersFor = this.panel.questioned;
-        this.person.open();
+        this.person.open(true);
       },
       askWhy: (onReason) => this.reason.open(onReason),
       change: (admitted) => {
@@ -205,9 +202,6 @@ export class ScannerPage implements ScannerView, SessionScreen {
 
   closePersonForm(): void {
     get<HTMLDialogElement>('person-dialog').close();
-    // The question from which the form was opened is answered by the registration.
-    if (this.registersFor !== undefined && this.registersFor === this.panel.questioned) this.panel.clear();
-    this.registersFor = undefined;
   }
 
   readCard(text: string): void {

@@ -25,8 +25,10 @@ export class PersonDialog {
 
   constructor(private readonly view: ScannerView) {}
 
-  open(): void {
-    this.view.panel.clear();
+  /** Opens the form; `answers`: it was opened as the answer to the question on the screen, which else stays to be answered. */
+  open(answers = false): void {
+    if (answers) this.view.panel.clear();
+    else this.view.panel.leave();
     const dialog = get<HTMLDialogElement>('person-dialog');
     get<HTMLFormElement>('walk-in').reset();
     this.tellWalkIn({});

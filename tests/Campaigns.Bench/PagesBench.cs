@@ -70,9 +70,8 @@ internal static class PagesBench
             await many.OpenAsync(Reader(many), inMany, trace.Header);
             var (small, large) = (Median(ofFew), Median(ofMany));
             queries = Math.Max(queries, trace.Sent.Count);
-            Say(
-                $"{page} {(byOrganiser ? "of the organiser" : "of the coordinator")}: {small:0.0} ms, {large:0.0} ms, growth "
-                    + $"{large / small:0.00}, {trace.Sent.Count} commands"
+            var whose = byOrganiser ? "of the organiser" : "of the coordinator";
+            Say($"{page} {whose}: {small:0.0} ms, {large:0.0} ms, growth {large / small:0.00}, {trace.Sent.Count} commands"
             );
             if (large / small > worst)
             {

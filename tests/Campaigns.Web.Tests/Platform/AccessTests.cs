@@ -12,7 +12,7 @@ public sealed class PermissionsTests
     [Fact]
     public void The_table_is_this()
     {
-        Dictionary<Act, string> table = new()
+        Dictionary<Permission, string> table = new()
         {
             [Permission.OwnAccount] = "Administrator Coordinator Organiser Trainer Steward Viewer",
             [Permission.SeeActivities] = "Coordinator Organiser Trainer Viewer",
@@ -30,7 +30,7 @@ public sealed class PermissionsTests
             [Permission.SetTargets] = "Administrator Coordinator",
             [Permission.Administer] = "Administrator",
         };
-        Assert.All(Enum.GetValues<Act>(), act => Assert.Equal(table[act], string.Join(' ', Permissions.Roles(act).OrderBy(r => r))));
+        Assert.All(Enum.GetValues<Permission>(), act => Assert.Equal(table[act], string.Join(' ', Permissions.Roles(act).OrderBy(r => r))));
     }
 
     [Theory]

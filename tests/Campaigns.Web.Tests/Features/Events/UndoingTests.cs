@@ -291,22 +291,22 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 8)).Id, "Nhà văn hóa giữ lại");
         async Task<Guid> CorrectedAsync(string start, string end)
         {
-            var made = await _world.ScheduleAsync(
+            var corrected = await _world.ScheduleAsync(
                 browser,
                 await _world.FormAsync(venue, date: "2026-11-24", start: start, end: end, speakers: [speaker.Id])
             );
-            await browser.SubmitAsync(await browser.GetAsync($"/events/{made}"), "form[action*='handler=Held']");
+            await browser.SubmitAsync(await browser.GetAsync($"/events/{corrected}"), "form[action*='handler=Held']");
             Assert.Equal(
-                $"/events/{made}",
+                $"/events/{corrected}",
                 (
                     await browser.SubmitAsync(
-                        await browser.GetAsync($"/events/{made}/correct"),
+                        await browser.GetAsync($"/events/{corrected}/correct"),
                         "#correct-form",
                         Values(("Input.Start", start[..3] + "05"))
                     )
                 ).Location
             );
-            return made;
+            return corrected;
         }
 
         var id = await CorrectedAsync("08:00", "09:00");

@@ -71,8 +71,7 @@ internal static class PagesBench
             var (small, large) = (Median(ofFew), Median(ofMany));
             queries = Math.Max(queries, trace.Sent.Count);
             var whose = byOrganiser ? "of the organiser" : "of the coordinator";
-            Say($"{page} {whose}: {small:0.0} ms, {large:0.0} ms, growth {large / small:0.00}, {trace.Sent.Count} commands"
-            );
+            Say($"{page} {whose}: {small:0.0} ms, {large:0.0} ms, growth {large / small:0.00}, {trace.Sent.Count} commands");
             if (large / small > worst)
             {
                 (worst, at, slowest) = (large / small, page, large);

@@ -61,6 +61,10 @@ internal sealed class RecordReader(IReadOnlyList<object[]> rows, string names) :
         Value(ordinal) switch
         {
             T value => value,
+            // Npgsql reads a time with a zone as an Instant; the columns of ASP.NET Core Identity are declared otherwise.
+            NodaTime.Instant value when typeof(T) == typeof(DateTimeOffset) || typeof(T) == typeof(DateTimeOffset?) => (T)
+                (object)value.ToDateTimeOffset(),
+            NodaTime.Instant value when typeof(T) == typeof(DateTime) || typeof(T) == typeof(DateTime?) => (T)(object)value.ToDateTimeUtc(),
             IEnumerable<object> list when typeof(T).IsGenericType => Listed<T>(list.ToArray()),
             Array array when typeof(T).IsGenericType => Listed<T>([.. array.Cast<object>()]),
             string text when typeof(T) == typeof(Stream) || typeof(T) == typeof(MemoryStream) => (T)

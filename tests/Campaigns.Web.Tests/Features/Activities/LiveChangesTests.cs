@@ -149,8 +149,10 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
             var name = thing is Thing.Event ? "Tên hoạt động" : "Tên lớp";
             var closes = thing is Thing.Event ? "Đăng ký đến ngày" : "Hạn đăng ký";
             Assert.Equal(
-                [$"{name}Tên ở thẻ haiTên ở thẻ một", $"{closes}trống26/11/2026"],
-                answer.FindAll(".two-versions tbody tr").Select(r => r.Replace("  ", "", StringComparison.Ordinal))
+                [$"{name}|Tên ở thẻ hai|Tên ở thẻ một", $"{closes}|trống|26/11/2026"],
+                answer
+                    .Document.QuerySelectorAll(".two-versions tbody tr")
+                    .Select(r => string.Join('|', r.Children.Select(c => c.TextContent.Trim())))
             );
         }
 

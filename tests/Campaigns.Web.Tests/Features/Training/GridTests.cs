@@ -612,11 +612,17 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         }
 
         var last = await world.RegisterAsync(trainer, run, "Trần Văn Ý");
-        host.Clock.Advance(Duration.FromDays(3));
         foreach (var session in await world.SessionsAsync(run))
         {
-            await TrainingWorld.MarkAsync(trainer, run, session.Id, last.Id, Mark.Present);
+            await host.Database.SqlAsync(
+                $"""
+                SELECT verdict FROM check_in_act(new_id(), 'admit', '{session.Id}', NULL, '{last.Id}', NULL, NULL, NULL, 'Lớp', 'account',
+                  '{trainer.AccountId}', 'grid', '{session.StartsAt}', NULL, NULL, NULL, true, NULL, NULL, NULL, '{session.StartsAt}')
+                """
+            );
         }
+
+        host.Clock.Advance(Duration.FromDays(3));
 
         var eligible = await trainer.GetAsync($"/course-runs/{run}/grid?show=eligible");
         Assert.Contains("Trần Văn Ý", Assert.Single(eligible.FindAll("tbody tr")), StringComparison.Ordinal);

@@ -79,7 +79,6 @@ public sealed class FullHallTests : DoorScene
         await page.Context.SetOfflineAsync(false);
         await SentAsync(page);
         Assert.Equal(2L, await CountAsync("attendance WHERE annulled_at IS NULL AND source = 'walk_in'"));
-        Assert.Empty(Faults);
     }
 
     [Fact]

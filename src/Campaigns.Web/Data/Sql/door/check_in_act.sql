@@ -307,9 +307,9 @@ BEGIN
         ELSIF who.state = 'withdrawn' AND NOT p_let_in THEN
           verdict := 'withdrawn';
         ELSIF NOT p_let_in AND happened < door.opens_at
-          OR (CASE WHEN p_decided THEN p_now ELSE happened END AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+          OR waits IS NULL AND (CASE WHEN p_decided THEN p_now ELSE happened END AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
             < (door.opens_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date THEN
-          -- On a day before the one on which the door opens nobody is there to be let in.
+          -- On a day before the one on which the door opens nobody is there to be let in. What waits anyway is decided by somebody.
           verdict := 'too_early';
         ELSIF NOT p_let_in AND happened > door.closes_at THEN
           verdict := 'too_late';

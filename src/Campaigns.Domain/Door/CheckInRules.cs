@@ -149,7 +149,7 @@ public static class CheckInRules
     /// <item>undecided: a group without the organiser's yes, which nobody at the door can give;</item>
     /// <item>
     /// withdrawn, too early, too late, full: unless a person at the door decides to admit them. On a day before the one on which the door
-    /// opens nobody is at the door to decide so;
+    /// opens nobody is at the door to decide so, unless the act waits for a decision anyway;
     /// </item>
     /// <item>to settle: the actor's right makes the act wait (who-sees 6), or the figures were confirmed already;</item>
     /// <item>accepted.</item>
@@ -172,7 +172,7 @@ public static class CheckInRules
             { Undecided: true } => new(Verdict.Undecided),
             { Withdrawn: true, LetIn: false } => new(Verdict.Withdrawn),
             { LetIn: false } when facts.HappenedAt < OpensAt(facts) => new(Verdict.TooEarly),
-            _ when VietnamTime.DateOf(facts.HappenedAt) < VietnamTime.DateOf(OpensAt(facts)) => new(Verdict.TooEarly),
+            { Waits: false } when VietnamTime.DateOf(facts.HappenedAt) < VietnamTime.DateOf(OpensAt(facts)) => new(Verdict.TooEarly),
             { LetIn: false } when facts.HappenedAt > ClosesAt(facts) => new(Verdict.TooLate),
             { LetIn: false, WalkIn: true, PlacesLeft: { } left } when facts.People > left => new(Verdict.Full)
             {

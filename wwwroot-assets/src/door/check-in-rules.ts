@@ -103,7 +103,7 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   if (facts.undecided) return answer('undecided');
   if (facts.withdrawn && !letIn) return answer('withdrawn');
   if (!letIn && facts.happenedAt < opensAt(facts)) return answer('too_early');
-  if (dayOf(facts.happenedAt) < dayOf(opensAt(facts))) return answer('too_early');
+  if (!facts.waits && dayOf(facts.happenedAt) < dayOf(opensAt(facts))) return answer('too_early');
   if (!letIn && facts.happenedAt > closesAt(facts)) return answer('too_late');
   if (!letIn && facts.walkIn && placesLeft !== undefined && (facts.people ?? 1) > placesLeft) return answer('full', { unchecked });
   if (facts.waits || facts.state === 'confirmed') return answer('to_settle', { first: admission, unchecked });

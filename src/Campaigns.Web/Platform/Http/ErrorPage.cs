@@ -161,8 +161,7 @@ public static class ErrorPage
 
     /// <summary>
     /// Whether the reader of forms threw: a form that is cut off, or a part of it in an encoding that nobody reads. The reader has no
-    /// exception
-    /// of its own for these.
+    /// exception of its own for these.
     /// </summary>
     private static bool IsUnreadableForm(Exception? error) =>
         error is IOException or NotSupportedException or ArgumentException

@@ -54,8 +54,6 @@ public sealed class FailureLimits : IDisposable
     /// </summary>
     private const int Slips = 5;
 
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
-
     private readonly double _scale;
     private readonly PartitionedRateLimiter<(FailureKind Kind, string Caller)> _limiter;
 
@@ -64,29 +62,12 @@ public sealed class FailureLimits : IDisposable
         ArgumentNullException.ThrowIfNull(configuration);
         var scale = _scale = Limits.ScaleOf(configuration);
         _limiter = PartitionedRateLimiter.Create<(FailureKind Kind, string Caller), (FailureKind Kind, string Caller)>(key =>
-            RateLimitPartition.GetTokenBucketLimiter(
-                key,
-                k =>
-                {
-                    var (atOnce, perMinute) = RateOf(k.Kind);
-                    return new TokenBucketRateLimiterOptions
-                    {
-                        TokenLimit = Scaled(atOnce, scale),
-                        TokensPerPeriod = Math.Max(1, (int)(perMinute * scale / 6)),
-                        ReplenishmentPeriod = Again,
-                        QueueLimit = 0,
-                        AutoReplenishment = true,
-                    };
-                }
-            )
+            Limits.Bucket(key, RateOf(key.Kind), scale)
         );
     }
 
     /// <summary>Whether an attempt is left; asking costs nothing.</summary>
-    public bool MayTry(FailureKind kind, string caller) =>
-        // Acquiring zero permits would not do: a bucket that refills in fractions is never quite empty.
-        _limiter.GetStatistics((kind, caller))
-            is not { CurrentAvailablePermits: < 1 };
+    public bool MayTry(FailureKind kind, string caller) => Limits.HasLeft(_limiter, (kind, caller));
 
     /// <summary>
     /// Whether a code that nobody asked for recently may be looked up for an address that failed too often. A failed look-up costs an
@@ -121,9 +102,7 @@ public sealed class FailureLimits : IDisposable
 
     private bool HasFailedLittle(string phone) =>
         _limiter.GetStatistics((FailureKind.TypedHere, phone)) is not { CurrentAvailablePermits: var left }
-        || left >= Scaled(RateOf(FailureKind.TypedHere).AtOnce, _scale) - Slips;
-
-    private static int Scaled(int atOnce, double scale) => Math.Max(1, (int)(atOnce * scale));
+        || left >= RateOf(FailureKind.TypedHere).AtOnceBy(_scale) - Slips;
 
     /// <summary>Counts this many failures; if fewer attempts are left, it takes them all.</summary>
     public void Failed(FailureKind kind, string caller, int times = 1)
@@ -139,20 +118,20 @@ public sealed class FailureLimits : IDisposable
     }
 
     /// <summary>Answers a caller who failed too often with 429 and when to try again.</summary>
-    public static Task RefuseAsync(HttpContext context) => ErrorPage.WriteBusyAsync(context, (int)Again.TotalSeconds);
+    public static Task RefuseAsync(HttpContext context) => ErrorPage.WriteBusyAsync(context, (int)Limits.Refill.TotalSeconds);
 
     public void Dispose() => _limiter.Dispose();
 
     /// <summary>The failures allowed at once, and those allowed per minute after that.</summary>
-    private static (int AtOnce, int PerMinute) RateOf(FailureKind kind) =>
+    private static Limits.Rate RateOf(FailureKind kind) =>
         kind switch
         {
-            FailureKind.SignIn => (300, 120),
-            FailureKind.Typed => (150, 60),
-            FailureKind.TypedHere => (20, 6),
-            FailureKind.TypedLook => (1200, 300),
-            FailureKind.PublicLook => (600, 120),
-            FailureKind.Codes => (40, 18),
-            _ => (120, 60),
+            FailureKind.SignIn => new(300, 120),
+            FailureKind.Typed => new(150, 60),
+            FailureKind.TypedHere => new(20, 6),
+            FailureKind.TypedLook => new(1200, 300),
+            FailureKind.PublicLook => new(600, 120),
+            FailureKind.Codes => new(40, 18),
+            _ => new(120, 60),
         };
 }

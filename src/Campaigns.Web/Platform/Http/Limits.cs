@@ -42,6 +42,9 @@ public static class Limits
     /// <summary>Characters of a token of 128 bits, which nobody can guess.</summary>
     private const int LongToken = 20;
 
+    /// <summary>How often a bucket gets new attempts, a sixth of those of a minute each time.</summary>
+    internal static readonly TimeSpan Refill = TimeSpan.FromSeconds(10);
+
     private static readonly object Failed = new();
 
     /// <summary>The route values that name the thing that a request is about.</summary>
@@ -263,22 +266,33 @@ public static class Limits
             : address.ToString();
     }
 
-    internal static RateLimitPartition<string> Bucket(string key, Rate rate, double scale) =>
+    /// <summary>A bucket of attempts for one key; one setting scales all of them.</summary>
+    internal static RateLimitPartition<TKey> Bucket<TKey>(TKey key, Rate rate, double scale) =>
         RateLimitPartition.GetTokenBucketLimiter(
             key,
             _ => new TokenBucketRateLimiterOptions
             {
-                TokenLimit = Math.Max(1, (int)(rate.AtOnce * scale)),
+                TokenLimit = rate.AtOnceBy(scale),
                 TokensPerPeriod = Math.Max(1, (int)(rate.PerMinute * scale / 6)),
-                ReplenishmentPeriod = TimeSpan.FromSeconds(10),
+                ReplenishmentPeriod = Refill,
                 QueueLimit = 0,
                 AutoReplenishment = true,
             }
         );
 
+    /// <summary>Whether an attempt is left for the key; asking costs nothing.</summary>
+    internal static bool HasLeft<TKey>(PartitionedRateLimiter<TKey> limiter, TKey key) =>
+        // Acquiring zero permits would not do: a bucket that refills in fractions is never quite empty.
+        limiter.GetStatistics(key)
+            is not { CurrentAvailablePermits: < 1 };
+
     /// <param name="AtOnce">The requests allowed at once.</param>
     /// <param name="PerMinute">The requests allowed per minute after that; at least 6.</param>
-    internal sealed record Rate(int AtOnce, int PerMinute);
+    internal sealed record Rate(int AtOnce, int PerMinute)
+    {
+        /// <summary>The requests allowed at once where one setting scales all limits.</summary>
+        public int AtOnceBy(double scale) => Math.Max(1, (int)(AtOnce * scale));
+    }
 
     /// <param name="Kind">Policies of the same kind are counted together.</param>
     /// <param name="ReadsToo">Whether failed GET requests are counted as well.</param>

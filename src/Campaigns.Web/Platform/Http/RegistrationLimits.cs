@@ -25,7 +25,8 @@ public sealed class RegistrationLimits : IDisposable
     }
 
     /// <summary>Whether this browser may send a form, and its address another registration; asking costs nothing.</summary>
-    public bool MaySend(HttpContext context, byte[] browser) => HasLeft(Made(context)) && HasLeft(Refused(browser));
+    public bool MaySend(HttpContext context, byte[] browser) =>
+        Limits.HasLeft(_limiter, Made(context)) && Limits.HasLeft(_limiter, Refused(browser));
 
     /// <summary>Counts a registration that was made.</summary>
     public void CountMade(HttpContext context) => Count(Made(context));
@@ -41,9 +42,6 @@ public sealed class RegistrationLimits : IDisposable
     private static string Made(HttpContext context) => "made|" + Limits.CallerOf(context);
 
     private static string Refused(byte[] browser) => "refused|" + Convert.ToHexString(browser);
-
-    // Acquiring zero permits would not do: a bucket that refills in fractions is never quite empty.
-    private bool HasLeft(string key) => _limiter.GetStatistics(key) is not { CurrentAvailablePermits: < 1 };
 
     private void Count(string key) => _limiter.AttemptAcquire(key).Dispose();
 }

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 
 namespace Campaigns.Web.Features.Activities;
@@ -7,4 +8,15 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Id">The activity.</param>
 /// <param name="Open">What still waits for a decision.</param>
 /// <param name="Version">The version that was asked about.</param>
-public sealed record ConfirmAsk(string OwnPath, Guid Id, UndecidedCounts Open, uint Version);
+public sealed record ConfirmAsk(string OwnPath, Guid Id, UndecidedCounts Open, uint Version)
+{
+    /// <summary>The question of a step that was refused for it; null where it was not.</summary>
+    public static ConfirmAsk? Of(EventDecision decision, string ownPath, Activity activity)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        ArgumentNullException.ThrowIfNull(activity);
+        return decision.Refusals.OfType<EventRefusal.Undecided>().SingleOrDefault() is { } undecided
+            ? new(ownPath, activity.Id, undecided.Open, activity.Version)
+            : null;
+    }
+}

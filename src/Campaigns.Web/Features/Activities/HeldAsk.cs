@@ -1,3 +1,4 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 
 namespace Campaigns.Web.Features.Activities;
@@ -9,4 +10,15 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Id">The activity.</param>
 /// <param name="Open">The reasons why the activity is not finished.</param>
 /// <param name="Version">The version that is asked about.</param>
-public sealed record HeldAsk(string OwnPath, Guid Id, EventRefusal.NotFinished Open, uint Version);
+public sealed record HeldAsk(string OwnPath, Guid Id, EventRefusal.NotFinished Open, uint Version)
+{
+    /// <inheritdoc cref="ConfirmAsk.Of"/>
+    public static HeldAsk? Of(EventDecision decision, string ownPath, Activity activity)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        ArgumentNullException.ThrowIfNull(activity);
+        return decision.Refusals.OfType<EventRefusal.NotFinished>().SingleOrDefault() is { } open
+            ? new(ownPath, activity.Id, open, activity.Version)
+            : null;
+    }
+}

@@ -6,8 +6,7 @@ namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
 /// Knows whether the public may see an activity with a given code. Codes that strangers guess are looked up together, about fourteen times
-/// a
-/// second at most, however many people guess. An answer is remembered as long as a public page is kept. For a code that exists, the page
+/// a second at most, however many people guess. An answer is remembered as long as a public page is kept. For a code that exists, the page
 /// itself is always made from the activity's row.
 /// </summary>
 public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : IDisposable

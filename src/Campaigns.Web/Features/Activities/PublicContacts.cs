@@ -9,8 +9,8 @@ namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
 /// Whom the public may ask about an activity: whoever stands there, else its unit, else the unit above it, else the lead agency. Where
-/// the first of them
-/// has no telephone, the first that has one stands beside it, for whoever wants to see, correct or erase what is kept of them needs one.
+/// the first of them has no telephone, the first that has one stands beside it, for whoever wants to see, correct or erase what is kept of
+/// them needs one.
 /// </summary>
 public sealed class PublicContacts(CampaignsDbContext db)
 {

@@ -277,14 +277,8 @@ public sealed class DetailsModel(
         }
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
-        ConfirmAsk = outcome
-            .Decision.Refusals.OfType<EventRefusal.Undecided>()
-            .Select(u => new ConfirmAsk($"/events/{Id}", Id, u.Open, Head.Activity.Version))
-            .SingleOrDefault();
-        HeldAsk = outcome
-            .Decision.Refusals.OfType<EventRefusal.NotFinished>()
-            .Select(n => new HeldAsk($"/events/{Id}", Id, n, Head.Activity.Version))
-            .SingleOrDefault();
+        ConfirmAsk = ConfirmAsk.Of(outcome.Decision, $"/events/{Id}", Head.Activity);
+        HeldAsk = HeldAsk.Of(outcome.Decision, $"/events/{Id}", Head.Activity);
         foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
@@ -337,27 +331,25 @@ public sealed class DetailsModel(
         }
 
         var confirmed = await steps.LockConfirmedAsync(Id, cancel);
+        // Read again under the lock, because somebody may have moved the event or taken a step since this page was opened.
+        var (state, startsAt) = await (
+            from session in db.Sessions
+            join activity in db.Activities on session.ActivityId equals activity.Id
+            where session.Id == sessionId
+            select new ValueTuple<ActivityState, Instant>(activity.State, session.StartsAt)
+        ).SingleAsync(cancel);
         if (
-            await db.Activities.Where(a => a.Id == Id).Select(a => a.State).SingleAsync(cancel) is var state
-            && (
-                state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed
-                || (state != Head.State && EventRules.WhyCorrected(state, Count.Reason) is not null)
-            )
+            state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed
+            || (state != Head.State && EventRules.WhyCorrected(state, Count.Reason) is not null)
         )
         {
-            // The state is read again, because somebody may have taken a step since this page was opened, and an event that does not take
-            // place gets no count.
+            // An event that does not take place gets no count.
             ModelState.AddModelError("", texts["Refusal.WrongState", shared["State." + state].Value]);
             return Page();
         }
 
-        if (
-            await db.Sessions.Where(s => s.Id == sessionId).Select(s => s.StartsAt).SingleAsync(cancel) is var startsAt
-            && corrects is null
-            && startsAt > now
-        )
+        if (corrects is null && startsAt > now)
         {
-            // The event was moved since this page was opened.
             ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(startsAt)]);
             return Page();
         }

@@ -173,8 +173,7 @@ public sealed record ParsedEvent
 
     /// <summary>
     /// Whether the form says already what a refusal would say: that the beginning or the end is missing, where a day or an hour of it
-    /// stands
-    /// there and cannot be read, or where only the day of an end that stands there is missing.
+    /// stands there and cannot be read, or where only the day of an end that stands there is missing.
     /// </summary>
     public bool SaysAlready(EventRefusal refusal)
     {

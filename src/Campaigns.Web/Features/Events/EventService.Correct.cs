@@ -32,8 +32,7 @@ public sealed partial class EventService
 
     /// <summary>
     /// Corrects what an event was, in one act: the change with its reason, its figures, and of a confirmed event the confirmation. Nobody
-    /// is told, and
-    /// what it held of its old time and place is given back.
+    /// is told, and what it held of its old time and place is given back.
     /// </summary>
     public async Task<SaveOutcome> CorrectAsync(CorrectInput input, Guid id, CancellationToken cancel)
     {

@@ -149,8 +149,7 @@ public sealed partial class EventService(
         if (id is { } stands)
         {
             // Whoever counts or registers somebody waits for the row too. What stands is read after that, so that nothing is recorded
-            // between
-            // the reading and the change.
+            // between the reading and the change.
             await ActivityWriting.LockAsync(db, stands, cancel);
         }
 

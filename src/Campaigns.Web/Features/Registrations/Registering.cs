@@ -357,10 +357,8 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
 
     /// <summary>
     /// Makes registrations of one activity wait for each other. A check-in, which only refers to the activity, does not wait for them. A
-    /// person who
-    /// registers for two activities at the same moment has to become one person, so entries of one name wait for each other too. False when
-    /// there is no
-    /// such activity.
+    /// person who registers for two activities at the same moment has to become one person, so entries of one name wait for each other too.
+    /// False when there is no such activity.
     /// </summary>
     private async Task<bool> LockAsync(Guid activityId, string? nameFolded, CancellationToken cancel)
     {

@@ -153,8 +153,7 @@ public sealed class IndexModel(
 
     /// <summary>
     /// The panel uses the campaign with which the pages of outreach begin, so that each line opens the figures that it shows. The figures
-    /// are read in one
-    /// statement, so they are of one moment.
+    /// are read in one statement, so they are of one moment.
     /// </summary>
     private async Task<ProvincePanel?> ProvinceAsync(Guid unitId, CancellationToken cancel)
     {

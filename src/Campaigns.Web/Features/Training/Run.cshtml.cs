@@ -203,14 +203,8 @@ public sealed class RunModel(
         }
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
-        ConfirmAsk = outcome
-            .Decision.Refusals.OfType<EventRefusal.Undecided>()
-            .Select(u => new ConfirmAsk($"/course-runs/{Id}", Id, u.Open, Head.Activity.Version))
-            .SingleOrDefault();
-        HeldAsk = outcome
-            .Decision.Refusals.OfType<EventRefusal.NotFinished>()
-            .Select(n => new HeldAsk($"/course-runs/{Id}", Id, n, Head.Activity.Version))
-            .SingleOrDefault();
+        ConfirmAsk = ConfirmAsk.Of(outcome.Decision, $"/course-runs/{Id}", Head.Activity);
+        HeldAsk = HeldAsk.Of(outcome.Decision, $"/course-runs/{Id}", Head.Activity);
         foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;

@@ -243,8 +243,7 @@ public sealed partial class RunService(
         if (id is { } stands)
         {
             // Whoever marks, counts or registers somebody waits for the row too. What stands is read after that, so that nothing is
-            // recorded
-            // between the reading and the change.
+            // recorded between the reading and the change.
             await ActivityWriting.LockAsync(db, stands, cancel);
         }
 
@@ -272,6 +271,7 @@ public sealed partial class RunService(
             opens && parsed.CourseId is { } courseId
                 ? await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel)
                 : null;
+        var stored = opens ? null : await StoredAsync(activity!, cancel);
         RunDecision decision;
         if (opens)
         {
@@ -280,7 +280,7 @@ public sealed partial class RunService(
         }
         else
         {
-            decision = RunRules.Change(activity!.State, await StoredAsync(activity, cancel), plan, facts.VenueFacts, facts.Times, now);
+            decision = RunRules.Change(activity!.State, stored!, plan, facts.VenueFacts, facts.Times, now);
         }
 
         if (!decision.Allowed || parsed.Errors.Count > 0)
@@ -308,7 +308,7 @@ public sealed partial class RunService(
         }
 
         var state = activity?.State ?? ActivityState.Draft;
-        var changes = opens ? null : ChangesOf(await StoredAsync(activity!, cancel), plan).Logged;
+        var changes = stored is null ? null : ChangesOf(stored, plan).Logged;
         activity ??= ActivityWriting.New(db, ActivityKind.CourseRun, newId, unitId, actor, address, now);
         Fill(activity, parsed, facts.Venue!);
         if (opens)

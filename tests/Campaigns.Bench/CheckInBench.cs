@@ -97,14 +97,21 @@ internal static class CheckInBench
         foreach (var side in sides)
         {
             Say(
-                $"{side.Name}: in PostgreSQL {Median(side.Sql.Select(r => r.Ours)):0} a second, floor {Median(side.Sql.Select(r => r.Floor)):0}; over HTTP {Median(side.Http.Select(r => r.Ours)):0}, floor {Median(side.Http.Select(r => r.Floor)):0}"
+                $"{side.Name}: in PostgreSQL {Median(side.Sql.Select(r => r.Ours)):0} a second, floor ",
+                $"{Median(side.Sql.Select(r => r.Floor)):0}; over HTTP {Median(side.Http.Select(r => r.Ours)):0}, floor ",
+                $"{Median(side.Http.Select(r => r.Floor)):0}"
             );
         }
 
         Say($"wrk on an empty route of bare Kestrel: {(await floor.GeneratorAsync(Seconds)).PerSecond:0} a second");
         var slower = sides.MinBy(s => Median(s.Http.Select(r => r.Ours)))!;
         Say(
-            $"bench check-in: ratio={Ratio(s => s.Http):0.00} sql_ratio={Ratio(s => s.Sql):0.00} p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0} per_s={Median(slower.Http.Select(r => r.Ours)):0} floor_per_s={Median(sides.SelectMany(s => s.Http).Select(r => r.Floor)):0} sql_per_s={sides.Min(s => Median(s.Sql.Select(r => r.Ours))):0} sql_floor_per_s={Median(sides.SelectMany(s => s.Sql).Select(r => r.Floor)):0}"
+            $"bench check-in: ratio={Ratio(s => s.Http):0.00} sql_ratio={Ratio(s => s.Sql):0.00} ",
+            $"p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0} ",
+            $"per_s={Median(slower.Http.Select(r => r.Ours)):0} ",
+            $"floor_per_s={Median(sides.SelectMany(s => s.Http).Select(r => r.Floor)):0} ",
+            $"sql_per_s={sides.Min(s => Median(s.Sql.Select(r => r.Ours))):0} ",
+            $"sql_floor_per_s={Median(sides.SelectMany(s => s.Sql).Select(r => r.Floor)):0}"
         );
     }
 

@@ -68,7 +68,8 @@ internal static class CheckInFaultsBench
             await Task.WhenAll(phones.Select((acts, n) => SendAsync(client, web, door, acts, new Random(n), faults)));
             await faults.SettledAsync();
             Say(
-                $"{phones.Sum(p => p.Count)} acts of {Phones} phones in {watch.Elapsed.TotalSeconds:0} s: {faults.Requests} answered requests, {faults.Failed} failed; killed {faults.Kills} times, database crashed {faults.Crashes} times"
+                $"{phones.Sum(p => p.Count)} acts of {Phones} phones in {watch.Elapsed.TotalSeconds:0} s: {faults.Requests} answered ",
+                $"requests, {faults.Failed} failed; killed {faults.Kills} times, database crashed {faults.Crashes} times"
             );
             await TellAsync(source, phones);
         }

@@ -74,7 +74,8 @@ internal static class PublicBench
             var two = await FreshAsync(host, second.Address, ids[0], codes[0], Size.Of(5, 1));
             var flood = await FloodAsync(host, codes[0], Size.Of(5, 1));
             Say(
-                $"bench public: ratio={ratio:0.00} fresh_ms={one:0} fresh_two_ms={two:0} flood_queries={flood:0} per_s={Median(ours):0} floor_per_s={Median(theirs):0}"
+                $"bench public: ratio={ratio:0.00} fresh_ms={one:0} fresh_two_ms={two:0} flood_queries={flood:0} ",
+                $"per_s={Median(ours):0} floor_per_s={Median(theirs):0}"
             );
         }
         finally

@@ -106,7 +106,10 @@ internal static class RegistrationBench
 
             var slower = sides.MinBy(s => Median(s.Rates.Select(r => r.Ours)))!;
             Say(
-                $"bench registration: ratio={sides.Min(s => Median(s.Rates.Select(r => r.Ours / r.Floor))):0.00} refused_ms={refused:0.0} per_s={Median(slower.Rates.Select(r => r.Ours)):0} floor_per_s={Median(sides.SelectMany(s => s.Rates).Select(r => r.Floor)):0} p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0}"
+                $"bench registration: ratio={sides.Min(s => Median(s.Rates.Select(r => r.Ours / r.Floor))):0.00} ",
+                $"refused_ms={refused:0.0} per_s={Median(slower.Rates.Select(r => r.Ours)):0} ",
+                $"floor_per_s={Median(sides.SelectMany(s => s.Rates).Select(r => r.Floor)):0} ",
+                $"p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0}"
             );
         }
         finally

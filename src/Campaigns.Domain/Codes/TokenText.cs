@@ -26,8 +26,7 @@ public static class TokenText
 
     /// <summary>
     /// Reads a token of exactly <paramref name="token"/>.Length bytes (16 to 32). False, with <paramref name="token"/> cleared, for another
-    /// length,
-    /// a sign outside the alphabet (also space and "="), or stray bits in the last sign.
+    /// length, a sign outside the alphabet (also space and "="), or stray bits in the last sign.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="token"/> is shorter than 16 or longer than 32.</exception>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> token)

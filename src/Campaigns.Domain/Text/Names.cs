@@ -81,8 +81,7 @@ public static class Names
     /// </summary>
     /// <remarks>
     /// ICU weighs tones after all letters of the whole text, so that Hạ Lê would stand between Hà Bùi and Hà Trần: as a digit the tone of
-    /// the
-    /// given name is weighed before the rest. <c>wwwroot-assets/src/text/given-name.ts</c> gives the same order; both are held by
+    /// the given name is weighed before the rest. <c>wwwroot-assets/src/text/given-name.ts</c> gives the same order; both are held by
     /// <c>tests/vectors/name-search.json</c>.
     /// </remarks>
     public static string SortKey(string? name)

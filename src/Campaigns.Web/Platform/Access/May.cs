@@ -7,8 +7,7 @@ namespace Campaigns.Web.Platform.Access;
 
 /// <summary>
 /// Opens a page or an endpoint to signed-in accounts that have a grant whose role allows this permission on some unit. Whether it is
-/// allowed on
-/// the unit in question, the handler checks with
+/// allowed on the unit in question, the handler checks with
 /// <see cref="Actor.May(Permission, string, Guid?, Campaigns.Domain.Activities.ActivityKind?)"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]

@@ -30,7 +30,7 @@ public sealed class DraftPageTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Contains("27/11/2026, chưa chọn giờ", (await browser.GetAsync($"/events/{id}")).Find("main"), StringComparison.Ordinal);
         Assert.Contains(
             "27/11/2026, chưa chọn giờ",
-            (await browser.GetAsync("/events?state=Draft")).Find("main"),
+            (await browser.GetAsync("/events?state=Draft&q=co+ngay+chua+co+gio")).Find("main"),
             StringComparison.Ordinal
         );
 

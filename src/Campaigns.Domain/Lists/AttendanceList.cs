@@ -18,6 +18,9 @@ public sealed record ListEntry
 
     public string Name { get; init; } = "";
 
+    /// <summary>What stands in brackets behind the name and may mean further people; see <see cref="NameCell"/>.</summary>
+    public string Remark { get; init; } = "";
+
     public string? Code { get; init; }
 
     public Sex? Sex { get; init; }
@@ -77,7 +80,14 @@ public sealed record KnownPlace(
     bool IsWithdrawn,
     bool IsIn,
     bool IsUnanswered = false
-);
+)
+{
+    /// <summary>
+    /// Whether the attendance that stands counts the holder with a sex that is not known. The registration may know nothing of it either;
+    /// a list that knows can then say.
+    /// </summary>
+    public bool IsInWithoutSex { get; init; }
+}
 
 /// <summary>What the import will do with a line.</summary>
 public enum EntryFate
@@ -106,6 +116,9 @@ public enum EntryReason
     Word,
     Year,
     Unsure,
+
+    /// <summary>A remark behind the name may mean further people.</summary>
+    Remark,
     Mark,
     Spelling,
     NoYear,
@@ -157,6 +170,10 @@ public sealed record PlannedEntry(
             EntryFate.Register => Entry.People ?? 1,
             _ => 0,
         };
+
+    /// <summary>Whether the line says the sex of somebody whom the door counted without one, so that the list completes the count.</summary>
+    public bool AddsSex =>
+        Fate is EntryFate.Already && Entry.Sex is not null && Place is { IsInWithoutSex: true, IsGroup: false, Sex: null };
 
     /// <summary>Whether a line that is left out may be a person, so that somebody can take it after all.</summary>
     public bool MayBeTaken =>
@@ -314,8 +331,8 @@ public static class AttendanceList
                 return Left(EntryReason.NotAName);
             }
 
-            return taken is null && entry.Kind is LineKind.Unsure
-                ? Ask(EntryReason.Unsure)
+            return taken is null && entry.Kind is LineKind.Unsure ? Ask(EntryReason.Unsure)
+                : taken is null && entry.Remark.Length > 0 && entry.Presence is ListPresence.Present && !found ? Ask(EntryReason.Remark)
                 : entry.Presence switch
                 {
                     ListPresence.NotKnown when words.ContainsKey(entry.Word) => Left(EntryReason.Word),

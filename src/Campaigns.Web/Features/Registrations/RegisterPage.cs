@@ -1,4 +1,5 @@
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
@@ -179,7 +180,12 @@ public abstract class RegisterPage(
 
                 TempData["Registered"] = true;
                 forms.Note(HttpContext, request.ActivityId, done.Registration.Id);
-                return LocalRedirect($"/t/{done.Token}");
+
+                // A form that comes again with another name is somebody else's: the page says that a registration was sent from this
+                // device and offers another one, and opens nobody's ticket.
+                return done.Again && ExactName.Of(done.Registration.Name) != ExactName.Of(request.Name)
+                    ? LocalRedirect(Request.Path)
+                    : LocalRedirect($"/t/{done.Token}");
             case RegisterOutcome.Refused refused:
                 limits.CountRefused(_browser!);
                 return await show() ?? Tell(refused.Refusals);

@@ -36,17 +36,27 @@ internal static class CsvSheet
                 SkipEmptyLines = false,
             }
         );
+        var swallowed = false;
         for (var row = first; csv.Read(); row++)
         {
+            swallowed = false;
             for (var i = 0; i < csv.FieldCount; i++)
             {
                 if (!csv.IsEmpty(i) && lines.Wants(i, row))
                 {
-                    lines.Add(i, csv.GetString(i));
+                    var cell = csv.GetString(i);
+                    swallowed |= cell.AsSpan().TrimEnd().Contains('\n');
+                    lines.Add(i, cell);
                 }
             }
 
             lines.EndLine(row, hidden: false);
+        }
+
+        // A quotation mark that is never closed takes all lines that follow into one cell, which is then the last one.
+        if (swallowed && text.AsSpan().Count('"') % 2 != 0)
+        {
+            throw new ListFileException(ListFileFault.OpenQuote);
         }
 
         return new ListSheet(name, Hidden: false, lines.Lines, lines.Stray, []);

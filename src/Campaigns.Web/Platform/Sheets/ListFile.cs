@@ -24,6 +24,9 @@ public enum ListFileFault
     /// <summary>A text file in another encoding than UTF-8.</summary>
     Encoding,
 
+    /// <summary>A text file with a quotation mark that is never closed, which takes the lines below it into one cell.</summary>
+    OpenQuote,
+
     /// <summary>Reading took longer than it does for any real list.</summary>
     TooSlow,
 

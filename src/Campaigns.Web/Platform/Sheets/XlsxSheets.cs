@@ -249,7 +249,7 @@ internal sealed class XlsxSheets
             return "";
         }
 
-        var (value, depth) = ("", xml.Depth);
+        var (value, formula, depth) = ("", (string?)null, xml.Depth);
         xml.Read();
         while (!xml.EOF && xml.Depth > depth)
         {
@@ -261,6 +261,10 @@ internal sealed class XlsxSheets
             {
                 value = RichText(xml);
             }
+            else if (xml.NodeType is XmlNodeType.Element && xml.LocalName == "f")
+            {
+                formula = Text(xml);
+            }
             else
             {
                 xml.Skip();
@@ -268,6 +272,13 @@ internal sealed class XlsxSheets
         }
 
         xml.Read();
+        if (value.Length == 0 && formula is not null && type is not "str")
+        {
+            // The program that wrote the file did not compute the formula. The formula itself is shown, so that nobody takes the cell for
+            // an empty one.
+            return "=" + formula;
+        }
+
         return type switch
         {
             "s" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < _shared.Count
@@ -275,7 +286,8 @@ internal sealed class XlsxSheets
                 : "",
             "inlineStr" or "str" => value,
             "b" => value is "1" or "true" ? "1" : "0",
-            "e" => "",
+            // "#N/A" and the like are no values, but the cell is not empty either.
+            "e" => value,
             "d" => value.Length > 10 ? value[..10] : value,
             _ => Number(value, style),
         };

@@ -172,6 +172,93 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     }
 
     [Fact]
+    public async Task Brackets_that_may_mean_further_people_are_asked_about_and_a_number_is_taken_as_said()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = await FileAsync(
+            [1, "", "Đoàn thanh niên (15 người)", "", "", "", "x"],
+            [2, "", "Lê Văn Chín (vợ: Hoa)", "Nam", 1980, "", "x"],
+            [3, "", "Ama Thương (Y Bhăm Êban)", "Nam", 1961, "", "x"]
+        );
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Equal("Một người hay nhiều người?", read.Find("#row-2 .state"));
+        Assert.Contains("(15 người)", read.Find("#row-2 th"), StringComparison.Ordinal);
+        Assert.Equal("Một người hay nhiều người?", read.Find("#row-3 .state"));
+        Assert.Equal("Thêm người mới, 1 lượt", read.Find("#row-4 .state"));
+        read = await DecideAsync(organiser, read, 2, "Ghi 15 người");
+        Assert.Equal("Thêm người mới, 15 lượt", read.Find("#row-2 .state"));
+        read = await DecideAsync(organiser, read, 3, "Là một người");
+        await RunAsync(organiser, door, read);
+        Assert.Equal("3 17", await StandsAsync(door));
+        Assert.Equal(
+            "Ama Thương (Y Bhăm Êban), Lê Văn Chín, Đoàn thanh niên",
+            await fixture.Database.SqlAsync(
+                $"SELECT string_agg(name, ', ' ORDER BY places, name COLLATE \"C\") FROM registration WHERE activity_id = '{door.ActivityId}'"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_remark_that_says_absent_is_asked_about_and_once_the_column_is_chosen_as_a_note_it_is_not()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = await ListSheetFile.WriteAsync(
+            ["TT", "Họ và tên", "Năm sinh", "Ghi chú"],
+            new object[][] { [1, "Lê Thị Có", 1980, ""], [2, "Lê Thị Vắng", 1981, "vắng"], [3, "Lê Thị Muộn", 1982, "đến muộn"] },
+            "Danh sách",
+            Cancel
+        );
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Equal("Thêm người mới, 1 lượt", read.Find("#row-2 .state"));
+        Assert.Equal("Chờ câu 2", read.Find("#row-3 .state"));
+        Assert.Equal("Thêm người mới, 1 lượt", read.Find("#row-4 .state"));
+        Assert.Contains("“ghi chú: vắng” nghĩa là gì?", read.Find("#words")!, StringComparison.Ordinal);
+        read = await organiser.FollowAsync(await organiser.SubmitAsync(read, ".import-word", Press("Answer", "Absent")));
+        Assert.Equal("Vắng, không ghi lượt", read.Find("#row-3 .state"));
+    }
+
+    [Fact]
+    public async Task A_list_that_knows_the_sex_completes_who_was_let_in_without_it()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (mai, sang, lan) = (
+            await World.TicketAsync(door, "Phạm Thị Mai", sex: null, birthYear: 1990),
+            await World.TicketAsync(door, "Phạm Văn Sáng", sex: null, birthYear: 1991),
+            await World.TicketAsync(door, "Phạm Thị Lan", sex: "female", birthYear: 1992)
+        );
+        await Host.WithAsync<PaperActs>(paper =>
+            paper.AdmitAsync(
+                new PaperDoor(door.ActivityId, door.SessionId, door.StartsAt),
+                organiser.AccountId!.Value,
+                [new CameByPaper(mai.RegistrationId), new CameByPaper(lan.RegistrationId)],
+                Source.Paper,
+                "Giấy",
+                Host.Clock.GetCurrentInstant(),
+                Cancel
+            )
+        );
+        var file = await FileAsync(
+            [1, ReadableCode.Group(mai.Code), "", "Nữ", "", "", "x"],
+            [2, ReadableCode.Group(sang.Code), "", "Nam", "", "", "x"],
+            [3, ReadableCode.Group(lan.Code), "", "Nữ", "", "", "x"]
+        );
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Equal("Đã có ở cửa; bổ sung giới tính", read.Find("#row-2 .state"));
+        Assert.Equal("Đã có ở cửa, không ghi thêm", read.Find("#row-4 .state"));
+        await RunAsync(organiser, door, read);
+        Assert.Equal(
+            "2 1 0",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT sum(female) || ' ' || sum(male) || ' ' || sum(sex_not_known) FROM attendance
+                  WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL
+                """
+            )
+        );
+        Assert.Equal("3 3", await StandsAsync(door));
+    }
+
+    [Fact]
     public async Task Of_a_long_cell_the_beginning_is_shown()
     {
         var (door, organiser) = await DoorAsync();

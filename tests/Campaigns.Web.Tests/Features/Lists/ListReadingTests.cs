@@ -79,6 +79,33 @@ public sealed class ListReadingTests
     }
 
     [Fact]
+    public void A_formula_that_nobody_computed_and_an_error_are_not_empty()
+    {
+        var (sheets, _) = Read(
+            Workbook(
+                (
+                    "a",
+                    Row(1, "Họ và tên", "Có mặt")
+                        + "<row r='2'><c r='A2' t='inlineStr'><is><t>Lê Thị Hoa</t></is></c><c r='B2'><f>1+1</f></c></row>"
+                        + "<row r='3'><c r='A3' t='inlineStr'><is><t>Lê Thị Lan</t></is></c><c r='B3' t='e'><v>#N/A</v></c></row>"
+                        + "<row r='4'><c r='A4' t='inlineStr'><is><t>Lê Thị Mai</t></is></c><c r='B4'><f>1+1</f><v>2</v></c></row>"
+                        + "<row r='5'><c r='A5' t='inlineStr'><is><t>Lê Thị Na</t></is></c><c r='B5' t='str'><f>\"\"</f><v></v></c></row>"
+                )
+            )
+        );
+        Assert.Equal(["Có mặt", "=1+1", "#N/A", "2", ""], sheets[0].Lines.Select(l => l.Cells.ElementAtOrDefault(1) ?? ""));
+    }
+
+    [Fact]
+    public void A_quotation_mark_that_is_never_closed_swallows_no_lines()
+    {
+        ListFileFault Of(string text) => Read(Encoding.UTF8.GetBytes(text), "a.csv").Fault;
+        Assert.Equal(ListFileFault.OpenQuote, Of("Họ và tên,Có mặt\nLê Ba,x\n\"Lê Bốn,x\nLê Năm,x\n"));
+        Assert.Equal(ListFileFault.None, Of("\"Họ và\ntên\",Có mặt\nLê Ba,x\n\"Lê\nBốn\",x\n"));
+        Assert.Equal(ListFileFault.None, Of("Họ và tên,Ghi chú\nLê Ba,màn hình 14\"\nLê Bốn,x\n"));
+    }
+
+    [Fact]
     public void What_cannot_be_read_says_which_it_is()
     {
         byte[] compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. new byte[600]];

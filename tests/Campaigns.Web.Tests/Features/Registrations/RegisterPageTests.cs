@@ -299,6 +299,24 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
     }
 
     [Fact]
+    public async Task A_form_that_comes_again_with_another_name_opens_nobodys_ticket_and_with_the_same_name_its_own()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        using var browser = _host.Browser();
+        var form = await browser.GetAsync($"/e/{activity.Code}/register");
+        var first = await browser.SubmitAsync(form, "", Filled(("Name", "Nguyễn Thị Đầu")));
+        Assert.StartsWith("/t/", first.Location, StringComparison.Ordinal);
+        Assert.Equal(first.Location, (await browser.SubmitAsync(form, "", Filled(("Name", "nguyễn thị đầu ")))).Location);
+        var other = await browser.SubmitAsync(form, "", Filled(("Name", "Trần Văn Sau")));
+        Assert.Equal($"/e/{activity.Code}/register", other.Location);
+        var told = await browser.FollowAsync(other);
+        Assert.Contains("Đã gửi một đăng ký từ máy này", told.Find("main"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Nguyễn Thị Đầu", told.Text, StringComparison.Ordinal);
+        await using var db = _host.Db();
+        Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
+    }
+
+    [Fact]
     public async Task Everything_to_repair_is_said_at_once()
     {
         var activity = await PublicEvents.AddAsync(_host);

@@ -131,6 +131,19 @@ public sealed class ImportJob(
         var entry = row.Plan.Entry;
         if (row.Plan.Fate is EntryFate.Already)
         {
+            if (row.Plan.AddsSex)
+            {
+                await paper.TellSexAsync(
+                    at,
+                    list.CreatedById,
+                    row.Plan.Place!.Id,
+                    entry.Sex!.Value,
+                    texts["Import.Gate"],
+                    clock.GetCurrentInstant(),
+                    cancel
+                );
+            }
+
             return ("already", null, row.Plan.Place!.Id);
         }
 
@@ -184,7 +197,7 @@ public sealed class ImportJob(
         var answers = await paper.AdmitAsync(
             at,
             list.CreatedById,
-            [new CameByPaper(registration!.Value, isNew ? null : entry.People)],
+            [new CameByPaper(registration!.Value, isNew ? null : entry.People, Sex: isNew ? null : entry.Sex)],
             Source.Import,
             texts["Import.Gate"],
             clock.GetCurrentInstant(),

@@ -140,7 +140,7 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
         var sheet = ReadSheet.Of(list, lines);
         var (below, kinds, columns) = (sheet.Below, sheet.Kinds, list.Columns);
         var byOperation = places.ToDictionary(p => p.OperationId, p => p.Place.Id);
-        var reading = new ImportReading(columns, VietnamTime.DateOf(now).Year);
+        var reading = new ImportReading(columns, sheet.Headings, VietnamTime.DateOf(now).Year);
         var entries = below
             .Select(
                 (l, i) => reading.Read(l, kinds[i], l.RegistrationId ?? (byOperation.TryGetValue(l.OperationId, out var own) ? own : null))
@@ -186,7 +186,7 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
             () =>
                 db
                     .Attendances.Where(a => a.SessionId == at.SessionId && a.AnnulledAt == null)
-                    .Select(a => a.RegistrationId)
+                    .Select(a => new { a.RegistrationId, a.SexNotKnown })
                     .ToListAsync(cancel),
             () =>
                 db
@@ -199,7 +199,7 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
                     .Select(c => c.RegistrationId!.Value)
                     .ToListAsync(cancel)
         );
-        var (present, entered) = (came.ToHashSet(), imported.ToHashSet());
+        var (present, entered) = (came.ToDictionary(a => a.RegistrationId, a => a.SexNotKnown), imported.ToHashSet());
         return known.ConvertAll(r =>
             (
                 r.OperationId,
@@ -214,9 +214,12 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
                     r.Places,
                     r.IsGroup,
                     r.State is RegistrationState.Withdrawn,
-                    present.Contains(r.Id) || entered.Contains(r.Id),
+                    present.ContainsKey(r.Id) || entered.Contains(r.Id),
                     r.State is RegistrationState.Waiting
                 )
+                {
+                    IsInWithoutSex = present.GetValueOrDefault(r.Id) > 0,
+                }
             )
         );
     }
@@ -234,8 +237,21 @@ internal sealed class ImportReading
     private readonly Dictionary<string, (ListPresence Presence, string Word)> _words = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BirthYearReading> _years = new(StringComparer.Ordinal);
 
-    public ImportReading(IReadOnlyList<ListColumn> columns, int thisYear)
+    /// <summary>Columns that nothing is read from, where a word for an absence may stand all the same.</summary>
+    private readonly List<(int At, string Heading)> _remarks;
+
+    public ImportReading(IReadOnlyList<ListColumn> columns, IReadOnlyList<string> headings, int thisYear)
     {
+        _remarks =
+        [
+            .. columns
+                .Select((c, i) => (Column: c, At: i))
+                .Where(c =>
+                    c.Column.Field is ListField.None or ListField.Note or ListField.Sign
+                    && c.Column.By is not (ColumnKnown.Chosen or ColumnKnown.Hidden)
+                )
+                .Select(c => (c.At, c.At < headings.Count ? headings[c.At] : "")),
+        ];
         _columns = columns
             .Select((c, i) => (c.Field, i))
             .Where(c => c.Field is not ListField.None and not ListField.Identity)
@@ -247,28 +263,33 @@ internal sealed class ImportReading
     public ListEntry Read(KeptLine line, LineKind kind, Guid? registeredAs)
     {
         var left = new List<LeftOutCell>();
-        var name = string.Join(
-            ' ',
-            new[] { Cell(line, ListField.Name), Cell(line, ListField.FamilyName), Cell(line, ListField.GivenName) }.Where(n => n.Length > 0)
+        var name = NameCell.Read(
+            string.Join(
+                ' ',
+                new[] { Cell(line, ListField.Name), Cell(line, ListField.FamilyName), Cell(line, ListField.GivenName) }.Where(n =>
+                    n.Length > 0
+                )
+            )
         );
         var (sex, bornBySex) = SexOf(line, left);
         var (year, asked) = YearOf(line, bornBySex, left);
-        var word = _columns.ContainsKey(ListField.Present) ? Cell(line, ListField.Present) : null;
+        var (presence, word) = PresenceOf(line);
         return new ListEntry
         {
             Number = line.Number,
             Kind = kind,
             Hidden = line.Hidden,
-            Name = name,
+            Name = name.Name,
+            Remark = name.Remark,
             Code = CodeOf(line, left),
             Sex = sex,
             Year = year,
             YearAsked = asked,
             Phone = PhoneOf(line, left),
             Workplace = WorkplaceOf(line, left),
-            People = PeopleOf(line, left),
-            Presence = word is null ? ListPresence.Present : WordOf(word).Presence,
-            Word = word is null ? "" : WordOf(word).Word,
+            People = PeopleOf(line, left) ?? (name.People is >= 1 and <= DoorLimits.People ? name.People : null),
+            Presence = presence,
+            Word = word,
             LeftOut = left,
             Decision = new EntryDecision(line.Taken, line.Apart, line.Who, line.There),
             RegisteredAs = registeredAs,
@@ -283,6 +304,33 @@ internal sealed class ImportReading
 
     private (ListPresence Presence, string Word) WordOf(string text) =>
         _words.TryGetValue(text, out var known) ? known : _words[text] = (PresenceWords.Read(text), PresenceWords.Key(text));
+
+    /// <summary>
+    /// What the column of presence says. Where it says that somebody was there, or where there is no such column, a remark such as "vắng"
+    /// in another column is asked about, because nobody may be counted against a remark and nobody left out because of one.
+    /// </summary>
+    private (ListPresence Presence, string Word) PresenceOf(KeptLine line)
+    {
+        var said = _columns.ContainsKey(ListField.Present) ? WordOf(Cell(line, ListField.Present)) : (ListPresence.Present, "");
+        if (said.Item1 is not ListPresence.Present)
+        {
+            return said;
+        }
+
+        foreach (var (at, heading) in _remarks)
+        {
+            if (at < line.Cells.Length && line.Cells[at] is { Length: > 0 } cell && IsAbsence(WordOf(cell)))
+            {
+                return (ListPresence.NotKnown, PresenceWords.Key($"{(heading.Length > 0 ? heading : "cột " + (at + 1))}: {cell}"));
+            }
+        }
+
+        return said;
+    }
+
+    // Short words such as "không" or "p" have other meanings in a remark.
+    private static bool IsAbsence((ListPresence Presence, string Word) word) =>
+        word.Presence is ListPresence.Absent or ListPresence.Excused && word.Word is { Length: >= 4 } and not ("không" or "false");
 
     private BirthYearReading BornOf(string text) =>
         _years.TryGetValue(text, out var known) ? known : _years[text] = BirthYears.Read(text, _thisYear);

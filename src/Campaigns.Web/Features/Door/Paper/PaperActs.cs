@@ -1,5 +1,7 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
@@ -10,9 +12,9 @@ namespace Campaigns.Web.Features.Door.Paper;
 
 /// <summary>
 /// A person who came according to paper or a file. <paramref name="People"/>: how many came on the ticket; null: as many as were
-/// registered.
+/// registered. <paramref name="Sex"/>: the sex that a list says, for a registration that does not hold it.
 /// </summary>
-public sealed record CameByPaper(Guid RegistrationId, int? People = null, int? Female = null, int? Male = null);
+public sealed record CameByPaper(Guid RegistrationId, int? People = null, int? Female = null, int? Male = null, Sex? Sex = null);
 
 /// <summary>The session that paper or a file is about.</summary>
 public sealed record PaperDoor(Guid ActivityId, Guid SessionId, Instant StartsAt)
@@ -107,6 +109,7 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
             People = c.People,
             Female = c.Female,
             Male = c.Male,
+            Sex = c.Sex,
         });
         var answers = new List<DoorAnswer>(came.Count);
         foreach (var batch in acts.Chunk(Batch))
@@ -115,6 +118,58 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         }
 
         return answers;
+    }
+
+    /// <summary>
+    /// Completes an admission that stands with the sex that a list says, as an answer at the door would. Somebody whose sex is known, or who
+    /// is not there, is left as they are; so are confirmed figures.
+    /// </summary>
+    public async Task TellSexAsync(
+        PaperDoor at,
+        Guid accountId,
+        Guid registrationId,
+        Sex sex,
+        string gate,
+        Instant now,
+        CancellationToken cancel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        var admission = await db
+            .Attendances.Where(a =>
+                a.SessionId == at.SessionId
+                && a.RegistrationId == registrationId
+                && a.AnnulledAt == null
+                && a.SexNotKnown > 0
+                && db.Registrations.Any(r => r.Id == registrationId && r.Sex == null)
+                && db.Activities.Any(c => c.Id == at.ActivityId && c.State != ActivityState.Confirmed)
+            )
+            .Join(db.CheckIns, a => a.CheckInId, c => c.Id, (a, c) => (Guid?)(c.TargetId ?? c.Id))
+            .SingleOrDefaultAsync(cancel);
+        if (admission is not { } target)
+        {
+            return;
+        }
+
+        await door.ActAsync(
+            at.SessionId,
+            ActorKind.Account,
+            accountId,
+            [
+                new DoorAct
+                {
+                    Id = operations.Of("sex/import", 0, target),
+                    Kind = CheckInKind.Override,
+                    TargetId = target,
+                    Sex = sex,
+                    Gate = gate,
+                    Source = Source.Import,
+                    DeviceAt = now,
+                },
+            ],
+            now,
+            cancel
+        );
     }
 
     /// <summary>Takes an entry back; null when nobody is present by that registration.</summary>

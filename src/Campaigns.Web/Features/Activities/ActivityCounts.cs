@@ -14,7 +14,9 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Places">The places that these registrations take.</param>
 /// <param name="Attendances">The attendances that are not annulled, walk-ins included.</param>
 /// <param name="Present">The turns that the door recorded: registrants and the people who came on their tickets.</param>
-/// <param name="PresentWalkIns">The part of <c>Present</c> that registered at the door.</param>
+/// <param name="PresentWalkIns">
+/// The part of <c>Present</c> that had not registered before: who registered at the door, and who was added from a list of those who came.
+/// </param>
 /// <param name="Headcounts">The number of headcount entries, corrections included.</param>
 /// <param name="Counted">The turns of the headcounts. Also 0 when nobody counted, so the screen uses <see cref="CountedOrNone"/>.</param>
 public sealed record ActivityCount(
@@ -90,7 +92,8 @@ public static class ActivityCounts
                 CROSS JOIN LATERAL (
                   SELECT count(*)::int AS attendances,
                     coalesce(sum(x.female + x.male + x.sex_not_known), 0)::int AS present,
-                    coalesce(sum(x.female + x.male + x.sex_not_known) FILTER (WHERE g.channel = 'walk_in'), 0)::int AS present_walk_ins
+                    coalesce(sum(x.female + x.male + x.sex_not_known)
+                      FILTER (WHERE g.channel IN ('walk_in', 'import')), 0)::int AS present_walk_ins
                   FROM attendance x JOIN registration g ON g.id = x.registration_id
                   WHERE x.activity_id = a.id AND x.annulled_at IS NULL) t
                 CROSS JOIN LATERAL (

@@ -99,7 +99,7 @@ public sealed class DetailsModel(
 
     public EventHead Head { get; private set; } = null!;
 
-    public IReadOnlyList<Arrivals> Arrivals { get; private set; } = [];
+    public ArrivalChart Arrivals { get; private set; } = new([], 0);
 
     /// <summary>The largest number of taps of one phone that are listed one by one. A longer list would tell a reader nothing.</summary>
     public const int MaxTaps = 20;

@@ -67,6 +67,11 @@ public sealed record EventHead
 /// <summary>The turns that were recorded in five minutes at the door.</summary>
 public sealed record Arrivals(Instant From, int Turns);
 
+/// <summary>The turns over time.</summary>
+/// <param name="Bars">The turns that the door recorded, in steps of five minutes.</param>
+/// <param name="Untimed">The turns that were entered from paper or from a file, which do not say when anybody came.</param>
+public sealed record ArrivalChart(IReadOnlyList<Arrivals> Bars, int Untimed);
+
 /// <summary>One entry of a headcount, together with the corrections that refer to it.</summary>
 public sealed record HeadcountEntry(Headcount Entry, Cells Now, string CountedBy, IReadOnlyList<HeadcountCorrection> Corrections)
 {
@@ -151,35 +156,42 @@ public static class EventPages
     }
 
     /// <summary>The turns in steps of five minutes, from the first to the last admission, for at most two hours.</summary>
-    public static async Task<IReadOnlyList<Arrivals>> ArrivalsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
+    public static async Task<ArrivalChart> ArrivalsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
-        var rows = await db
-            .Database.SqlQuery<Arrivals>(
+        var entered = SourceGroups.All["entered"].Select(EnumText.Word).ToArray();
+        var all = await db
+            .Database.SqlQuery<ArrivalRow>(
                 $"""
-                SELECT date_bin('5 minutes', happened_at, timestamptz '2000-01-01') AS "from",
+                SELECT CASE WHEN source <> ALL ({entered}) THEN date_bin('5 minutes', happened_at, timestamptz '2000-01-01') END AS "from",
                   sum(female + male + sex_not_known)::int AS turns
                 FROM attendance WHERE activity_id = {id} AND annulled_at IS NULL
-                GROUP BY 1 ORDER BY 1 DESC LIMIT {MaxBars}
+                GROUP BY 1 ORDER BY 1 DESC NULLS FIRST LIMIT {MaxBars + 1}
                 """
             )
             .ToListAsync(cancel);
+        var untimed = all.Where(r => r.From is null).Sum(r => r.Turns);
+        var rows = all.Where(r => r.From is not null).Take(MaxBars).Select(r => new Arrivals(r.From!.Value, r.Turns)).ToList();
         if (rows.Count == 0)
         {
-            return [];
+            return new ArrivalChart([], untimed);
         }
 
         var byTime = rows.ToDictionary(r => r.From, r => r.Turns);
         var last = rows[0].From;
         var first = rows[^1].From;
         var bars = (int)Math.Min(MaxBars, ((last - first).TotalMinutes / 5) + 1);
-        return
-        [
-            .. Enumerable
-                .Range(0, bars)
-                .Select(i => last - Duration.FromMinutes(5 * (bars - 1 - i)))
-                .Select(t => new Arrivals(t, byTime.GetValueOrDefault(t))),
-        ];
+        return new ArrivalChart(
+            [
+                .. Enumerable
+                    .Range(0, bars)
+                    .Select(i => last - Duration.FromMinutes(5 * (bars - 1 - i)))
+                    .Select(t => new Arrivals(t, byTime.GetValueOrDefault(t))),
+            ],
+            untimed
+        );
     }
+
+    private sealed record ArrivalRow(Instant? From, int Turns);
 
     /// <summary>All turns of an event, by sex and by age.</summary>
     public static async Task<Cells> CellsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
@@ -223,7 +235,7 @@ public static class EventPages
             from a in db.Users.Where(a => a.Id == h.CountedById).DefaultIfEmpty()
             where h.ActivityId == id
             orderby h.CountedAt, h.Id
-            select new { Entry = h, By = a == null ? h.Gate ?? "" : a.DisplayName }
+            select new { Entry = h, By = a == null ? "" : a.DisplayName }
         ).ToListAsync(cancel);
         var correcting = rows.ToLookup(r => r.Entry.CorrectsId);
         return
@@ -235,12 +247,12 @@ public static class EventPages
                     return new HeadcountEntry(
                         r.Entry,
                         Cells.Sum([Cells.Of(r.Entry), .. corrections.Select(c => Cells.Of(c.Entry))]),
-                        r.By,
+                        Counter(r.Entry, r.By),
                         [
                             .. corrections.Select(c => new HeadcountCorrection(
                                 Cells.Of(c.Entry).Turns,
                                 c.Entry.Reason,
-                                c.By,
+                                Counter(c.Entry, c.By),
                                 c.Entry.CountedAt
                             )),
                         ]
@@ -251,6 +263,10 @@ public static class EventPages
                 }),
         ];
     }
+
+    /// <summary>Who counted, and at which gate: "H'Linh Mlô · Cửa sau". A paired phone has no name but that of its gate.</summary>
+    private static string Counter(Headcount entry, string by) =>
+        string.Join(" · ", new[] { by, entry.Gate ?? "" }.Where(t => t.Length > 0).Distinct(StringComparer.Ordinal));
 
     /// <summary>The breadcrumbs of an event's pages.</summary>
     public static IReadOnlyList<Crumb> Crumbs(EventHead head, string events)

@@ -359,7 +359,8 @@ public sealed class RegistrationsModel(
                     r.Registration.State == RegistrationState.Confirmed
                     && !db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)
                 ),
-            "walk-in" => All().Where(r => r.Registration.Channel == RegistrationChannel.WalkIn),
+            "walk-in" => All()
+                .Where(r => r.Registration.Channel == RegistrationChannel.WalkIn || r.Registration.Channel == RegistrationChannel.Import),
             "no-mail" => All()
                 .Where(r =>
                     r.Registration.State == RegistrationState.Confirmed && (r.Registration.Email == null || r.Registration.Email == "")

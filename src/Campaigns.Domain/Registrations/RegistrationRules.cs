@@ -246,6 +246,16 @@ public static class RegistrationRules
             ];
     }
 
+    /// <summary>
+    /// What is wrong with what was typed about the person, whatever becomes of the activity. It is checked at once where the rest is
+    /// decided later.
+    /// </summary>
+    public static IReadOnlyList<RegistrationRefusal> Person(RegistrationInput input, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return [.. new[] { Name(input), YearOfBirth(input, now), Consent(input, now) }.OfType<RegistrationRefusal>()];
+    }
+
     /// <summary>Why the group has to wait for the organiser's yes; null: it takes its places now (who-sees 13).</summary>
     public static WaitsBecause? Waits(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel)
     {

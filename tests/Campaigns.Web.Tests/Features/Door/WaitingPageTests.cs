@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Door;
 using Campaigns.Testing;
@@ -329,6 +330,44 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.NotNull(page.Document.QuerySelector(".figure-note [data-figure=companions]"));
         Assert.Null(page.Document.QuerySelector(".figure[data-figure=companions]"));
         Assert.Contains("Máy 1", page.Find("[data-phones]") ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Lê Thị Chờ", int.MinValue, true, "year")]
+    [InlineData("0912345678 Chờ", 1990, true, "name")]
+    [InlineData(" ", 1990, true, "name")]
+    [InlineData("Lê Thị Chờ", 1990, false, "consent")]
+    [InlineData("Lê Thị Chờ", 2020, true, "guardian")]
+    public async Task A_walk_in_that_nobody_could_accept_later_is_refused_at_its_field_before_it_waits(
+        string name,
+        int birthYear,
+        bool consent,
+        string field
+    )
+    {
+        var (door, _) = await DoorAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        Host.Clock.AdvanceMinutes(5);
+        await Phones.RevokeAsync(grant);
+        var page = await PairedPhones.PostAsync(
+            phone,
+            $"/check-in/{door.SessionId}/walk-ins",
+            grant,
+            new
+            {
+                operation = Guid.CreateVersion7(),
+                name,
+                birthYear,
+                consent,
+                door = true,
+            }
+        );
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Equal(
+            [field],
+            JsonDocument.Parse(page.Text).RootElement.GetProperty("errors").EnumerateObject().Select(e => e.Name)
+        );
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM waiting_walk_in WHERE session_id = '{door.SessionId}'"));
     }
 
     /// <summary>

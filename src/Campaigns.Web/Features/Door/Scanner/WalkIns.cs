@@ -203,20 +203,14 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
             return earlier;
         }
 
-        var name = Names.Tidy(sent.Name ?? "");
-        if (name.Length is 0 or > RegistrationRules.MaxNameLength)
+        // What nobody could accept later is refused now, as it is for a walk-in that does not wait.
+        var input = RequestOf(kind, actor, session.ActivityId, sent).Input;
+        if (RegistrationRules.Person(input, clock.GetCurrentInstant()) is { Count: > 0 } refusals)
         {
-            return new WalkInOutcome(
-                null,
-                Already: false,
-                [
-                    name.Length == 0
-                        ? new RegistrationRefusal.NameMissing()
-                        : new RegistrationRefusal.NameTooLong(RegistrationRules.MaxNameLength),
-                ]
-            );
+            return new WalkInOutcome(null, Already: false, refusals);
         }
 
+        var name = Names.Tidy(sent.Name ?? "");
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.LockAsync(AdvisoryLocks.DoorCount, $"{actor}{session.Id}", cancel);
         if (await WaitingCeiling.IsReachedAsync(db, settings, session.ActivityId, kind, actor, sent.Operation, cancel))
@@ -413,7 +407,8 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     internal static async Task<bool> IsCommuneAsync(CampaignsDbContext db, Guid? id, CancellationToken cancel) =>
         id is null || await db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune", cancel);
 
-    private static string Say(RegistrationRefusal refusal, IStringLocalizer<DoorTexts> texts) =>
+    /// <summary>Why a walk-in is refused, in a sentence.</summary>
+    internal static string Say(RegistrationRefusal refusal, IStringLocalizer<DoorTexts> texts) =>
         refusal switch
         {
             RegistrationRefusal.NameMissing => texts["WalkIn.NameMissing"],

@@ -147,13 +147,13 @@ test('a scan is taken back once, and stays so whatever is answered later', () =>
     scans.put(s);
   const may = () => scans.all.filter(Scans.mayTakeBack).map((s) => s.id);
   assert.deepEqual(may(), ['e', 'd', 'a'], 'who was in before, or is asked about, is not let in by this act');
-  scans.answer('a', 'already_in');
+  scans.answer('a', { verdict: 'already_in' });
   assert.deepEqual(may(), ['e', 'd'], 'the server said so later');
   scans.takeBack('d');
   scans.put(scan('d', { left: true }));
   assert.deepEqual(may(), ['e']);
   scans.takeBack('no such scan');
-  scans.answer('no such scan', 'accepted');
+  scans.answer('no such scan', { verdict: 'accepted' });
   assert.equal(scans.all.length, 5);
 });
 

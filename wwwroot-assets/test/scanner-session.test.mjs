@@ -15,7 +15,7 @@ const ticket = (token) => `https://su-kien.example/t/${token}`;
 const group = 2;
 
 /** A list of three tickets: one person, one person with two companions whose sex is unknown, and a group of ten. */
-async function rosterRow(startsIn, { withCodes = true } = {}) {
+async function rosterRow(startsIn, { withCodes = true, flags = 0 } = {}) {
   const hour = 3_600_000;
   const rules = {
     state: 'scheduled',
@@ -29,7 +29,7 @@ async function rosterRow(startsIn, { withCodes = true } = {}) {
   const rows = await Promise.all(
     tokens.map(async (token, i) => ({
       bytes: Buffer.from(await hashOf(token), 'base64url').subarray(0, 8),
-      flags: i === group ? 2 : 0,
+      flags: i === group ? 2 : i === 0 ? flags : 0,
       places: [1, 3, 10][i],
       name: ['Nguyễn Thị Hoa', 'Y Wang Mlô', 'Đoàn thôn 5'][i],
       code: codes[i],
@@ -127,7 +127,7 @@ const serverOf = (verdictOf) => (path, body) => {
 };
 
 /** Runs a test at a door whose list is on the phone. Timers of the queue end with the test. */
-async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0, withCodes = true } = {}) {
+async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0, withCodes = true, flags = 0 } = {}) {
   const timers = [];
   const { setTimeout: real } = globalThis;
   globalThis.setTimeout = (...args) => {
@@ -136,7 +136,7 @@ async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0, wi
     return timer;
   };
   try {
-    const row = await rosterRow(startsIn, { withCodes });
+    const row = await rosterRow(startsIn, { withCodes, flags });
     await store.putRow('rosters', row);
     await withServer(server, async () => {
       const screen = new Screen(store);
@@ -546,6 +546,203 @@ test('whoever is taken back is off the list, may come in again, and the scan say
     await session.scan(ticket(tokens[0]));
     assert.equal(screen.last.told.verdict, 'accepted');
   });
+});
+
+/** Lets somebody in without a network whom this phone cannot look up; then the server counts a group of 25 on that ticket. */
+async function groupLetIn(enter, run, { stands = false, meanwhile = async () => undefined, isDecided = true } = {}) {
+  let isThere = false;
+  const sent = [];
+  const server = serverOf((act) => {
+    sent.push(act);
+    return act.kind === 'admit'
+      ? { verdict: 'accepted', name: 'Đoàn thôn 9', code: '4F990H0H', places: 25, people: 25, isGroup: true }
+      : { verdict: 'accepted', people: act.people, places: 25, isGroup: true };
+  });
+  await atDoor(
+    (path, body) => (isThere ? server(path, body) : offline()),
+    async (at) => {
+      const { session, screen } = at;
+      await enter(session);
+      assert.equal(screen.last.kind, 'undecided');
+      const { id } = screen.last;
+      if (isDecided) {
+        screen.last.yes();
+        await settle();
+        assert.equal(session.scans.all[0].people, 1);
+      } else session.scans.leftOpen(session.scans.all[0], undefined);
+      await meanwhile(at);
+      if (!stands) screen.clear();
+      isThere = true;
+      await session.queue.sender.send();
+      await settle();
+      assert.deepEqual([session.scans.all[0].places, session.scans.all[0].isGroup], [25, true]);
+      await run(at, id, sent);
+    },
+    { withCodes: false },
+  );
+}
+
+const typesCode = (session) => session.enter({ code: '4F990H0H' });
+const scansStranger = (session) => session.scan(ticket(stranger));
+
+for (const [how, enter] of [
+  ['by a code that this phone cannot check', typesCode],
+  ['by a ticket that is not on the list', scansStranger],
+]) {
+  test(`a group let in ${how} is told with its number, which one act corrects`, async () => {
+    await groupLetIn(enter, async ({ session, screen }, id, sent) => {
+      const [late, ...more] = screen.late;
+      assert.equal(more.length, 0);
+      const { counted } = late.said;
+      assert.deepEqual([late.code, counted.id, counted.people, counted.places, counted.isGroup], ['4F990H0H', id, 25, 25, true]);
+      assert.deepEqual([session.admissions.last.people, session.admissions.last.isGroup], [25, true]);
+      assert.deepEqual([session.scans.all[0].verdict, session.scans.all[0].people], ['accepted', 25]);
+
+      await session.admissions.putPeople({ people: 18, female: 11, male: 7 }, counted);
+      await settle();
+      const act = sent.at(-1);
+      assert.deepEqual([act.kind, act.target, act.people, act.female, act.male], ['override', id, 18, 11, 7]);
+      assert.deepEqual([session.scans.all[0].people, session.admissions.last.people], [18, 18]);
+    });
+  });
+}
+
+test('the number that the server counted is shown on the screen of the scan while that stands', async () => {
+  const stands = { stands: true };
+  await groupLetIn(
+    typesCode,
+    async ({ screen }, id) => {
+      assert.deepEqual([screen.last.kind, screen.last.id, screen.last.admitted.people], ['counted', id, 25]);
+      assert.equal(screen.late.length, 0);
+    },
+    stands,
+  );
+});
+
+test('a group whose question stands in a line is answered with its number', async () => {
+  await groupLetIn(
+    typesCode,
+    async ({ session, screen }, id) => {
+      assert.deepEqual(screen.settled, [id]);
+      assert.deepEqual(
+        screen.late.map(({ code, said }) => [code, said.counted?.people]),
+        [['4F990H0H', 25]],
+      );
+      assert.equal(session.scans.all[0].people, 25);
+    },
+    { isDecided: false },
+  );
+});
+
+test('a number that somebody at the door said is not asked about again', async () => {
+  await groupLetIn(
+    typesCode,
+    async ({ session, screen }) => {
+      assert.equal(screen.late.length, 0);
+      assert.deepEqual([session.scans.all[0].people, session.admissions.last.people], [8, 8]);
+    },
+    { meanwhile: ({ session }) => session.admissions.putPeople({ people: 8, female: 0, male: 0 }) },
+  );
+});
+
+test('a ticket with more companions than this list knows is told with its number', async () => {
+  const companions = { isGroup: false, places: 4, people: 4 };
+  let isThere = false;
+  const server = serverOf(() => ({ verdict: 'accepted', code: codes[1], ...companions }));
+  await atDoor(
+    (path, body) => (isThere ? server(path, body) : offline()),
+    async ({ session, screen }) => {
+      await session.scan(ticket(tokens[1]));
+      assert.equal(session.admissions.last.people, 3);
+      screen.clear();
+      await settle();
+      isThere = true;
+      await session.queue.sender.send();
+      await settle();
+      assert.deepEqual(
+        screen.late.map(({ said }) => [said.counted.people, said.counted.isGroup]),
+        [[4, false]],
+      );
+    },
+  );
+});
+
+test('after the page was opened again an answer still tells the number that the server counted', async () => {
+  const store = new MemoryStore();
+  await atDoor(
+    offline,
+    async ({ session, screen }) => {
+      await session.enter({ code: '4F990H0H' });
+      screen.last.yes();
+      await settle();
+    },
+    { store, withCodes: false },
+  );
+  await atDoor(
+    serverOf(() => ({ verdict: 'accepted', places: 25, people: 25, isGroup: true })),
+    async ({ session, screen }) => {
+      await session.scans.open();
+      await session.queue.sender.send();
+      await settle();
+      assert.deepEqual(
+        screen.late.map(({ code, said }) => [code, said.counted?.people]),
+        [['4F990H0H', 25]],
+      );
+    },
+    { store, withCodes: false },
+  );
+});
+
+test('online a group that this phone did not know shows its number until somebody has seen it', async () => {
+  await atDoor(
+    serverOf(() => ({ verdict: 'accepted', name: 'Đoàn thôn 9', places: 25, people: 25, isGroup: true })),
+    async ({ session, screen }) => {
+      await session.scan(ticket(stranger));
+      assert.deepEqual([screen.last.kind, screen.last.admitted.people, screen.last.admitted.isGroup], ['counted', 25, true]);
+    },
+  );
+});
+
+test('the number of an earlier scan is corrected with its split and its names', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.scan(ticket(tokens[group]));
+    screen.questions[0].yes({ people: 8, female: 5, male: 3 });
+    await settle();
+    await session.scan(ticket(tokens[0]));
+    const [, earlier] = session.scans.all;
+    const admitted = session.admissions.ofScan(earlier);
+    assert.deepEqual([admitted.people, admitted.female, admitted.male, admitted.places, admitted.name], [8, 5, 3, 10, 'Đoàn thôn 5']);
+    await session.admissions.putPeople({ people: 9, female: 5, male: 4 }, admitted);
+    const act = acts(store).at(-1);
+    assert.deepEqual([act.kind, act.target, act.people, act.female, act.male], ['override', earlier.id, 9, 5, 4]);
+    assert.deepEqual([session.scans.all[1].people, session.admissions.last.id], [9, earlier.id]);
+  });
+});
+
+test('a ticket that was passed on says so, from the list, from the server and in a late answer', async () => {
+  const store = new MemoryStore();
+  await atDoor(
+    offline,
+    async ({ session, screen }) => {
+      await session.scan(ticket(tokens[0]));
+      assert.deepEqual([screen.last.told.verdict, screen.last.told.passedOn], ['withdrawn', true]);
+      assert.deepEqual([session.scans.all[0].verdict, session.scans.all[0].passedOn], ['withdrawn', true]);
+    },
+    { store, flags: 33 },
+  );
+  const server = serverOf(() => ({ verdict: 'withdrawn', passedOn: true }));
+  await atDoor(server, async ({ session, screen }) => {
+    await session.scan(ticket(stranger));
+    assert.deepEqual([screen.last.told.verdict, screen.last.told.passedOn], ['withdrawn', true]);
+    assert.equal(session.scans.all[0].passedOn, true);
+  });
+  await scannedBefore(
+    () => ({ verdict: 'withdrawn', passedOn: true }),
+    async ({ session, screen }) => {
+      assert.deepEqual([screen.last.kind, screen.last.told.passedOn], ['contradicted', true]);
+      assert.equal(session.scans.all[0].passedOn, true);
+    },
+  );
 });
 
 test('two answers about one person go as one whole', async () => {

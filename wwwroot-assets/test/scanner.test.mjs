@@ -379,13 +379,25 @@ test('names are found without marks, whatever the order of their words', async (
     ['An', 'Ánh', 'Bảy', 'Dũng', 'Đào', 'Tám'],
   );
 
-  // Withdrawn tickets, and groups without the organiser's yes, count as no people.
-  const { roster: fewer } = await listOf([
-    { name: 'A', places: 2 },
+  // Withdrawn tickets, groups without the organiser's yes, and tickets that were joined to another one count as no people.
+  const { rows, roster: fewer } = await listOf([
+    { name: 'A Một', places: 2 },
     { name: 'B', places: 4, flags: 1 },
     { name: 'C', places: 30, flags: 18 },
+    { name: 'D', places: 3, flags: 33 },
+    { name: 'A Một', places: 2, flags: 64 },
   ]);
   assert.equal(fewer.people, 2);
+  assert.equal(fewer.search('mot').length, 1, 'one person is found once');
+  const listed = rows.map((_, i) => fewer.at(i));
+  assert.deepEqual(
+    listed.filter(({ passedOn }) => passedOn).map(({ name, withdrawn }) => [name, withdrawn]),
+    [['D', true]],
+  );
+  // The joined ticket is still recognised, and is not withdrawn.
+  const joined = listed[rows.findIndex(({ flags }) => flags === 64)];
+  assert.equal(fewer.find(joined.hash) >= 0, true);
+  assert.equal(joined.withdrawn, false);
 
   // A person on a group's list is found by their own name.
   const withList = new Roster({ ...roster.row, members: [{ i: 1, names: 'Lê Văn Tám\nHồ Thị Chín', sexes: 'mf' }] });

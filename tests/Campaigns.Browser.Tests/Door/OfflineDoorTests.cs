@@ -319,6 +319,54 @@ public sealed class OfflineDoorTests : DoorScene
     }
 
     [Fact]
+    public async Task A_group_whose_code_could_not_be_checked_is_told_with_its_number_which_one_tap_corrects()
+    {
+        var ticket = await World.TicketAsync(Door, "Đoàn thôn 9", places: 25);
+        await Database.SqlAsync($"UPDATE registration SET is_group = true, person_id = NULL WHERE id = '{ticket.RegistrationId}'");
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: false);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await TypeAsync(page, ticket.Code);
+        await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#people")).ToHaveTextAsync("1 / 1 người");
+        await Expect(page.Locator("#answer")).ToBeHiddenAsync();
+        await page.Context.SetOfflineAsync(false);
+        await SentAsync(page);
+        var line = page.Locator("#before-lines button");
+        await Expect(line).ToContainTextAsync("Nhóm 25 người, đã tính 25. Bấm để sửa số người.");
+        await Expect(line).ToContainTextAsync($"Mã {ticket.Code[..4]} {ticket.Code[4..]}");
+        await Expect(page.Locator("#people")).ToHaveTextAsync("25 / 25 người");
+        await PictureAsync(page, "group-counted");
+        await AxeAsync(page);
+        await line.ClickAsync();
+        await Expect(page.Locator("#group-people")).ToHaveTextAsync("25 / 25 người");
+        await page.Locator("#group-people-less").ClickAsync();
+        await CorrectedAsync(page);
+        await Expect(page.Locator("#before")).ToBeHiddenAsync();
+        Assert.Equal(1L, await CountAsync("attendance WHERE annulled_at IS NULL AND sex_not_known = 24"));
+
+        // The last scans have the number too, and correct it.
+        await page.Locator("#menu summary").ClickAsync();
+        await page.Locator("#scans-open").ClickAsync();
+        var scan = page.Locator("#scans-list li");
+        await Expect(scan).ToContainTextAsync("24 người cùng thẻ");
+        await PictureAsync(page, "scans-people");
+        await AxeAsync(page);
+        await scan.GetByRole(AriaRole.Button, new() { Name = "Số người" }).ClickAsync();
+        await page.Locator("#group-people-less").ClickAsync();
+        await CorrectedAsync(page);
+        Assert.Equal(1L, await CountAsync("attendance WHERE annulled_at IS NULL AND sex_not_known = 23"));
+
+        static Task CorrectedAsync(IPage page) =>
+            page.RunAndWaitForResponseAsync(
+                () => page.Locator("#group-yes").ClickAsync(),
+                response => response.Url.EndsWith("/acts", StringComparison.Ordinal)
+            );
+    }
+
+    [Fact]
     public async Task A_group_is_counted_by_one_act_and_put_right_later()
     {
         var ticket = await World.TicketAsync(Door, "Lớp 9A", places: 10, sex: null, birthYear: null);

@@ -180,7 +180,7 @@ public sealed class PhonesOnlineTests : DoorScene
         await Expect(line.Nth(3)).ToContainTextAsync("Cửa bên");
         await PictureAsync(page, "scans");
         await AxeAsync(page);
-        await line.Nth(3).GetByRole(AriaRole.Button).ClickAsync();
+        await line.Nth(3).GetByRole(AriaRole.Button, new() { Name = "Lấy lại" }).ClickAsync();
         await Expect(page.Locator("#back-name")).ToContainTextAsync("H'Rưê Niê");
         await page.Locator("#back-form button.is-white").ClickAsync();
         await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã lấy lại");

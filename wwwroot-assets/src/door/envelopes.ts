@@ -100,6 +100,8 @@ export interface Answer {
   firstGate?: string;
   /** The ticket's readable code, if the server told it. */
   code?: string;
+  /** Set when the withdrawn ticket was passed on to somebody else. */
+  passedOn?: boolean;
   /** The questions for the door to ask about people admitted by this act. */
   asks?: Question[];
 }

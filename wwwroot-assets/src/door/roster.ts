@@ -113,6 +113,8 @@ export interface Listed {
   /** The eight bytes by which the list names the ticket, in base64url. */
   hash: string;
   withdrawn: boolean;
+  /** Whether the withdrawn ticket was passed on to somebody else. */
+  passedOn: boolean;
   /** Whether the group still waits for the organiser's yes. */
   undecided: boolean;
   isGroup: boolean;
@@ -124,7 +126,7 @@ export interface Listed {
   members?: Member[] | undefined;
 }
 
-const flag = { withdrawn: 1, group: 2, noSex: 4, noAge: 8, undecided: 16 };
+const flag = { withdrawn: 1, group: 2, noSex: 4, noAge: 8, undecided: 16, passedOn: 32, joined: 64 };
 const sexOf: Record<string, Member['sex']> = { f: 'female', m: 'male' };
 const bytesOfHash = 8;
 const signsOfCode = 8;
@@ -201,10 +203,14 @@ export class Roster {
     return this.row.flags.length;
   }
 
-  /** How many people these tickets stand for, without withdrawn tickets and without groups that the organiser has not accepted. */
+  /**
+   * How many people these tickets stand for, without withdrawn tickets, without groups that the organiser has not accepted, and without
+   * tickets that were joined to another one of the same person.
+   */
   get people(): number {
     let people = 0;
-    for (let i = 0; i < this.count; i++) if (!(this.row.flags[i]! & (flag.withdrawn | flag.undecided))) people += this.row.places[i]!;
+    const counted = ~(flag.withdrawn | flag.undecided | flag.joined);
+    for (let i = 0; i < this.count; i++) if ((this.row.flags[i]! & counted) === this.row.flags[i]!) people += this.row.places[i]!;
     return people;
   }
 
@@ -244,14 +250,15 @@ export class Roster {
 
   /**
    * Tickets whose name, or a name on whose list, has every typed word at the start of one of its words, by given name. Marks and case do
-   * not matter.
+   * not matter. Of two tickets of one person only the one that stands for both is found.
    */
   search(typed: string, most = 20): Listed[] {
     const words = typedWords(typed);
     if (words.join('').length < 2) return [];
     this.sought ??= this.names.map((name, i) => [name, ...(this.members.get(i) ?? []).map((member) => member.name)].map(wordsOf));
     const found: Listed[] = [];
-    for (const [i, names] of this.sought.entries()) if (names.some((name) => isFound(name, words))) found.push(this.at(i));
+    for (const [i, names] of this.sought.entries())
+      if (!(this.row.flags[i]! & flag.joined) && names.some((name) => isFound(name, words))) found.push(this.at(i));
     return found.sort((one, other) => byGivenName(one.name ?? '', other.name ?? '')).slice(0, most);
   }
 
@@ -260,6 +267,7 @@ export class Roster {
     return {
       hash: toBase64Url(this.row.hashes.subarray(index * bytesOfHash, (index + 1) * bytesOfHash)),
       withdrawn: (flags & flag.withdrawn) !== 0,
+      passedOn: (flags & flag.passedOn) !== 0,
       undecided: (flags & flag.undecided) !== 0,
       isGroup: (flags & flag.group) !== 0,
       sexKnown: (flags & flag.noSex) === 0,

@@ -161,10 +161,17 @@ public sealed record DoorAnswer(
     string? Code = null
 )
 {
+    /// <summary>
+    /// Whether the withdrawn registration was passed on to somebody else, so that letting this person in counts both. Who has the place now
+    /// is not told.
+    /// </summary>
+    public bool PassedOn { get; init; }
+
     public bool Equals(DoorAnswer? other) =>
         other is not null
         && (Id, Outcome, Verdict, RegistrationId, Name, Code)
             == (other.Id, other.Outcome, other.Verdict, other.RegistrationId, other.Name, other.Code)
+        && PassedOn == other.PassedOn
         && (Places, IsGroup, People, First) == (other.Places, other.IsGroup, other.People, other.First)
         && (Asks ?? []).SequenceEqual(other.Asks ?? [], StringComparer.Ordinal);
 
@@ -310,12 +317,40 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var answers = new List<DoorAnswer>(acts.Count);
         await ReadAsync(reader, acts, answers, cancel);
+        await reader.DisposeAsync();
         foreach (var (act, answer) in acts.Zip(answers))
         {
             meter?.Answered(act, answer);
         }
 
-        return answers;
+        return await WithPassedOnAsync(connection, answers, cancel);
+    }
+
+    /// <summary>Says of withdrawn registrations which of them were passed on. Most requests have none, and then nothing is asked.</summary>
+    private static async Task<IReadOnlyList<DoorAnswer>> WithPassedOnAsync(
+        NpgsqlConnection connection,
+        List<DoorAnswer> answers,
+        CancellationToken cancel
+    )
+    {
+        var withdrawn = answers.Where(a => a.Verdict is Verdict.Withdrawn).Select(a => a.RegistrationId).OfType<Guid>().ToArray();
+        if (withdrawn.Length == 0)
+        {
+            return answers;
+        }
+
+        await using var command = new NpgsqlCommand(
+            "SELECT coalesce(array_agg(r.id), '{}') FROM registration r WHERE r.id = ANY($1) AND r.passed_to_id IS NOT NULL",
+            connection
+        );
+        command.Parameters.Add(Value(withdrawn));
+        var passed = (Guid[])(await command.ExecuteScalarAsync(cancel))!;
+        return
+        [
+            .. answers.Select(a =>
+                a is { Verdict: Verdict.Withdrawn, RegistrationId: { } id } && passed.Contains(id) ? a with { PassedOn = true } : a
+            ),
+        ];
     }
 
     /// <summary>Does acts in a transaction of the caller, so that a decision and its acts are stored together or not at all.</summary>

@@ -257,6 +257,7 @@ internal static class DoorSearch
                 r.Places,
                 r.IsGroup,
                 r.State,
+                r.PassedToId,
                 InSince = t == null ? (Instant?)null : t.HappenedAt,
                 InGate = t == null ? null : t.Gate,
             }
@@ -270,6 +271,7 @@ internal static class DoorSearch
                 r.Places,
                 r.IsGroup,
                 r.State == Domain.Registrations.RegistrationState.Withdrawn,
+                r.PassedToId is not null,
                 r.InSince?.ToUnixTimeMilliseconds(),
                 r.InGate
             )),

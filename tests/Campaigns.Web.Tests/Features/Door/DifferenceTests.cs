@@ -114,6 +114,21 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task A_difference_about_a_ticket_that_was_passed_on_says_so()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (gives, takes) = (await World.TicketAsync(door, "Y Nam", withdrawn: true), await World.TicketAsync(door, "Lê Văn Chín"));
+        await fixture.Database.SqlAsync(
+            $"UPDATE registration SET passed_to_id = '{takes.RegistrationId}' WHERE id = '{gives.RegistrationId}'"
+        );
+        await ActAsync(organiser, door, gives, "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
+        Assert.Contains("cả hai người đều được tính", page.Find(".settle-what")!, StringComparison.Ordinal);
+        Assert.Contains("đã nhường chỗ cho người khác", page.Find(".facts-list")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("trả chỗ", page.Find("main")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_is_let_in_after_the_figures_were_confirmed_corrects_and_confirms_them_in_one_act()
     {
         var (door, organiser) = await DoorAsync();

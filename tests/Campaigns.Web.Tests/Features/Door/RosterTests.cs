@@ -69,6 +69,94 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
     }
 
     [Fact]
+    public async Task The_people_of_the_list_are_the_places_of_the_event_without_joined_and_passed_on_tickets()
+    {
+        var (door, steward) = await DoorAsync(maySearch: true);
+        var stays = await World.TicketAsync(door, "H'Mi Kbuôr", places: 2);
+        var joined = await World.TicketAsync(door, "H'Mi Kbuôr", places: 2, withdrawn: true);
+        var (gives, takes) = (await World.TicketAsync(door, "Y Nam", withdrawn: true), await World.TicketAsync(door, "Lê Văn Chín"));
+        await fixture.Database.SqlAsync(
+            $"UPDATE registration SET joined_to_id = '{stays.RegistrationId}' WHERE id = '{joined.RegistrationId}'"
+        );
+        await fixture.Database.SqlAsync(
+            $"UPDATE registration SET passed_to_id = '{takes.RegistrationId}' WHERE id = '{gives.RegistrationId}'"
+        );
+        var roster = JsonDocument.Parse((await steward.GetAsync($"/check-in/{door.SessionId}/roster")).Text).RootElement;
+        var (flags, places) = (
+            roster.GetProperty("flags").GetBytesFromBase64(),
+            roster.GetProperty("places").GetBytesFromBase64().Select(p => (int)p)
+        );
+        TestTicket[] tickets = [stays, joined, gives, takes];
+        Assert.Equal(
+            tickets
+                .OrderBy(t => Convert.ToHexString(TicketTokens.HashOf(t.Token)!), StringComparer.Ordinal)
+                .Select(t =>
+                    (byte)(
+                        t == joined ? 64
+                        : t == gives ? 33
+                        : 0
+                    )
+                ),
+            flags
+        );
+
+        // The phone counts the places of those that are neither withdrawn nor joined nor undecided, as the page of the event does.
+        Assert.Equal(
+            await fixture.Database.SqlAsync(
+                $"SELECT sum(places)::int FROM registration WHERE activity_id = '{door.ActivityId}' AND state = 'confirmed'"
+            ),
+            places.Zip(flags).Where(p => (p.Second & (1 | 16 | 64)) == 0).Sum(p => p.First)
+        );
+
+        // The joined ticket is still one of this door.
+        var came = await ActAsync(steward, door, new SentAct { Token = joined.Token, At = Now });
+        Assert.Equal("accepted", came.GetProperty("verdict").GetString());
+        Assert.Equal(stays.RegistrationId, came.GetProperty("registration").GetGuid());
+    }
+
+    [Fact]
+    public async Task A_ticket_that_was_passed_on_is_told_as_passed_on_and_not_to_whom()
+    {
+        var (door, steward) = await DoorAsync(maySearch: true);
+        var (gives, takes) = (await World.TicketAsync(door, "Y Nam", withdrawn: true), await World.TicketAsync(door, "Lê Văn Chín"));
+        var back = await World.TicketAsync(door, "H'Bia", withdrawn: true);
+        await fixture.Database.SqlAsync(
+            $"UPDATE registration SET passed_to_id = '{takes.RegistrationId}' WHERE id = '{gives.RegistrationId}'"
+        );
+        var act = new SentAct { Token = gives.Token, At = Now };
+        var (first, again) = (await ActAsync(steward, door, act), await ActAsync(steward, door, act));
+        foreach (var answer in new[] { first, again })
+        {
+            Assert.Equal("withdrawn", answer.GetProperty("verdict").GetString());
+            Assert.True(answer.GetProperty("passedOn").GetBoolean());
+            Assert.DoesNotContain("Chín", answer.GetRawText(), StringComparison.Ordinal);
+        }
+
+        var other = await ActAsync(steward, door, new SentAct { Token = back.Token, At = Now });
+        Assert.False(other.TryGetProperty("passedOn", out var passed) && passed.GetBoolean());
+        var found = await steward.GetAsync($"/check-in/{door.SessionId}/search?q=y%20nam");
+        Assert.True(JsonDocument.Parse(found.Text).RootElement.GetProperty("people")[0].GetProperty("passedOn").GetBoolean());
+
+        // Letting in is a decision; then both are counted.
+        var letIn = await ActAsync(
+            steward,
+            door,
+            new SentAct
+            {
+                Token = gives.Token,
+                At = Now,
+                LetIn = true,
+                Reason = "Vẫn đến",
+            }
+        );
+        Assert.Equal("accepted", letIn.GetProperty("verdict").GetString());
+        Assert.Equal(
+            "accepted",
+            (await ActAsync(steward, door, new SentAct { Token = takes.Token, At = Now })).GetProperty("verdict").GetString()
+        );
+    }
+
+    [Fact]
     public async Task The_list_of_a_door_that_searches_holds_names_and_codes_and_nothing_more()
     {
         var (door, steward) = await DoorAsync(maySearch: true);

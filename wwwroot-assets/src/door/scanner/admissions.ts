@@ -3,6 +3,7 @@ import type { AgeBand, Answer, CheckInEnvelope, Sex } from '../envelopes';
 import type { Listed, Party, Roster } from '../roster';
 import type { ActQueue } from './act-queue';
 import type { KeptScans } from './kept-scans';
+import type { Scan } from './last-scans';
 import type { Admitted, People, SessionScreen } from './outcomes';
 
 export class Admissions {
@@ -48,30 +49,65 @@ export class Admissions {
     this.screen.changed('last');
   }
 
-  amendLast(id: string, { name, places, isGroup }: Answer): void {
+  /** Adds what the server says about the last admission. A number of people that was said at this door stands. */
+  amendLast({ id, name, people, places, isGroup }: Answer): void {
     const { last } = this;
     if (last?.id !== id) return;
-    this.setLast({ ...last, name: name ?? last.name, places: places ?? last.places, isGroup: isGroup ?? last.isGroup });
+    this.setLast({
+      ...last,
+      name: name ?? last.name,
+      people: last.left || this.scans.find(id)?.said ? last.people : (people ?? last.people),
+      places: places ?? last.places,
+      isGroup: isGroup ?? last.isGroup,
+    });
   }
 
-  /** Corrects how many people came on the last ticket. */
-  async putPeople(people: People): Promise<void> {
+  /**
+   * The admission as the server counted it, if this phone had shown another number of people, or no group, and nobody at this door had said
+   * how many came.
+   */
+  countedOtherwise({ id, act, about }: CheckInEnvelope, answer: Answer): Admitted | undefined {
+    const { verdict, people, places = people ?? 1, isGroup = false, name } = answer;
+    if (act.kind !== 'admit' || act.people !== undefined || verdict !== 'accepted' || people === undefined) return undefined;
+    const scan = this.scans.find(id);
+    if (scan?.said || scan?.takenBack) return undefined;
+    const listed = this.listedBy(about);
+    const shown = scan ?? { people: listed?.places ?? 1, isGroup: listed?.isGroup ?? false };
+    if (people === shown.people && isGroup === shown.isGroup) return undefined;
+    const at = act.at + (act.offset ?? 0);
+    return { id, name: name ?? this.scans.nameOf(id), people, places, isGroup, members: listed?.members, at, about };
+  }
+
+  /** The admission of a scan, so that its number of people can be corrected or that it can be taken back. */
+  ofScan({ id, people, places, isGroup, female, male, ticked, at, about, left }: Scan): Admitted {
+    const listed = this.listedBy(about);
+    const party = about === undefined ? undefined : this.roster?.partyOf(about);
+    const name = this.scans.nameOf(id) ?? listed?.name;
+    const said = { people, female, male, ticked, ...(party?.id === id ? party : {}) };
+    return { ...said, id, name, places, isGroup, members: listed?.members, at, about, ...(left ? { left } : {}) };
+  }
+
+  private listedBy(about: string | undefined): Listed | undefined {
+    const index = about === undefined ? undefined : this.roster?.find(about);
+    return index === undefined || index < 0 ? undefined : this.roster?.at(index);
+  }
+
+  /** Corrects how many people came on a ticket: on the last one, or on an earlier one. */
+  async putPeople(people: People, of = this.last): Promise<void> {
     const { last } = this;
-    if (!last) return;
-    this.setLast({ ...last, ...people });
+    if (!of) return;
+    this.setLast({ ...of, ...people });
     // An act of this kind replaces everything that was said before, so a split that was given earlier has to be repeated.
-    const isSplit = people.female + people.male > 0 || last.female !== undefined;
+    const isSplit = people.female + people.male > 0 || of.female !== undefined;
     const split = isSplit ? { female: people.female, male: people.male } : {};
     const ticked = people.ticked ? { ticked: people.ticked } : {};
-    const act = this.queue.make(
-      { kind: 'override', source: 'qr', target: last.id, people: people.people, ...split, ...ticked },
-      last.about,
-    );
+    const act = this.queue.make({ kind: 'override', source: 'qr', target: of.id, people: people.people, ...split, ...ticked }, of.about);
     if (!(await this.queue.keep(act))) {
       this.setLast(last);
       return;
     }
-    if (last.about) this.roster?.setParty({ hash: last.about, id: last.id, ...people });
+    this.scans.said(of.id, people);
+    if (of.about) this.roster?.setParty({ hash: of.about, id: of.id, ...people });
   }
 
   /** Sends the answers to the questions of an admission, each given by one tap. */

@@ -1,7 +1,8 @@
 /** The last scans of this phone at a door, kept on the device. No DOM. */
-import type { Verdict } from '../check-in-rules';
 import type { Store } from '../device-store';
+import type { Answer } from '../envelopes';
 import { type Scan, Scans } from './last-scans';
+import type { People } from './outcomes';
 
 /** Rows of other doors are deleted after this time, in milliseconds. */
 const forgetsAfter = 7 * 86_400_000;
@@ -41,6 +42,10 @@ export class KeptScans {
     return this.scans.all;
   }
 
+  find(id: string): Scan | undefined {
+    return this.scans.find(id);
+  }
+
   nameOf(id: string): string | undefined {
     return this.names.get(id);
   }
@@ -51,9 +56,15 @@ export class KeptScans {
     this.onChange();
   }
 
-  answered(id: string, verdict: Verdict | undefined, name: string | undefined): void {
-    if (name) this.names.set(id, name);
-    this.scans.answer(id, verdict);
+  answered(answer: Answer): void {
+    if (answer.name) this.names.set(answer.id, answer.name);
+    this.scans.answer(answer.id, answer);
+    this.onChange();
+  }
+
+  /** Notes how many people came, because somebody at this door said so. */
+  said(id: string, people: People): void {
+    this.scans.say(id, people);
     this.onChange();
   }
 
@@ -81,6 +92,6 @@ export class KeptScans {
   }
 
   isTakenBack(id: string): boolean {
-    return this.scans.all.some((scan) => scan.id === id && scan.takenBack);
+    return this.find(id)?.takenBack ?? false;
   }
 }

@@ -30,18 +30,16 @@ export class LastPerson {
     get<HTMLButtonElement>('people-more').disabled = last.people >= maxPeople;
   }
 
-  /** Asks how many people came; this can be repeated. */
-  ask(): void {
-    const { session } = this.view;
-    const { last } = session.admissions;
-    if (!last) return;
+  /** Asks how many people came on the last ticket, or on an earlier one; this can be repeated. */
+  ask(whom = this.view.session.admissions.last): void {
+    if (!whom) return;
     this.people.open({
-      name: last.name,
-      places: last.places,
-      isGroup: last.isGroup,
-      members: last.members,
-      before: { people: last.people, female: last.female ?? 0, male: last.male ?? 0, ticked: last.ticked },
-      onYes: (people) => void session.admissions.putPeople(people),
+      name: whom.name,
+      places: whom.places,
+      isGroup: whom.isGroup,
+      members: whom.members,
+      before: { people: whom.people, female: whom.female ?? 0, male: whom.male ?? 0, ticked: whom.ticked },
+      onYes: (people) => void this.view.session.admissions.putPeople(people, whom),
     });
   }
 

@@ -3,6 +3,8 @@
  * holds.
  */
 import type { Verdict } from '../check-in-rules';
+import type { Answer } from '../envelopes';
+import type { People } from './outcomes';
 
 export interface Scan {
   /** The id of the act. */
@@ -14,6 +16,14 @@ export interface Scan {
   people: number;
   places: number;
   isGroup: boolean;
+  /** The split of the people by sex, and the ticked names of a group, as they were said at this door. */
+  female?: number | undefined;
+  male?: number | undefined;
+  ticked?: number[] | undefined;
+  /** Set when somebody at this door said how many people came; the server counts that number. */
+  said?: true;
+  /** Whether the withdrawn ticket was passed on to somebody else. */
+  passedOn?: boolean | undefined;
   /** The hash by which the list names the ticket. */
   about?: string | undefined;
   /** Set when the scan was of a person who left. */
@@ -52,10 +62,25 @@ export class Scans {
     this.save(this.scans);
   }
 
-  /** Sets the server's verdict on a scan. */
-  answer(id: string, verdict: Verdict | undefined): void {
-    const scan = this.scans.find((other) => other.id === id);
-    if (scan && scan.verdict !== verdict) this.put({ ...scan, verdict });
+  find(id: string): Scan | undefined {
+    return this.scans.find((scan) => scan.id === id);
+  }
+
+  /** Sets the server's verdict on a scan, and its number of people unless somebody at this door said one. */
+  answer(id: string, { verdict, people, places, isGroup, passedOn }: Omit<Answer, 'id' | 'outcome'>): void {
+    this.change(id, (scan) => ({
+      ...scan,
+      verdict,
+      people: scan.said ? scan.people : (people ?? scan.people),
+      places: places ?? scan.places,
+      isGroup: isGroup ?? scan.isGroup,
+      ...(passedOn ? { passedOn } : {}),
+    }));
+  }
+
+  /** Notes how many people came, because somebody at this door said so. */
+  say(id: string, people: People): void {
+    this.change(id, (scan) => ({ ...scan, ...people, said: true }));
   }
 
   takeBack(id: string): void {
@@ -81,6 +106,11 @@ export class Scans {
     if (!this.scans.some((scan) => scan.id === id)) return;
     this.scans = this.scans.map((scan) => (scan.id === id ? changed(scan) : scan));
     this.save(this.scans);
+  }
+
+  /** Whether the number of people can be corrected, because the scan admitted somebody. */
+  static mayCorrect(scan: Scan): boolean {
+    return !scan.takenBack && !scan.left && scan.verdict === 'accepted';
   }
 
   /** Whether the scan can be taken back, because it admitted somebody or checked somebody out. */

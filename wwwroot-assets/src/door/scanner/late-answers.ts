@@ -28,9 +28,19 @@ export class LateAnswers {
     };
   }
 
-  /** `head` says which scan it was; `words` is the server's answer. */
+  /** `head` says which scan it was; `words` is the server's answer. A tap removes the line. */
   tell(head: string, words: string): void {
     this.add(head, words, this.view.text('Before.Seen'), icon('x'));
+    this.sound();
+  }
+
+  /** Tells how many people the server counted; a tap removes the line and asks how many came. */
+  tellCounted(head: string, words: string, ask: () => void): void {
+    this.add(head, `${words} ${this.view.text('Counted.Tap')}`, '', icon('users'), ask);
+    this.sound();
+  }
+
+  private sound(): void {
     const now = performance.now();
     if (now - this.soundedAt < oneSoundIn) return;
     this.soundedAt = now;
@@ -64,7 +74,7 @@ export class LateAnswers {
     text.append(title, ` ${words}`);
     button.type = 'button';
     button.append(icon('alert-triangle'), text, sign);
-    button.setAttribute('aria-label', `${head} ${words} ${tap}`);
+    button.setAttribute('aria-label', `${head} ${words} ${tap}`.trim());
     button.onclick = () => {
       line.remove();
       onTap?.();

@@ -97,6 +97,20 @@ export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, view: Scann
         acts: [close],
       };
     }
+    case 'counted': {
+      const { admitted } = outcome;
+      return {
+        id: outcome.id,
+        tone: 'is-good',
+        sign: icon('users-group'),
+        title: text('Accepted'),
+        name: view.shown(admitted.name),
+        text: countedWords(admitted, view),
+        signal: 'ask',
+        holds: true,
+        acts: [close, { text: text('Act.Change'), main: true, act: () => ways.change(admitted) }],
+      };
+    }
     case 'taken-back': {
       const { left, name } = outcome.admitted;
       return {
@@ -189,8 +203,8 @@ function verdictShown(
       return {
         ...ask,
         sign: icon('ticket-off'),
-        title: text('Withdrawn'),
-        text: text('Withdrawn.Text'),
+        title: text(told.passedOn ? 'PassedOn' : 'Withdrawn'),
+        text: text(told.passedOn ? 'PassedOn.Text' : 'Withdrawn.Text'),
         holds: true,
         acts: [no, overrule],
       };
@@ -319,11 +333,17 @@ function hourOf(view: ScannerView, which: 'opens' | 'closes'): string {
   return time.format(which === 'opens' ? opensAt(rules) : closesAt({ ...rules, endedAt: rules.endedAt ?? undefined }));
 }
 
+/** How many people the server counted on a ticket about whose number nobody at this door was asked. */
+export function countedWords({ isGroup, places, people }: Admitted, view: ScannerView): string {
+  return view.text(isGroup ? 'Counted.Group' : 'Counted.People', places, people);
+}
+
 /** The server's answer to an act that the door had decided otherwise, on one line. */
 export function contradiction(door: Verdict | undefined, told: Told, view: ScannerView): string {
   if (told.verdict === undefined || told.verdict === door) return '';
   const who = view.shown(told.name) ?? view.text('Guest');
   const at = told.firstAt === undefined ? '' : time.format(told.firstAt);
-  if (told.verdict !== 'already_in') return view.text(`Differs.${told.verdict}`, who, at);
+  const word = told.verdict === 'withdrawn' && told.passedOn ? 'passed_on' : told.verdict;
+  if (told.verdict !== 'already_in') return view.text(`Differs.${word}`, who, at);
   return view.text(told.firstGate ? 'Differs.AlreadyIn' : 'Differs.AlreadyIn.NoGate', who, at, told.firstGate ?? '');
 }

@@ -13,6 +13,8 @@ export interface Told {
   people?: number | undefined;
   firstAt?: number | undefined;
   firstGate?: string | undefined;
+  /** Whether the withdrawn ticket was passed on to somebody else. */
+  passedOn?: boolean | undefined;
   /** Whether the code was typed, not scanned. */
   typed?: boolean;
   /** When the list was made by which the phone decided, if there was no server to ask. */
@@ -104,6 +106,8 @@ export type Outcome =
   | { kind: 'not-taken'; why: 'forbidden' | 'too_many_wait' | 'other' }
   /** The server's answer differs from the screen that is still shown. */
   | { kind: 'contradicted'; id: string; door: Verdict | undefined; told: Told }
+  /** The server counted people about whose number nobody at this door was asked. */
+  | { kind: 'counted'; id: string; admitted: Admitted }
   | { kind: 'taken-back'; admitted: Admitted }
   /** The device could not keep the act. */
   | { kind: 'not-kept'; isFull: boolean }
@@ -119,10 +123,10 @@ export interface LateAnswer {
   at: number;
   gate: string;
   /**
-   * `kept`: the server did not accept the act. `to-settle`: the act waits for the organiser. Otherwise: the answers of the door and of the
-   * server.
+   * `kept`: the server did not accept the act. `to-settle`: the act waits for the organiser. `counted`: the server counted another number
+   * of people than this phone showed. Otherwise: the answers of the door and of the server.
    */
-  said: 'kept' | 'to-settle' | { door: Verdict | undefined; told: Told };
+  said: 'kept' | 'to-settle' | { counted: Admitted } | { door: Verdict | undefined; told: Told };
 }
 
 /** The question how many people of a group came, asked in a dialog. */

@@ -24,7 +24,7 @@ import { KeyBursts } from './key-bursts';
 import { LastPerson } from './last-person';
 import { LateAnswers } from './late-answers';
 import { NetworkState } from './network-state';
-import { contradiction, elsewhereWords, shownOf, type Ways } from './outcome-words';
+import { contradiction, countedWords, elsewhereWords, shownOf, type Ways } from './outcome-words';
 import type { GroupQuestion, LateAnswer, Outcome, SessionScreen } from './outcomes';
 import { PeopleDialog } from './people-dialog';
 import { PersonDialog } from './person-dialog';
@@ -60,7 +60,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
   private readonly late = new LateAnswers(this, () => this.sound);
   private readonly people = new PeopleDialog(this);
   private readonly lastPerson = new LastPerson(this, this.people);
-  private readonly scans = new ScansDialog(this, (admitted) => this.lastPerson.askBack(admitted));
+  private readonly scans = new ScansDialog(this, this.lastPerson);
   private readonly person = new PersonDialog(this);
   private readonly card = new CardReader(this, this.person);
   private readonly reason = new ReasonDialog();
@@ -98,8 +98,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
       askWhy: (onReason) => this.reason.open(onReason),
       change: (admitted) => {
         this.panel.clear();
-        this.session.admissions.setLast(admitted);
-        this.lastPerson.ask();
+        this.lastPerson.ask(admitted);
       },
       describe: (id, about, said) => void this.session.admissions.describe(id, about, said),
     };
@@ -185,6 +184,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
     const head = code ? this.text('Before.Code', groupedCode(code), moment, gate) : this.text('Before', moment, gate);
     if (said === 'kept') this.late.tell(head, this.text('Differs.kept'));
     else if (said === 'to-settle') this.late.tell(head, this.text('ToSettle.Text'));
+    else if ('counted' in said) this.late.tellCounted(head, countedWords(said.counted, this), () => this.lastPerson.ask(said.counted));
     else this.late.tell(head, contradiction(said.door, said.told, this));
   }
 

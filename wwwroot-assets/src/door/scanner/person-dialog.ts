@@ -14,6 +14,7 @@ interface Found {
   birthYear?: number;
   places: number;
   withdrawn: boolean;
+  passedOn?: boolean;
   inSince?: number | undefined;
 }
 
@@ -122,6 +123,7 @@ export class PersonDialog {
           name: listed.name ?? '',
           places: listed.places,
           withdrawn: listed.withdrawn,
+          passedOn: listed.passedOn,
           inSince: roster!.inSince(listed.hash)?.at,
         })),
       );
@@ -155,7 +157,7 @@ export class PersonDialog {
     facts.textContent = [
       person.birthYear === undefined ? '' : this.view.text('Search.Born', person.birthYear),
       person.places > 1 ? this.view.text('Search.With', person.places) : '',
-      person.withdrawn ? this.view.text('Search.Withdrawn') : '',
+      person.withdrawn ? this.view.text(person.passedOn ? 'Search.PassedOn' : 'Search.Withdrawn') : '',
     ]
       .filter(Boolean)
       .join(' · ');

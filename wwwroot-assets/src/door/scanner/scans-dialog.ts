@@ -1,22 +1,24 @@
 import { when } from '../local-times';
 import { get } from '../page-elements';
+import type { LastPerson } from './last-person';
 import { type Scan, Scans } from './last-scans';
 import type { Admitted } from './outcomes';
 import { groupedCode, type ScannerView } from './scanner-view';
 
 /** The word for what became of a scan. */
-function stateOf({ takenBack, open, refused, left, verdict }: Scan): string {
+function stateOf({ takenBack, open, refused, left, verdict, passedOn }: Scan): string {
   if (takenBack) return 'takenBack';
   if (open) return 'asked';
   if (refused) return 'refused';
+  if (verdict === 'withdrawn' && passedOn) return 'passed_on';
   return left ? 'left' : (verdict ?? 'asked');
 }
 
-/** The last scans of this phone, each of which can be taken back, also without a network. */
+/** The last scans of this phone. Each can be taken back and its number of people corrected, also without a network. */
 export class ScansDialog {
   constructor(
     private readonly view: ScannerView,
-    private readonly onTakeBack: (admitted: Admitted) => void,
+    private readonly lastPerson: LastPerson,
   ) {}
 
   wire(): void {
@@ -60,19 +62,22 @@ export class ScansDialog {
     words.append(name, facts);
     line.append(words);
     line.classList.toggle('is-taken-back', scan.takenBack ?? false);
-    if (Scans.mayTakeBack(scan)) {
-      const back = document.createElement('button');
-      back.type = 'button';
-      back.className = 'door-button';
-      back.textContent = view.text('Scans.TakeBack');
-      back.setAttribute('aria-label', view.text('Scans.TakeBackOf', name.textContent, moment));
-      back.onclick = () => {
-        get<HTMLDialogElement>('scans-dialog').close();
-        const { id, people, places, isGroup, at, about, left } = scan;
-        this.onTakeBack({ id, name: this.nameOf(scan), people, places, isGroup, at, about, ...(left ? { left } : {}) });
-      };
-      line.append(back);
-    }
+    const whom = [name.textContent, moment] as const;
+    if (Scans.mayCorrect(scan)) line.append(this.button(scan, 'Scans.People', whom, (admitted) => this.lastPerson.ask(admitted)));
+    if (Scans.mayTakeBack(scan)) line.append(this.button(scan, 'Scans.TakeBack', whom, (admitted) => this.lastPerson.askBack(admitted)));
     return line;
+  }
+
+  private button(scan: Scan, key: string, whom: readonly string[], act: (admitted: Admitted) => void): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'door-button';
+    button.textContent = this.view.text(key);
+    button.setAttribute('aria-label', this.view.text(`${key}Of`, ...whom));
+    button.onclick = () => {
+      get<HTMLDialogElement>('scans-dialog').close();
+      act(this.view.session.admissions.ofScan(scan));
+    };
+    return button;
   }
 }

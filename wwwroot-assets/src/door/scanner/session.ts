@@ -15,7 +15,8 @@ import { ActQueue, type QueueSetup, type Said } from './act-queue';
 import { Admissions } from './admissions';
 import { Answers, answersWithin } from './awaited-answers';
 import { KeptScans } from './kept-scans';
-import type { SessionScreen, Told } from './outcomes';
+import type { Scan } from './last-scans';
+import type { Admitted, SessionScreen, Told } from './outcomes';
 import { type Circumstances, type Judged, judge } from './phone-verdict';
 import { type Key, readTyped } from './typed-scan';
 import { type WalkInResult, WalkIns } from './walk-ins';
@@ -276,7 +277,8 @@ export class ScannerSession {
   /** Shows the phone's own verdict. */
   showHere(envelope: CheckInEnvelope, { answer, listed }: Judged, name: string | undefined, people: number): void {
     const { verdict, first } = answer;
-    this.record(envelope, { verdict, people, places: listed?.places ?? people, isGroup: listed?.isGroup ?? false }, name);
+    const { places = people, isGroup = false, passedOn } = listed ?? {};
+    this.record(envelope, { verdict, people, places, isGroup, passedOn }, name);
     this.screen.show({
       kind: 'told',
       id: envelope.id,
@@ -286,6 +288,7 @@ export class ScannerSession {
         people,
         firstAt: first?.at,
         firstGate: first?.gate,
+        passedOn: listed?.passedOn,
         typed: envelope.act.code !== undefined,
         listedAt: this.link === 'offline' ? this.roster?.heardAt : undefined,
       },
@@ -412,8 +415,10 @@ export class ScannerSession {
       this.screen.tellLate({ ...this.headOf(envelope), said: 'kept' });
       return;
     }
-    this.scans.answered(envelope.id, answer.verdict, answer.name);
-    this.screen.tellLate({ ...this.headOf(envelope, answer), said: { door: undefined, told: toldBy(answer) } });
+    const counted = this.admissions.countedOtherwise(envelope, answer);
+    this.scans.answered(answer);
+    if (counted) this.tellCounted(envelope, answer, counted);
+    else this.screen.tellLate({ ...this.headOf(envelope, answer), said: { door: undefined, told: toldBy(answer) } });
   }
 
   private async question(envelope: CheckInEnvelope, judged: Judged | undefined, name?: string, askedAt?: number): Promise<void> {
@@ -494,7 +499,14 @@ export class ScannerSession {
     }
     if (act.kind === 'admit') {
       const places = answer.places ?? listed?.places ?? 1;
-      this.record(envelope, { verdict, people: answer.people ?? 1, places, isGroup: answer.isGroup ?? false }, name);
+      const { people = 1, isGroup = false, passedOn } = answer;
+      this.record(envelope, { verdict, people, places, isGroup, passedOn }, name);
+    }
+    const { last } = this.admissions;
+    if (verdict === 'accepted' && answer.isGroup && act.people === undefined && last?.id === id && !last.left) {
+      // Nobody here knew that this is a group, so nobody was asked how many came.
+      this.screen.show({ kind: 'counted', id, admitted: last });
+      return;
     }
     this.screen.show({
       kind: 'told',
@@ -519,9 +531,7 @@ export class ScannerSession {
         return;
       }
       this.screen.nameShown(id, answer.name);
-      this.admissions.amendLast(id, answer);
-      this.scans.answered(id, answer.verdict, answer.name);
-      if (!this.contradict(envelope, answer)) return;
+      if (!this.compare(envelope, answer)) return;
       if (act.door !== 'accepted' || act.kind !== 'admit') return;
       if (this.admissions.last?.id === id) this.admissions.setLast(undefined);
       if (about && answer.verdict === 'already_in' && answer.firstAt !== undefined) {
@@ -542,9 +552,27 @@ export class ScannerSession {
     if (envelope.act.kind !== 'admit') {
       if (answer.verdict === 'to_settle') this.screen.tellLate({ ...this.headOf(envelope), said: 'to-settle' });
     } else if (answer.outcome === 'done') {
-      this.scans.answered(envelope.id, answer.verdict, answer.name);
-      this.contradict(envelope, answer);
+      this.compare(envelope, answer);
     }
+  }
+
+  /**
+   * Takes over what the server says about an admission that was shown already, and tells it if it differs. Returns whether the verdict
+   * differs.
+   */
+  private compare(envelope: CheckInEnvelope, answer: Answer): boolean {
+    const counted = this.admissions.countedOtherwise(envelope, answer);
+    this.admissions.amendLast(answer);
+    this.scans.answered(answer);
+    if (this.contradict(envelope, answer)) return true;
+    if (counted) this.tellCounted(envelope, answer, counted);
+    return false;
+  }
+
+  /** Tells that the server counted people about whose number nobody here was asked: on the screen of the scan, or in a line. */
+  private tellCounted(envelope: CheckInEnvelope, answer: Answer, admitted: Admitted): void {
+    if (this.screen.isShowing(envelope.id)) this.screen.show({ kind: 'counted', id: envelope.id, admitted });
+    else this.screen.tellLate({ ...this.headOf(envelope, answer), said: { counted: admitted } });
   }
 
   /**
@@ -580,11 +608,14 @@ export class ScannerSession {
   /** Adds the scan to the last scans, where it can be found and taken back. */
   private record(
     { id, act, about }: CheckInEnvelope,
-    of: { verdict: Verdict | undefined; people: number; places: number; isGroup: boolean },
+    of: Pick<Scan, 'verdict' | 'people' | 'places' | 'isGroup' | 'passedOn'>,
     name: string | undefined,
   ): void {
     const left = act.kind === 'check_out' ? { left: true as const } : {};
-    this.scans.put({ id, at: act.at + (act.offset ?? 0), gate: act.gate, ...of, ...(about ? { about } : {}), ...left }, name);
+    const { people, female, male, ticked } = act;
+    const said = people === undefined ? {} : { female, male, ticked, said: true as const };
+    const every = { id, at: act.at + (act.offset ?? 0), gate: act.gate, ...said, ...(about ? { about } : {}), ...left };
+    this.scans.put({ ...every, ...of }, name);
   }
 
   showPractice(envelope: CheckInEnvelope, judged: Judged | undefined, name: string | undefined): void {
@@ -598,6 +629,7 @@ export class ScannerSession {
       people: listed?.places ?? 1,
       firstAt: verdict === 'already_in' ? first.at : this.now(),
       firstGate: first.gate,
+      passedOn: listed?.passedOn,
       typed: envelope.act.code !== undefined,
     };
     this.screen.show({ kind: 'practised', told });
@@ -632,6 +664,6 @@ export class ScannerSession {
 const whyNot = ({ outcome }: Answer): 'forbidden' | 'too_many_wait' | 'other' =>
   outcome === 'forbidden' || outcome === 'too_many_wait' ? outcome : 'other';
 
-function toldBy({ verdict, name, people, firstAt, firstGate }: Answer): Told {
-  return { verdict, name, people, firstAt, firstGate };
+function toldBy({ verdict, name, people, firstAt, firstGate, passedOn }: Answer): Told {
+  return { verdict, name, people, firstAt, firstGate, passedOn };
 }

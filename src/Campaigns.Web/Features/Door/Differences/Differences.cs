@@ -21,6 +21,9 @@ public sealed record Difference
 
     public required Guid? RegistrationId { get; init; }
 
+    /// <summary>Whether the registration was passed on to somebody else.</summary>
+    public required bool PassedOn { get; init; }
+
     public required Guid? TargetId { get; init; }
 
     public required int? People { get; init; }
@@ -74,6 +77,9 @@ public sealed record Difference
         RegistrationId is not null
         && (Kind, ServerSaid)
             is (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full or Verdict.Undecided);
+
+    /// <summary>Whether the server refused the ticket because its place was passed on to somebody else.</summary>
+    public bool IsPassedOn => PassedOn && ServerSaid is Verdict.Withdrawn;
 
     /// <summary>How far the device's clock was ahead of the server's, by its own measurement; null when it was never measured.</summary>
     public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;
@@ -156,7 +162,7 @@ internal static class DifferenceList
               c.server_verdict, c.source, c.gate,
               coalesce(u.display_name, g.name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at,
                 c.first_at, c.first_gate,
-              f.shared_with, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
+              f.shared_with, r.passed_to_id IS NOT NULL AS passed_on, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
             FROM door_difference f
             JOIN check_in c ON c.id = f.check_in_id
             JOIN session s ON s.id = c.session_id
@@ -181,6 +187,7 @@ internal static class DifferenceList
                 Ordinal = r.Ordinal,
                 Name = r.Name,
                 RegistrationId = r.RegistrationId,
+                PassedOn = r.PassedOn,
                 TargetId = r.TargetId,
                 People = r.People,
                 DoorSaid = r.DoorVerdict is null ? null : EnumText.Parse<Verdict>(r.DoorVerdict),
@@ -225,6 +232,7 @@ internal static class DifferenceList
         Instant? FirstAt,
         string? FirstGate,
         int SharedWith,
+        bool PassedOn,
         string? Decision,
         string? Reason,
         string? SettledBy,

@@ -151,6 +151,7 @@ public sealed class DifferencesPageModel(
                 line.FirstGate ?? ""
             ],
             { DoorSaid: Verdict.NotOnList, ServerSaid: Verdict.Accepted } => texts["What.NotListed"],
+            { IsPassedOn: true } => texts["What.PassedOn"],
             { ServerSaid: Verdict.Withdrawn } => texts["What.Withdrawn"],
             { ServerSaid: Verdict.NotTakingPlace } => texts["What.NotTakingPlace"],
             { ServerSaid: Verdict.Undecided } => texts["What.Undecided"],

@@ -29,6 +29,9 @@ public sealed record SheetRow
 
     public required RegistrationState State { get; init; }
 
+    /// <summary>Whether the place was passed on to somebody else.</summary>
+    public required bool PassedOn { get; init; }
+
     public required byte[] TokenHash { get; init; }
 
     public required int Generation { get; init; }
@@ -135,6 +138,7 @@ internal static class SheetRows
         );
         const string Sql = """
             SELECT r.id, coalesce(s.number, 0) AS number, r.name, r.code, r.birth_year, c.name AS commune, r.places, r.is_group, r.state,
+              r.passed_to_id IS NOT NULL AS passed_on,
               r.token_hash, r.generation, r.key_version,
               t.happened_at AS in_at, t.gate AS in_gate, t.source AS in_source, t.female + t.male + t.sex_not_known AS in_people
             FROM registration r
@@ -161,6 +165,7 @@ internal static class SheetRows
                 Places = r.Places,
                 IsGroup = r.IsGroup,
                 State = EnumText.Parse<RegistrationState>(r.State),
+                PassedOn = r.PassedOn,
                 TokenHash = r.TokenHash,
                 Generation = r.Generation,
                 KeyVersion = r.KeyVersion,
@@ -182,6 +187,7 @@ internal static class SheetRows
         int Places,
         bool IsGroup,
         string State,
+        bool PassedOn,
         byte[] TokenHash,
         int Generation,
         int KeyVersion,

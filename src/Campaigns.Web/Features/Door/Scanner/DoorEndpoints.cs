@@ -194,7 +194,8 @@ internal static class DoorEndpoints
             answer.First?.At.ToUnixTimeMilliseconds(),
             answer.First?.Gate,
             answer.Asks,
-            answer.Code
+            answer.Code,
+            answer.PassedOn
         );
 
     private static async Task<IResult> SearchAsync(

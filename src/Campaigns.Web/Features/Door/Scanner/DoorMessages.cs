@@ -225,7 +225,8 @@ public sealed record ActAnswered(
     long? FirstAt = null,
     string? FirstGate = null,
     IReadOnlyList<string>? Asks = null,
-    string? Code = null
+    string? Code = null,
+    bool PassedOn = false
 );
 
 /// <summary>Tells a paired phone that its right is over: it may still send what it has, and is told nothing else.</summary>
@@ -253,6 +254,7 @@ public sealed record FoundPerson(
     int Places,
     bool IsGroup,
     bool Withdrawn,
+    bool PassedOn,
     long? InSince,
     string? InGate
 );
@@ -345,7 +347,7 @@ public sealed record DoorRulesTold(
 /// <param name="N">The number of registrations.</param>
 /// <param name="Hashes">Base64 of eight bytes for each registration, ascending.</param>
 /// <param name="Flags">Base64 of one byte for each registration: 1 withdrawn, 2 a group, 4 sex not known, 8 age not known, 16 a group
-/// without the organiser's yes.</param>
+/// without the organiser's yes, 32 passed on to somebody else, 64 joined to another registration, which has the places.</param>
 /// <param name="Places">Base64 of one byte for each registration; 255 also stands for more.</param>
 /// <param name="Gates">The names of the gates.</param>
 /// <param name="In">The admissions: index in the list, time, index of the gate.</param>

@@ -103,6 +103,7 @@ internal static class DoorRosters
                 r.TokenHash,
                 Withdrawn = r.State == RegistrationState.Withdrawn && r.JoinedToId == null,
                 r.JoinedToId,
+                PassedOn = r.PassedToId != null && r.JoinedToId == null,
                 Undecided = r.State == RegistrationState.Waiting,
                 r.IsGroup,
                 NoSex = r.Sex == null,
@@ -157,6 +158,8 @@ internal static class DoorRosters
                 | (row is { IsGroup: false, NoSex: true } ? 4 : 0)
                 | (row is { IsGroup: false, NoYear: true } ? 8 : 0)
                 | (row.Undecided ? 16 : 0)
+                | (row.PassedOn ? 32 : 0)
+                | (row.JoinedToId is null ? 0 : 64)
             );
             places[i] = (byte)Math.Min(row.Places, byte.MaxValue);
             index[row.Id] = i;

@@ -602,7 +602,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
               AND ({cell.Day}::date IS NULL OR on_date = {cell.Day})
               AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
             GROUP BY activity_id
-            HAVING sum(facts) > 0
+            HAVING sum(facts) > 0 AND NOT outreach_taken_back(activity_id, sum(female + male + sex_not_known)::bigint)
             """
         );
     }

@@ -12,6 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>A course in the list.</summary>
+/// <param name="Runs">The runs that the reader's list of runs shows for this course, whatever their state.</param>
+/// <param name="Cancelled">Those of them that are cancelled.</param>
 public sealed record CourseLine(
     Guid Id,
     string Title,
@@ -21,7 +23,8 @@ public sealed record CourseLine(
     PassRule Rule,
     string Unit,
     bool Ended,
-    int Runs
+    int Runs,
+    int Cancelled
 );
 
 /// <summary>The filter of the list of courses.</summary>
@@ -81,7 +84,11 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
         (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
     }
 
-    private async Task<List<CourseLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) =>
+    private async Task<List<CourseLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel)
+    {
+        // The number opens the list of runs, so it counts what that list shows.
+        var runs = RunLines.Of(db, TrainingAccess.GrantToSee(actor).UnitId);
+        return
         [
             .. (
                 await rows.Select(r => new
@@ -96,9 +103,8 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
                         r.Course.PassMark,
                         r.Unit,
                         Ended = r.Course.EndedAt != null,
-                        Runs = db.CourseRuns.Count(x =>
-                            x.CourseId == r.Course.Id && db.Activities.Any(a => a.Id == x.ActivityId && a.State != ActivityState.Cancelled)
-                        ),
+                        Runs = runs.Count(x => x.CourseId == r.Course.Id),
+                        Cancelled = runs.Count(x => x.CourseId == r.Course.Id && x.State == ActivityState.Cancelled),
                     })
                     .ToListAsync(cancel)
             ).Select(l => new CourseLine(
@@ -110,9 +116,11 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
                 new PassRule(l.LeastPercent, l.TestRequired, l.PassMark),
                 l.Unit,
                 l.Ended,
-                l.Runs
+                l.Runs,
+                l.Cancelled
             )),
         ];
+    }
 
     private sealed class Row
     {

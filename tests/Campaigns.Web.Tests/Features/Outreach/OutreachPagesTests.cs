@@ -8,6 +8,7 @@ using Campaigns.Domain.Door;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Testing;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Xunit;
 
@@ -16,6 +17,9 @@ namespace Campaigns.Web.Tests.Features.Outreach;
 /// <summary>A small campaign in two districts, with last year's edition.</summary>
 public sealed class OutreachFixture : HostFixture, IAsyncLifetime
 {
+    /// <summary>The title of the events that did not take place and of which everything was taken back.</summary>
+    public const string CalledOff = "Không diễn ra";
+
     internal OutreachWorld World { get; private set; } = null!;
 
     public Campaign Now { get; private set; } = null!;
@@ -107,12 +111,39 @@ public sealed class OutreachFixture : HostFixture, IAsyncLifetime
         }
 
         await World.HeadcountAsync(Talk, Talk.Sessions[0], new Cells(22, 15, 3, 5, 0, 0, 0, 35));
+
+        // People were counted before the start, and the cancellation took them back: one is folded, the other stays in the queue.
+        await CalledOffAsync(ActivityState.Cancelled);
         await World.SqlAsync($"SELECT outreach_fold()");
+        await CalledOffAsync(ActivityState.Cancelled);
+        await CalledOffAsync(ActivityState.Postponed);
 
         // These stay in the queue of the sums, and the pages must include them.
         await World.HeadcountAsync(rally, rally.Sessions[0], Cells.BySex(100, 80, 20));
         await World.HeadcountAsync(lastYear, lastYear.Sessions[0], Cells.BySex(50, 50, 0));
         await World.HeadcountAsync(lastYearLater, lastYearLater.Sessions[0], Cells.BySex(500, 0, 0));
+
+        async Task CalledOffAsync(ActivityState state)
+        {
+            var off = await World.EventAsync(
+                ActivityState.Scheduled,
+                district.Id,
+                communes[3].Id,
+                new LocalDate(2026, 11, 22),
+                Now.Id,
+                title: CalledOff
+            );
+            await World.HeadcountAsync(off, off.Sessions[0], Cells.BySex(2, 1, 1));
+            await World.AttendAsync(
+                off,
+                off.Sessions[0],
+                await World.RegistrationAsync(off.Id, hen, 5),
+                hen,
+                Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 22), 1)
+            );
+            await World.TakeBackAsync(off);
+            await World.MoveAsync(off.Id, state);
+        }
     }
 }
 
@@ -170,7 +201,28 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
                     $"{href}: {text} on the page, its rows add up to {sum}"
                 );
             }
+
+            // What does not take place is behind no figure, not even with a zero (counted 11), and the number of rows is the one said.
+            foreach (var asked in new[] { rows, await browser.GetAsync(href + "&sort=name") })
+            {
+                Assert.DoesNotContain(OutreachFixture.CalledOff, asked.FindAll("tbody th"));
+                Assert.Equal($"{asked.FindAll("tbody tr").Count} hoạt động", asked.Find(".figures .figure-note"));
+            }
         }
+    }
+
+    [Fact]
+    public async Task A_commune_where_everything_was_called_off_was_not_reached()
+    {
+        using var browser = await CoordinatorAsync();
+        await using var db = Host.Db();
+        var commune = await db
+            .Activities.Where(a => a.Title == OutreachFixture.CalledOff)
+            .Select(a => a.PlaceUnitId)
+            .FirstAsync(TestContext.Current.CancellationToken);
+        var name = World.Units.Single(u => u.Id == commune).Name;
+        var page = await browser.GetAsync($"/outreach/communes?campaign={fixture.Now.Id}&unit={World.Unit("Huyện Cư M'gar").Id}");
+        Assert.Contains(page.FindAll("main tbody tr"), r => r.Contains(name, StringComparison.Ordinal));
     }
 
     /// <summary>
@@ -190,6 +242,10 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         var days = Doors(await browser.GetAsync($"{address}&campaign={fixture.Now.Id}{Days}"))
             .Where(d => d.Href.Contains(Days, StringComparison.Ordinal))
             .ToList();
+        Assert.All(
+            await Task.WhenAll(days.Select(d => browser.GetAsync(d.Href))),
+            rows => Assert.DoesNotContain(OutreachFixture.CalledOff, rows.FindAll("tbody th"))
+        );
         var compared = days.Where(d => campaign.Any(c => c.Href == d.Href.Replace(Days, "", StringComparison.Ordinal))).ToList();
         Assert.True(compared.Count >= least, $"{compared.Count} figures compared");
         Assert.All(compared, d => Assert.Contains((d.Href.Replace(Days, "", StringComparison.Ordinal), d.Text), campaign));

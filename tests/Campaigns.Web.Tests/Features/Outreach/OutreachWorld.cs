@@ -359,6 +359,46 @@ internal sealed class OutreachWorld(TestDatabase database)
         await db.Attendances.Where(a => a.Id == attendance).ExecuteUpdateAsync(u => u.SetProperty(a => a.AnnulledAt, Start));
     }
 
+    /// <summary>Takes everything back that was counted of an activity, as a cancellation before the start does.</summary>
+    /// <returns>The attendances that were annulled.</returns>
+    public async Task<IReadOnlyList<Guid>> TakeBackAsync(Activity activity)
+    {
+        await using var db = database.Db();
+        var ids = await db.Attendances.Where(a => a.ActivityId == activity.Id && a.AnnulledAt == null).Select(a => a.Id).ToListAsync();
+        foreach (var id in ids)
+        {
+            await AnnulAsync(id);
+        }
+
+        foreach (var session in activity.Sessions)
+        {
+            var entries = await db.Headcounts.AsNoTracking().Where(h => h.SessionId == session.Id).ToListAsync();
+            var sum = entries.Aggregate(
+                Cells.None,
+                (c, h) => c + new Cells(h.Female, h.Male, h.SexNotKnown, h.Under16, h.From16To30, h.From31To59, h.From60, h.AgeNotKnown)
+            );
+            if (sum.Turns != 0)
+            {
+                await HeadcountAsync(
+                    activity,
+                    session,
+                    new Cells(
+                        -sum.Female,
+                        -sum.Male,
+                        -sum.SexNotKnown,
+                        -sum.Under16,
+                        -sum.From16To30,
+                        -sum.From31To59,
+                        -sum.From60,
+                        -sum.AgeNotKnown
+                    )
+                );
+            }
+        }
+
+        return ids;
+    }
+
     public async Task SqlAsync(FormattableString sql)
     {
         await using var db = database.Db();

@@ -253,6 +253,39 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task The_number_of_runs_of_a_course_is_that_of_the_list_that_it_opens()
+    {
+        using var trainer = await World.TrainerAsync();
+        var course = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Đếm lớp"));
+        var venue = await World.Events.VenueAsync((await World.Events.CommuneAsync()).Id, "Hội trường đếm lớp");
+        var form = TrainingWorld.RunForm(course, venue, await World.Events.SpeakerAsync("Y Đếm Niê"), "Lớp đếm một");
+        var first = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={course}"), form);
+        await trainer.SubmitAsync(
+            await trainer.GetAsync($"{first.Location}?ask=cancel"),
+            "#ask form",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Giảng viên ốm" }
+        );
+        form["Input.Title"] = "Lớp đếm hai";
+        var second = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={course}"), form);
+        Assert.StartsWith("/course-runs/", second.Location, StringComparison.Ordinal);
+
+        var figure = (await trainer.GetAsync("/courses?q=dem+lop")).Document.QuerySelector("tbody td:last-child")!;
+        var link = figure.QuerySelector("a")!;
+        Assert.Equal($"/course-runs?course={course}&when=all", link.GetAttribute("href"));
+        Assert.Equal("1 lớp đã hủy", figure.QuerySelector("small")!.TextContent);
+        var rows = await trainer.GetAsync(link.GetAttribute("href")!);
+        Assert.Equal(
+            ["Lớp đếm hai", "Lớp đếm một"],
+            rows.Document.QuerySelectorAll("tbody th a").Select(a => a.TextContent).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal("2", link.TextContent);
+
+        // The list shows the runs under the reader's unit, and the number follows it.
+        using var other = await World.TrainerAsync(EventWorld.OtherDistrictName);
+        Assert.Equal("0", (await other.GetAsync("/courses?q=dem+lop")).Find("tbody td:last-child"));
+    }
+
+    [Fact]
     public async Task What_is_typed_is_kept_as_a_draft_that_holds_nothing_and_goes_on_where_it_was_left()
     {
         using var trainer = await World.TrainerAsync();

@@ -1,7 +1,8 @@
 -- The rows that outreach_listed should have for these activities, computed from the counted facts and the attendances.
 CREATE OR REPLACE FUNCTION outreach_listed_now(ids uuid[]) RETURNS SETOF outreach_listed LANGUAGE sql STABLE AS $$
   WITH fact AS (
-    SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, source
+    SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, source,
+      sum(female + male + sex_not_known) AS turns
     FROM outreach_fact WHERE activity_id = ANY (ids)
     GROUP BY campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, source
     HAVING sum(facts) > 0),
@@ -18,4 +19,5 @@ CREATE OR REPLACE FUNCTION outreach_listed_now(ids uuid[]) RETURNS SETOF outreac
   JOIN unit u ON u.id = at.unit_id
   JOIN unit above ON above.path @> u.path
   GROUP BY g.campaign_id, above.id, at.side, g.activity_id
+  HAVING NOT outreach_taken_back(g.activity_id, sum(g.turns)::bigint)
 $$;

@@ -86,5 +86,11 @@ public sealed class Message
 
     public Instant? SentAt { get; set; }
 
+    /// <summary>
+    /// To which mailbox the message is being sent or was sent within the last hour, as an HMAC, so that mails to one mailbox can be counted
+    /// (<see cref="MailLimit"/>). It is null for messages that are not counted, and erased after the hour.
+    /// </summary>
+    public Guid? Mailbox { get; set; }
+
     public required Instant CreatedAt { get; init; }
 }

@@ -34,6 +34,9 @@ public static class SkipReason
     /// one Message-ID.
     /// </summary>
     public const string Interrupted = "interrupted";
+
+    /// <summary>Not a reason to skip: the mailbox got many mails within the hour, so the message waits (<see cref="MailLimit"/>).</summary>
+    public const string ManyMails = "many-mails";
 }
 
 /// <summary>When a reminder is due, and the reason if it is skipped right away.</summary>

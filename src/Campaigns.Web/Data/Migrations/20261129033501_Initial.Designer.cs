@@ -2288,6 +2288,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
+                    b.Property<Guid?>("Mailbox")
+                        .HasColumnType("uuid")
+                        .HasColumnName("mailbox");
+
                     b.Property<Instant>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
@@ -2338,6 +2342,10 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.HasIndex("RegistrationId")
                         .HasDatabaseName("ix_message_registration_id");
+
+                    b.HasIndex("Mailbox", "SentAt")
+                        .HasDatabaseName("ix_message_mailbox")
+                        .HasFilter("mailbox IS NOT NULL");
 
                     b.HasIndex("Rule", "OccurrenceId", "RecipientId", "ScheduleVersion")
                         .IsUnique()

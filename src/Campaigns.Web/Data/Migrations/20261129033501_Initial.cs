@@ -1724,6 +1724,7 @@ namespace Campaigns.Web.Data.Migrations
                     next_attempt_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
                     claimed_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
                     sent_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
+                    mailbox = table.Column<Guid>(type: "uuid", nullable: true),
                     created_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -3062,6 +3063,12 @@ namespace Campaigns.Web.Data.Migrations
                 table: "message",
                 column: "next_attempt_at",
                 filter: "state = 'due'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_message_mailbox",
+                table: "message",
+                columns: new[] { "mailbox", "sent_at" },
+                filter: "mailbox IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_message_registration_id",

@@ -93,7 +93,7 @@ public sealed class InvitationLetters(
             .OrderByDescending(r => r.CreatedAt)
             .Select(r => r.Language)
             .FirstOrDefaultAsync(cancel);
-        return new Letter(() => Compose(message, invitation, person, activity, known), null);
+        return new Letter(() => Compose(message, invitation, person, activity, known), person.Email!, null);
     }
 
     private MimeMessage Compose(Message message, Invitation invitation, Person person, PublicActivity activity, string? known)

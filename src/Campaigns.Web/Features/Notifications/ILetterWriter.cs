@@ -6,10 +6,11 @@ namespace Campaigns.Web.Features.Notifications;
 
 /// <summary>The mail of a message.</summary>
 /// <param name="Write">Writes the mail; null when it is not sent.</param>
+/// <param name="To">The address that the mail goes to; empty when it is not sent.</param>
 /// <param name="SkipBecause">The reason why the mail is not sent: a <see cref="SkipReason"/>.</param>
-public sealed record Letter(Func<MimeMessage>? Write, string? SkipBecause)
+public sealed record Letter(Func<MimeMessage>? Write, string To, string? SkipBecause)
 {
-    public static Letter None(string because) => new(null, because);
+    public static Letter None(string because) => new(null, "", because);
 }
 
 /// <summary>

@@ -31,6 +31,7 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
             })
             .IsUnique();
         builder.HasIndex(m => m.NextAttemptAt).HasFilter("state = 'due'").HasDatabaseName("ix_message_due");
+        builder.HasIndex(m => new { m.Mailbox, m.SentAt }).HasFilter("mailbox IS NOT NULL").HasDatabaseName("ix_message_mailbox");
         builder.HasIndex(m => m.ActivityId);
         builder.HasIndex(m => m.RegistrationId);
         builder.HasOne<Activity>().WithMany().HasForeignKey(m => m.ActivityId).OnDelete(DeleteBehavior.Restrict);

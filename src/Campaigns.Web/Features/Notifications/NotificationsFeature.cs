@@ -11,6 +11,7 @@ public static class NotificationsFeature
         services
             .AddScoped<PickupFolder>()
             .AddSingleton<MailMeter>()
+            .AddSingleton(s => MailSettings.Read(s.GetRequiredService<IConfiguration>()))
             .AddGauge(
                 "campaigns.mail.owed",
                 "{message}",

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,8 @@ public sealed class SendDueMessages(
     CampaignsDbContext db,
     IEnumerable<ILetterWriter> writers,
     Mailer mailer,
+    MailSettings settings,
+    OperationIds ids,
     MailMeter meter,
     IClock clock,
     ILogger<SendDueMessages> log
@@ -42,6 +45,7 @@ public sealed class SendDueMessages(
 
     public async Task RunAsync(CancellationToken cancel)
     {
+        await ForgetMailboxesAsync(cancel);
         var failures = 0;
         while (failures < EnoughFailures && !cancel.IsCancellationRequested)
         {
@@ -79,6 +83,7 @@ public sealed class SendDueMessages(
 
         var interrupted = message.ClaimedAt is not null;
         message.ClaimedAt = null;
+        message.Mailbox = null;
         Claim? claim = null;
         var letter = writers.FirstOrDefault(w => w.Writes(message)) is { } writer
             ? await writer.PrepareAsync(message, now, cancel)
@@ -87,8 +92,15 @@ public sealed class SendDueMessages(
         {
             Skip(message, letter.SkipBecause ?? SkipReason.NoAddress);
         }
+        else if (MailLimit.Counts(message.Rule) && await FreeAtAsync(letter.To, now, cancel) is { } later)
+        {
+            // The message becomes due later. So its patience with the mail server begins then, and no figure calls it overdue.
+            message.DueAt = message.NextAttemptAt = later;
+            message.Reason = SkipReason.ManyMails;
+        }
         else
         {
+            message.Mailbox = MailLimit.Counts(message.Rule) ? MailboxOf(letter.To) : null;
             message.Attempts++;
             message.ClaimedAt = now;
             message.NextAttemptAt = now + Lease;
@@ -105,12 +117,39 @@ public sealed class SendDueMessages(
 
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        if (claim is null)
+        if (claim is null && message.State is not MessageState.Due)
         {
             meter.Became(message.State);
         }
 
         return (true, claim);
+    }
+
+    /// <summary>
+    /// When a mailbox may get one more mail; null: now. Several senders at once may each send one mail more than the limit, because nothing
+    /// locks a mailbox.
+    /// </summary>
+    private async Task<Instant?> FreeAtAsync(string address, Instant now, CancellationToken cancel)
+    {
+        var (mailbox, since) = (MailboxOf(address), now - MailLimit.Span);
+        var latest = await db
+            .Messages.Where(m => m.Mailbox == mailbox && (m.SentAt > since || m.ClaimedAt != null))
+            .Select(m => m.SentAt ?? m.ClaimedAt!.Value)
+            .OrderDescending()
+            .Take(settings.PerMailboxAndHour)
+            .ToListAsync(cancel);
+        return MailLimit.NextAt(latest, settings.PerMailboxAndHour, now);
+    }
+
+    private Guid MailboxOf(string address) => ids.Of("mailbox/" + MailLimit.MailboxOf(address), 0);
+
+    /// <summary>After the hour nothing needs to know which messages went to one mailbox.</summary>
+    private Task<int> ForgetMailboxesAsync(CancellationToken cancel)
+    {
+        var since = clock.GetCurrentInstant() - MailLimit.Span;
+        return db
+            .Messages.Where(m => m.Mailbox != null && m.SentAt <= since)
+            .ExecuteUpdateAsync(m => m.SetProperty(x => x.Mailbox, (Guid?)null), cancel);
     }
 
     /// <summary>
@@ -152,6 +191,7 @@ public sealed class SendDueMessages(
         }
 
         message.ClaimedAt = null;
+        message.Mailbox = message.State is MessageState.Sent ? message.Mailbox : null;
         await MarkAsync(message);
         meter.Became(message.State);
         return message.State is not MessageState.Due;
@@ -173,6 +213,7 @@ public sealed class SendDueMessages(
                             .SetProperty(x => x.Reason, message.Reason)
                             .SetProperty(x => x.SentAt, message.SentAt)
                             .SetProperty(x => x.NextAttemptAt, message.NextAttemptAt)
+                            .SetProperty(x => x.Mailbox, message.Mailbox)
                             .SetProperty(x => x.ClaimedAt, (Instant?)null)
                     );
                 if (marked == 0)

@@ -48,6 +48,7 @@ internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivitie
                 using var its = Languages.Use(registration.Language);
                 return letters.Write(message, ticket);
             },
+            registration.Email!,
             null
         );
     }
@@ -70,6 +71,7 @@ internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivitie
                     using var its = Languages.Use(registration.Language);
                     return letters.WriteContactChanged(message, activity, change, old);
                 },
+                old,
                 null
             );
     }

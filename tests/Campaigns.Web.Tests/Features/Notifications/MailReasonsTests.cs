@@ -19,6 +19,7 @@ public sealed class MailReasonsTests(HostFixture fixture) : IClassFixture<HostFi
     [InlineData("SocketException", "Không nối được với máy chủ thư")]
     [InlineData("AuthenticationException", "Máy chủ thư không nhận tên hoặc mật khẩu của hệ thống. Báo người quản trị.")]
     [InlineData("no-address", "Không có thư điện tử")]
+    [InlineData("many-mails", "Địa chỉ này đã nhận nhiều thư trong một giờ; thư này gửi sau")]
     public void What_a_mail_server_said_is_told_in_words(string kept, string told)
     {
         var before = CultureInfo.CurrentUICulture;

@@ -235,6 +235,68 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mailbox_gets_ten_mails_within_an_hour_and_the_others_later_and_news_of_a_cancellation_at_once()
+    {
+        // Somebody types the address of a stranger into the public form again and again, in forms that reach one mailbox.
+        string[] forms = ["lan.hoa@gmail.com", "Lan.Hoa@Gmail.com", "lanhoa+1@gmail.com", "l.a.n.h.o.a@googlemail.com"];
+        var activity = await PublicEvents.AddAsync(_host);
+        var other = await PublicEvents.AddAsync(_host, village: "buôn Kon");
+        for (var i = 0; i < 13; i++)
+        {
+            await RegisterAsync(activity, forms[i % forms.Length]);
+        }
+
+        await RegisterAsync(other, "lanhoa@gmail.com");
+        await RegisterAsync(activity, "linh@example.vn");
+        await RunAsync();
+        await RunAsync();
+        Assert.Equal(10, Flooded().Count());
+        Assert.Single(_smtp.Mails, m => m.To.Contains("linh@example.vn"));
+        await using (var db = _host.Db())
+        {
+            var held = await db.Messages.Where(m => m.Rule == MessageRule.Ticket && m.State == MessageState.Due).ToListAsync();
+            Assert.Equal(4, held.Count);
+            Assert.All(
+                held,
+                m =>
+                    Assert.Equal(
+                        (SkipReason.ManyMails, 0, _host.Clock.GetCurrentInstant() + Duration.FromHours(1)),
+                        (m.Reason, m.Attempts, m.NextAttemptAt)
+                    )
+            );
+        }
+
+        await PublicEvents.ChangeAsync(_host, other.Id, a => a.MarkCancelled("mưa", _host.Clock.GetCurrentInstant()));
+        await TellAsync(other.Id, MessageRule.Cancelled);
+        await RunAsync();
+        Assert.Equal(11, Flooded().Count());
+
+        _host.Clock.Advance(Duration.FromHours(1));
+        await RunAsync();
+        await using var later = _host.Db();
+        Assert.Equal(14, Flooded().Count());
+        Assert.Equal(14, Flooded().Select(m => m.Parse().MessageId).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            [SkipReason.Cancelled],
+            await later
+                .Messages.Where(m => m.Rule == MessageRule.Ticket && m.State == MessageState.Skipped)
+                .Select(m => m.Reason)
+                .ToListAsync()
+        );
+        Assert.False(await later.Messages.AnyAsync(m => m.Rule == MessageRule.Ticket && m.State == MessageState.Due));
+
+        // After the hour the ledger no longer says which messages went to one mailbox.
+        Assert.Equal(3, await later.Messages.CountAsync(m => m.Mailbox != null));
+
+        IEnumerable<ReceivedMail> Flooded() =>
+            _smtp.Mails.Where(m =>
+                m.To.Any(to =>
+                    to.EndsWith("gmail.com", StringComparison.OrdinalIgnoreCase) || to.Contains("googlemail", StringComparison.Ordinal)
+                )
+            );
+    }
+
+    [Fact]
     public async Task Without_a_server_mail_lies_in_the_pickup_folder()
     {
         await using var host = new TestHost(_database);

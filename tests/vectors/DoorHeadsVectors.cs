@@ -12,4 +12,11 @@ public sealed record DoorHeadsCase(string Name, DoorHeadsFacts Facts, Verdict Ve
     public override string ToString() => Name;
 }
 
-public sealed record DoorHeadsFacts(ActivityState State, Instant StartsAt, int OpensMinutes, Instant CountedAt, bool Waits);
+public sealed record DoorHeadsFacts(
+    ActivityState State,
+    Instant StartsAt,
+    int OpensMinutes,
+    Instant CountedAt,
+    bool Waits,
+    Instant? EndedAt = null
+);

@@ -63,6 +63,8 @@ const heads = JSON.parse(await readFile(new URL('../../tests/vectors/door-heads.
 for (const { name, facts, verdict } of heads.cases) {
   test(`heads: ${name}`, () => {
     const [startsAt, countedAt] = [Date.parse(facts.starts_at), Date.parse(facts.counted_at)];
-    assert.equal(decideHeads({ state: facts.state, startsAt, opensMinutes: facts.opens_minutes, countedAt, waits: facts.waits }), verdict);
+    const endedAt = facts.ended_at ? Date.parse(facts.ended_at) : undefined;
+    const { state, opens_minutes: opensMinutes, waits } = facts;
+    assert.equal(decideHeads({ state, startsAt, opensMinutes, countedAt, waits, endedAt }), verdict);
   });
 }

@@ -94,7 +94,21 @@ class Screen {
   }
 
   whenFree(show) {
-    show();
+    if (this.isFree) show();
+    else this.whenFreeAgain.push(show);
+  }
+
+  putOff = [];
+  whenFreeAgain = [];
+
+  tellPutOff(_scanned, { code, name, isCard }, takeNow) {
+    this.putOff.push({ code, name, isCard, takeNow });
+  }
+
+  /** The question was answered or the dialog was closed. */
+  free() {
+    this.isFree = true;
+    for (const show of this.whenFreeAgain.splice(0)) show();
   }
 
   tellElsewhere(id, elsewhere) {
@@ -819,6 +833,86 @@ test('before the door opens nobody is counted, and practising may', async () => 
       [...store.envelopes.values()].map((envelope) => envelope.type),
       ['headcount'],
     );
+  });
+});
+
+const typed = (text) => [...text].map((key) => ({ key, code: 'Unidentified', shift: false }));
+
+test('what a scanner at a cable reads during a question is said at once and taken after it, each once', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    screen.isFree = false;
+    for (const text of [ticket(tokens[0]), ticket(tokens[0]), ticket(tokens[1]), '00000000', 'https://other.example/']) {
+      await session.type(typed(text));
+    }
+    assert.equal(screen.told.length, 0);
+    assert.equal(store.envelopes.size, 0);
+    assert.deepEqual(
+      screen.putOff.map(({ code, name }) => [code, name]),
+      [
+        [codes[0], 'Nguyễn Thị Hoa'],
+        [codes[0], 'Nguyễn Thị Hoa'],
+        [codes[1], 'Y Wang Mlô'],
+        ['00000000', undefined],
+        [undefined, undefined],
+      ],
+    );
+    // Somebody taps the line of the second ticket and takes it before the question is answered.
+    assert.equal(screen.putOff[2].takeNow(), true);
+    await settle();
+    assert.deepEqual([screen.last.told.verdict, screen.last.told.name], ['accepted', 'Y Wang Mlô']);
+    screen.free();
+    await settle();
+    assert.deepEqual(
+      screen.told.map(({ kind, told, code }) => [kind, told?.verdict, told?.name ?? code]),
+      [
+        ['told', 'accepted', 'Y Wang Mlô'],
+        ['told', 'accepted', 'Nguyễn Thị Hoa'],
+        ['undecided', undefined, '00000000'],
+        ['told', 'not_valid', undefined],
+      ],
+    );
+    assert.equal(screen.settled.length, 4);
+    assert.equal(screen.putOff[0].takeNow(), false);
+    assert.equal(acts(store).length, 3);
+  });
+});
+
+test('after an early end, and once the figures are confirmed, what is counted is kept and waits, and the phone says so', async () => {
+  await atDoor(offline, async ({ session, store }) => {
+    const one = { female: 1, male: 0, unknown: 0 };
+    const endedAt = session.now() - 60_000;
+    session.roster.rules = { ...session.roster.rules, state: 'held', endedAt };
+    assert.deepEqual(await session.count(one), { verdict: 'kept', waits: { endedAt } });
+    session.roster.rules = { ...session.roster.rules, state: 'confirmed', endedAt: null };
+    assert.deepEqual(await session.count(one), { verdict: 'kept', waits: 'confirmed' });
+    session.roster.rules = { ...session.roster.rules, state: 'held' };
+    assert.deepEqual(await session.count(one), { verdict: 'kept' });
+    assert.equal(store.envelopes.size, 3);
+  });
+});
+
+test('who is let in where no place was left is refused if the activity was cancelled in the meantime', async () => {
+  let cancelled = false;
+  const server = (path) => (path.endsWith('/walk-ins') ? json(cancelled ? { notTakingPlace: true } : { full: true }, 422) : json({}, 404));
+  await atDoor(server, async ({ session, screen, store }) => {
+    limitPlaces(session, 5);
+    await session.walkIn(walkIn('op'));
+    cancelled = true;
+    screen.last.letIn('Ghế phụ');
+    await settle();
+    assert.equal(screen.last.told.verdict, 'not_taking_place');
+    assert.equal(store.envelopes.size, 0);
+    assert.deepEqual(await session.walkIn(walkIn('op2')), { errors: {}, notTakingPlace: true });
+  });
+  await atDoor(offline, async ({ session, screen, store }) => {
+    limitPlaces(session, 0);
+    await session.walkIn(walkIn('op'));
+    assert.equal(screen.last.told.verdict, 'full');
+    session.roster.rules = { ...session.roster.rules, state: 'cancelled' };
+    screen.last.letIn('Ghế phụ');
+    await settle();
+    assert.equal(screen.last.told.verdict, 'not_taking_place');
+    assert.equal(store.envelopes.size, 0);
   });
 });
 

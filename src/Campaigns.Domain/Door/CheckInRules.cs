@@ -142,7 +142,8 @@ public static class CheckInRules
     /// Decides the verdict. The checks are made in this order, and the first that applies decides:
     /// <list type="number">
     /// <item>no verdict: a typed code that this phone cannot look up;</item>
-    /// <item>not valid: the code is no ticket of ours;</item>
+    /// <item>not valid: the code is no ticket of ours; a person who registers at the door of an activity that does not take place is not
+    /// registered and is told so;</item>
     /// <item>not on list: a ticket for another activity, or one that is missing from this phone's list;</item>
     /// <item>already in: a second scan is answered with the first one (rule 2), whatever else is true, also after the end;</item>
     /// <item>not taking place: a draft, postponed or cancelled activity, which nobody at the door can change;</item>
@@ -162,6 +163,11 @@ public static class CheckInRules
         return facts switch
         {
             { Ticket: TicketFound.NotChecked } => new(Verdict: null) { Unchecked = [DoorRule.Code] },
+            {
+                Ticket: TicketFound.Unknown,
+                WalkIn: true,
+                State: ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled
+            } => new(Verdict.NotTakingPlace),
             { Ticket: TicketFound.Unknown } => new(Verdict.NotValid),
             { Ticket: TicketFound.OtherActivity or TicketFound.NotListed } => new(Verdict.NotOnList),
 

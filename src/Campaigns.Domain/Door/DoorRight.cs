@@ -27,6 +27,9 @@ public enum WaitsFor
     /// The act was done before the door opened, when nobody was there yet: counting people, or registering a person on a paired phone.
     /// </summary>
     Early,
+
+    /// <summary>People were counted after the session had been broken off.</summary>
+    After,
 }
 
 /// <summary>

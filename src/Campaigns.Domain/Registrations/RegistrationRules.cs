@@ -397,7 +397,9 @@ public static class RegistrationRules
     ) =>
         channel switch
         {
-            RegistrationChannel.WalkIn when input.IsIn => null,
+            // Whoever was let in before the figures were recorded or confirmed was there; nobody is let in to what does not take place.
+            RegistrationChannel.WalkIn
+                when input.IsIn && facts.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed => null,
             RegistrationChannel.Public when facts.Publication == Publication.Internal => new RegistrationRefusal.NotPublic(),
 
             RegistrationChannel.WalkIn or RegistrationChannel.Paper or RegistrationChannel.Import => facts.State

@@ -120,6 +120,51 @@ public sealed class ScannerTests : DoorScene
     }
 
     [Fact]
+    public async Task A_cable_scan_during_a_question_stands_in_a_line_and_is_taken_when_the_question_is_answered()
+    {
+        var withdrawn = await World.TicketAsync(Door, "Nguyễn Văn An", withdrawn: true);
+        var next = await World.TicketAsync(Door, "H'Rưê Niê");
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: true);
+        var lines = page.Locator("#before-lines li");
+        foreach (var answer in new[] { "Không vào", "Cho vào" })
+        {
+            await TypeAsync(page, withdrawn.Code);
+            await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Người này đã trả chỗ");
+            if (answer == "Cho vào")
+            {
+                // The second question is asked in a dialog.
+                await page.Locator("#answer-acts button", new() { HasText = answer }).ClickAsync();
+                await Expect(page.Locator("#why-dialog")).ToBeVisibleAsync();
+            }
+
+            await ScanAsync(page, next);
+            await Expect(lines).ToHaveCountAsync(1);
+            await Expect(lines).ToContainTextAsync("H'Rưê Niê. Quét trong lúc máy đang hỏi nên chưa ghi nhận.");
+            await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Người này đã trả chỗ");
+            if (answer == "Cho vào")
+            {
+                await page.Locator("#why-dialog button", new() { HasText = "Trong phòng vẫn còn chỗ" }).ClickAsync();
+                await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync("Nguyễn Văn An", new() { Timeout = 45_000 });
+                await Expect(page.Locator("#answer.is-twice #answer-name")).ToHaveTextAsync("H'Rưê Niê", new() { Timeout = 45_000 });
+            }
+            else
+            {
+                await PictureAsync(page, "put-off");
+                await AxeAsync(page);
+                await page.Locator("#answer-acts button", new() { HasText = answer }).ClickAsync();
+                await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync("H'Rưê Niê", new() { Timeout = 45_000 });
+            }
+
+            await Expect(page.Locator("#before")).ToBeHiddenAsync();
+        }
+
+        await SentAsync(page);
+        Assert.Equal(2L, await CountAsync("attendance"));
+        Assert.Empty(Faults);
+    }
+
+    [Fact]
     public async Task After_many_codes_the_next_waits_as_long_as_the_server_says_and_says_so_while_tickets_go_in()
     {
         var typed = await World.TicketAsync(Door, "Nguyễn Văn An");

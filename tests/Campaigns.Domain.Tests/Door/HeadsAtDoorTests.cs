@@ -15,7 +15,7 @@ public sealed class HeadsAtDoorTests
         var facts = vector.Facts;
         Assert.Equal(
             vector.Verdict,
-            HeadsAtDoor.Decide(new HeadFacts(facts.State, facts.StartsAt, facts.OpensMinutes, facts.CountedAt, facts.Waits))
+            HeadsAtDoor.Decide(new HeadFacts(facts.State, facts.StartsAt, facts.OpensMinutes, facts.CountedAt, facts.Waits, facts.EndedAt))
         );
     }
 }

@@ -96,10 +96,10 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   const unchecked: Rule[] = facts.listedAt !== undefined && facts.walkIn && !letIn && placesLeft !== undefined ? ['capacity'] : [];
 
   if (facts.ticket === 'not_checked') return answer(undefined, { unchecked: ['code'] });
-  if (facts.ticket === 'unknown') return answer('not_valid');
+  if (facts.ticket === 'unknown') return answer(facts.walkIn && isOff(facts.state) ? 'not_taking_place' : 'not_valid');
   if (facts.ticket === 'other_activity' || facts.ticket === 'not_listed') return answer('not_on_list');
   if (attended) return answer('already_in', { first: attended.at <= facts.happenedAt ? attended : admission });
-  if (facts.state === 'draft' || facts.state === 'postponed' || facts.state === 'cancelled') return answer('not_taking_place');
+  if (isOff(facts.state)) return answer('not_taking_place');
   if (facts.undecided) return answer('undecided');
   if (facts.withdrawn && !letIn) return answer('withdrawn');
   if (!letIn && facts.happenedAt < opensAt(facts)) return answer('too_early');
@@ -115,15 +115,22 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
 
 /** The facts for a verdict on people who are counted without a name. */
 export interface HeadFacts extends Pick<CheckInFacts, 'state' | 'startsAt' | 'opensMinutes' | 'waits'> {
+  /** When the session was broken off before its end. */
+  endedAt?: number | null | undefined;
   /** When the people were counted, by the best clock that is known. */
   countedAt: number;
 }
 
 /** Gives the same answers as src/Campaigns.Domain/Door/HeadsAtDoor.cs; tests/vectors/door-heads.json checks both. */
-export function decideHeads(facts: HeadFacts): 'not_taking_place' | 'too_early' | 'to_settle' | 'accepted' {
-  if (facts.state === 'draft' || facts.state === 'postponed' || facts.state === 'cancelled') return 'not_taking_place';
+export function decideHeads(facts: HeadFacts): 'not_taking_place' | 'too_early' | 'too_late' | 'to_settle' | 'accepted' {
+  if (isOff(facts.state)) return 'not_taking_place';
   if (facts.countedAt < opensAt(facts)) return 'too_early';
+  if (facts.countedAt > (facts.endedAt ?? Infinity)) return 'too_late';
   return facts.waits || facts.state === 'confirmed' ? 'to_settle' : 'accepted';
+}
+
+function isOff(state: ActivityState): boolean {
+  return state === 'draft' || state === 'postponed' || state === 'cancelled';
 }
 
 /** The first instant at which the door takes people. */

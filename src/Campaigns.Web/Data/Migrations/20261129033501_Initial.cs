@@ -2300,7 +2300,7 @@ namespace Campaigns.Web.Data.Migrations
                 {
                     table.PrimaryKey("pk_waiting_headcount", x => x.operation_id);
                     table.CheckConstraint("ck_waiting_headcount_actor_kind", "actor_kind IN ('account', 'device')");
-                    table.CheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
+                    table.CheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early', 'after')");
                     table.ForeignKey(
                         name: "fk_waiting_headcount_door_phone_phone_id",
                         column: x => x.phone_id,

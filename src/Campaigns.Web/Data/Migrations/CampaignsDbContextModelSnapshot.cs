@@ -3781,7 +3781,7 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_waiting_headcount_actor_kind", "actor_kind IN ('account', 'device')");
 
-                            t.HasCheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
+                            t.HasCheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early', 'after')");
                         });
                 });
 

@@ -25,7 +25,8 @@ public sealed record DoorSession(
     int OpensMinutes,
     int ClosesMinutes,
     bool ChecksOut,
-    Instant? ActivityEndedAt
+    Instant? ActivityEndedAt,
+    bool CalledOff
 )
 {
     /// <summary>Whether the account may look people up by name here.</summary>
@@ -38,6 +39,9 @@ public sealed record DoorSession(
 
     public Instant ClosesAt => EndsAt + Duration.FromMinutes(ClosesMinutes);
 
+    /// <summary>Whether the session does not take place.</summary>
+    public bool IsOff => CalledOff || State is ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled;
+
     /// <summary>Whether the door takes people now.</summary>
     public bool IsOpen(Instant now) => now >= OpensAt && now <= ClosesAt;
 }
@@ -48,20 +52,31 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
     private const int MaxRows = 60;
 
     /// <summary>The door of a session, without regard to the caller; null when there is none. Names cannot be searched with it.</summary>
-    public Task<DoorSession?> FindAsync(Guid sessionId, CancellationToken cancel) =>
-        Shown(db.Sessions.Where(s => s.Id == sessionId)).SingleOrDefaultAsync(cancel);
+    /// <param name="sessionId">The session.</param>
+    /// <param name="cancel">Cancels the query.</param>
+    /// <param name="calledOff">Whether a session that was called off is found too.</param>
+    public Task<DoorSession?> FindAsync(Guid sessionId, CancellationToken cancel, bool calledOff = false) =>
+        Shown(Sessions(calledOff).Where(s => s.Id == sessionId)).SingleOrDefaultAsync(cancel);
 
     /// <summary>The door of a session; null when there is none or the account does not work there.</summary>
-    public async Task<DoorSession?> FindAsync(Actor actor, Guid sessionId, CancellationToken cancel)
+    /// <param name="actor">The account.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="cancel">Cancels the query.</param>
+    /// <param name="calledOff">Whether a session that was called off is found too.</param>
+    public async Task<DoorSession?> FindAsync(Actor actor, Guid sessionId, CancellationToken cancel, bool calledOff = false)
     {
         ArgumentNullException.ThrowIfNull(actor);
         var pathOf =
-            from s in db.Sessions
+            from s in Sessions(calledOff)
             join a in db.Activities on s.ActivityId equals a.Id
             join u in db.Units on a.OrganisingUnitId equals u.Id
             where s.Id == sessionId
             select u.Path;
-        var (path, found) = await Together.ReadAsync(db, () => pathOf.SingleOrDefaultAsync(cancel), () => FindAsync(sessionId, cancel));
+        var (path, found) = await Together.ReadAsync(
+            db,
+            () => pathOf.SingleOrDefaultAsync(cancel),
+            () => FindAsync(sessionId, cancel, calledOff)
+        );
         if (path is null || found is not { } door || !actor.May(Permission.CheckIn, path, door.ActivityId, door.Kind))
         {
             return null;
@@ -184,6 +199,8 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
             : null;
     }
 
+    private IQueryable<Session> Sessions(bool calledOff) => calledOff ? db.Sessions.IgnoreQueryFilters() : db.Sessions;
+
     private IQueryable<DoorSession> Shown(IQueryable<Session> sessions) =>
         from s in sessions
         join a in db.Activities on s.ActivityId equals a.Id
@@ -207,7 +224,8 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
             a.CheckInOpensMinutes,
             a.CheckInClosesMinutes,
             a.ChecksOut,
-            a.EndedEarlyAt
+            a.EndedEarlyAt,
+            s.CalledOffAt != null
         );
 }
 

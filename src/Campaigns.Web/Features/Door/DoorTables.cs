@@ -186,7 +186,7 @@ internal sealed class DoorTables
                 t.HasCheckConstraint("ck_waiting_headcount_actor_kind", Actors);
                 t.HasCheckConstraint(
                     "ck_waiting_headcount_waits",
-                    "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')"
+                    "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early', 'after')"
                 );
             }
         );

@@ -76,8 +76,8 @@ public sealed record RegisterRequest
     public bool PassedOn { get; init; }
 
     /// <summary>
-    /// Whether the person was admitted at the door before the server was asked. Then they are present, whatever happened to the activity in
-    /// the meantime.
+    /// Whether the person was admitted at the door before the server was asked. Then they are present, also when the figures were recorded
+    /// or confirmed in the meantime, unless the activity does not take place.
     /// </summary>
     public bool IsIn { get; init; }
 

@@ -73,7 +73,7 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
             )} FROM unit WHERE parent_id IS NULL
             """
         );
-        if (facts.WalkIn)
+        if (facts is { WalkIn: true, Ticket: not TicketFound.Unknown })
         {
             await database.SqlAsync(
                 $"""
@@ -104,10 +104,13 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
             Id = Guid.CreateVersion7(),
             Kind = CheckInKind.Admit,
             TokenHash =
-                facts.Ticket == TicketFound.Unknown ? new byte[32]
-                : facts.WalkIn ? null
+                facts.WalkIn ? null
+                : facts.Ticket == TicketFound.Unknown ? new byte[32]
                 : TicketTokens.HashOf(ticket.Token),
-            WalkIn = facts.WalkIn ? ticket.RegistrationId : null,
+            WalkIn =
+                !facts.WalkIn ? null
+                : facts.Ticket == TicketFound.Unknown ? Guid.CreateVersion7()
+                : ticket.RegistrationId,
             Gate = facts.Gate,
             Source = Source.Qr,
             DeviceAt = facts.HappenedAt,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
@@ -467,19 +468,76 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
                 """
             )
         );
-        await fixture.Database.SqlAsync(
-            $"UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{door.ActivityId}'"
-        );
-        await WalkInAsync(
-            steward,
-            door,
+    }
+
+    [Theory]
+    [InlineData("UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{0}'")]
+    [InlineData("UPDATE activity SET state = 'postponed', state_reason = 'Mưa lớn' WHERE id = '{0}'")]
+    [InlineData("UPDATE session SET called_off_at = starts_at - interval '1 day' WHERE activity_id = '{0}'")]
+    public async Task What_does_not_take_place_registers_nobody_whom_the_phone_let_in_and_counts_no_heads(string change)
+    {
+        var (door, steward) = await DoorAsync(maySearch: false);
+        await fixture.Database.SqlAsync(string.Format(CultureInfo.InvariantCulture, change, door.ActivityId));
+        var operation = Guid.CreateVersion7();
+        var refused = await steward.PostJsonAsync(
+            $"/check-in/{door.SessionId}/walk-ins",
             new
             {
-                operation = Guid.CreateVersion7(),
+                operation,
                 name = "H'Lan",
                 consent = true,
                 door = true,
+                letIn = true,
             }
+        );
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        using (var told = JsonDocument.Parse(refused.Text))
+        {
+            Assert.True(told.RootElement.GetProperty("notTakingPlace").GetBoolean());
+            Assert.Equal("Hoạt động này không diễn ra nên không ghi tên được.", told.RootElement.GetProperty("error").GetString());
+        }
+
+        var act = new SentAct
+        {
+            WalkIn = operation,
+            Source = "walk_in",
+            At = Now,
+            LetIn = true,
+            Door = "accepted",
+        };
+        Assert.Equal("not_taking_place", (await ActAsync(steward, door, act)).GetProperty("verdict").GetString());
+        var counted = await steward.PostJsonAsync(
+            $"/check-in/{door.SessionId}/headcounts",
+            new
+            {
+                entries = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        female = 1,
+                        male = 0,
+                        unknown = 0,
+                        at = Now,
+                        gate = "",
+                    },
+                },
+            }
+        );
+        using (var told = JsonDocument.Parse(counted.Text))
+        {
+            Assert.Equal("closed", told.RootElement.GetProperty("answers")[0].GetProperty("outcome").GetString());
+        }
+
+        Assert.Equal(
+            "0 0 0",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT (SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}') || ' '
+                  || (SELECT count(*) FROM attendance WHERE activity_id = '{door.ActivityId}') || ' '
+                  || (SELECT count(*) FROM headcount WHERE activity_id = '{door.ActivityId}')
+                """
+            )
         );
     }
 

@@ -955,6 +955,56 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task Heads_dated_after_an_early_end_wait_for_the_organiser_and_those_before_it_count()
+    {
+        var door = await EventAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        Host.Clock.AdvanceMinutes(10);
+        var ended = Host.Clock.GetCurrentInstant();
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE activity SET state = 'held', held_at = '{ended}', held_by_id = created_by_id, ended_early_at = '{ended}',
+              state_reason = 'Mất điện' WHERE id = '{door.ActivityId}'
+            """
+        );
+        Host.Clock.AdvanceMinutes(5);
+        async Task<string?> CountAsync(long at, int people) => (
+                await PairedPhones.JsonAsync(
+                    phone,
+                    $"/check-in/{door.SessionId}/headcounts",
+                    grant,
+                    new
+                    {
+                        entries = new[]
+                        {
+                            new
+                            {
+                                id = Guid.CreateVersion7(),
+                                female = people,
+                                male = 0,
+                                unknown = 0,
+                                at,
+                                gate = "",
+                            },
+                        },
+                    }
+                )
+            ).GetProperty("answers")[0].GetProperty("outcome").GetString();
+        Assert.Equal("done", await CountAsync(ended.ToUnixTimeMilliseconds(), 3));
+        Assert.Equal("waits", await CountAsync(ended.ToUnixTimeMilliseconds() + 1, 5));
+        Assert.Equal(
+            "3 headcount after 5",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT (SELECT sum(female) FROM headcount WHERE activity_id = '{door.ActivityId}') || ' '
+                  || (SELECT string_agg(d.what || ' ' || d.waits || ' ' || w.female, ', ') FROM door_waiting d, waiting_headcount w
+                    WHERE d.activity_id = '{door.ActivityId}' AND w.session_id = '{door.SessionId}')
+                """
+            )
+        );
+    }
+
+    [Fact]
     public async Task An_account_at_the_door_counts_no_heads_before_it_opens_either()
     {
         var door = await EventAsync();

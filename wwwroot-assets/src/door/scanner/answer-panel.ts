@@ -49,6 +49,9 @@ export interface QuestionTeller {
   onAnswered: (question: Question) => void;
 }
 
+/** How long the answer to a question may take to be shown, in milliseconds; what waited is not shown before it. */
+const afterClosing = 600;
+
 /** The part of the screen for answers: one at a time, recognisable by colour, icon and words, with sound and vibration. */
 export class AnswerPanel {
   /** Whether a person has to decide now. */
@@ -57,7 +60,8 @@ export class AnswerPanel {
   /** The question that is shown and was not answered yet. */
   private open: Shown | undefined;
   private clearing: ReturnType<typeof setTimeout> | undefined;
-  private readonly late: (() => void)[] = [];
+  private readonly late: (() => unknown)[] = [];
+  private goingOn: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly isLoud: () => boolean,
@@ -76,6 +80,7 @@ export class AnswerPanel {
 
   show(shown: Shown): void {
     clearTimeout(this.clearing);
+    clearTimeout(this.goingOn);
     // What is shown about the same act answers its question; anything else leaves the question unanswered.
     if (this.open && this.open.question?.id === shown.id) this.answered();
     else this.leaveQuestion();
@@ -118,8 +123,11 @@ export class AnswerPanel {
     return this.current === id && !get('answer').hidden;
   }
 
-  /** Shows a late answer at once if nobody is busy and no answer is shown, otherwise as soon as that is so. */
-  whenFree(show: () => void): void {
+  /**
+   * Shows a late answer at once if nobody is busy and no answer is shown, otherwise as soon as that is so. `show` returns false if there is
+   * nothing to show any more.
+   */
+  whenFree(show: () => unknown): void {
     if (this.isFree && get('answer').hidden) show();
     else this.late.push(show);
   }
@@ -133,7 +141,25 @@ export class AnswerPanel {
   /** Called when the answer was seen; a late answer that waited is shown next. */
   done(): void {
     this.clear();
-    if (!this.isBusy()) this.late.shift()?.();
+    if (!this.isBusy()) this.showNext();
+  }
+
+  private showNext(): void {
+    let show = this.late.shift();
+    while (show && show() === false) show = this.late.shift();
+  }
+
+  /**
+   * Shows what waited, a moment after a question or a dialog was closed. Nothing happens if an answer is shown by then, because what waits
+   * is shown after it.
+   */
+  goOn(): void {
+    clearTimeout(this.goingOn);
+    if (this.late.length === 0) return;
+    this.goingOn = setTimeout(() => {
+      if (!this.isFree) this.goOn();
+      else if (get('answer').hidden) this.showNext();
+    }, afterClosing);
   }
 
   /** Removes what is shown; a question on it stays unanswered. */
@@ -161,6 +187,7 @@ export class AnswerPanel {
     this.holding = false;
     this.current = undefined;
     get('answer').hidden = true;
+    this.goOn();
   }
 
   private asked({ words, choices }: Asked): HTMLFieldSetElement {

@@ -13,6 +13,8 @@ export class HeadcountDialog {
   private readonly taps: Cell[] = [];
   private mine: Record<Cell, number> = { female: 0, male: 0, unknown: 0 };
   private heard: Record<Cell, number> | undefined;
+  /** Why the last tap counts only when the organiser says so; empty: it counts. */
+  private waits = '';
 
   constructor(private readonly view: ScannerView) {}
 
@@ -52,6 +54,10 @@ export class HeadcountDialog {
         get('counter-all').textContent = this.view.text('Counter.TooEarly', when(told.opensAt, session.now()));
       } else if (told.verdict === 'not_taking_place') get('counter-all').textContent = this.view.text('NotTakingPlace.Text');
       if (told.verdict !== 'kept') return;
+      const { waits } = told;
+      if (waits === undefined) this.waits = '';
+      else if (waits === 'confirmed') this.waits = this.view.text('Counter.Confirmed');
+      else this.waits = this.view.text('Counter.AfterEnd', when(waits.endedAt, session.now()));
     }
     if (by > 0) this.taps.push(cell);
     else this.taps.splice(this.taps.lastIndexOf(cell), 1);
@@ -64,6 +70,7 @@ export class HeadcountDialog {
     for (const cell of cells) get(`counter-${cell}-mine`).textContent = String(this.mine[cell]);
     get<HTMLButtonElement>('counter-undo').disabled = this.taps.length === 0;
     const all = this.heard && this.heard.female + this.heard.male + this.heard.unknown;
-    get('counter-all').textContent = all === undefined ? '' : this.view.text('Counter.All', all);
+    const sum = all === undefined ? '' : this.view.text('Counter.All', all);
+    get('counter-all').textContent = [this.waits, sum].filter(Boolean).join(' ');
   }
 }

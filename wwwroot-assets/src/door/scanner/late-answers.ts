@@ -8,7 +8,7 @@ const oneSoundIn = 1500;
 
 /**
  * Lines at the top of the screen about earlier scans: where the server's answer differs from what this phone had shown, until the line is
- * tapped, and where a question of this phone is not answered yet, until it is answered.
+ * tapped, and where a question of this phone is not answered yet, or a scan waits for a question to be answered, until that is settled.
  */
 export class LateAnswers {
   private soundedAt = -Infinity;
@@ -49,8 +49,18 @@ export class LateAnswers {
 
   /** Adds the line of a question that is not answered yet; tapping the line asks it again. */
   ask(id: string, head: string, words: string, again: () => void): void {
+    this.keep(id, head, words, this.view.text('Before.Answer'), again);
+  }
+
+  /** Adds the line of a scan that waits, with a sound; tapping the line takes it at once. */
+  putOff(id: string, head: string, words: string, takeNow: () => void): void {
+    this.keep(id, head, words, this.view.text('Before.Take'), takeNow);
+    this.sound();
+  }
+
+  private keep(id: string, head: string, words: string, tap: string, again: () => void): void {
     this.settle(id);
-    const line = this.add(head, words, this.view.text('Before.Answer'), icon('user-question'), () => {
+    const line = this.add(head, words, tap, icon('user-question'), () => {
       this.open.delete(id);
       again();
     });
@@ -58,7 +68,7 @@ export class LateAnswers {
     this.show();
   }
 
-  /** Removes the line of a question, because it was answered. */
+  /** Removes the line of a question or of a scan that waited, because it is settled. */
   settle(id: string): void {
     this.open.get(id)?.remove();
     this.open.delete(id);

@@ -129,6 +129,15 @@ export interface LateAnswer {
   said: 'kept' | 'to-settle' | { counted: Admitted } | { door: Verdict | undefined; told: Told };
 }
 
+/** A scan that waits until the person at the door is free. */
+export interface PutOff {
+  code: string | undefined;
+  name: string | undefined;
+  at: number;
+  gate: string;
+  isCard: boolean;
+}
+
 /** The question how many people of a group came, asked in a dialog. */
 export interface GroupQuestion {
   name: string | undefined;
@@ -151,10 +160,12 @@ export interface SessionScreen {
   nameShown(id: string, name: string | undefined): void;
   /** Called when the ticket that is shown as unknown belongs to another event. */
   tellElsewhere(id: string, elsewhere: Elsewhere): void;
-  /** Shows something at once, or after what a person is busy with or looks at. */
-  whenFree(show: () => void): void;
+  /** Shows something at once, or after what a person is busy with or looks at; `show` returns false if nothing is left to show. */
+  whenFree(show: () => unknown): void;
   askGroup(question: GroupQuestion): void;
   tellLate(late: LateAnswer): void;
+  /** Called when a scanner at a cable read something while nobody could look at it; `takeNow` shows it without waiting any longer. */
+  tellPutOff(scanned: string, put: PutOff, takeNow: () => void): void;
   /** Called when the server answered the question about a scan, which is no longer shown. */
   settle(id: string): void;
   /** Called when the server refuses the registration of a person who was admitted already. */

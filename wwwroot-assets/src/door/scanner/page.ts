@@ -25,7 +25,7 @@ import { LastPerson } from './last-person';
 import { LateAnswers } from './late-answers';
 import { NetworkState } from './network-state';
 import { contradiction, countedWords, elsewhereWords, shownOf, type Ways } from './outcome-words';
-import type { GroupQuestion, LateAnswer, Outcome, SessionScreen } from './outcomes';
+import type { GroupQuestion, LateAnswer, Outcome, PutOff, SessionScreen } from './outcomes';
 import { PeopleDialog } from './people-dialog';
 import { PersonDialog } from './person-dialog';
 import { Readiness } from './readiness';
@@ -171,7 +171,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
     if (this.panel.isShowing(id)) this.panel.say(this.text('OtherEvent'), elsewhereWords(elsewhere, this));
   }
 
-  whenFree(show: () => void): void {
+  whenFree(show: () => unknown): void {
     this.panel.whenFree(show);
   }
 
@@ -186,6 +186,14 @@ export class ScannerPage implements ScannerView, SessionScreen {
     else if (said === 'to-settle') this.late.tell(head, this.text('ToSettle.Text'));
     else if ('counted' in said) this.late.tellCounted(head, countedWords(said.counted, this), () => this.lastPerson.ask(said.counted));
     else this.late.tell(head, contradiction(said.door, said.told, this));
+  }
+
+  tellPutOff(scanned: string, { code, name, at, gate, isCard }: PutOff, takeNow: () => void): void {
+    const moment = when(at, this.session.now());
+    const place = code ? this.text('Before.Code', groupedCode(code), moment, gate) : this.text('Before', moment, gate);
+    const head = isCard ? this.text('Before.Card', moment, gate) : place;
+    const whom = this.shown(name);
+    this.late.putOff(scanned, head, [whom && `${whom}.`, this.text('Before.PutOff')].filter(Boolean).join(' '), takeNow);
   }
 
   tellNotRegistered(name: string, error: string): void {
@@ -254,10 +262,11 @@ export class ScannerPage implements ScannerView, SessionScreen {
         if (event.key === 'Escape' && !isDialogOpen()) this.panel.leave();
         const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
         const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
-        if (!inField && !isDialogOpen() && bursts.press(key, performance.now())) event.preventDefault();
+        if (!inField && bursts.press(key, performance.now())) event.preventDefault();
       },
       { capture: true },
     );
+    addEventListener('close', () => this.panel.goOn(), { capture: true });
     for (const button of document.querySelectorAll<HTMLElement>('[data-close]')) button.onclick = () => button.closest('dialog')?.close();
     get('open-camera').onclick = () => void this.openCamera();
     get('turn-camera').onclick = () => {

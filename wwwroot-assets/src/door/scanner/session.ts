@@ -18,7 +18,7 @@ import { KeptScans } from './kept-scans';
 import type { Scan } from './last-scans';
 import type { Admitted, SessionScreen, Told } from './outcomes';
 import { type Circumstances, type Judged, judge } from './phone-verdict';
-import { type Key, readTyped } from './typed-scan';
+import { type Key, type Read, readTyped } from './typed-scan';
 import { type WalkInResult, WalkIns } from './walk-ins';
 
 export interface SessionSetup extends QueueSetup {
@@ -27,7 +27,10 @@ export interface SessionSetup extends QueueSetup {
 }
 
 /** The result of counting people: stored on the device, not stored because the device refused, or not counted and why. */
-export type HeadsTold = { verdict: 'kept' | 'not_kept' | 'not_taking_place' } | { verdict: 'too_early'; opensAt: number };
+export type HeadsTold =
+  | { verdict: 'kept'; waits?: { endedAt: number } | 'confirmed' }
+  | { verdict: 'not_kept' | 'not_taking_place' }
+  | { verdict: 'too_early'; opensAt: number };
 
 /** How long after the answer to an act the list of this door asks what is new, in milliseconds. */
 const pollsAfterAnswer = 400;
@@ -57,6 +60,8 @@ export class ScannerSession {
   private readonly practised = new Map<string, Admission>();
   /** A scanner at a cable types faster than the disk writes, so what it typed is handled one after the other. */
   private typing: Promise<void> = Promise.resolve();
+  /** What a scanner at a cable read while nobody could look at it, by what it read. */
+  private readonly waiting = new Map<string, Read>();
   private polling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -174,7 +179,9 @@ export class ScannerSession {
     const verdict = rules ? decideHeads({ ...rules, countedAt: this.now() }) : 'accepted';
     if (verdict === 'too_early') return { verdict, opensAt: opensAt(rules!) };
     if (verdict === 'not_taking_place') return { verdict };
-    return { verdict: (await this.queue.count(counted)) ? 'kept' : 'not_kept' };
+    if (!(await this.queue.count(counted))) return { verdict: 'not_kept' };
+    if (verdict === 'too_late') return { verdict: 'kept', waits: { endedAt: rules!.endedAt! } };
+    return verdict === 'to_settle' ? { verdict: 'kept', waits: 'confirmed' } : { verdict: 'kept' };
   }
 
   /** Whether this phone may still work here; if its right is over, the screen says so. */
@@ -186,8 +193,36 @@ export class ScannerSession {
   }
 
   private async readKeys(keys: readonly Key[]): Promise<void> {
-    if (!this.screen.isFree) return;
     const read = readTyped(keys);
+    if (this.screen.isFree) await this.takeRead(read);
+    else await this.putOff(read);
+  }
+
+  /** Keeps what was scanned while somebody was busy with a question, says so, and takes it when the question is settled. */
+  private async putOff(read: Read): Promise<void> {
+    const scanned = 'token' in read ? read.token : 'code' in read ? read.code : JSON.stringify(read);
+    const isNew = !this.waiting.has(scanned);
+    this.waiting.set(scanned, read);
+    const whom = 'token' in read ? { hash: await hashOf(read.token) } : 'code' in read ? { code: read.code } : {};
+    const envelope = this.queue.make({ kind: 'admit', source: 'qr', ...whom });
+    const { listed } = this.judge(envelope.act) ?? {};
+    if (listed) envelope.about = listed.hash;
+    const head = { ...this.headOf(envelope), name: listed?.name, isCard: 'card' in read };
+    const takeNow = () => this.takePutOff(scanned);
+    this.screen.tellPutOff(scanned, head, takeNow);
+    if (isNew) this.screen.whenFree(takeNow);
+  }
+
+  private takePutOff(scanned: string): boolean {
+    const read = this.waiting.get(scanned);
+    if (!read) return false;
+    this.waiting.delete(scanned);
+    this.screen.settle(scanned);
+    this.typing = this.typing.then(() => this.takeRead(read)).catch(() => undefined);
+    return true;
+  }
+
+  private async takeRead(read: Read): Promise<void> {
     if ('token' in read || 'code' in read) await this.enter(read);
     else if ('card' in read) this.screen.readCard(read.card);
     else if ('disturbs' in read) this.screen.show({ kind: 'disturbed', by: read.disturbs });

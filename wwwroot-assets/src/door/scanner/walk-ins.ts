@@ -33,6 +33,7 @@ interface WalkInAnswered {
   error?: string;
   errors?: Record<string, string>;
   full?: boolean;
+  notTakingPlace?: boolean;
   waits?: boolean;
 }
 
@@ -130,17 +131,28 @@ export class WalkIns {
       });
       return { done: true };
     }
+    if (answer.notTakingPlace) return { errors: {}, notTakingPlace: true };
     return { errors: answer.errors ?? {}, error: answer.error };
   }
 
   /** A person decided to admit them although there is no free place. */
   private async letIn(walkIn: WalkIn, reason: string | undefined): Promise<void> {
-    if (!(await this.registerThere(walkIn, reason))) await this.registerHere(walkIn, accepted, reason);
+    const result = await this.registerThere(walkIn, reason);
+    if (!result) await this.letInHere(walkIn, reason);
+    else if ('notTakingPlace' in result) this.showOff(walkIn);
   }
 
   /** The same decision when only the phone can be asked. */
   private async letInHere(walkIn: WalkIn, reason: string | undefined): Promise<void> {
-    await this.registerHere(walkIn, (await this.judge(walkIn)) ?? accepted, reason);
+    const answer = (await this.judge(walkIn)) ?? accepted;
+    if (answer.verdict === 'not_taking_place') this.showOff(walkIn);
+    else await this.registerHere(walkIn, answer, reason);
+  }
+
+  /** The activity was cancelled or postponed while somebody decided. */
+  private showOff(walkIn: WalkIn): void {
+    const listedAt = this.session.roster?.heardAt;
+    this.screen.show({ kind: 'told', id: walkIn.operation, told: { verdict: 'not_taking_place', name: walkIn.name, listedAt } });
   }
 
   /** Puts the registration and the admission into the queue together. */

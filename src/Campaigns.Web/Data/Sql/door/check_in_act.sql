@@ -228,8 +228,10 @@ BEGIN
       PERFORM advisory_lock('door_ticket', who.id::text);
     END IF;
     IF who.id IS NULL THEN
-      -- A walk-in of a phone whose acts wait is not registered yet, so the admission waits together with it.
+      -- A walk-in of a phone whose acts wait is not registered yet, so the admission waits together with it. Nobody is registered at the
+      -- door of what does not take place, and the admission says so.
       verdict := CASE
+        WHEN p_walk_in IS NOT NULL AND (door.called_off OR door.state IN ('draft', 'postponed', 'cancelled')) THEN 'not_taking_place'
         WHEN p_walk_in IS NOT NULL AND (waits IS NOT NULL OR EXISTS (SELECT FROM waiting_walk_in w
           WHERE w.operation_id = p_walk_in)) THEN 'to_settle'
         ELSE 'not_valid' END;

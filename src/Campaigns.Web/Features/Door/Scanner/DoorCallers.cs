@@ -130,13 +130,14 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
 
     /// <summary>
     /// The caller at the door of a session; null together with the answer that refuses. A caller whose right is over is refused unless
-    /// <paramref name="late"/> is set.
+    /// <paramref name="late"/> is set. A session that was called off is found only with <paramref name="calledOff"/>.
     /// </summary>
     public async Task<(DoorCaller? Caller, IResult Refusal)> FindAsync(
         HttpContext context,
         Guid sessionId,
         CancellationToken cancel,
-        bool late = false
+        bool late = false,
+        bool calledOff = false
     )
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -147,7 +148,7 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
             return (null, TypedResults.Unauthorized());
         }
 
-        if (claimed is { Kind: ActorKind.Account } own && await sessions.FindAsync(account, sessionId, cancel) is { } door)
+        if (claimed is { Kind: ActorKind.Account } own && await sessions.FindAsync(account, sessionId, cancel, calledOff) is { } door)
         {
             var right = late ? await RightAsync(ActorKind.Account, own.Id, door.ActivityId, cancel) ?? Standing : Standing;
             return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false, right), Results.Empty);
@@ -157,7 +158,7 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
         if (
             late
             && claimed is { Kind: ActorKind.Account, Id: var former }
-            && await sessions.FindAsync(sessionId, cancel) is { } left
+            && await sessions.FindAsync(sessionId, cancel, calledOff) is { } left
             && await RightAsync(ActorKind.Account, former, left.ActivityId, cancel) is { EndsAt: not null } over
         )
         {
@@ -170,7 +171,7 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
                 claimed is { Kind: ActorKind.Device, Id: var one } ? [one] : cookies.Proven(context.Request),
                 cancel
             );
-            if (phones.Count > 0 && await sessions.FindAsync(sessionId, cancel) is { } session)
+            if (phones.Count > 0 && await sessions.FindAsync(sessionId, cancel, calledOff) is { } session)
             {
                 var now = clock.GetCurrentInstant();
                 var phone = phones.Where(p => p.ActivityId == session.ActivityId).MaxBy(p => p.EndsAt);

@@ -68,8 +68,11 @@ internal static class DoorCounts
         var at = Instant.Min(Instant.FromUnixTimeMilliseconds(sent.At), now);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var state = await ActivityWriting.StateForCountingAsync(db, session.ActivityId, cancel);
-        var verdict = HeadsAtDoor.Decide(new HeadFacts(state, session.StartsAt, session.OpensMinutes, at));
-        if (verdict is Verdict.NotTakingPlace)
+        // Read under the activity's lock: the activity may have been ended since the session was read.
+        var ended = await db.Activities.Where(a => a.Id == session.ActivityId).Select(a => a.EndedEarlyAt).SingleAsync(cancel);
+        var brokenOff = await DoorSessions.BrokenOffAsync(db, session with { ActivityEndedAt = ended }, cancel);
+        var verdict = HeadsAtDoor.Decide(new HeadFacts(state, session.StartsAt, session.OpensMinutes, at, EndedAt: brokenOff));
+        if (verdict is Verdict.NotTakingPlace || session.CalledOff)
         {
             return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "closed";
         }
@@ -89,6 +92,7 @@ internal static class DoorCounts
             right.Waits(at, now)
             ?? (
                 verdict is Verdict.TooEarly ? WaitsFor.Early
+                : verdict is Verdict.TooLate ? WaitsFor.After
                 : verdict is Verdict.ToSettle ? WaitsFor.Confirmed
                 : await counted.SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel) + sent.Female + sent.Male + sent.Unknown
                 > settings.HeadsPerPhone
@@ -190,7 +194,7 @@ internal static class DoorCounts
     )
     {
         var cancel = context.RequestAborted;
-        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true, calledOff: true);
         if (caller is null)
         {
             return refusal;

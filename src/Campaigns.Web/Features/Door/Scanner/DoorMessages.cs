@@ -305,6 +305,7 @@ public sealed record WalkInSent
 /// <param name="Errors">The errors by field.</param>
 /// <param name="Already">The person was registered before, and was found by name, year of birth and commune.</param>
 /// <param name="Full">No place is free; a person at the door may admit them all the same.</param>
+/// <param name="NotTakingPlace">The activity was cancelled or postponed, or its session was called off.</param>
 /// <param name="Waits">The walk-in is stored and becomes a registration only when somebody decides so.</param>
 /// <param name="Right">The state of the phone's right.</param>
 public sealed record WalkInAnswered(
@@ -314,6 +315,7 @@ public sealed record WalkInAnswered(
     IReadOnlyDictionary<string, string>? Errors = null,
     bool Already = false,
     bool Full = false,
+    bool NotTakingPlace = false,
     bool Waits = false,
     RightTold? Right = null
 );

@@ -62,6 +62,13 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(sent);
+        if (session.IsOff)
+        {
+            // The phone may have let somebody in before it heard of the cancellation. As with a ticket, that counts nothing.
+            return await FindAsync(kind, actor, sent.Operation, session, cancel)
+                ?? new WalkInOutcome(null, Already: false, [new RegistrationRefusal.NotTakingPlace(session.State)]);
+        }
+
         if (WaitsFor(kind, right, session, clock.GetCurrentInstant()) is { } why)
         {
             return await KeepAsync(kind, actor, session, sent, why, cancel);
@@ -350,7 +357,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     )
     {
         var cancel = context.RequestAborted;
-        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true, calledOff: true);
         if (caller is null)
         {
             return refusal;
@@ -396,7 +403,8 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
                         .Where(r => FieldOf(r) is not null)
                         .DistinctBy(FieldOf, StringComparer.Ordinal)
                         .ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal),
-                    Full: refusals.Any(r => r is RegistrationRefusal.Full)
+                    Full: refusals.Any(r => r is RegistrationRefusal.Full),
+                    NotTakingPlace: refusals.Any(r => r is RegistrationRefusal.NotTakingPlace)
                 ),
                 StatusCodes.Status422UnprocessableEntity
             ),

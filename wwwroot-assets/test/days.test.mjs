@@ -17,8 +17,8 @@ test('a day is read as it is typed, and what is none is none', () => {
 
 const { cases } = JSON.parse(await readFile(new URL('../../tests/vectors/typed-days.json', import.meta.url), 'utf8'));
 
-for (const { typed, today, whole } of cases)
-  test(`a day without a year is the next such day: "${typed}" on ${today}`, () => assert.equal(withYear(typed, today), whole));
+for (const { typed, today, meant, whole } of cases)
+  test(`a day without a year, ${meant ?? 'next'}: "${typed}" on ${today}`, () => assert.equal(withYear(typed, today, meant), whole));
 
 test('the present day is that of Viet Nam', () => {
   assert.equal(todayIn(Date.UTC(2026, 10, 28, 16, 59)), '2026-11-28');

@@ -5,6 +5,19 @@ using NodaTime;
 
 namespace Campaigns.Domain.Text;
 
+/// <summary>Which day is meant when it was typed without a year.</summary>
+public enum DayIs
+{
+    /// <summary>The next such day, today included: what is planned.</summary>
+    Next,
+
+    /// <summary>The last such day, today included: what has happened.</summary>
+    Past,
+
+    /// <summary>The one that is nearest to today: periods of lists and figures, and from when something holds.</summary>
+    Near,
+}
+
 /// <summary>Reads days, times and numbers as people in Viet Nam type them.</summary>
 public static partial class TypedValues
 {
@@ -31,10 +44,13 @@ public static partial class TypedValues
     }
 
     /// <summary>
-    /// Completes a day that was typed without a year, "4/12", with the year of the next such day, today included: "04/12/2026". Any other
-    /// text is returned as it was typed; a day that does not come within eight years (31/2) too.
+    /// Completes a day that was typed without a year, "4/12", with the year that is meant: "04/12/2026". Any other text is returned as it
+    /// was typed; a day that does not come within eight years (31/2) too.
     /// </summary>
-    public static string? WithYear(string? typed, LocalDate today)
+    /// <param name="typed">The text as it was typed.</param>
+    /// <param name="today">The present day.</param>
+    /// <param name="meant">Which of these days is meant.</param>
+    public static string? WithYear(string? typed, LocalDate today, DayIs meant = DayIs.Next)
     {
         if (ShortDayForm().Match((typed ?? "").Trim()) is not { Success: true } read)
         {
@@ -43,15 +59,23 @@ public static partial class TypedValues
 
         int Part(string name) => int.Parse(read.Groups[name].ValueSpan, CultureInfo.InvariantCulture);
         var (month, day) = (Part("m"), Part("d"));
-        for (var year = today.Year; month is >= 1 and <= 12 && year <= today.Year + MaxYearsToLeapDay; year++)
+        if (month is < 1 or > 12 || day < 1)
         {
-            if (day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month) && new LocalDate(year, month, day) >= today)
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"{day:00}/{month:00}/{year:0000}");
-            }
+            return typed;
         }
 
-        return typed;
+        var such = Enumerable
+            .Range(today.Year - MaxYearsToLeapDay, (2 * MaxYearsToLeapDay) + 1)
+            .Where(year => day <= CalendarSystem.Iso.GetDaysInMonth(year, month))
+            .Select(year => new LocalDate(year, month, day))
+            .Where(d => meant is DayIs.Near || (meant is DayIs.Next ? d >= today : d <= today))
+            .OrderBy(d => Math.Abs(Period.DaysBetween(today, d)))
+            .ThenByDescending(d => d)
+            .Select(d => (LocalDate?)d)
+            .FirstOrDefault();
+        return such is { } whole
+            ? string.Create(CultureInfo.InvariantCulture, $"{whole.Day:00}/{whole.Month:00}/{whole.Year:0000}")
+            : typed;
     }
 
     /// <summary>

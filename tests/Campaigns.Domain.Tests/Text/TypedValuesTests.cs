@@ -14,10 +14,10 @@ public sealed class TypedValuesTests
     public static TheoryData<TypedDayVector> DaysWithoutYear => [.. VectorFile.Read<TypedDayVectors>("typed-days").Cases];
 
     [Theory, MemberData(nameof(DaysWithoutYear))]
-    public void A_day_without_a_year_is_the_next_such_day(TypedDayVector vector)
+    public void A_day_without_a_year_gets_the_year_that_is_meant(TypedDayVector vector)
     {
         ArgumentNullException.ThrowIfNull(vector);
-        Assert.Equal(vector.Whole, TypedValues.WithYear(vector.Typed, LocalDatePattern.Iso.Parse(vector.Today).Value));
+        Assert.Equal(vector.Whole, TypedValues.WithYear(vector.Typed, LocalDatePattern.Iso.Parse(vector.Today).Value, vector.Meant));
     }
 
     [Property]

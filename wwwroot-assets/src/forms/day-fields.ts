@@ -1,5 +1,5 @@
 import { each, onClick } from '../widgets/dom';
-import { dayName, isoOf, todayIn, typedOf, withYear } from './typed-days';
+import { type DayIs, dayName, isoOf, todayIn, typedOf, withYear } from './typed-days';
 
 const fieldOf = (button: HTMLElement): HTMLInputElement | null =>
   button.parentElement?.querySelector<HTMLInputElement>('[data-day]') ?? null;
@@ -11,9 +11,9 @@ function wireNames(): void {
     name.className = 'day-field-name';
     name.setAttribute('aria-hidden', 'true');
     input.after(name);
-    // A day without a year is said back with the year of the next such day, where the field asks for a day to come.
+    // A day without a year is said back with the year that the field means.
     input.addEventListener('change', () => {
-      if (input.dataset.day === 'next') input.value = withYear(input.value, todayIn(Date.now()));
+      input.value = withYear(input.value, todayIn(Date.now()), input.dataset.day as DayIs);
     });
     const say = (): void => {
       const iso = isoOf(input.value);

@@ -25,21 +25,26 @@ const mostYears = 8;
 /** The present day in Viet Nam, "2026-11-29". */
 export const todayIn = (now: number): string => new Date(now + 7 * 3_600_000).toISOString().slice(0, 10);
 
+/** Which day is meant when it was typed without a year: the next one, the last one, or the one nearest to today. */
+export type DayIs = 'next' | 'past' | 'near';
+
 /**
- * Completes a day that was typed without a year, "4/12", with the year of the next such day, today included: "04/12/2026". Any other text
- * stays as it was typed.
+ * Completes a day that was typed without a year, "4/12", with the year that is meant: "04/12/2026". Any other text stays as it was typed.
+ * The twin of `TypedValues.WithYear`; tests/vectors/typed-days.json checks both.
  */
-export function withYear(typed: string, today: string): string {
+export function withYear(typed: string, today: string, meant: DayIs = 'next'): string {
   const parts = shortDay.exec(typed.trim());
   if (!parts) return typed;
   const [day, month] = [parts[1]!.padStart(2, '0'), parts[2]!.padStart(2, '0')];
-  const first = Number(today.slice(0, 4));
-  for (let year = first; year <= first + mostYears; year++) {
-    const whole = `${day}/${month}/${year}`;
-    const iso = isoOf(whole);
-    if (iso !== null && iso >= today) return whole;
+  const present = Number(today.slice(0, 4));
+  const distance = (iso: string): number => Math.abs(Date.parse(iso) - Date.parse(today));
+  let best: string | undefined;
+  for (let year = present + mostYears; year >= present - mostYears; year--) {
+    const iso = isoOf(`${day}/${month}/${year}`);
+    if (iso === null || (meant === 'next' && iso < today) || (meant === 'past' && iso > today)) continue;
+    if (best === undefined || distance(iso) < distance(best)) best = iso;
   }
-  return typed;
+  return best === undefined ? typed : typedOf(best);
 }
 
 /** Turns "2026-11-27" into "27/11/2026". */

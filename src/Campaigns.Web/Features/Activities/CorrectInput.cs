@@ -1,3 +1,5 @@
+using Campaigns.Domain.Text;
+using Campaigns.Web.Features.Shared;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace Campaigns.Web.Features.Activities;
@@ -22,6 +24,7 @@ public class CorrectInput
 
     public List<string> SpeakerIds { get; set; } = [];
 
+    [TypedDay(DayIs.Past)]
     public string? Date { get; set; }
 
     public string? Start { get; set; }

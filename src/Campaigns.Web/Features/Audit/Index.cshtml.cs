@@ -39,9 +39,11 @@ public sealed record AuditFilter : ListFilter
     public Guid? Unit { get; init; }
 
     /// <summary>The first and the last day, as 2026-11-24.</summary>
+    [TypedDay(DayIs.Near)]
     public string? From { get; init; }
 
     /// <inheritdoc cref="From"/>
+    [TypedDay(DayIs.Near)]
     public string? To { get; init; }
 }
 

@@ -46,12 +46,14 @@ public sealed class CollaboratorForm
 
     public string KeepingUnitId { get; set; } = "";
 
+    [TypedDay(DayIs.Past)]
     public string Since { get; set; } = "";
 
     public bool Consent { get; set; }
 
     public string ConsentChannel { get; set; } = "";
 
+    [TypedDay(DayIs.Past)]
     public string ConsentOn { get; set; } = "";
 
     /// <summary>The version of the entry from which the form was made.</summary>

@@ -59,7 +59,7 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
     {
         // When a day cannot be read, or the last day lies before the first, the error is shown at its field (by the tag helper day-filter),
         // and the figures ignore that day.
-        var (first, last) = (TypedValues.DayOf(from), TypedValues.DayOf(to));
+        var (first, last) = (DayOf(from), DayOf(to));
         last = last < first ? null : last;
         return period switch
         {
@@ -72,6 +72,8 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
             "last-year" => YearOf(today.PlusYears(-1)),
             _ => NamedPeriod.Parse(period) is { } named ? Of(named) : null,
         };
+
+        LocalDate? DayOf(string? typed) => TypedValues.DayOf(TypedValues.WithYear(typed, today, DayIs.Near));
     }
 
     /// <summary>Whether the period contains days of a campaign.</summary>

@@ -3,7 +3,9 @@ using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Shared;
 
@@ -11,7 +13,11 @@ namespace Campaigns.Web.Features.Shared;
 /// Binds texts of forms and addresses without direction marks (<see cref="PlainText.WithoutDirections"/>). A text with control characters
 /// gets an error at its field and keeps its other characters (<see cref="Platform.Http.PlainInput"/>).
 /// </summary>
-public sealed class TextBinder(IModelBinder usual, IStringLocalizer<SharedTexts> texts) : IModelBinder
+/// <param name="usual">Reads the value.</param>
+/// <param name="texts">The texts of all pages.</param>
+/// <param name="clock">Gives the present day.</param>
+/// <param name="day">Set for a field of a day, which is completed when it was typed without a year.</param>
+public sealed class TextBinder(IModelBinder usual, IStringLocalizer<SharedTexts> texts, IClock clock, TypedDayAttribute? day) : IModelBinder
 {
     public async Task BindModelAsync(ModelBindingContext bindingContext)
     {
@@ -24,13 +30,14 @@ public sealed class TextBinder(IModelBinder usual, IStringLocalizer<SharedTexts>
 
         var turned = PlainText.WithoutDirections(text);
         var plain = PlainText.WithoutControls(turned);
-        if (plain.Length == text.Length)
+        var whole = day is null ? plain : TypedValues.WithYear(plain, clock.Today(), day.Meant)!;
+        if (whole == text)
         {
             return;
         }
 
-        bindingContext.ModelState.SetModelValue(bindingContext.ModelName, new ValueProviderResult(plain));
-        bindingContext.Result = ModelBindingResult.Success(plain);
+        bindingContext.ModelState.SetModelValue(bindingContext.ModelName, new ValueProviderResult(whole));
+        bindingContext.Result = ModelBindingResult.Success(whole);
         if (plain.Length < turned.Length)
         {
             bindingContext.ModelState.TryAddModelError(
@@ -59,7 +66,9 @@ public sealed class TextBinderProvider : IModelBinderProvider
             )
             ? new TextBinder(
                 new SimpleTypeModelBinder(typeof(string), context.Services.GetRequiredService<ILoggerFactory>()),
-                context.Services.GetRequiredService<IStringLocalizer<SharedTexts>>()
+                context.Services.GetRequiredService<IStringLocalizer<SharedTexts>>(),
+                context.Services.GetRequiredService<IClock>(),
+                (context.Metadata as DefaultModelMetadata)?.Attributes.PropertyAttributes?.OfType<TypedDayAttribute>().FirstOrDefault()
             )
             : null;
     }

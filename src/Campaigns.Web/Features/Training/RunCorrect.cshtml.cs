@@ -1,7 +1,9 @@
 using System.Globalization;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -76,6 +78,12 @@ public sealed class RunCorrectModel(
 
     protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
+        for (var i = 0; i < Input.Sessions.Count; i++)
+        {
+            var field = string.Create(CultureInfo.InvariantCulture, $"Input.Sessions[{i}].Date");
+            Input.Sessions[i].Date = TypedDays.Complete(ModelState, field, Input.Sessions[i].Date, clock, DayIs.Past);
+        }
+
         switch (await service.CorrectAsync(Input, Id, cancel))
         {
             case RunOutcome.Saved:

@@ -48,6 +48,7 @@ public sealed class DetailsModel(
 
     /// <summary>The last day, as 2026-11-24.</summary>
     [BindProperty]
+    [TypedDay(DayIs.Near)]
     public string? EndsOn { get; set; }
 
     public Unit Unit { get; private set; } = null!;

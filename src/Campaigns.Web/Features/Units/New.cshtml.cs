@@ -30,6 +30,7 @@ public sealed class UnitInput
     public string? Code { get; set; }
 
     /// <summary>The first day, as 2026-11-24.</summary>
+    [TypedDay(DayIs.Near)]
     public string? ValidFrom { get; set; }
 
     public string? Contact { get; set; }

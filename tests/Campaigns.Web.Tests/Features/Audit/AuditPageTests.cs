@@ -27,6 +27,9 @@ public sealed class AuditPageTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Equal(["Sửa tên đơn vị"], await ShownAsync(whole, $"/audit?unit={other.Id}"));
         Assert.Equal(["Ghi là đã tổ chức"], await ShownAsync(whole, "/audit?from=2026-11-25"));
         Assert.Equal(["Sửa tên đơn vị"], await ShownAsync(whole, "/audit?to=2026-11-01"));
+        var withoutYear = await whole.GetAsync("/audit?from=25%2F11");
+        Assert.Equal("25/11/2026", withoutYear.Document.QuerySelector("#filter-from")!.GetAttribute("value"));
+        Assert.Equal(["Ghi là đã tổ chức"], await ShownAsync(whole, "/audit?from=25%2F11"));
         var reversed = await whole.GetAsync("/audit?from=2026-11-25&to=2026-11-01");
         Assert.StartsWith("Ngày này trước ngày bắt đầu", reversed.Find("#filter-to-error")!, StringComparison.Ordinal);
         Assert.Equal(["Ghi là đã tổ chức"], await ShownAsync(whole, "/audit?from=2026-11-25&to=2026-11-01"));

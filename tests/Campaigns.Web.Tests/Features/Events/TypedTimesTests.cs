@@ -244,6 +244,30 @@ public sealed class TypedTimesTests(HostFixture fixture) : IClassFixture<HostFix
         );
     }
 
+    [Fact]
+    public async Task A_correction_reads_a_day_without_a_year_as_the_last_such_day()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync()).Id, "Nhà rông buôn sửa ngày");
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Sửa ngày", "2026-11-23", "19:00", "21:00"));
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        var form = await browser.GetAsync($"/events/{id}/correct");
+
+        // The field shows the whole day again when something else is wrong.
+        var wrong = await browser.SubmitAsync(form, "#correct-form", Values(("Input.Date", "22/11"), ("Input.Title", "")));
+        Assert.Equal("22/11/2026", Value(wrong, "Input_Date"));
+        Assert.DoesNotContain("Input.Date", wrong.FieldErrors.Keys);
+        Assert.Equal(
+            $"/events/{id}",
+            (await browser.SubmitAsync(form, "#correct-form", Values(("Input.Date", "22.11"), ("Input.Start", "20g")))).Location
+        );
+        await using var db = fixture.Host.Db();
+        Assert.Equal(
+            Instant.FromUtc(2026, 11, 22, 13, 0),
+            await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.StartsAt).SingleAsync(Cancel)
+        );
+    }
+
     [Theory]
     [InlineData("/events/schedule", "Input_Date Input_ClosesOn", "Input_Start Input_End Input_ClosesAt")]
     [InlineData("/network/new", "Input_Since Input_ConsentOn", "")]
@@ -256,8 +280,8 @@ public sealed class TypedTimesTests(HostFixture fixture) : IClassFixture<HostFix
             days.Split(' '),
             id =>
                 Assert.Equal(
-                    ("text", true),
-                    (page.Document.GetElementById(id)!.GetAttribute("type"), page.Document.GetElementById(id)!.HasAttribute("data-day"))
+                    ("text", path.StartsWith("/events", StringComparison.Ordinal) ? "next" : "past"),
+                    (page.Document.GetElementById(id)!.GetAttribute("type"), page.Document.GetElementById(id)!.GetAttribute("data-day"))
                 )
         );
         Assert.All(

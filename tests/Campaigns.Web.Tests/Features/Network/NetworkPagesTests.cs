@@ -66,6 +66,21 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
     }
 
     [Fact]
+    public async Task A_day_without_a_year_is_the_last_such_day()
+    {
+        using var browser = await _world.Events.OrganiserAsync();
+        var refused = await browser.SubmitAsync(
+            await browser.GetAsync("/network/new"),
+            "#collaborator-form",
+            Values(("Input.Name", ""), ("Input.Since", "4/12"), ("Input.ConsentOn", "23/11"))
+        );
+        Assert.DoesNotContain("Input.Since", refused.FieldErrors.Keys);
+        Assert.DoesNotContain("Input.ConsentOn", refused.FieldErrors.Keys);
+        Assert.Equal("04/12/2025", refused.Document.QuerySelector("#Input_Since")?.GetAttribute("value"));
+        Assert.Equal("23/11/2026", refused.Document.QuerySelector("#Input_ConsentOn")?.GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task What_is_missing_or_wrong_is_said_at_its_field_and_nothing_typed_is_lost()
     {
         using var browser = await _world.Events.OrganiserAsync();

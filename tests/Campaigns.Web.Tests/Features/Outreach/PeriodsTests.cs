@@ -330,6 +330,31 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
         );
     }
 
+    [Fact]
+    public async Task Days_of_a_period_without_a_year_are_those_nearest_to_today()
+    {
+        using var browser = await CoordinatorAsync();
+        foreach (
+            var address in new[] { "/outreach", "/outreach/progress", "/outreach/communes", "/outreach/waiting", "/outreach/training" }
+        )
+        {
+            var page = await OkAsync(browser, address + "?period=chosen&from=15%2F11&to=15-12");
+            Assert.Equal(
+                ("15/11/2026", "15/12/2026", 0),
+                (
+                    page.Document.QuerySelector("#filter-from")!.GetAttribute("value"),
+                    page.Document.QuerySelector("#filter-to")!.GetAttribute("value"),
+                    page.Document.QuerySelectorAll("form .field-error").Length
+                )
+            );
+            Assert.Contains(
+                "period=chosen&from=2026-11-15&to=2026-12-15",
+                string.Join(' ', page.Document.QuerySelectorAll("a[href]").Select(a => a.GetAttribute("href"))),
+                StringComparison.Ordinal
+            );
+        }
+    }
+
     [Theory]
     [InlineData("20/11/2026", "19/11/2026", "#filter-to-error", "Ngày này trước ngày bắt đầu")]
     [InlineData("31/02/2026", "30/11/2026", "#filter-from-error", "Không đọc được ngày này, nên chưa lọc")]

@@ -258,7 +258,7 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
         var form = await trainer.GetAsync($"/course-runs/{run}/correct");
         Assert.Equal(2, form.Document.QuerySelectorAll("fieldset.session-row").Length);
         var values = Values(
-            ("Input.Sessions[0].Date", "23/11/2026"),
+            ("Input.Sessions[0].Date", "23/11"),
             ("Input.Sessions[0].Start", "8:00"),
             ("Input.Sessions[0].End", "11h"),
             ("Input.TrainerIds", other.Id.ToString())

@@ -54,7 +54,7 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
                 ("Input.ShortName", "Ea Mới"),
                 ("Input.LevelKey", "commune"),
                 ("Input.Code", "99901"),
-                ("Input.ValidFrom", "2026-12-01")
+                ("Input.ValidFrom", "1/12")
             )
         );
         Assert.StartsWith("/units/", added.Location, StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class UnitPagesTests(HostFixture fixture) : IClassFixture<HostFixt
             (await administrator.SubmitAsync(own, Form, Values(("EndsOn", "2026-11-25")))).FieldErrors["EndsOn"],
             StringComparison.Ordinal
         );
-        Assert.Equal($"/units/{commune.Id}", (await administrator.SubmitAsync(own, Form, Values(("EndsOn", "2026-11-30")))).Location);
+        Assert.Equal($"/units/{commune.Id}", (await administrator.SubmitAsync(own, Form, Values(("EndsOn", "30/11")))).Location);
         await using var db = Host.Db();
         Assert.Equal(new LocalDate(2026, 11, 30), (await db.Units.SingleAsync(u => u.Id == commune.Id, Cancel)).ValidTo);
         Assert.True(await db.UnitCodes.Where(c => c.UnitId == commune.Id).AllAsync(c => c.ValidTo == new LocalDate(2026, 11, 30), Cancel));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Shared.TagHelpers;
 
@@ -28,12 +29,12 @@ public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : Tag
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        // The value "next": a day without a year is the next such day.
-        var next = output.Attributes[Mark]?.Value?.ToString() == "next";
+        // Which day is meant without a year: "next", "past" or "near" (DayIs).
+        var meant = Enum.Parse<DayIs>(output.Attributes[Mark]?.Value?.ToString() ?? "", ignoreCase: true);
         output.Attributes.RemoveAll(Mark);
         Typed(output, texts["Day.Shape"]);
         output.Attributes.SetAttribute("inputmode", "numeric");
-        output.Attributes.SetAttribute("data-day", next ? "next" : "");
+        output.Attributes.SetAttribute("data-day", meant.ToString().ToLowerInvariant());
         if (
             output.Attributes["value"]?.Value?.ToString() is { Length: > 0 } value
             && value.Contains('-', StringComparison.Ordinal)
@@ -111,7 +112,7 @@ public sealed class TimeInputTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
 /// read is shown again with the message that it is no day.
 /// </summary>
 [HtmlTargetElement("day-filter", TagStructure = TagStructure.NormalOrSelfClosing)]
-public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : TagHelper
+public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts, IClock clock) : TagHelper
 {
     public string Name { get; set; } = "";
 
@@ -142,7 +143,7 @@ public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
         label.InnerHtml.Append(Label);
         var input = new TagHelperOutput(
             "input",
-            [new("name", Name), new("id", id), new("value", value)],
+            [new("name", Name), new("id", id), new("value", value), new("day", nameof(DayIs.Near))],
             (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent())
         )
         {
@@ -162,5 +163,6 @@ public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
         }
     }
 
-    private string Typed(string name) => ViewContext.HttpContext.Request.Query[name].FirstOrDefault()?.Trim() ?? "";
+    private string Typed(string name) =>
+        TypedValues.WithYear(ViewContext.HttpContext.Request.Query[name].FirstOrDefault()?.Trim(), clock.Today(), DayIs.Near) ?? "";
 }

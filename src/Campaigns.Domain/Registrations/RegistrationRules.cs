@@ -423,6 +423,7 @@ public static class RegistrationRules
         Name(input.Name, new RegistrationRefusal.NameMissing(), new RegistrationRefusal.NameTooLong(MaxNameLength)) is var fault
         && fault is RegistrationRefusal.NotAName
         && input.Group is not null
+        && PersonName.IsReadable(input.Name)
             ? null
             : fault;
 

@@ -2,7 +2,8 @@ namespace Campaigns.Domain.Text;
 
 /// <summary>
 /// The characters that may be typed: visible characters, tabs and line ends. PostgreSQL cannot store a NUL, and no control character has a
-/// meaning in a name or a note.
+/// meaning in a name or a note. The noncharacters of Unicode (U+FDD0 to U+FDEF, U+FFFE and U+FFFF) are treated in the same way: they are
+/// no characters, and programs use them as marks of their own.
 /// </summary>
 public static class PlainText
 {
@@ -42,5 +43,8 @@ public static class PlainText
         return true;
     }
 
-    private static bool IsControl(char c) => char.IsControl(c) && c is not ('\t' or '\n' or '\r');
+    /// <summary>Whether Unicode says that this is no character and never will be.</summary>
+    internal static bool IsNoncharacter(int value) => (value & 0xFFFE) == 0xFFFE || value is >= 0xFDD0 and <= 0xFDEF;
+
+    private static bool IsControl(char c) => (char.IsControl(c) && c is not ('\t' or '\n' or '\r')) || IsNoncharacter(c);
 }

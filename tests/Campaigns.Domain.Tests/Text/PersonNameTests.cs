@@ -26,6 +26,26 @@ public sealed class PersonNameTests
     [InlineData(null, NameFault.Missing)]
     public void What_shows_nothing_is_missing(string? typed, NameFault fault) => Assert.Equal(fault, PersonName.Of(typed));
 
+    [Theory]
+    [InlineData("Lớp 10A3", true)]
+    [InlineData("Lơ\u0301p 10A3", true)]
+    [InlineData("Lớp\uE000 10A3", false)]
+    [InlineData("Lớp 10A\u0301\u0301\u0301\u0301\u0301", false)]
+    [InlineData("Lớp \uDBFF\uDFFE", false)]
+    public void A_group_has_letters_that_can_be_seen(string typed, bool isReadable) =>
+        Assert.Equal(isReadable, PersonName.IsReadable(typed));
+
+    /// <summary>Vietnamese text comes decomposed from some phones and files; it is stored composed.</summary>
+    [Fact]
+    public void A_decomposed_name_is_accepted_and_composed()
+    {
+        const string Composed = "Nguyễn Thị Ánh Nguyệt Đặng Ngữ";
+        var typed = Composed.Normalize(System.Text.NormalizationForm.FormD);
+        Assert.NotEqual(Composed, typed);
+        Assert.Equal(NameFault.None, PersonName.Of(typed));
+        Assert.Equal(Composed, Domain.Text.Names.Tidy(typed));
+    }
+
     [Fact]
     public void A_name_has_an_end()
     {

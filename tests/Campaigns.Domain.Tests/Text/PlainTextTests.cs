@@ -16,6 +16,8 @@ public sealed class PlainTextTests
     [Theory]
     [InlineData("Nói\u0007 chuyện", "Nói chuyện")]
     [InlineData("\0Lan\u0085", "Lan")]
+    [InlineData("Hoa\uFFFF, Mai\uFDD0 và Lan\uFDEF\uFFFE", "Hoa, Mai và Lan")]
+    [InlineData("\uF0B7 một gạch đầu dòng\uFFFD", "\uF0B7 một gạch đầu dòng\uFFFD")]
     [InlineData("một\thai\r\nba", "một\thai\r\nba")]
     public void Control_characters_go_but_for_lines_and_tabulators(string text, string plain)
     {

@@ -320,7 +320,7 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
 
         Fault(name.Length == 0, AccountFault.NameMissing);
         Fault(name.Length > MaxName, AccountFault.NameTooLong);
-        Fault(name.Length > 0 && (!name.Any(char.IsLetter) || name.AsSpan().ContainsAny("<>")), AccountFault.NameWrong);
+        Fault(PersonName.Of(name, MaxName) is NameFault.NotAName, AccountFault.NameWrong);
         Fault(
             address.Length == 0,
             typedEmail.Length > 0 ? AccountFault.EmailWrong

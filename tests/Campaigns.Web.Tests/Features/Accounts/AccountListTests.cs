@@ -19,6 +19,34 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_name_that_is_none_is_said_at_its_row_and_a_decomposed_one_is_composed()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var name = "Nguyễn Thị Ánh Nguyệt";
+        var read = await UploadAsync(
+            administrator,
+            Head
+                + "1;Hoa\uE000;rieng@example.vn;;Huyện Cư M'gar;Người xem\n2;hoa@example.vn;la@example.vn;;Huyện Cư M'gar;Người xem\n3;"
+                + name.Normalize(NormalizationForm.FormD)
+                + ";roi@example.vn;;Huyện Cư M'gar;Người xem\n"
+        );
+        foreach (var row in new[] { "#row-2", "#row-3" })
+        {
+            Assert.Contains("Đây không phải họ tên.", read.Document.QuerySelector(row)!.TextContent, StringComparison.Ordinal);
+        }
+
+        await RunAsync(administrator, read);
+        await using var db = Host.Db();
+        Assert.Equal(
+            [name],
+            await db
+                .Users.Where(a => a.Email == "rieng@example.vn" || a.Email == "la@example.vn" || a.Email == "roi@example.vn")
+                .Select(a => a.DisplayName)
+                .ToListAsync(Cancel)
+        );
+    }
+
+    [Fact]
     public async Task A_list_makes_accounts_with_their_grants_and_the_same_list_twice_makes_nobody_twice()
     {
         using var administrator = await AdministratorAsync("Huyện Cư M'gar");

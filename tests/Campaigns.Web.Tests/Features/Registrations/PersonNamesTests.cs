@@ -15,7 +15,7 @@ public sealed class PersonNamesTests(HostFixture fixture) : IClassFixture<HostFi
 
     private readonly EventWorld _world = new(fixture.Host);
 
-    public static TheoryData<string> Wrong => ["12345", "<b>Hoa</b>", "0905 123 456"];
+    public static TheoryData<string> Wrong => ["12345", "<b>Hoa</b>", "0905 123 456", "Hoa\uE000", "Ho\u1EB7\u0301\u0301\u0301 Mai"];
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -47,6 +47,36 @@ public sealed class PersonNamesTests(HostFixture fixture) : IClassFixture<HostFi
             "<i>Mai</i>",
             (await browser.SubmitAsync(page, "main form", group)).FieldErrors["Input.Members"],
             StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_noncharacter_is_refused_at_its_field_and_a_decomposed_name_is_accepted_and_composed()
+    {
+        var code = await OpenEventAsync();
+        using var browser = fixture.Host.Browser();
+        foreach (var wrong in new[] { "Hoa\uFFFF", "\uFDD0Hoa" })
+        {
+            var refused = await browser.SubmitAsync(
+                await browser.GetAsync($"/e/{code}/register"),
+                "main form",
+                Values(("Input.Name", wrong), ("Input.Consent", "true"))
+            );
+            Assert.Contains("ký tự ẩn", refused.FieldErrors["Input.Name"], StringComparison.Ordinal);
+            Assert.Equal("Hoa", refused.Document.GetElementById("Input_Name")?.GetAttribute("value"));
+        }
+
+        const string Name = "Nguyễn Thị Ánh Nguyệt";
+        var done = await browser.SubmitAsync(
+            await browser.GetAsync($"/e/{code}/register"),
+            "main form",
+            Values(("Input.Name", Name.Normalize(System.Text.NormalizationForm.FormD)), ("Input.Consent", "true"))
+        );
+        Assert.StartsWith("/t/", done.Location, StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(
+            1,
+            await db.Registrations.CountAsync(r => r.Name == Name && db.Activities.Any(a => a.Id == r.ActivityId && a.Code == code), Cancel)
         );
     }
 

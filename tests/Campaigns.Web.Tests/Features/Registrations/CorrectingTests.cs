@@ -413,6 +413,14 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("xoa@example.vn", To());
         var figures = await FiguresAsync();
 
+        // Both the page and the files of a ticket answer until the names are erased, and show nobody afterwards.
+        using var browser = Host.Browser();
+        var tickets = new[] { came.Token, group.Token };
+        foreach (var path in tickets.SelectMany(t => new[] { $"/t/{t}", $"/t/{t}/image", $"/t/{t}/calendar.ics" }))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(path)).Status);
+        }
+
         foreach (var r in new[] { came, group })
         {
             var page = await organiser.GetAsync($"/registrations/{r.Registration.Id}?ask=erase");
@@ -455,8 +463,18 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
             )
         );
         Assert.NotNull(await db.Consents.Where(c => c.RegistrationId == came.Registration.Id).Select(c => c.WithdrawnAt).SingleAsync());
-        using var browser = Host.Browser();
-        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/t/{came.Token}")).Status);
+        string[] words = ["Xóa", "905123000", "0905 123 000", "xoa@", "Lớp 9A", "lop9a", "Cô Mai", "Lê Văn Tám", "Lê Thị Chín"];
+        foreach (
+            var path in tickets.SelectMany(t =>
+                new[] { "", "/image", "/calendar.ics", "/change", "/withdraw", "/pass" }.Select(file => $"/t/{t}{file}")
+            )
+        )
+        {
+            var answer = await browser.GetAsync(path);
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, answer.Status));
+            Assert.All(words, word => Assert.DoesNotContain(word, answer.Text, StringComparison.OrdinalIgnoreCase));
+        }
+
         var list = await organiser.GetAsync($"/events/{activity.Id}/registrations");
         Assert.Equal(
             2,

@@ -87,9 +87,7 @@ public static class PersonName
 
     // Noncharacters, characters for private use (which each font draws as it likes), and what stands where a text was damaged.
     private static bool HasNoShape(Rune rune) =>
-        PlainText.IsNoncharacter(rune.Value)
-        || rune == Rune.ReplacementChar
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.PrivateUse;
+        PlainText.IsNoncharacter(rune.Value) || rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.PrivateUse;
 
     private static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune)

@@ -1,5 +1,6 @@
 import { each } from '../widgets/dom';
 import { toast } from '../widgets/toasts';
+import { changedNames, controls, typedIn } from './form-values';
 
 interface DraftAnswer {
   /** The text to show, such as "tự lưu nháp lúc 09:14". */
@@ -10,8 +11,11 @@ interface DraftAnswer {
   url?: string;
 }
 
-/** The result of saving: kept, not answered (no network), refused, or changed elsewhere by somebody else in the meantime. */
-type Outcome = 'kept' | 'unanswered' | 'refused' | 'elsewhere';
+/**
+ * The result of saving: kept, nothing to keep yet, not answered (no network), refused, or changed elsewhere by somebody else in the
+ * meantime.
+ */
+type Outcome = 'kept' | 'nothing' | 'unanswered' | 'refused' | 'elsewhere';
 
 /**
  * Saves drafts while they are typed: `form[data-autosave="URL"]` is posted there a moment after the typing stops. The answer is JSON (see
@@ -28,6 +32,11 @@ export function wireDrafts(): void {
     let running: Promise<Outcome> | undefined;
     let again = false;
     let apart = false;
+    const atFirst = typedIn(controls(form));
+    const isNew = (): boolean => {
+      const id = form.elements.namedItem('Input.Id');
+      return id instanceof HTMLInputElement && id.value === '';
+    };
 
     const say = (text: string | undefined, wrong: boolean): void => {
       if (!said) return;
@@ -60,6 +69,7 @@ export function wireDrafts(): void {
         say(form.dataset.autosaveElsewhere, true);
         return 'elsewhere';
       }
+      if (answer.status === 204) return 'nothing';
       const draft = answer.ok ? ((await answer.json().catch(() => undefined)) as DraftAnswer | undefined) : undefined;
       if (!draft) {
         say(form.dataset.autosaveRefused, true);
@@ -93,7 +103,11 @@ export function wireDrafts(): void {
     const later = (event: Event): void => {
       if (apart || (event.target as Element).closest('[data-no-autosave]')) return;
       clearTimeout(timer);
-      timer = window.setTimeout(() => void run(), 1200);
+      timer = window.setTimeout(() => {
+        // Whoever only touched a field, or took back what was typed, wants no draft.
+        if (isNew() && changedNames(atFirst, typedIn(controls(form))).length === 0) return;
+        void run();
+      }, 1200);
     };
     form.addEventListener('input', later);
     form.addEventListener('change', later);
@@ -105,7 +119,9 @@ export function wireDrafts(): void {
         event.preventDefault();
         const ask = async (): Promise<void> => {
           await running;
-          if ((await run()) === 'kept') toast(form.dataset.autosaveKept ?? '');
+          const outcome = await run();
+          if (outcome === 'kept') toast(form.dataset.autosaveKept ?? '');
+          else if (outcome === 'nothing') say(form.dataset.autosaveNothing, true);
         };
         void ask();
         return;

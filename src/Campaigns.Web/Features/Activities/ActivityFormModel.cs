@@ -174,6 +174,12 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             return away;
         }
 
+        if (HasNothing)
+        {
+            ModelState.AddModelError("Input.Title", Words["Draft.Nothing"]);
+            return await ShowAsync(cancel);
+        }
+
         if (IsDraft && await KeepAsync(cancel) is { } kept)
         {
             if (Unseen > 0)
@@ -200,6 +206,11 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         if (await EnterAsync(cancel) is { } away)
         {
             return away;
+        }
+
+        if (HasNothing)
+        {
+            return StatusCode(StatusCodes.Status204NoContent);
         }
 
         if (!IsDraft || await KeepAsync(cancel) is not { } kept)
@@ -605,6 +616,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         RouteData.Values.TryGetValue("id", out var value) && Guid.TryParse(value?.ToString(), out var route) ? route
         : Guid.TryParse(Input.Id, out var typed) ? typed
         : null;
+
+    /// <summary>Whether a new form holds nothing, so that a draft of it would only stand in the way on the list.</summary>
+    private bool HasNothing => IsDraft && Known() is null && !Input.HasContent;
 
     private async Task<DraftKept?> KeepAsync(CancellationToken cancel)
     {

@@ -75,7 +75,12 @@ public abstract class ActivityInput
     /// <summary>The known people of the typed name. The reader chooses one of them, or says that the new person is somebody else.</summary>
     public IReadOnlyList<Namesake> Namesakes { get; internal set; } = [];
 
-    private static bool Typed(params ReadOnlySpan<string?> fields)
+    /// <summary>Whether anything was typed or chosen that makes a draft worth keeping. Choices that stand there from the start are none.</summary>
+    [JsonIgnore]
+    public abstract bool HasContent { get; }
+
+    /// <summary>Whether one of the fields holds anything.</summary>
+    protected static bool Typed(params ReadOnlySpan<string?> fields)
     {
         foreach (var field in fields)
         {

@@ -15,10 +15,14 @@ public static class ActivityLog
 {
     private const int MaxRows = 200;
 
-    // The decisions about a registration. The log leaves out that people register and give places back, because the list of registrations
-    // shows that.
+    // The decisions about a registration, and what the holder of a ticket did by it. The log leaves out that people register, because the
+    // list of registrations shows that.
     private static readonly string[] OfRegistrations =
     [
+        "registration.changed_by_ticket",
+        "registration.contact_undone",
+        "registration.passed_on",
+        "registration.withdrawn",
         "registration.accepted",
         "registration.declined",
         "registration.joined",
@@ -29,8 +33,8 @@ public static class ActivityLog
     ];
 
     /// <summary>
-    /// The latest acts on the activity and the decisions about its registrations, newest first. For a course run also who registered and
-    /// withdrew a participant.
+    /// The latest acts on the activity, the decisions about its registrations and what was done by their tickets, newest first. For a course
+    /// run also who registered a participant.
     /// </summary>
     /// <param name="db">The context.</param>
     /// <param name="sentences">Writes the entries in the reader's language.</param>
@@ -58,7 +62,7 @@ public static class ActivityLog
                         OfRegistrations.Contains(e.Action)
                         || (
                             e.ActorKind == ActorKind.Account
-                            && (e.Action == "registration.made" || e.Action == "registration.withdrawn")
+                            && e.Action == "registration.made"
                             && db.Activities.Any(a => a.Id == activityId && a.Kind == ActivityKind.CourseRun)
                         )
                     )

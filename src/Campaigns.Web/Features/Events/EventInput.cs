@@ -28,6 +28,9 @@ public sealed class EventInput : ActivityInput
         ];
     }
 
+    public override bool HasContent =>
+        Typed(Title, PublicTitle, Description, Date, Start, End, VenueId, Capacity) || SpeakerIds.Count > 0 || TypesVenue || TypesPerson;
+
     public string? Title { get; set; }
 
     public string? PublicTitle { get; set; }

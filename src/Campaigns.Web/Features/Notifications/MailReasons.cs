@@ -42,6 +42,7 @@ public static partial class MailReasons
             nameof(TimeoutException) => "Timeout",
             "AuthenticationException" => "Credentials",
             "SslHandshakeException" or nameof(NotSupportedException) => "Encryption",
+            nameof(FormatException) or nameof(ArgumentException) or nameof(InvalidOperationException) => "Unwritten",
             _ => "Unreachable",
         };
 

@@ -118,6 +118,9 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
     public bool IsEmpty => All.Turns == 0 && All.EventsHeld == 0 && Missing == 0;
 
+    /// <summary>The turns whose sex is known. The shares of women and men are shares of these.</summary>
+    public long SexKnown => All.Female + All.Male;
+
     public IEnumerable<BarPart> SexBar => Sexes.Select((p, i) => new BarPart(p.Name, p.Turns, $"part-{i + 1}"));
 
     /// <summary>The data of the chart.</summary>

@@ -56,6 +56,13 @@ public sealed class RunInput : ActivityInput
         return changed;
     }
 
+    public override bool HasContent =>
+        Typed(CourseId, Title, Description, VenueId)
+        || TrainerIds.Count > 0
+        || Sessions.Exists(s => Typed(s.Start, s.End))
+        || TypesVenue
+        || TypesPerson;
+
     public string? CourseId { get; set; }
 
     public string? Title { get; set; }

@@ -193,6 +193,29 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
     }
 
     [Fact]
+    public async Task A_draft_with_nothing_typed_in_it_is_not_saved()
+    {
+        using var browser = await _world.OrganiserAsync();
+        await using var db = fixture.Host.Db();
+        var page = await browser.GetAsync("/events/schedule");
+        var form = page.Document.QuerySelector("#Input_FormId option[value]:not([value=''])")?.GetAttribute("value");
+        var chosen = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.FormId"] = form,
+            ["Input.Publication"] = "ByLink",
+            ["Input.Title"] = "  ",
+        };
+        Assert.Equal(HttpStatusCode.NoContent, (await EventWorld.PressAsync(browser, page, "Autosave", chosen)).Status);
+        var pressed = await EventWorld.PressAsync(browser, page, "Draft", chosen);
+        Assert.Equal("Bản nháp chưa có gì để lưu. Ghi tên, ngày hoặc nơi của hoạt động trước.", pressed.FieldErrors["Input.Title"]);
+        Assert.False(await db.Activities.AnyAsync(a => a.CreatedById == browser.AccountId, Cancel));
+
+        chosen["Input.Date"] = "4/12";
+        Assert.Equal(HttpStatusCode.OK, (await EventWorld.PressAsync(browser, page, "Autosave", chosen)).Status);
+        Assert.Equal(1, await db.Activities.CountAsync(a => a.CreatedById == browser.AccountId, Cancel));
+    }
+
+    [Fact]
     public async Task A_draft_that_saves_by_itself_keeps_what_cannot_be_read()
     {
         using var browser = await _world.OrganiserAsync();

@@ -650,7 +650,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await CountAsync(browser, id, ("Count.Female", "100"), ("Count.Male", "43"), ("Count.Under16", "20"));
         var page = await browser.GetAsync($"/events/{id}");
         Assert.Equal("145", page.Find(".figure-head"));
-        Assert.Contains("Nữ 100 · Nam 43 · Không rõ 2", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Nữ 100 · Nam 43 · Không ghi 2", page.Text, StringComparison.Ordinal);
         Assert.Contains("Dưới 16 tuổi: 20", page.Text, StringComparison.Ordinal);
     }
 

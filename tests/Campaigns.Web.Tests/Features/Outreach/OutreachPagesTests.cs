@@ -169,6 +169,27 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         Assert.Contains("Bảng này tính theo đơn vị chịu trách nhiệm", page.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Women_and_men_have_shares_of_the_turns_whose_sex_is_known()
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync("/outreach");
+        var keys = page.Document.QuerySelectorAll(".keys li").ToList();
+        var turns = keys.Select(k =>
+                long.Parse(
+                    k.QuerySelector("a, .figure, b")!.TextContent.Trim(),
+                    NumberStyles.AllowThousands,
+                    CultureInfo.GetCultureInfo("vi-VN")
+                )
+            )
+            .ToList();
+        var known = turns[0] + turns[1];
+        Assert.True(turns.TrueForAll(t => t > 0), string.Join(' ', turns));
+        string Share(long part) => (100m * part / known).ToString("0.0", CultureInfo.GetCultureInfo("vi-VN")) + "%";
+        Assert.Equal([Share(turns[0]), Share(turns[1]), null], keys.Select(k => k.QuerySelector(".ink-3")?.TextContent.Trim()));
+        Assert.Contains($"tính trên {known} lượt có ghi giới tính", page.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Tỉnh Đắk Lắk", "place")]
     [InlineData("Tỉnh Đắk Lắk", "organising")]

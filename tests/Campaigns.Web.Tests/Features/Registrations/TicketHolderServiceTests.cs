@@ -280,6 +280,26 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
     }
 
     [Fact]
+    public async Task What_the_holders_of_tickets_did_stands_in_the_log_of_the_event()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var changed = await RegisterAsync(PublicEvents.Request(activity.Id, "Ng Thi Hao"));
+        var passed = await RegisterAsync(PublicEvents.Request(activity.Id, "Y Nhường Niê"));
+        var withdrawn = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Trả Niê"));
+        using var holder = Host.Browser();
+        var change = await holder.GetAsync($"/t/{changed.Token}/change");
+        Assert.NotNull((await holder.SubmitAsync(change, "main form", Values(("Name", "Nguyễn Thị Hảo"), ("Places", "2")))).Location);
+        var pass = await holder.GetAsync($"/t/{passed.Token}/pass");
+        Assert.NotNull((await holder.SubmitAsync(pass, "main form", Values(("Name", "Y Nhận Niê"), ("Consent", "true")))).Location);
+        Assert.NotNull((await holder.SubmitAsync(await holder.GetAsync($"/t/{withdrawn.Token}/withdraw"))).Location);
+
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Hội Liên hiệp Phụ nữ tỉnh")).Id);
+        var log = (await organiser.GetAsync($"/events/{activity.Id}/log")).Find("main")!;
+        Assert.All(["Sửa bằng thẻ", "Nhường chỗ", "Trả chỗ"], act => Assert.Contains(act, log, StringComparison.Ordinal));
+        Assert.Contains("họ tên", log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task After_an_attendance_the_ticket_changes_nothing_and_is_not_passed_on()
     {
         var now = Host.Clock.GetCurrentInstant();

@@ -154,6 +154,7 @@ public static class AuditFields
         "workplace",
         "contact_name",
         "members",
+        "places",
         "description",
         "contact",
     ];

@@ -296,7 +296,7 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Hội Liên hiệp Phụ nữ tỉnh")).Id);
         var log = (await organiser.GetAsync($"/events/{activity.Id}/log")).Find("main")!;
         Assert.All(["Sửa bằng thẻ", "Nhường chỗ", "Trả chỗ"], act => Assert.Contains(act, log, StringComparison.Ordinal));
-        Assert.Contains("họ tên", log, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Đã sửa: Họ tên, Số chỗ", log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -209,14 +209,14 @@ public static class EventRules
 
     /// <summary>
     /// Held → confirmed, once the last session is over and every session has an attendance or a headcount; zero is a figure (counted 7).
-    /// The organiser is first asked about everything that still waits for a decision; it keeps waiting if the organiser confirms all the
-    /// same.
+    /// The organiser is always asked first, with everything that still waits for a decision; it keeps waiting if the organiser confirms all
+    /// the same.
     /// </summary>
     /// <param name="state">The event's state.</param>
     /// <param name="sessions">Each session's ordinal, and whether anybody recorded who came.</param>
     /// <param name="overAt">When the last session is over, or was broken off; null where there is none.</param>
     /// <param name="open">What still waits for a decision.</param>
-    /// <param name="told">Whether the button that was pressed named what still waits for a decision.</param>
+    /// <param name="told">Whether the button that was pressed stood below the question.</param>
     /// <param name="now">The present.</param>
     public static EventDecision Confirm(
         ActivityState state,
@@ -233,7 +233,7 @@ public static class EventRules
             state is not ActivityState.Held ? new EventRefusal.WrongState(state)
             : overAt is { } over && now < over ? new EventRefusal.NotOver(over)
             : missing.Length > 0 ? new EventRefusal.NotYetRecorded(missing)
-            : open.Any && !told ? new EventRefusal.Undecided(open)
+            : !told ? new EventRefusal.Undecided(open)
             : null
         );
     }

@@ -57,7 +57,8 @@ public sealed class EventRulesTests
             Confirm(ActivityState.Held, [(1, true)], overAt: Now + Duration.FromMinutes(1)),
             new EventRefusal.NotOver(Now + Duration.FromMinutes(1))
         );
-        AssertAllowed(Confirm(ActivityState.Held, [(1, true)], overAt: Now));
+        AssertAllowed(Confirm(ActivityState.Held, [(1, true)], overAt: Now, told: true));
+        AssertRefused(Confirm(ActivityState.Held, [(1, true)], overAt: Now), new EventRefusal.Undecided(UndecidedCounts.None));
         foreach (var open in new[] { new UndecidedCounts(1, 0, 0), new UndecidedCounts(0, 2, 0), new UndecidedCounts(0, 0, 3) })
         {
             AssertRefused(Confirm(ActivityState.Held, [(1, true)], open: open), new EventRefusal.Undecided(open));
@@ -458,7 +459,7 @@ public sealed class EventRulesTests
     public void Confirm_NeedsEverySessionRecorded()
     {
         AssertRefused(Confirm(ActivityState.Held, [(1, true), (2, false), (3, false)]), new EventRefusal.NotYetRecorded([2, 3]));
-        AssertAllowed(Confirm(ActivityState.Held, [(1, true), (2, true)]));
+        AssertAllowed(Confirm(ActivityState.Held, [(1, true), (2, true)], told: true));
     }
 
     [Theory]

@@ -154,6 +154,26 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(phone, door, $"account:{steward.AccountId}", Admit(ticket))).Status);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(steward, door, $"account:{steward.AccountId}", Admit(ticket))).Status);
         Assert.NotEqual(grant.Id, foreign.Id);
+
+        // Another phone of the same door is refused too, instead of being taken for itself.
+        var counted = new
+        {
+            entries = new[]
+            {
+                new
+                {
+                    id = Guid.CreateVersion7(),
+                    female = 1,
+                    male = 0,
+                    unknown = 0,
+                    at = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds(),
+                    gate = "",
+                },
+            },
+        };
+        var path = $"/check-in/{door.SessionId}/headcounts";
+        Assert.Equal(HttpStatusCode.Unauthorized, (await PairedPhones.PostAsync(other, path, grant, counted)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PairedPhones.PostAsync(other, path, foreign, counted)).Status);
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
     }
 

@@ -502,6 +502,37 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
         );
     }
 
+    [Theory]
+    [InlineData("{\"packages\":[\"no package\"]}")]
+    [InlineData("{\"packages\":7}")]
+    public async Task Who_hands_over_what_cannot_be_opened_is_stopped_and_a_good_package_still_goes_through(string body)
+    {
+        // The address of its own, because failures are counted by address.
+        await using var host = new TestHost(fixture.Database);
+        using var carrier = host.Browser();
+        async Task<HttpStatusCode> SendAsync(string sent)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/check-in/handed")
+            {
+                Content = new StringContent(sent, Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+            return (await carrier.SendAsync(request)).Status;
+        }
+
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 130; i++)
+        {
+            statuses.Add(await SendAsync(body));
+        }
+
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, statuses[0]);
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        var (_, _, phone, key) = await PhoneAsync();
+        using var sealedUp = JsonDocument.Parse(JsonSerializer.Serialize(new { packages = new[] { Seal(Form.Each, [], phone, key) } }));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(sealedUp.RootElement.GetRawText()));
+    }
+
     /// <summary>The answer to each package, with the numbers of the refused acts.</summary>
     private static async Task<IReadOnlyList<string>> HandAsync(TestBrowser carrier, params string[] packages)
     {

@@ -226,11 +226,14 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         var early = await browser.SubmitAsync(held, "form[action*='handler=Confirm']");
         Assert.NotNull(early.Find("[data-error-summary]"));
         await browser.SubmitAsync(held, "#headcount form", Values(("Count.SexNotKnown", "0")));
-        Assert.Equal(
-            $"/events/{id}",
-            (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']")).Location
-        );
         await using var db = fixture.Host.Db();
+
+        // The first press asks, because the button stands beside the one that takes the step back, and nothing takes confirming back.
+        var asked = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        Assert.Equal("Xác nhận số liệu này?", asked.Find("#ask h2"));
+        Assert.Contains("mỗi lần sửa phải ghi lý do", asked.Find("#ask"), StringComparison.Ordinal);
+        Assert.Equal(ActivityState.Held, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(asked, "#ask form")).Location);
         Assert.Equal(ActivityState.Confirmed, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
     }
 

@@ -43,7 +43,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await HoldAsync(browser, id);
         await CountAsync(browser, id, ("Count.SexNotKnown", "4"));
         var page = await browser.GetAsync($"/events/{id}?ask=not-held");
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']", Values(("told", "true")));
         Assert.NotNull((await browser.SubmitAsync(page, "#ask form", Values(("NotHeldReason", "Bấm nhầm")))).Find("[data-error-summary]"));
         await db.Entry(activity).ReloadAsync(Cancel);
         Assert.Equal(ActivityState.Confirmed, activity.State);
@@ -435,7 +435,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var id = await OverAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "10"));
         await HoldAsync(browser, id);
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']", Values(("told", "true")));
         await using var db = fixture.Host.Db();
         var before = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
         fixture.Host.Clock.Advance(Duration.FromMinutes(1));
@@ -518,7 +518,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await CountAsync(browser, id, ("Count.Female", "10"));
         await HoldAsync(browser, id);
         var ask = await browser.GetAsync($"/events/{id}?ask=not-held");
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']", Values(("told", "true")));
         Assert.Null((await browser.GetAsync($"/events/{id}")).Document.QuerySelector("main .notice"));
         await using var db = fixture.Host.Db();
         Task<ActivityState> StateAsync() => db.Activities.Where(a => a.Id == id).Select(a => a.State).SingleAsync(Cancel);
@@ -541,7 +541,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         // Another entry does not confirm anything by itself; the button does.
         await CountAsync(browser, id, ("Count.Male", "5"));
         Assert.Equal(ActivityState.Held, await StateAsync());
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']", Values(("told", "true")));
         Assert.Equal(ActivityState.Confirmed, await StateAsync());
     }
 
@@ -873,7 +873,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var id = await OverAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "10"));
         await HoldAsync(browser, id);
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']", Values(("told", "true")));
         var late = await browser.SubmitAsync(
             await browser.GetAsync($"/events/{id}/correct"),
             "#correct-form",

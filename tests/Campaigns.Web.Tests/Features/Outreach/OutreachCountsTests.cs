@@ -301,6 +301,30 @@ public sealed class OutreachCountsTests : IAsyncLifetime
         Assert.Equal("headcount_is_only_added", refused.ConstraintName);
     }
 
+    /// <summary>A session that was called off is nothing that somebody forgot to record.</summary>
+    [Fact]
+    public async Task A_session_that_was_called_off_is_not_missing()
+    {
+        var place = _world.Units.First(u => u.LevelKey == "commune");
+        var activity = await _world.EventAsync(ActivityState.Held, place.Id, place.Id, new LocalDate(2026, 11, 20), campaign: null);
+        await SqlAsync(
+            $"""
+            INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at, called_off_at)
+            SELECT new_id(), activity_id, 2, starts_at + interval '1 day', ends_at + interval '1 day', starts_at FROM session
+              WHERE activity_id = '{activity.Id}'
+            """
+        );
+        const string Missing = "SELECT string_agg(DISTINCT s.ordinal::text, ',') FROM {0} m JOIN session s ON s.id = m.session_id";
+        Assert.Equal(
+            "1",
+            await TextAsync($"{Missing.Replace("{0}", "outreach_missing", StringComparison.Ordinal)} WHERE s.activity_id = '{activity.Id}'")
+        );
+        Assert.Equal(
+            "1",
+            await TextAsync(Missing.Replace("{0}", $"outreach_unrecorded_now(ARRAY['{activity.Id}'::uuid])", StringComparison.Ordinal))
+        );
+    }
+
     /// <summary>
     /// Everything that is counted, as one text: the present figures of every unit, the facts by event, the held events, the sessions that
     /// were not recorded.

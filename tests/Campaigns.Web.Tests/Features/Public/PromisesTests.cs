@@ -198,6 +198,57 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal(1, await db.Messages.CountAsync(m => m.ActivityId == run && m.Rule == MessageRule.Postponed, Cancel));
     }
 
+    [Fact]
+    public async Task The_agency_that_leads_on_the_day_of_the_event_is_the_one_that_is_named()
+    {
+        var activity = await PublicEvents.AddAsync(Host, a => a.Contact = "");
+        await using var db = Host.Db();
+        var day = Domain.Time.VietnamTime.DateOf(activity.Sessions[0].StartsAt);
+        var known = await db.LeadAgencies.AsNoTracking().SingleAsync(Cancel);
+        var others = await db
+            .Units.Where(u => u.Kind == Domain.Units.UnitKind.Agency && u.Id != known.AgencyUnitId && u.Id != activity.OrganisingUnitId)
+            .OrderBy(u => u.Id)
+            .Take(2)
+            .ToListAsync(Cancel);
+        string[] contacts = ["Sở Cũ, 0262 3000 001", "Sở Nay, 0262 3000 002", "Sở Sau, 0262 3000 003"];
+        Guid[] units = [known.AgencyUnitId, others[0].Id, others[1].Id];
+        await SetContactsAsync(contacts);
+        await db.LeadAgencies.ExecuteUpdateAsync(l => l.SetProperty(x => x.ValidTo, day.PlusDays(-1)), Cancel);
+        db.LeadAgencies.AddRange(Led(units[1], day, day), Led(units[2], day.PlusDays(1), null));
+        await db.SaveChangesAsync(Cancel);
+        try
+        {
+            var shown = await Host.WithAsync<PublicActivities, PublicActivity?>(p => p.FindAsync(activity.Id, Cancel));
+            Assert.Contains(contacts[1], shown!.Contact, StringComparison.Ordinal);
+            Assert.DoesNotContain(contacts[0], shown.Contact, StringComparison.Ordinal);
+            Assert.DoesNotContain(contacts[2], shown.Contact, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await db.LeadAgencies.Where(l => l.Id != known.Id).ExecuteDeleteAsync(Cancel);
+            await db.LeadAgencies.ExecuteUpdateAsync(l => l.SetProperty(x => x.ValidTo, known.ValidTo), Cancel);
+            await SetContactsAsync([null, null, null]);
+        }
+
+        async Task SetContactsAsync(IEnumerable<string?> texts)
+        {
+            foreach (var (unit, contact) in units.Zip(texts))
+            {
+                await db.Units.Where(u => u.Id == unit).ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, contact), Cancel);
+            }
+        }
+
+        Domain.Units.LeadAgency Led(Guid unit, NodaTime.LocalDate from, NodaTime.LocalDate? to) =>
+            new()
+            {
+                Id = Guid.CreateVersion7(),
+                AreaUnitId = known.AreaUnitId,
+                AgencyUnitId = unit,
+                ValidFrom = from,
+                ValidTo = to,
+            };
+    }
+
     private Task<RegisterOutcome.Done> RegisterAsync(Guid activity) =>
         Host.WithAsync<Registering, RegisterOutcome.Done>(async r =>
             (RegisterOutcome.Done)await r.RegisterAsync(PublicEvents.Request(activity), Cancel)

@@ -711,7 +711,8 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         );
 
         // The run is confirmed, so a correction needs a reason and confirms again.
-        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action*='handler=Confirm']");
+        var told = new Dictionary<string, string?>(StringComparer.Ordinal) { ["told"] = "true" };
+        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action*='handler=Confirm']", told);
         host.Clock.Advance(Duration.FromMinutes(5));
         var bare = await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present);
         Assert.Equal("Viết lý do sửa, để sau này còn rõ.", bare.FieldErrors["Reason"]);

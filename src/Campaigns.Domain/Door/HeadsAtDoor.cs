@@ -24,7 +24,8 @@ public sealed record HeadFacts(
 /// Decides about people who are counted at a door without a name, as <see cref="CheckInRules"/> does about admissions. Before the door
 /// opens, nobody is there to be counted, so the phone does not accept such a tap. If one reaches the server all the same (because the event
 /// was moved in the meantime, or because the phone was tampered with), it waits for a decision, because the phone may have shown it as
-/// counted. After a session was broken off the hall should be empty, so the phone takes a tap, says that it waits, and the organiser decides. <c>tests/vectors/door-heads.json</c> checks that the phone and the server give the same answers.
+/// counted. After a session was broken off the hall should be empty, so the phone takes a tap and says that it waits, and the organiser
+/// decides. <c>tests/vectors/door-heads.json</c> checks that the phone and the server give the same answers.
 /// </summary>
 public static class HeadsAtDoor
 {

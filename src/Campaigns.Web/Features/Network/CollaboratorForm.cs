@@ -6,6 +6,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Catalogues;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Mail;

@@ -25,6 +25,35 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     private TestHost Host => scene.Host;
 
     [Theory]
+    [InlineData("/events/schedule")]
+    [InlineData("/course-runs/new")]
+    public async Task A_form_that_was_only_touched_makes_no_draft(string address)
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        var saves = new List<string>();
+        page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("handler=Autosave", StringComparison.Ordinal))
+            {
+                saves.Add(request.Url);
+            }
+        };
+        await page.GotoAsync(address);
+        var title = page.Locator("#Input_Title");
+        await title.FillAsync("Tên gõ nhầm");
+        await title.FillAsync("");
+        await title.BlurAsync();
+        await page.Clock.RunForAsync(5000);
+        Assert.Empty(saves);
+
+        await title.FillAsync("Tên thật");
+        await page.Clock.RunForAsync(5000);
+        await Expect(page.Locator("#save-state")).ToContainTextAsync("Đã tự lưu nháp");
+        Assert.NotEmpty(saves);
+    }
+
+    [Theory]
     [InlineData(ActivityKind.Event)]
     [InlineData(ActivityKind.CourseRun)]
     public async Task What_is_scheduled_waits_for_the_press_of_a_button_that_says_whom_it_tells(ActivityKind kind)

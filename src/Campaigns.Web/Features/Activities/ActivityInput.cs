@@ -75,7 +75,9 @@ public abstract class ActivityInput
     /// <summary>The known people of the typed name. The reader chooses one of them, or says that the new person is somebody else.</summary>
     public IReadOnlyList<Namesake> Namesakes { get; internal set; } = [];
 
-    /// <summary>Whether anything was typed or chosen that makes a draft worth keeping. Choices that stand there from the start are none.</summary>
+    /// <summary>
+    /// Whether anything was typed or chosen that makes a draft worth keeping. Choices that stand there from the start are none.
+    /// </summary>
     [JsonIgnore]
     public abstract bool HasContent { get; }
 

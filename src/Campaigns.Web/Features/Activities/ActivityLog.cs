@@ -33,8 +33,8 @@ public static class ActivityLog
     ];
 
     /// <summary>
-    /// The latest acts on the activity, the decisions about its registrations and what was done by their tickets, newest first. For a course
-    /// run also who registered a participant.
+    /// The latest acts on the activity, the decisions about its registrations and what was done by their tickets, newest first. For a
+    /// course run also who registered a participant.
     /// </summary>
     /// <param name="db">The context.</param>
     /// <param name="sentences">Writes the entries in the reader's language.</param>

@@ -6,8 +6,8 @@ using NodaTime;
 namespace Campaigns.Web.Features.Shared;
 
 /// <summary>
-/// A field for a day, which may be typed without a year ("4/12"). The binder completes it (<see cref="TextBinder"/>), so the page, its rules
-/// and the field that is shown again all have the whole day.
+/// A field for a day, which may be typed without a year ("4/12"). The binder completes it (<see cref="TextBinder"/>), so the page, its
+/// rules and the field that is shown again all have the whole day.
 /// </summary>
 /// <param name="meant">Which day is meant. The <c>day</c> attribute of the field in the page says the same.</param>
 [AttributeUsage(AttributeTargets.Property)]

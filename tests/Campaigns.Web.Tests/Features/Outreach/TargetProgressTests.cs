@@ -6,6 +6,7 @@ using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Outreach;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Xunit;
@@ -223,5 +224,33 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
                 """
             )
             .SingleAsync(Cancel);
+    }
+
+    /// <summary>Two units may have editions of one rule.</summary>
+    [Fact]
+    public void The_last_edition_is_that_of_the_same_unit_and_rule_one_year_before()
+    {
+        var (unit, rule) = (Guid.NewGuid(), Guid.NewGuid());
+        var now = Edition(unit, rule, 2026);
+        var before = Edition(unit, rule, 2025);
+        Campaign[] others = [Edition(Guid.NewGuid(), rule, 2025), Edition(unit, Guid.NewGuid(), 2025), Edition(unit, rule, 2024), now];
+        Assert.Same(before, LastYearReader.EditionBefore([.. others, before], now));
+        Assert.Null(LastYearReader.EditionBefore(others, now));
+        Assert.Null(LastYearReader.EditionBefore([before], Edition(unit, rule: null, 2026)));
+
+        static Campaign Edition(Guid unit, Guid? rule, int year) =>
+            new()
+            {
+                Id = Guid.NewGuid(),
+                RuleId = rule,
+                EditionYear = year,
+                UnitId = unit,
+                NameVi = "Tháng hành động",
+                NameEn = "Action month",
+                ShortNameVi = "Tháng hành động",
+                ShortNameEn = "Action month",
+                StartsOn = new LocalDate(year, 11, 15),
+                EndsOn = new LocalDate(year, 12, 15),
+            };
     }
 }

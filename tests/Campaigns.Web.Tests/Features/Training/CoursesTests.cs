@@ -16,6 +16,25 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     private TrainingWorld World => new(fixture.Host);
 
     [Fact]
+    public async Task A_trainer_finds_the_doors_of_classes_and_not_those_of_events()
+    {
+        using var trainer = await World.TrainerAsync();
+        await World.RunAsync(trainer, "Phòng học có cửa", title: "Lớp có cửa quét");
+        using var organiser = await World.Events.OrganiserAsync();
+        var venue = await World.Events.VenueAsync((await World.Events.CommuneAsync()).Id, "Hội trường cạnh lớp");
+        await World.Events.ScheduleAsync(
+            organiser,
+            await World.Events.FormAsync(venue, "Buổi nói chuyện cạnh lớp", "2026-11-25", "19:00", "20:00")
+        );
+        const string Class = "Lớp có cửa quét";
+        const string Talk = "Buổi nói chuyện cạnh lớp";
+        var ofTrainer = (await trainer.GetAsync("/check-in")).Text;
+        Assert.Contains(Class, ofTrainer, StringComparison.Ordinal);
+        Assert.DoesNotContain(Talk, ofTrainer, StringComparison.Ordinal);
+        Assert.Contains(Talk, (await organiser.GetAsync("/check-in")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_course_that_lacks_something_is_refused_at_its_fields_and_then_kept_changed_and_ended()
     {
         using var trainer = await World.TrainerAsync();

@@ -363,10 +363,7 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
             }
         );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        Assert.Equal(
-            [field],
-            JsonDocument.Parse(page.Text).RootElement.GetProperty("errors").EnumerateObject().Select(e => e.Name)
-        );
+        Assert.Equal([field], JsonDocument.Parse(page.Text).RootElement.GetProperty("errors").EnumerateObject().Select(e => e.Name));
         Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM waiting_walk_in WHERE session_id = '{door.SessionId}'"));
     }
 

@@ -1,4 +1,3 @@
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Time;
 using NodaTime;
 
@@ -50,7 +49,7 @@ public abstract record Doubt(string Token)
         startsAt is { } start
         && endsAt is { } end
         && end - start > UsualNight
-        && end - start <= EventRules.MaxLength
+        && end - start <= PlanRules.MaxLength
         && VietnamTime.DateOf(end) > VietnamTime.DateOf(start)
             ? new LongIntoTheNextDay(start, end)
             : null;

@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Time;
 using NodaTime;
 
@@ -14,7 +13,7 @@ public sealed record InvitationFacts
     public required Instant StartsAt { get; init; }
 
     /// <summary>The other activity that holds the person's time; null when the person is free.</summary>
-    public OtherEvent? HeldBy { get; init; }
+    public OtherActivity? HeldBy { get; init; }
 
     /// <summary>Whether this person already has an open invitation to this activity.</summary>
     public bool AlreadyInvited { get; init; }
@@ -36,7 +35,7 @@ public abstract record InvitationRefusal(string Field) : Refusal(Field)
     public sealed record AlreadyInvited() : InvitationRefusal("PersonId");
 
     /// <summary>Another activity holds the person's time.</summary>
-    public sealed record PersonTaken(OtherEvent By) : InvitationRefusal("PersonId");
+    public sealed record PersonTaken(OtherActivity By) : InvitationRefusal("PersonId");
 
     public sealed record ActivityMissing() : InvitationRefusal("ActivityId");
 

@@ -24,8 +24,7 @@ public sealed class UndoingTests
         OrganisingUnitId = Guid.NewGuid(),
         PlaceUnitId = Commune,
         VenueId = Guid.NewGuid(),
-        StartsAt = Now - Duration.FromHours(6),
-        EndsAt = Now - Duration.FromHours(4),
+        Sessions = [SessionPlan.At(Now - Duration.FromHours(6), Now - Duration.FromHours(4))],
     };
 
     private static readonly EventSurroundings Hall = new(new VenueFacts(Commune, 100, 1, HoldsSeveral: false));
@@ -39,14 +38,17 @@ public sealed class UndoingTests
     public void A_class_with_people_present_is_not_cancelled_but_ended_early()
     {
         var tally = Tally(Session(1, -2, admitted: 13), Session(2, 20));
-        Assert.Equal([new EventRefusal.Counted(13)], EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Refusals);
-        Assert.True(EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 2, tally, Now).Allowed);
-        Assert.Equal([new EventRefusal.NoSuchSession()], EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Now).Refusals);
+        Assert.Equal([new ActivityRefusal.Counted(13)], LifecycleRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Refusals);
+        Assert.True(LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 2, tally, Now).Allowed);
         Assert.Equal(
-            [new EventRefusal.NoSuchSession()],
-            EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", null, tally, Now).Refusals
+            [new ActivityRefusal.NoSuchSession()],
+            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Now).Refusals
         );
-        Assert.Equal([new EventRefusal.ReasonMissing()], EventRules.EndEarly(ActivityState.Scheduled, " ", 2, tally, Now).Refusals);
+        Assert.Equal(
+            [new ActivityRefusal.NoSuchSession()],
+            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", null, tally, Now).Refusals
+        );
+        Assert.Equal([new ActivityRefusal.ReasonMissing()], LifecycleRules.EndEarly(ActivityState.Scheduled, " ", 2, tally, Now).Refusals);
     }
 
     [Fact]
@@ -54,20 +56,26 @@ public sealed class UndoingTests
     {
         var early = Tally(Session(1, 1, admitted: 2, heads: 3));
         Assert.Equal(5, early.Early(Now));
-        Assert.True(EventRules.Cancel(ActivityState.Scheduled, "mưa", early, Now).Allowed);
-        Assert.True(EventRules.Postpone(ActivityState.Scheduled, null, early, Now).Allowed);
-        Assert.Equal([new EventRefusal.NothingCounted()], EventRules.EndEarly(ActivityState.Scheduled, "mưa", null, early, Now).Refusals);
-        Assert.False(EventRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, 0, heads: 3)), Now).Allowed);
-        Assert.True(EventRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, -1)), Now).Allowed);
+        Assert.True(LifecycleRules.Cancel(ActivityState.Scheduled, "mưa", early, Now).Allowed);
+        Assert.True(LifecycleRules.Postpone(ActivityState.Scheduled, null, early, Now).Allowed);
+        Assert.Equal(
+            [new ActivityRefusal.NothingCounted()],
+            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa", null, early, Now).Refusals
+        );
+        Assert.False(LifecycleRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, 0, heads: 3)), Now).Allowed);
+        Assert.True(LifecycleRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, -1)), Now).Allowed);
     }
 
     [Fact]
     public void Admissions_before_the_start_alone_are_taken_back_by_a_cancellation()
     {
         var tally = Tally(Session(1, 1, admitted: 20));
-        Assert.True(EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Allowed);
+        Assert.True(LifecycleRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Allowed);
         Assert.Equal(20, tally.Early(Now));
-        Assert.Equal([new EventRefusal.NothingCounted()], EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Now).Refusals);
+        Assert.Equal(
+            [new ActivityRefusal.NothingCounted()],
+            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Now).Refusals
+        );
     }
 
     /// <summary>An admission at the very moment of a session's start counts as present at the session.</summary>
@@ -83,12 +91,13 @@ public sealed class UndoingTests
     [Fact]
     public void An_event_that_people_were_counted_at_keeps_its_start()
     {
-        var plan = Was with { EndsAt = Was.EndsAt + Duration.FromHours(1) };
-        var later = Was with { StartsAt = Was.StartsAt + Duration.FromMinutes(30) };
+        var (starts, ends) = (Was.StartsAt!.Value, Was.EndsAt!.Value);
+        var plan = Was with { Sessions = [SessionPlan.At(starts, ends + Duration.FromHours(1))] };
+        var later = Was with { Sessions = [SessionPlan.At(starts + Duration.FromMinutes(30), ends)] };
         var counted = Tally(Session(1, -6, admitted: 4));
-        Assert.Equal(new EventRefusal.CountedThen(4), EventRules.WhyNotMoved(Was, later, counted, Now));
-        Assert.Null(EventRules.WhyNotMoved(Was, plan, counted, Now));
-        Assert.Null(EventRules.WhyNotMoved(Was, later, Tally(Session(1, -6)), Now));
+        Assert.Equal([new ActivityRefusal.CountedThen(0, 4)], PlanRules.WhyNotMoved(Was, later, counted, Now));
+        Assert.Empty(PlanRules.WhyNotMoved(Was, plan, counted, Now));
+        Assert.Empty(PlanRules.WhyNotMoved(Was, later, Tally(Session(1, -6)), Now));
     }
 
     [Fact]
@@ -113,18 +122,20 @@ public sealed class UndoingTests
     public void What_took_place_whole_is_not_postponed_and_the_rest_of_a_class_is()
     {
         Assert.Equal(
-            [new EventRefusal.Counted(13)],
-            EventRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13)), Now).Refusals
+            [new ActivityRefusal.Counted(13)],
+            LifecycleRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13)), Now).Refusals
         );
-        Assert.True(EventRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13), Session(2, 20)), Now).Allowed);
+        Assert.True(
+            LifecycleRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13), Session(2, 20)), Now).Allowed
+        );
     }
 
     [Fact]
     public void A_postponed_class_ends_where_it_was_left()
     {
         var tally = Tally(Session(1, -20, admitted: 13), Session(2, -2), Session(3, 20));
-        Assert.True(EventRules.EndEarly(ActivityState.Postponed, "mưa", 2, tally, Now).Allowed);
-        Assert.False(EventRules.EndEarly(ActivityState.Postponed, "mưa", 3, tally, Now).Allowed);
+        Assert.True(LifecycleRules.EndEarly(ActivityState.Postponed, "mưa", 2, tally, Now).Allowed);
+        Assert.False(LifecycleRules.EndEarly(ActivityState.Postponed, "mưa", 3, tally, Now).Allowed);
     }
 
     [Property]
@@ -135,9 +146,9 @@ public sealed class UndoingTests
         var tally = new ActivityTally([
             .. (drawn ?? []).Select((d, i) => Session(i + 1, d.Hours % 48, (int)(d.Admitted % 50), (int)(d.Heads % 50))),
         ]);
-        var cancels = EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Allowed;
+        var cancels = LifecycleRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Allowed;
         int?[] wishes = [null, .. tally.Sessions.Select(s => (int?)s.Ordinal)];
-        var ends = wishes.Where(from => EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", from, tally, Now).Allowed).ToList();
+        var ends = wishes.Where(from => LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", from, tally, Now).Allowed).ToList();
         Assert.NotEqual(cancels, ends.Count > 0);
         Assert.All(
             ends,
@@ -194,10 +205,10 @@ public sealed class UndoingTests
     [InlineData(ActivityState.Cancelled, false)]
     public void Held_by_a_slip_goes_back_until_it_is_confirmed(ActivityState state, bool may)
     {
-        Assert.Equal(may, EventRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: false, "Bấm nhầm").Allowed);
-        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: true, endedEarly: false, "Bấm nhầm").Allowed);
-        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: true, "Bấm nhầm").Allowed);
-        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: false, " ").Allowed);
+        Assert.Equal(may, LifecycleRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: false, "Bấm nhầm").Allowed);
+        Assert.False(LifecycleRules.TakeBackHeld(state, wasConfirmed: true, endedEarly: false, "Bấm nhầm").Allowed);
+        Assert.False(LifecycleRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: true, "Bấm nhầm").Allowed);
+        Assert.False(LifecycleRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: false, " ").Allowed);
     }
 
     [Fact]
@@ -207,43 +218,51 @@ public sealed class UndoingTests
         var there = new EventSurroundings(new VenueFacts(elsewhere.PlaceUnitId!.Value, 100, 1, HoldsSeveral: false));
         Assert.True(EventRules.Correct(ActivityState.Held, Was, elsewhere, there, null, Now).Allowed);
         Assert.Equal(
-            [new EventRefusal.ReasonMissing()],
+            [new ActivityRefusal.ReasonMissing()],
             EventRules.Correct(ActivityState.Confirmed, Was, elsewhere, there, null, Now).Refusals
         );
         Assert.True(EventRules.Correct(ActivityState.Confirmed, Was, elsewhere, there, "Chọn nhầm xã", Now).Allowed);
         Assert.Equal(
-            [new EventRefusal.WrongState(ActivityState.Cancelled)],
+            [new ActivityRefusal.WrongState(ActivityState.Cancelled)],
             EventRules.Correct(ActivityState.Cancelled, Was, elsewhere, there, "x", Now).Refusals
         );
-        Assert.Equal([new EventRefusal.VenueElsewhere()], EventRules.Correct(ActivityState.Held, Was, elsewhere, Hall, null, Now).Refusals);
+        Assert.Equal(
+            [new ActivityRefusal.VenueElsewhere()],
+            EventRules.Correct(ActivityState.Held, Was, elsewhere, Hall, null, Now).Refusals
+        );
     }
 
     [Fact]
     public void A_correction_says_what_can_have_taken_place()
     {
-        var stillOn = Was with { EndsAt = Now + Duration.FromMinutes(1) };
+        var stillOn = Was with { Sessions = [SessionPlan.At(Was.StartsAt!.Value, Now + Duration.FromMinutes(1))] };
         Assert.True(EventRules.Correct(ActivityState.Held, Was, stillOn, Hall, null, Now).Allowed);
         Assert.Equal(
-            [new EventRefusal.NotOver(stillOn.EndsAt!.Value)],
+            [new ActivityRefusal.NotOver(stillOn.EndsAt!.Value)],
             EventRules.Correct(ActivityState.Confirmed, Was, stillOn, Hall, "Ghi nhầm giờ", Now).Refusals
         );
-        var ahead = Was with { StartsAt = Now + Duration.FromHours(1), EndsAt = Now + Duration.FromHours(2) };
+        var ahead = Was with { Sessions = [SessionPlan.At(Now + Duration.FromHours(1), Now + Duration.FromHours(2))] };
         Assert.Equal(
-            [new EventRefusal.NotBegun(ahead.StartsAt!.Value)],
+            [new ActivityRefusal.SessionNotBegun(0, ahead.StartsAt!.Value)],
             EventRules.Correct(ActivityState.Held, Was, ahead, Hall, null, Now).Refusals
         );
-        var lastYear = Was with { StartsAt = Was.StartsAt - Duration.FromDays(365), EndsAt = Was.EndsAt - Duration.FromDays(365) };
-        Assert.Equal([new EventRefusal.OtherYear(2026)], EventRules.Correct(ActivityState.Held, Was, lastYear, Hall, null, Now).Refusals);
+        var lastYear = Was with
+        {
+            Sessions = [SessionPlan.At(Was.StartsAt!.Value - Duration.FromDays(365), Was.EndsAt!.Value - Duration.FromDays(365))],
+        };
+        Assert.Equal(
+            [new ActivityRefusal.OtherYear(0, 2026)],
+            EventRules.Correct(ActivityState.Held, Was, lastYear, Hall, null, Now).Refusals
+        );
         // A correction may lie long ago and may overlap other bookings, because the event did take place.
         var early = Was with
         {
-            StartsAt = Was.StartsAt - Duration.FromDays(200),
-            EndsAt = Was.EndsAt - Duration.FromDays(200),
+            Sessions = [SessionPlan.At(Was.StartsAt!.Value - Duration.FromDays(200), Was.EndsAt!.Value - Duration.FromDays(200))],
         };
         Assert.True(EventRules.Correct(ActivityState.Held, early, early with { Title = "Tọa đàm" }, Hall, null, Now).Allowed);
         var campaign = new CampaignWindow(new LocalDate(2026, 6, 1), new LocalDate(2026, 6, 30));
         Assert.Equal(
-            [new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)],
+            [new EventRefusal.OutsideCampaign(0, campaign.First, campaign.Last)],
             EventRules.Correct(ActivityState.Held, Was, Was, Hall with { Campaign = campaign }, null, Now).Refusals
         );
     }
@@ -258,14 +277,17 @@ public sealed class UndoingTests
             VenueId = Guid.NewGuid(),
             TrainerIds = [Guid.NewGuid()],
         };
-        IReadOnlyList<RunRefusal> Refusals(ActivityState state, RunPlan to, string? reason) =>
-            RunRules.Correct(state, plan, to, Hall.Venue, reason, Now).Refusals;
+        IReadOnlyList<ActivityRefusal> Refusals(ActivityState state, RunPlan to, string? reason) =>
+            PlanRules.Correct(state, plan, to, Hall.Venue, reason, Now).Refusals;
         Assert.Empty(Refusals(ActivityState.Held, plan, null));
-        Assert.Equal([new RunRefusal.ReasonMissing()], Refusals(ActivityState.Confirmed, plan, null));
-        Assert.Equal([new RunRefusal.WrongState(ActivityState.Scheduled)], Refusals(ActivityState.Scheduled, plan, "x"));
-        Assert.Equal([new RunRefusal.VenueElsewhere()], Refusals(ActivityState.Held, plan with { PlaceUnitId = Guid.NewGuid() }, null));
+        Assert.Equal([new ActivityRefusal.ReasonMissing()], Refusals(ActivityState.Confirmed, plan, null));
+        Assert.Equal([new ActivityRefusal.WrongState(ActivityState.Scheduled)], Refusals(ActivityState.Scheduled, plan, "x"));
         Assert.Equal(
-            [new RunRefusal.Required(nameof(RunPlan.TrainerIds))],
+            [new ActivityRefusal.VenueElsewhere()],
+            Refusals(ActivityState.Held, plan with { PlaceUnitId = Guid.NewGuid() }, null)
+        );
+        Assert.Equal(
+            [new ActivityRefusal.Required(nameof(RunPlan.TrainerIds))],
             Refusals(ActivityState.Held, plan with { TrainerIds = [] }, null)
         );
     }
@@ -285,19 +307,22 @@ public sealed class UndoingTests
             TrainerIds = [Guid.NewGuid()],
             Sessions = [At(first, one) with { Recorded = true }, At(second, two)],
         };
-        IReadOnlyList<RunRefusal> Of(params SessionPlan[] sessions) =>
-            RunRules.Correct(ActivityState.Held, before, before with { Sessions = sessions }, Hall.Venue, null, Now).Refusals;
+        IReadOnlyList<ActivityRefusal> Of(params SessionPlan[] sessions) =>
+            PlanRules.Correct(ActivityState.Held, before, before with { Sessions = sessions }, Hall.Venue, null, Now).Refusals;
 
         // Records move together with their session.
         Assert.Empty(Of(At(first, one - Duration.FromDays(3)), At(second, two)));
-        Assert.Equal([new RunRefusal.NotBegun(1)], Of(At(first, one), At(second, Now + Duration.FromHours(1))));
-        Assert.Equal([new RunRefusal.SessionsOverlap(1, 0)], Of(At(first, one), At(second, one + Duration.FromHours(1))));
-        Assert.Equal([new RunRefusal.EndNotAfterStart(0)], Of(At(first, one - Duration.FromDays(3), minutes: 0), At(second, two)));
         Assert.Equal(
-            [new RunRefusal.OtherYear(0, Domain.Time.VietnamTime.DateOf(one).Year)],
+            [new ActivityRefusal.SessionNotBegun(1, Now + Duration.FromHours(1))],
+            Of(At(first, one), At(second, Now + Duration.FromHours(1)))
+        );
+        Assert.Equal([new ActivityRefusal.SessionsOverlap(1, 0)], Of(At(first, one), At(second, one + Duration.FromHours(1))));
+        Assert.Equal([new ActivityRefusal.EndNotAfterStart(0)], Of(At(first, one - Duration.FromDays(3), minutes: 0), At(second, two)));
+        Assert.Equal(
+            [new ActivityRefusal.OtherYear(0, Domain.Time.VietnamTime.DateOf(one).Year)],
             Of(At(first, one - Duration.FromDays(366)), At(second, two))
         );
-        Assert.Equal([new RunRefusal.Required("Sessions[0].Date")], Of(new SessionPlan(first, null, null, null), At(second, two)));
+        Assert.Equal([new ActivityRefusal.Required("Sessions[0].Date")], Of(new SessionPlan(first, null, null, null), At(second, two)));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Registrations;
 using NodaTime;
@@ -15,7 +14,7 @@ public sealed class NetworkRulesTests
 
     private static readonly InvitationFacts Facts = new() { State = ActivityState.Scheduled, StartsAt = Now + Duration.FromDays(3) };
 
-    private static readonly OtherEvent Other = new(
+    private static readonly OtherActivity Other = new(
         Guid.CreateVersion7(),
         "Mít tinh",
         "Sân vận động",

@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Training;
 using NodaTime;
@@ -32,10 +31,10 @@ public sealed class RunRulesTests
         return new(id, day, VietnamTime.InstantOf(day + start), VietnamTime.InstantOf(day + end), recorded);
     }
 
-    private static OtherEvent Other(Interval during) =>
+    private static OtherActivity Other(Interval during) =>
         new(Guid.NewGuid(), "Nói chuyện chuyên đề", "Hội trường", "Phòng LĐTBXH", during.Start, during.End);
 
-    private static IReadOnlyList<RunRefusal> Open(RunPlan plan, params HeldTime[] held) =>
+    private static IReadOnlyList<ActivityRefusal> Open(RunPlan plan, params HeldTime[] held) =>
         RunRules.Open(plan, Hall, held, courseEnded: false, Now).Refusals;
 
     [Fact]
@@ -45,11 +44,11 @@ public sealed class RunRulesTests
     public void What_is_missing_is_named_field_by_field() =>
         Assert.Equal(
             [
-                new RunRefusal.Required("Title"),
-                new RunRefusal.Required("PlaceUnitId"),
-                new RunRefusal.Required("VenueId"),
-                new RunRefusal.Required("TrainerIds"),
-                new RunRefusal.NoSessions(),
+                new ActivityRefusal.Required("Title"),
+                new ActivityRefusal.Required("PlaceUnitId"),
+                new ActivityRefusal.Required("VenueId"),
+                new ActivityRefusal.Required("TrainerIds"),
+                new ActivityRefusal.NoSessions(),
             ],
             RunRules.Open(new RunPlan(), null, [], courseEnded: false, Now).Refusals
         );
@@ -57,20 +56,20 @@ public sealed class RunRulesTests
     [Fact]
     public void A_session_without_a_day_is_named_by_its_row() =>
         Assert.Equal(
-            [new RunRefusal.Required("Sessions[1].Date")],
+            [new ActivityRefusal.Required("Sessions[1].Date")],
             Open(Plan with { Sessions = [Plan.Sessions[0], new SessionPlan(null, null, null, null)] })
         );
 
     [Fact]
     public void Two_sessions_do_not_overlap() =>
         Assert.Equal(
-            [new RunRefusal.SessionsOverlap(2, 0)],
+            [new ActivityRefusal.SessionsOverlap(2, 0)],
             Open(Plan with { Sessions = [Plan.Sessions[0], Plan.Sessions[1], Plan.Sessions[0]] })
         );
 
     [Fact]
     public void The_venue_lies_in_the_chosen_commune() =>
-        Assert.Equal([new RunRefusal.VenueElsewhere()], Open(Plan with { PlaceUnitId = Guid.NewGuid() }));
+        Assert.Equal([new ActivityRefusal.VenueElsewhere()], Open(Plan with { PlaceUnitId = Guid.NewGuid() }));
 
     [Theory]
     [InlineData(null, null, true)]
@@ -82,7 +81,7 @@ public sealed class RunRulesTests
     [InlineData(1, null, false)]
     [InlineData(null, 2, false)]
     public void Rooms_are_those_that_the_venue_has(int? from, int? to, bool may) =>
-        Assert.Equal(may ? [] : [new RunRefusal.NoSuchRoom(2)], Open(Plan with { RoomFrom = from, RoomTo = to }));
+        Assert.Equal(may ? [] : [new ActivityRefusal.NoSuchRoom(2)], Open(Plan with { RoomFrom = from, RoomTo = to }));
 
     [Fact]
     public void Registration_closes_before_the_last_session_ends()
@@ -90,7 +89,7 @@ public sealed class RunRulesTests
         var end = Plan.Sessions[2].EndsAt!.Value;
         Assert.Empty(Open(Plan with { RegistrationClosesAt = end }));
         Assert.Equal(
-            [new RunRefusal.RegistrationClosesAfterEnd()],
+            [new ActivityRefusal.RegistrationClosesAfterEnd()],
             Open(Plan with { RegistrationClosesAt = end + Duration.FromMinutes(1) })
         );
     }
@@ -99,7 +98,7 @@ public sealed class RunRulesTests
     public void A_session_ends_after_it_starts()
     {
         var turned = new SessionPlan(null, Day, Plan.Sessions[0].EndsAt, Plan.Sessions[0].StartsAt);
-        Assert.Equal([new RunRefusal.EndNotAfterStart(0)], Open(Plan with { Sessions = [turned] }));
+        Assert.Equal([new ActivityRefusal.EndNotAfterStart(0)], Open(Plan with { Sessions = [turned] }));
     }
 
     [Fact]
@@ -109,9 +108,9 @@ public sealed class RunRulesTests
         var plan = Plan with { Sessions = [Night(24)], RegistrationClosesAt = null };
         var doubt = new Doubt.LongIntoTheNextDay(plan.Sessions[0].StartsAt!.Value, plan.Sessions[0].EndsAt!.Value);
 
-        Assert.Equal([new RunRefusal.AskedBack("Sessions[0].End", doubt)], Open(plan));
+        Assert.Equal([new ActivityRefusal.AskedBack("Sessions[0].End", doubt)], Open(plan));
         Assert.Empty(Open(plan with { Agreed = [doubt.Token] }));
-        Assert.Equal([new RunRefusal.SessionTooLong(0, Duration.FromHours(24))], Open(plan with { Sessions = [Night(25)] }));
+        Assert.Equal([new ActivityRefusal.TooLong(0, Duration.FromHours(24))], Open(plan with { Sessions = [Night(25)] }));
     }
 
     [Fact]
@@ -119,7 +118,7 @@ public sealed class RunRulesTests
     {
         var seats = Hall.Capacity!.Value;
         var doubt = new Doubt.MoreThanVenueHolds(seats + 1, seats);
-        Assert.Equal([new RunRefusal.AskedBack(nameof(RunPlan.Capacity), doubt)], Open(Plan with { Capacity = seats + 1 }));
+        Assert.Equal([new ActivityRefusal.AskedBack(nameof(RunPlan.Capacity), doubt)], Open(Plan with { Capacity = seats + 1 }));
         Assert.Empty(Open(Plan with { Capacity = seats + 1, Agreed = [doubt.Token] }));
         Assert.Empty(
             RunRules
@@ -152,7 +151,7 @@ public sealed class RunRulesTests
         var during = Plan.Sessions[1].During!.Value;
         var other = Other(during);
         Assert.Equal(
-            [new RunRefusal.VenueTaken(1, other), new RunRefusal.TrainerTaken(1, Trainer, "Y Thương Niê", other)],
+            [new ActivityRefusal.VenueTaken(1, other), new ActivityRefusal.PersonTaken(1, Trainer, "Y Thương Niê", other)],
             Open(
                 Plan,
                 new HeldTime
@@ -210,9 +209,12 @@ public sealed class RunRulesTests
         var moved = before with { Sessions = [Half(Day.PlusDays(2), HalfDay.Morning, first, recorded: true), before.Sessions[1]] };
         var gone = before with { Sessions = [before.Sessions[1]] };
         var later = before with { Sessions = [before.Sessions[0], Half(Day.PlusDays(2), HalfDay.Morning, second)] };
-        Assert.Equal([new RunRefusal.SessionRecorded(0)], RunRules.Change(ActivityState.Scheduled, before, moved, Hall, [], Now).Refusals);
         Assert.Equal(
-            [new RunRefusal.RecordedSessionGone(1)],
+            [new ActivityRefusal.SessionRecorded(0)],
+            RunRules.Change(ActivityState.Scheduled, before, moved, Hall, [], Now).Refusals
+        );
+        Assert.Equal(
+            [new ActivityRefusal.RecordedSessionGone(1)],
             RunRules.Change(ActivityState.Scheduled, before, gone, Hall, [], Now).Refusals
         );
         Assert.True(RunRules.Change(ActivityState.Scheduled, before, later, Hall, [], Now) is { Allowed: true, Moved: true });
@@ -237,7 +239,7 @@ public sealed class RunRulesTests
         var before = Plan with { Sessions = [session] };
         var moved = before with { Sessions = [Half(Day.PlusDays(2), HalfDay.Morning, session.Id, recorded: true)] };
         var now = session.StartsAt!.Value - Duration.FromHours(hoursToStart);
-        Assert.Equal(moves ? [] : [new RunRefusal.SessionRecorded(0)], RunRules.Change(state, before, moved, Hall, [], now).Refusals);
+        Assert.Equal(moves ? [] : [new ActivityRefusal.SessionRecorded(0)], RunRules.Change(state, before, moved, Hall, [], now).Refusals);
     }
 
     [Theory]
@@ -246,7 +248,7 @@ public sealed class RunRulesTests
     [InlineData(ActivityState.Confirmed)]
     [InlineData(ActivityState.Cancelled)]
     public void What_is_over_or_off_is_not_changed(ActivityState state) =>
-        Assert.Equal([new RunRefusal.WrongState(state)], RunRules.Change(state, Plan, Plan, Hall, [], Now).Refusals);
+        Assert.Equal([new ActivityRefusal.WrongState(state)], RunRules.Change(state, Plan, Plan, Hall, [], Now).Refusals);
 
     [Fact]
     public void A_course_needs_a_title_whom_it_is_for_hours_and_a_rule()

@@ -41,7 +41,7 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         new("Door/Differences/WaitingPage.cshtml", Organiser, "/door/{event}/waiting?of=device:{phone}&show=all", [], []),
         new("Events/Index.cshtml", Coordinator, "/events?when=all", ["time", "name", "place"], ["time", "name", "place"]),
         new("Events/Registrations.cshtml", Organiser, "/events/{event}/registrations", ["name", "time", "place"], ["name"]),
-        new("Events/_Messages.cshtml", Organiser, "/events/{event}/messages", ["time", "name"], []),
+        new("Activities/_Messages.cshtml", Organiser, "/events/{event}/messages", ["time", "name"], []),
         new("Network/Index.cshtml", Organiser, "/network", ["name", "place"], ["name"]),
         new("Notifications/Mails.cshtml", Administrator, "/mails", [], []),
         new(

@@ -7,7 +7,8 @@ public static class ActivitiesFeature
 {
     public static IServiceCollection AddActivities(this IServiceCollection services)
     {
-        services.AddScoped<ActivityFormServices>().AddScoped<ActivitySteps>().AddScoped<NewsWords>();
+        services.AddScoped<ActivityFormServices>().AddScoped<ActivityServices>().AddScoped<ActivityPageServices>();
+        services.AddScoped<ActivitySteps>().AddScoped<NewsWords>();
         services
             .AddSingleton<PublicCodes>()
             .AddScoped<PublicActivities>()

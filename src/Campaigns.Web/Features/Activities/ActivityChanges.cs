@@ -1,11 +1,12 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>What the public is shown of an activity. Description, contact and languages may name people: of them the log holds that they
-/// changed.</summary>
+/// <summary>
+/// What the public is shown of an activity. Description, contact and languages may name people: of them the log holds that they changed.
+/// </summary>
 public sealed record ShownActivity(
     bool MayBeNamed,
     string Publication,
@@ -88,14 +89,21 @@ public sealed class ActivityChanges
             .Add("publicTitle", before.PublicTitle, after.PublicTitle);
     }
 
-    /// <summary>The fields of an event's plan.</summary>
-    public ActivityChanges AddPlan(EventPlan before, EventPlan after)
+    /// <summary>The fields of a plan that events and course runs share; of several sessions also which of them moved.</summary>
+    public ActivityChanges AddPlan(ActivityPlan before, ActivityPlan after)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
+        var moved =
+            before.Sessions.Count < 2
+                ? []
+                : before
+                    .Sessions.Select((was, row) => (Number: row + 1, Was: was, Becomes: after.Sessions.FirstOrDefault(s => s.Id == was.Id)))
+                    .Where(s => s.Becomes?.IsAtTheTimeOf(s.Was) == false)
+                    .ToList();
         return Add("title", before.Title, after.Title)
-            .Add("form", before.FormId, after.FormId)
-            .Add("setting", before.SettingId, after.SettingId)
+            .Add("sessions", before.Sessions.Count, after.Sessions.Count)
+            .Add("times", TimesOf(moved.Select(s => (s.Number, s.Was))), TimesOf(moved.Select(s => (s.Number, s.Becomes!))))
             .Add("place", before.PlaceUnitId, after.PlaceUnitId)
             .Add("venue", before.VenueId, after.VenueId)
             .Add("roomFrom", before.RoomFrom, after.RoomFrom)
@@ -105,4 +113,15 @@ public sealed class ActivityChanges
             .Add("capacity", before.Capacity, after.Capacity)
             .Add("registrationClosesAt", before.RegistrationClosesAt, after.RegistrationClosesAt);
     }
+
+    private static string TimesOf(IEnumerable<(int Number, SessionPlan Session)> sessions) =>
+        string.Join(
+            "; ",
+            sessions
+                .Where(s => s.Session.During is not null)
+                .Select(s =>
+                    $"({s.Number}) {Show.Date(Show.DateOf(s.Session.StartsAt!.Value))} "
+                    + $"{Show.Times(s.Session.StartsAt.Value, s.Session.EndsAt!.Value)}"
+                )
+        );
 }

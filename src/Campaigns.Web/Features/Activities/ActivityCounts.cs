@@ -87,7 +87,8 @@ public static class ActivityCounts
                 SELECT a.id AS activity_id, r.registrations, r.places, t.attendances, t.present, t.present_walk_ins, h.headcounts, h.counted
                 FROM unnest({ids}) AS a (id)
                 CROSS JOIN LATERAL (
-                  SELECT count(*)::int AS registrations, coalesce(sum(places), 0)::int AS places
+                  SELECT count(*)::int AS registrations,
+                    coalesce((SELECT t.places_taken FROM registration_tally t WHERE t.activity_id = a.id), 0) AS places
                   FROM registration WHERE activity_id = a.id AND state = 'confirmed') r
                 CROSS JOIN LATERAL (
                   SELECT count(*)::int AS attendances,

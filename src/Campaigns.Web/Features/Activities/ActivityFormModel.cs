@@ -140,8 +140,10 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
     private IStringLocalizer<ActivitiesTexts> Words => services.Texts;
 
-    /// <summary>Takes out of what was sent all people whom the form would not offer; the form says so at their field, and nothing is sent
-    /// without them unasked.</summary>
+    /// <summary>
+    /// Takes out of what was sent all people whom the form would not offer; the form says so at their field, and nothing is sent without
+    /// them unasked.
+    /// </summary>
     [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
@@ -164,6 +166,63 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         }
 
         await next();
+    }
+
+    /// <summary>Schedules the activity, or saves a change of a scheduled one.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (Unseen > 0 || !await TakeTypedAsync(cancel))
+        {
+            return await ShowAsync(cancel);
+        }
+
+        switch (await SaveAsync(cancel))
+        {
+            case SaveOutcome.Saved saved:
+                TempData["Toast"] = Own[SavedToast].Value;
+                TempData["Sent"] = KeptAs;
+                return LocalRedirect(PageOf(saved.ActivityId));
+            case SaveOutcome.Stale:
+                ModelState.AddModelError("", Own["Error.Stale"]);
+                await LookElsewhereAsync(cancel);
+                break;
+            case SaveOutcome.FewerPlacesThanTaken fewer:
+                ModelState.AddModelError("Input.Capacity", Own["Error.FewerPlacesThanTaken", fewer.Taken]);
+                break;
+            case SaveOutcome.NotPressed:
+                ModelState.AddModelError("", Words["Error.NotPressed"]);
+                break;
+            case SaveOutcome.NotSaid said:
+                var button = Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", said.People].Value;
+                ModelState.AddModelError("", Words["Error.NotSaid", said.People, button]);
+                break;
+            case SaveOutcome.TakesBackNotSaid said:
+                ModelState.AddModelError("", Words["Error.TakesBackNotSaid", said.Turns]);
+                break;
+            case SaveOutcome.Refused refused:
+                Refuse(refused);
+                break;
+        }
+
+        return await ShowAsync(cancel);
+    }
+
+    /// <summary>Checks the form as it stands now, and returns the parts that htmx swaps.</summary>
+    public async Task<IActionResult> OnPostCheckAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        await ReadViewAsync(cancel);
+        return Partial(CheckPart, this);
     }
 
     /// <summary>Saves the draft and shows the form again.</summary>
@@ -255,22 +314,48 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             ),
         };
 
-    /// <summary>Says beside the form why a press changed nothing.</summary>
-    protected void NotPressed() => ModelState.AddModelError("", Words["Error.NotPressed"]);
+    /// <summary>
+    /// Applies what a button says in the forms of events and course runs alike: "venue:ID", "drop:ID" (one of the chosen people), or
+    /// "over:VERSION" (the form is to replace what was saved elsewhere).
+    /// </summary>
+    protected void TakeWay(string[] way)
+    {
+        ArgumentNullException.ThrowIfNull(way);
+        switch (way)
+        {
+            case ["venue", var venue]:
+                (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venue, null, null);
+                break;
+            case ["over", var version]:
+                Input.Version = version;
+                break;
+            case ["drop", var gone]:
+                Chosen.Remove(gone);
+                break;
+            default:
+                break;
+        }
+    }
 
-    /// <inheritdoc cref="NotPressed"/>
-    protected void TakesBackNotSaid(int turns) => ModelState.AddModelError("", Words["Error.TakesBackNotSaid", turns]);
+    private void Refuse(SaveOutcome.Refused refused)
+    {
+        foreach (var (field, key) in refused.Unread)
+        {
+            ModelState.AddModelError("Input." + field, Own[key]);
+        }
 
-    /// <inheritdoc cref="NotPressed"/>
-    protected void NotSaid(int people) =>
-        ModelState.AddModelError(
-            "",
-            Words[
-                "Error.NotSaid",
-                people,
-                Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", people].Value
-            ]
-        );
+        // A field shows its first error only, but the field of the people shows everybody who is booked.
+        foreach (var refusal in refused.Decision.Refusals)
+        {
+            foreach (var (field, sentence) in Say(refusal))
+            {
+                if (ModelState[field] is not { Errors.Count: > 0 } || refusal is ActivityRefusal.PersonTaken)
+                {
+                    ModelState.AddModelError(field, sentence);
+                }
+            }
+        }
+    }
 
     /// <summary>Creates a venue from the form's fields, and chooses it.</summary>
     public async Task<IActionResult> OnPostVenueAsync(CancellationToken cancel)
@@ -503,6 +588,24 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         (Input.NewPersonPhone, Input.NewPersonEmail, Input.NewPersonIsAnother) = (null, null, false);
     }
 
+    /// <summary>The texts of the feature.</summary>
+    protected abstract IStringLocalizer Own { get; }
+
+    /// <summary>The key of the message that is shown after saving.</summary>
+    protected abstract string SavedToast { get; }
+
+    /// <summary>The view of the parts that are swapped while somebody types.</summary>
+    protected abstract string CheckPart { get; }
+
+    /// <summary>The address of the page of a saved activity.</summary>
+    protected abstract string PageOf(Guid activityId);
+
+    /// <summary>Schedules or changes the activity as the form stands.</summary>
+    protected abstract Task<SaveOutcome> SaveAsync(CancellationToken cancel);
+
+    /// <summary>The fields at which a refusal is shown, each with its sentence; none when the form says it already.</summary>
+    protected abstract IEnumerable<(string Field, string Sentence)> Say(ActivityRefusal refusal);
+
     /// <summary>
     /// Opens the form: finds the activity and the unit, and checks the right. Returns null when the form may be shown, otherwise where to
     /// go.
@@ -587,8 +690,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         return Page();
     }
 
-    /// <summary>Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing
-    /// twice.</summary>
+    /// <summary>
+    /// Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing twice.
+    /// </summary>
     protected async Task<IActionResult> KeepAndShowAsync(string part, CancellationToken cancel)
     {
         ModelState.Clear();

@@ -57,6 +57,9 @@ public abstract class ActivityInput
 
     public string? NewPersonEmail { get; set; }
 
+    /// <summary>The form as it was typed, in the way in which a draft keeps it.</summary>
+    public abstract string ToJson();
+
     /// <summary>Completes the days that were typed without a year, so that the form says them back; returns the fields that it
     /// changed.</summary>
     public abstract IReadOnlyList<string> CompleteDays(LocalDate today);

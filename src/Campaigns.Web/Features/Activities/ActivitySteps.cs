@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
@@ -48,7 +47,7 @@ public sealed class ActivitySteps(
             "activity.held",
             async (activity, now) =>
                 begins(activity) is { } start
-                    ? EventRules.MarkHeld(
+                    ? LifecycleRules.MarkHeld(
                         activity.State,
                         start,
                         activity.OverAt,
@@ -56,7 +55,7 @@ public sealed class ActivitySteps(
                         told,
                         now
                     )
-                    : new EventDecision([new EventRefusal.WrongState(activity.State)], []),
+                    : ActivityDecision.Of(new ActivityRefusal.WrongState(activity.State)),
             (activity, now) => activity.MarkHeld(actor.Id, now)
         );
 
@@ -69,13 +68,13 @@ public sealed class ActivitySteps(
             "activity.held_taken_back",
             async (activity, _) =>
             {
-                var decision = EventRules.TakeBackHeld(
+                var decision = LifecycleRules.TakeBackHeld(
                     activity.State,
                     activity.IsToConfirmAgain,
                     activity.EndedEarlyAt is not null,
                     reason
                 );
-                return decision.Allowed ? new EventDecision(await TakenSinceAsync(activity, cancel), []) : decision;
+                return decision.Allowed ? ActivityDecision.Of(await TakenSinceAsync(activity, cancel)) : decision;
             },
             (activity, now) => activity.MarkNotHeld(now)
         )
@@ -104,7 +103,7 @@ public sealed class ActivitySteps(
             {
                 var recorded = await RecordedAsync(activity.Id, cancel);
                 var open = await UndecidedAsync(activity.Id, activity.Kind, cancel);
-                return EventRules.Confirm(
+                return LifecycleRules.Confirm(
                     activity.State,
                     activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))),
                     activity.OverAt,
@@ -132,20 +131,20 @@ public sealed class ActivitySteps(
     public ActivityStep Postponed(string? reason, CancellationToken cancel) =>
         new(
             "activity.postponed",
-            async (activity, now) => EventRules.Postpone(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
+            async (activity, now) => LifecycleRules.Postpone(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
             (activity, now) => activity.MarkPostponed(Given(reason), now),
             MessageRule.Postponed
         )
         {
             Reason = reason,
-            Before = async (activity, now) => Taken(await TakeBackEarlyAsync(activity, reason, now, cancel)),
+            Before = async (activity, now) => Taken(await TakeBackEarlyAsync(activity, only: null, reason, now, cancel)),
         };
 
     /// <summary>Cancels the activity for ever. Admissions that the door made before the start are annulled.</summary>
     public ActivityStep Cancelled(string? reason, string gate, CancellationToken cancel) =>
         new(
             "activity.cancelled",
-            async (activity, now) => EventRules.Cancel(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
+            async (activity, now) => LifecycleRules.Cancel(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
             (activity, now) => activity.MarkCancelled(Given(reason)!, now),
             MessageRule.Cancelled
         )
@@ -169,7 +168,7 @@ public sealed class ActivitySteps(
             {
                 // A session that is gone since is none of those that may fall away.
                 from = fromSession is { } id ? activity.Sessions.Find(s => s.Id == id)?.Ordinal ?? 0 : null;
-                return EventRules.EndEarly(activity.State, reason, from, await TallyAsync(activity.Id, cancel), now);
+                return LifecycleRules.EndEarly(activity.State, reason, from, await TallyAsync(activity.Id, cancel), now);
             },
             (activity, now) => gone = activity.MarkEndedEarly(from, Given(reason)!, actor.Id, now)
         )
@@ -245,20 +244,32 @@ public sealed class ActivitySteps(
     /// Takes back what the door recorded for sessions that have not begun, because their start is given up. To be called in the
     /// transaction that gives it up, before the sessions change.
     /// </summary>
+    /// <param name="activity">The activity with its sessions.</param>
+    /// <param name="only">The sessions whose start is given up; null: all that have not begun.</param>
+    /// <param name="reason">The reason; may be missing.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="cancel">Cancels it.</param>
     /// <returns>The turns that were taken back.</returns>
-    public Task<int> TakeBackEarlyAsync(Activity activity, string? reason, Instant now, CancellationToken cancel)
+    public Task<int> TakeBackEarlyAsync(
+        Activity activity,
+        IReadOnlyCollection<Guid>? only,
+        string? reason,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return TakeBackAsync(activity, activity.Sessions.Where(s => s.StartsAt > now), reason, texts["Gate.Office"], now, cancel);
+        var ahead = activity.Sessions.Where(s => s.StartsAt > now && (only is null || only.Contains(s.Id)));
+        return TakeBackAsync(activity, ahead, reason, texts["Gate.Office"], now, cancel);
     }
 
     /// <summary>What others hold by now of the venue and the people that the activity needs.</summary>
-    private async Task<IReadOnlyList<EventRefusal>> TakenSinceAsync(Activity activity, CancellationToken cancel)
+    private async Task<IReadOnlyList<ActivityRefusal>> TakenSinceAsync(Activity activity, CancellationToken cancel)
     {
         await db.Entry(activity).Collection(a => a.Speakers).LoadAsync(cancel);
         var shared = await db.Venues.AnyAsync(v => v.Id == activity.VenueId && v.HoldsSeveral, cancel);
         Guid[] people = [.. activity.Speakers.Select(s => s.PersonId).Union(await HelpersAsync(activity, cancel))];
-        var taken = new List<EventRefusal>();
+        var taken = new List<ActivityRefusal>();
         foreach (var session in activity.Sessions.OrderBy(s => s.Ordinal))
         {
             var during = new Interval(session.StartsAt, session.EndsAt);
@@ -267,7 +278,7 @@ public sealed class ActivitySteps(
                 from h in held.Select(h => h.Held)
                 where
                     h.PersonId is not null || (!shared && ClashRules.RoomsOverlap(activity.RoomFrom, activity.RoomTo, h.RoomFrom, h.RoomTo))
-                select new EventRefusal.TakenSince(session.Ordinal, h.By, h.PersonId is null ? null : h.PersonName)
+                select new ActivityRefusal.TakenSince(session.Ordinal, h.By, h.PersonId is null ? null : h.PersonName)
             );
         }
 

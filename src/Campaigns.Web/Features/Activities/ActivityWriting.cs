@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
@@ -21,7 +20,7 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Tell">The message that everybody with an e-mail address gets. A step with such a message also deletes all bookings.</param>
 public sealed record ActivityStep(
     string Action,
-    Func<Activity, Instant, Task<EventDecision>> Decide,
+    Func<Activity, Instant, Task<ActivityDecision>> Decide,
     Action<Activity, Instant> Mark,
     MessageRule? Tell = null
 )
@@ -37,7 +36,7 @@ public sealed record ActivityStep(
 }
 
 /// <summary>The result of a step: the decision of the rule, and whether somebody else changed the activity in the meantime.</summary>
-public sealed record StepOutcome(EventDecision Decision, bool Stale)
+public sealed record StepOutcome(ActivityDecision Decision, bool Stale)
 {
     public bool Done => Decision.Allowed && !Stale;
 }
@@ -269,7 +268,7 @@ public static class ActivityWriting
         var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == id, cancel);
         if (seen is { } version && version != activity.Version)
         {
-            return new StepOutcome(EventDecision.Nothing, Stale: true);
+            return new StepOutcome(ActivityDecision.Nothing, Stale: true);
         }
 
         var decision = await step.Decide(activity, now);

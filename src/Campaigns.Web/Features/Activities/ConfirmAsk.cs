@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 
 namespace Campaigns.Web.Features.Activities;
 
@@ -11,11 +10,11 @@ namespace Campaigns.Web.Features.Activities;
 public sealed record ConfirmAsk(string OwnPath, Guid Id, UndecidedCounts Open, uint Version)
 {
     /// <summary>The question of a step that was refused for it; null where it was not.</summary>
-    public static ConfirmAsk? Of(EventDecision decision, string ownPath, Activity activity)
+    public static ConfirmAsk? Of(ActivityDecision decision, string ownPath, Activity activity)
     {
         ArgumentNullException.ThrowIfNull(decision);
         ArgumentNullException.ThrowIfNull(activity);
-        return decision.Refusals.OfType<EventRefusal.Undecided>().SingleOrDefault() is { } undecided
+        return decision.Refusals.OfType<ActivityRefusal.Undecided>().SingleOrDefault() is { } undecided
             ? new(ownPath, activity.Id, undecided.Open, activity.Version)
             : null;
     }

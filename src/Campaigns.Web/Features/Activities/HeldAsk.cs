@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 
 namespace Campaigns.Web.Features.Activities;
 
@@ -10,14 +9,14 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Id">The activity.</param>
 /// <param name="Open">The reasons why the activity is not finished.</param>
 /// <param name="Version">The version that is asked about.</param>
-public sealed record HeldAsk(string OwnPath, Guid Id, EventRefusal.NotFinished Open, uint Version)
+public sealed record HeldAsk(string OwnPath, Guid Id, ActivityRefusal.NotFinished Open, uint Version)
 {
     /// <inheritdoc cref="ConfirmAsk.Of"/>
-    public static HeldAsk? Of(EventDecision decision, string ownPath, Activity activity)
+    public static HeldAsk? Of(ActivityDecision decision, string ownPath, Activity activity)
     {
         ArgumentNullException.ThrowIfNull(decision);
         ArgumentNullException.ThrowIfNull(activity);
-        return decision.Refusals.OfType<EventRefusal.NotFinished>().SingleOrDefault() is { } open
+        return decision.Refusals.OfType<ActivityRefusal.NotFinished>().SingleOrDefault() is { } open
             ? new(ownPath, activity.Id, open, activity.Version)
             : null;
     }

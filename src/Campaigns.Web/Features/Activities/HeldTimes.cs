@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +6,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>A time that another event holds, and whether the one who asks may open that event.</summary>
+/// <summary>A time that another activity holds, and whether the one who asks may open that activity.</summary>
 public sealed record HeldBy(HeldTime Held, bool MayOpen);
 
 /// <summary>What others hold, read for the rules of a clash.</summary>
@@ -77,7 +76,7 @@ public static class HeldTimes
             select new HeldBy(
                 new HeldTime
                 {
-                    By = new OtherEvent(r.Id, r.Title, r.VenueName, r.UnitName, r.StartsAt, r.EndsAt),
+                    By = new OtherActivity(r.Id, r.Title, r.VenueName, r.UnitName, r.StartsAt, r.EndsAt),
                     During = new Interval(r.StartsAt, r.EndsAt),
                     VenueId = r.VenueId,
                     RoomFrom = r.RoomFrom,

@@ -16,7 +16,7 @@ public sealed class EventCorrectModel(
     CampaignsDbContext db,
     Actor actor,
     IClock clock,
-    EventService service,
+    EventService events,
     IStringLocalizer<EventsTexts> texts,
     IStringLocalizer<ActivitiesTexts> words,
     IStringLocalizer<SharedTexts> shared
@@ -78,20 +78,20 @@ public sealed class EventCorrectModel(
     protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
         _loaded = null;
-        switch (await service.CorrectAsync(Input, Id, cancel))
+        switch (await events.CorrectAsync(Input, Id, cancel))
         {
             case SaveOutcome.Saved:
                 return true;
             case SaveOutcome.Refused refused:
                 var parsed = ParsedEvent.Of(EventService.Corrected(await LoadAsync(cancel), Input));
-                foreach (var (field, key) in parsed.Errors)
+                foreach (var (field, key) in refused.Unread)
                 {
                     ModelState.AddModelError("Input." + field, _texts[key]);
                 }
 
-                foreach (var refusal in refused.Decision.Refusals.Where(r => !parsed.SaysAlready(r)))
+                foreach (var (field, sentence) in refused.Decision.Refusals.SelectMany(r => EventSentences.Say(r, parsed, _texts, _shared)))
                 {
-                    Refuse(EventSentences.FieldOf(refusal), EventSentences.Of(refusal, _texts, _shared));
+                    Refuse(field, sentence);
                 }
 
                 return false;
@@ -117,5 +117,5 @@ public sealed class EventCorrectModel(
         _db.ChangeTracker.Clear();
     }
 
-    private async Task<LoadedEvent> LoadAsync(CancellationToken cancel) => _loaded ??= (await service.LoadAsync(Id, cancel))!;
+    private async Task<LoadedEvent> LoadAsync(CancellationToken cancel) => _loaded ??= (await events.FindAsync(Id, cancel))!;
 }

@@ -1,7 +1,6 @@
 using Campaigns.Domain;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
@@ -50,25 +49,13 @@ public sealed class HeadcountForm
 /// <summary>The page of one event: its state, who came, and what may be done.</summary>
 [May(Permission.SeeActivities)]
 public sealed class DetailsModel(
-    CampaignsDbContext db,
-    Actor actor,
-    IClock clock,
+    ActivityPageServices services,
     PublicAddress address,
     OperationIds operations,
-    ActivitySteps steps,
-    NewsWords news,
     IStringLocalizer<EventsTexts> texts,
     IStringLocalizer<SharedTexts> shared
-) : PageModel
+) : ActivityStepsPage<EventHead>(services)
 {
-    public const string AskPostpone = "postpone";
-    public const string AskCancel = "cancel";
-    public const string AskEnd = "end";
-    public const string AskNotHeld = "not-held";
-
-    [BindProperty(SupportsGet = true)]
-    public Guid Id { get; set; }
-
     [BindProperty]
     public HeadcountForm Count { get; set; } = new();
 
@@ -80,24 +67,11 @@ public sealed class DetailsModel(
     public string? CancelReason { get; set; }
 
     [BindProperty]
-    public string? EndReason { get; set; }
-
-    [BindProperty]
     public string? NotHeldReason { get; set; }
-
-    /// <summary>The version that the pressed button was shown with; a step that was asked for by an older page is refused.</summary>
-    [BindProperty]
-    public uint? Version { get; set; }
-
-    /// <summary>The step whose question the page shows, without a script or because the question came back with an error.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Ask { get; set; }
 
     /// <summary>The id of the headcount entry that is being corrected.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Correct { get; set; }
-
-    public EventHead Head { get; private set; } = null!;
 
     public ArrivalChart Arrivals { get; private set; } = new([], 0);
 
@@ -121,34 +95,11 @@ public sealed class DetailsModel(
     /// <summary>How many invited people of the network said yes, and how many have not answered; null when nobody was invited.</summary>
     public (int Yes, int Waiting)? Invited { get; private set; }
 
-    /// <summary>How many get a message if the event is postponed or cancelled.</summary>
-    public int Told { get; private set; }
-
-    /// <summary>The people whom that message would not reach.</summary>
-    public NotTold NotTold { get; private set; } = NotTold.Nobody;
-
-    /// <summary>A text about the latest change, which the organiser can pass on; null when there is no change to tell.</summary>
-    public string? News { get; private set; }
-
-    /// <summary>What still waits for a decision, when somebody wants to confirm; null when nothing has to be asked.</summary>
-    public ConfirmAsk? ConfirmAsk { get; private set; }
-
-    /// <summary>What is not finished, when somebody marks the activity as held; null when nothing has to be asked.</summary>
-    public HeldAsk? HeldAsk { get; private set; }
-
     /// <summary>The clash of a draft's or a postponed event's wish; null when there is none.</summary>
     public ClashRow? Clash { get; private set; }
 
     /// <summary>Whether the reader may open events of that unit.</summary>
-    public bool MayOpen(string unitPath) => actor.May(Permission.SeeActivities, unitPath);
-
-    /// <summary>Those of them who were not there yet.</summary>
-    public int StillToCome { get; private set; }
-
-    /// <summary>What was counted, by which the event may be cancelled or is ended early.</summary>
-    public ActivityTally Tally { get; private set; } = ActivityTally.None;
-
-    public bool MayEndEarly => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed && Tally.Stands(Head.Now);
+    public bool MayOpen(string unitPath) => Actor.May(Permission.SeeActivities, unitPath);
 
     public EndAsk EndAsk =>
         new(
@@ -163,7 +114,19 @@ public sealed class DetailsModel(
         };
 
     /// <summary>The address of the page that shows how the turns were counted; null when the reader may not open it.</summary>
-    public string? TurnsUrl => actor.May(Permission.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
+    public string? TurnsUrl => Actor.May(Permission.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
+
+    protected override IStringLocalizer Own => texts;
+
+    protected override Permission TakesSteps => Permission.ManageActivities;
+
+    protected override string OwnPath => $"/events/{Id}";
+
+    protected override string WithoutMailPath => $"/events/{Id}/registrations?show=no-mail";
+
+    protected override string? InvitedPath => $"/events/{Id}/invitations";
+
+    protected override string StaleKey => "Error.StaleAct";
 
     public string PublicUrl => address.Of($"/e/{Head.Activity.Code}");
 
@@ -232,29 +195,25 @@ public sealed class DetailsModel(
     }
 
     public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) =>
-        TakeAsync(steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt, told, cancel), "Toast.Held", "", cancel);
+        TakeAsync(Steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt, told, cancel), "Toast.Held", "", cancel);
 
     /// <summary>Takes "held" back when it was pressed by mistake.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
     {
         Ask = AskNotHeld;
-        return TakeAsync(steps.NotHeld(NotHeldReason, cancel), "Toast.NotHeld", nameof(NotHeldReason), cancel);
+        return TakeAsync(Steps.NotHeld(NotHeldReason, cancel), "Toast.NotHeld", nameof(NotHeldReason), cancel);
     }
-
-    /// <summary>Confirms the figures. When something still waits for a decision, the page asks first.</summary>
-    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) =>
-        TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", "", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
         Ask = AskPostpone;
-        return TakeAsync(steps.Postponed(PostponeReason, cancel), "Toast.Postponed", nameof(PostponeReason), cancel);
+        return TakeAsync(Steps.Postponed(PostponeReason, cancel), "Toast.Postponed", nameof(PostponeReason), cancel);
     }
 
     public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
     {
         Ask = AskCancel;
-        return TakeAsync(steps.Cancelled(CancelReason, texts["Gate.Office"], cancel), "Toast.Cancelled", nameof(CancelReason), cancel);
+        return TakeAsync(Steps.Cancelled(CancelReason, texts["Gate.Office"], cancel), "Toast.Cancelled", nameof(CancelReason), cancel);
     }
 
     /// <summary>Ends the event early. What was counted stays.</summary>
@@ -262,41 +221,11 @@ public sealed class DetailsModel(
     {
         Ask = AskEnd;
         return TakeAsync(
-            steps.EndedEarly(fromSession: null, EndReason, texts["Gate.Office"], cancel),
+            Steps.EndedEarly(fromSession: null, EndReason, texts["Gate.Office"], cancel),
             "Toast.EndedEarly",
             nameof(EndReason),
             cancel
         );
-    }
-
-    private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, string reasonField, CancellationToken cancel)
-    {
-        if (await LoadAsync(Permission.ManageActivities, cancel) is { } away)
-        {
-            return away;
-        }
-
-        var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
-        ConfirmAsk = ConfirmAsk.Of(outcome.Decision, $"/events/{Id}", Head.Activity);
-        HeldAsk = HeldAsk.Of(outcome.Decision, $"/events/{Id}", Head.Activity);
-        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
-        {
-            var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
-            ModelState.AddModelError(field, EventSentences.Of(refusal, texts, shared));
-        }
-
-        if (outcome.Stale)
-        {
-            ModelState.AddModelError("", texts["Error.StaleAct"]);
-        }
-
-        if (!outcome.Done)
-        {
-            return Page();
-        }
-
-        TempData["Toast"] = texts[toast].Value;
-        return LocalRedirect($"/events/{Id}");
     }
 
     /// <summary>Shows the form again with an id of its own and with what was typed, because it cannot be told whether it was saved
@@ -317,30 +246,30 @@ public sealed class DetailsModel(
         }
 
         var corrects = corrected?.Entry.Id;
-        var now = clock.GetCurrentInstant();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var now = Clock.GetCurrentInstant();
+        await using var transaction = await Db.Database.BeginTransactionAsync(cancel);
         if (corrects is not null)
         {
             // When two people correct one entry at the same time, the second must not subtract what the first already subtracted.
-            await db.LockAsync(AdvisoryLocks.HeadcountEntry, corrects.Value.ToString(), cancel);
-            if (await db.Headcounts.CountAsync(h => h.CorrectsId == corrects, cancel) != Count.Seen)
+            await Db.LockAsync(AdvisoryLocks.HeadcountEntry, corrects.Value.ToString(), cancel);
+            if (await Db.Headcounts.CountAsync(h => h.CorrectsId == corrects, cancel) != Count.Seen)
             {
                 ModelState.AddModelError("", texts["Headcount.CorrectedMeanwhile"]);
                 return Page();
             }
         }
 
-        var confirmed = await steps.LockConfirmedAsync(Id, cancel);
+        var confirmed = await Steps.LockConfirmedAsync(Id, cancel);
         // Read again under the lock, because somebody may have moved the event or taken a step since this page was opened.
         var (state, startsAt) = await (
-            from session in db.Sessions
-            join activity in db.Activities on session.ActivityId equals activity.Id
+            from session in Db.Sessions
+            join activity in Db.Activities on session.ActivityId equals activity.Id
             where session.Id == sessionId
             select new ValueTuple<ActivityState, Instant>(activity.State, session.StartsAt)
         ).SingleAsync(cancel);
         if (
             state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed
-            || (state != Head.State && EventRules.WhyCorrected(state, Count.Reason) is not null)
+            || (state != Head.State && LifecycleRules.WhyCorrected(state, Count.Reason) is not null)
         )
         {
             // An event that does not take place gets no count.
@@ -354,15 +283,15 @@ public sealed class DetailsModel(
             return Page();
         }
 
-        var operation = operations.OfActor(ActorKind.Account, actor.Id, Count.OperationId);
+        var operation = operations.OfActor(ActorKind.Account, Actor.Id, Count.OperationId);
         var added = await Activities.Headcounts.AppendAsync(
-            db,
+            Db,
             new NewHeadcount
             {
                 SessionId = sessionId,
                 OperationId = operation,
                 Cells = cells,
-                CountedById = actor.Id,
+                CountedById = Actor.Id,
                 CorrectsId = corrects,
                 Reason = string.IsNullOrWhiteSpace(Count.Reason) ? null : Count.Reason.Trim(),
                 Entered = Count.ToInput().Entered,
@@ -374,8 +303,8 @@ public sealed class DetailsModel(
         {
             // The log of a correction says from what to what; the entry itself holds the difference.
             var (was, reason) = (corrected?.Now.Turns, string.IsNullOrWhiteSpace(Count.Reason) ? null : Count.Reason.Trim());
-            db.Audit(
-                actor,
+            Db.Audit(
+                Actor,
                 now,
                 corrects is null ? "headcount.added" : "headcount.corrected",
                 "activity",
@@ -388,14 +317,14 @@ public sealed class DetailsModel(
                     reason,
                 }
             );
-            await db.SaveChangesAsync(cancel);
+            await Db.SaveChangesAsync(cancel);
             if (confirmed && !string.IsNullOrWhiteSpace(Count.Reason))
             {
-                await steps.ConfirmAgainAsync(Id, now, cancel);
+                await Steps.ConfirmAgainAsync(Id, now, cancel);
             }
         }
         else if (
-            !await db.Headcounts.AnyAsync(h => h.OperationId == operation && h.SessionId == sessionId && h.CorrectsId == corrects, cancel)
+            !await Db.Headcounts.AnyAsync(h => h.OperationId == operation && h.SessionId == sessionId && h.CorrectsId == corrects, cancel)
         )
         {
             // The id is that of a form that was saved elsewhere, so these numbers are not saved yet.
@@ -410,7 +339,7 @@ public sealed class DetailsModel(
     /// <summary>Adds an error when the reason is missing that a change of confirmed figures needs.</summary>
     private void RefuseReason()
     {
-        if (EventRules.WhyCorrected(Head.State, Count.Reason) is { } refusal && ModelState["Count.Reason"] is not { Errors.Count: > 0 })
+        if (LifecycleRules.WhyCorrected(Head.State, Count.Reason) is { } refusal && ModelState["Count.Reason"] is not { Errors.Count: > 0 })
         {
             ModelState.AddModelError("Count.Reason", EventSentences.Of(refusal, texts, shared));
         }
@@ -454,18 +383,22 @@ public sealed class DetailsModel(
         }
     }
 
-    private async Task<IActionResult?> LoadAsync(Permission permission, CancellationToken cancel)
+    protected override string SentenceOf(ActivityRefusal refusal) => EventSentences.Of(refusal, texts, shared);
+
+    protected override Task<EventHead?> HeadAsync(CancellationToken cancel) =>
+        EventPages.HeadAsync(Db, Actor, Id, Clock.GetCurrentInstant(), cancel);
+
+    protected override async Task<IActionResult?> LoadAsync(Permission permission, CancellationToken cancel)
     {
-        var now = clock.GetCurrentInstant();
-        if (await EventPages.HeadAsync(db, actor, Id, now, cancel) is not { } head)
+        if (await HeadAsync(cancel) is not { } head)
         {
             // A message about a clash links to the other activity without knowing whether it is an event or a course run.
-            return await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun, cancel)
+            return await Db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun, cancel)
                 ? LocalRedirect($"/course-runs/{Id}")
                 : NotFound();
         }
 
-        if (!actor.May(permission, head.UnitPath, Id, head.Activity.Kind))
+        if (!Actor.May(permission, head.UnitPath, Id, head.Activity.Kind))
         {
             return Forbid();
         }
@@ -476,41 +409,39 @@ public sealed class DetailsModel(
         var others = head.Activity.CoOrganisers.Select(c => c.UnitId).ToList();
         var a = head.Activity;
         var people = new[] { a.CreatedById, a.ScheduledById, a.HeldById, a.ConfirmedById }.OfType<Guid>().Distinct().ToList();
-        var mayEnd = head.MayManage && head.State is ActivityState.Scheduled or ActivityState.Postponed;
-        var stillToCome = 0;
         var asksClash = head.MayManage && head.State is ActivityState.Draft or ActivityState.Postponed;
         await Together.ReadAsync(
-            db,
+            Db,
             async () =>
             {
-                var names = await SeenPeople.NamesAsync(db, speakers, cancel);
+                var names = await SeenPeople.NamesAsync(Db, speakers, cancel);
                 Speakers = [.. speakers.Where(names.ContainsKey).Select(s => names[s])];
             },
             async () =>
                 Audiences = [
                     .. (
-                        await db
+                        await Db
                             .AudienceGroups.AsNoTracking()
                             .Where(g => audiences.Contains(g.Id))
                             .OrderBy(g => g.Position)
                             .ToListAsync(cancel)
-                    ).Select(g => g.NameIn(actor.Language)),
+                    ).Select(g => g.NameIn(Actor.Language)),
                 ],
             async () =>
-                CoOrganisers = await db
+                CoOrganisers = await Db
                     .Units.Where(u => others.Contains(u.Id))
                     .OrderBy(u => u.Name)
                     .Select(u => u.Name)
                     .ToListAsync(cancel),
-            async () => People = await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel),
-            async () => Arrivals = await EventPages.ArrivalsAsync(db, Id, cancel),
-            async () => Headcounts = await EventPages.HeadcountsAsync(db, Id, cancel),
-            async () => Counted = head.Counts.IsRecorded ? await EventPages.CellsAsync(db, Id, cancel) : null,
+            async () => People = await Db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel),
+            async () => Arrivals = await EventPages.ArrivalsAsync(Db, Id, cancel),
+            async () => Headcounts = await EventPages.HeadcountsAsync(Db, Id, cancel),
+            async () => Counted = head.Counts.IsRecorded ? await EventPages.CellsAsync(Db, Id, cancel) : null,
             async () =>
             {
                 if (
                     head.MayManage
-                    && await db
+                    && await Db
                         .Invitations.Where(i => i.ActivityId == Id && i.WithdrawnAt == null)
                         .Select(i => i.Answer)
                         .ToListAsync(cancel)
@@ -520,31 +451,15 @@ public sealed class DetailsModel(
                     Invited = (answers.Count(a => a is InvitationAnswer.Yes), answers.Count(a => a is null));
                 }
             },
-            async () => Told = head.MayManage ? await MessageLedger.ToldAsync(db, Id, cancel) : 0,
-            async () =>
-            {
-                if (head.MayManage)
-                {
-                    var (registrations, invited) = await MessageLedger.NotToldAsync(db, Id, cancel);
-                    NotTold = new NotTold(
-                        registrations,
-                        invited,
-                        head.MaySeeNames ? $"/events/{Id}/registrations?show=no-mail" : null,
-                        $"/events/{Id}/invitations"
-                    );
-                }
-            },
-            async () => News = head.MayManage ? await news.OfAsync(head.Activity, now, cancel) : null,
+            () => ReadStepsAsync(cancel),
             async () =>
                 Clash =
                     asksClash
-                    && await WishClashes.UnderAsync(db, head.Activity.OrganisingUnitId, only: Id, most: 1, now, cancel) is [var met, ..]
+                    && await WishClashes.UnderAsync(Db, head.Activity.OrganisingUnitId, only: Id, most: 1, head.Now, cancel)
+                        is [var met, ..]
                         ? met
-                        : null,
-            async () => Tally = mayEnd ? await steps.TallyAsync(Id, cancel) : Tally,
-            async () => stillToCome = mayEnd ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0
+                        : null
         );
-        StillToCome = mayEnd && Tally.Stands(head.Now) ? stillToCome : 0;
         return null;
     }
 }

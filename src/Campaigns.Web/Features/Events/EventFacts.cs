@@ -10,50 +10,31 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>What a plan meets: read once for the rules, the clash messages and the lanes beside the form.</summary>
-public sealed record PlanFacts
+/// <summary>The facts about the plan of an event: read once for the rules, the clash messages and the lanes beside the form.</summary>
+public sealed record EventFacts : PlanFacts
 {
-    public Venue? Venue { get; init; }
-
     /// <summary>The campaign that the event will belong to: the chosen one, or the campaign of its day.</summary>
     public Campaign? Campaign { get; init; }
 
-    /// <summary>The campaign was chosen, so the day has to lie in it.</summary>
+    /// <summary>Whether the campaign was chosen, so that the days have to lie in it.</summary>
     public bool CampaignChosen { get; init; }
 
     /// <summary>The people who agreed to help at the event.</summary>
     public IReadOnlyList<Guid> Helpers { get; init; } = [];
 
-    /// <summary>All that holds the venue, the speakers and the helpers on the day of the plan.</summary>
-    public IReadOnlyList<HeldBy> Day { get; init; } = [];
-
     public EventSurroundings Surroundings(EventPlan plan, IReadOnlyCollection<Guid> speakers) =>
-        new(Venue is null ? null : VenueFacts.Of(Venue), CampaignChosen && Campaign is not null ? CampaignWindow.Of(Campaign) : null)
+        new(VenueFacts, CampaignChosen && Campaign is not null ? CampaignWindow.Of(Campaign) : null)
         {
-            Clashes = ClashRules.Find(
-                plan,
-                Venue is null ? null : VenueFacts.Of(Venue),
-                [.. speakers.Union(Helpers)],
-                Day.Select(h => h.Held)
-            ),
+            Clashes = ClashRules.Find(plan, VenueFacts, [.. speakers.Union(Helpers)], Times),
         };
 
-    public bool MayOpen(OtherEvent other) => Day.Any(h => h.MayOpen && h.Held.By.ActivityId == other.ActivityId);
-}
-
-/// <summary>A venue or a person that may be chosen instead.</summary>
-public sealed record WayOut(Guid Id, string Name);
-
-/// <summary>What the rules have to know before they are asked, read from the database.</summary>
-public static class EventFacts
-{
     /// <summary>Reads the facts about a plan.</summary>
     /// <param name="db">The context.</param>
     /// <param name="actor">The reader. Only activities that the reader may open are shown as links.</param>
     /// <param name="parsed">The form, as far as it could be read.</param>
     /// <param name="self">The event itself, whose own bookings do not count as clashes.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    public static async Task<PlanFacts> OfAsync(
+    public static async Task<EventFacts> OfAsync(
         CampaignsDbContext db,
         Actor actor,
         ParsedEvent parsed,
@@ -74,7 +55,7 @@ public static class EventFacts
                     ? HeldTimes.OfAsync(
                         db,
                         actor,
-                        VietnamTime.WholeDays(day, day),
+                        VietnamTime.WholeDays(day, parsed.EndsAt is { } end ? VietnamTime.DateOf(end) : day),
                         parsed.VenueId,
                         parsed.SpeakerIds,
                         self,
@@ -83,13 +64,13 @@ public static class EventFacts
                     )
                     : Task.FromResult<IReadOnlyList<HeldBy>>([])
         );
-        return new PlanFacts
+        return new EventFacts
         {
             Venue = venue,
             Campaign = campaign,
             CampaignChosen = parsed.CampaignId is not null,
             Helpers = helpers,
-            Day = held,
+            Held = held,
         };
     }
 
@@ -102,67 +83,6 @@ public static class EventFacts
             .OrderByDescending(c => c.StartsOn)
             .ThenBy(c => c.Id)
             .FirstOrDefaultAsync(cancel);
-
-    /// <summary>
-    /// Venues of the same commune that are free at that time and have enough seats. The smallest known number of seats comes first, and
-    /// venues of unknown size come last.
-    /// </summary>
-    public static async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(
-        CampaignsDbContext db,
-        Guid communeId,
-        Guid not,
-        Interval during,
-        int? seats,
-        Guid? self,
-        int most,
-        CancellationToken cancel
-    )
-    {
-        var (begins, ends) = (during.Start, during.End);
-        return await db
-            .Venues.Where(v =>
-                v.CommuneId == communeId
-                && v.Id != not
-                && (seats == null || v.Capacity == null || v.Capacity >= seats)
-                && (
-                    v.HoldsSeveral
-                    || !db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins)
-                )
-            )
-            .OrderBy(v => v.Capacity == null)
-            .ThenBy(v => v.Capacity)
-            .ThenBy(v => v.Name)
-            .Take(most)
-            .Select(v => new WayOut(v.Id, v.Name))
-            .ToListAsync(cancel);
-    }
-
-    /// <summary>A speaker of the network who is free at that time, preferably from the same commune; null when there is none.</summary>
-    public static Task<WayOut?> FreeSpeakerAsync(
-        CampaignsDbContext db,
-        Guid? communeId,
-        IReadOnlyCollection<Guid> not,
-        Interval during,
-        Guid? self,
-        CancellationToken cancel
-    )
-    {
-        var (begins, ends) = (during.Start, during.End);
-        var chosen = not.ToArray();
-        return db
-            .Persons.Where(p =>
-                p.IsSpeaker
-                && p.MergedIntoId == null
-                && p.AnonymisedAt == null
-                && !chosen.Contains(p.Id)
-                && !db.Bookings.Any(b => b.StandingId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins)
-            )
-            .OrderBy(p => p.CommuneId != communeId)
-            .ThenBy(p => p.NameSort)
-            .ThenBy(p => p.Id)
-            .Select(p => new WayOut(p.Id, p.Name))
-            .FirstOrDefaultAsync(cancel);
-    }
 
     private static Task<Campaign?> CampaignAsync(CampaignsDbContext db, ParsedEvent parsed, CancellationToken cancel) =>
         parsed switch

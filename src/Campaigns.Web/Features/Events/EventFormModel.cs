@@ -17,14 +17,14 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>The services that the form of an event uses.</summary>
 public sealed class EventFormServices(
     ActivityFormServices form,
-    EventService service,
+    EventService events,
     IStringLocalizer<EventsTexts> texts,
     IStringLocalizer<SharedTexts> shared
 )
 {
     public ActivityFormServices Form { get; } = form;
 
-    public EventService Events { get; } = service;
+    public EventService Events { get; } = events;
 
     public IStringLocalizer<EventsTexts> Texts { get; } = texts;
 
@@ -51,61 +51,11 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
 
     private Guid ScopeUnitId { get; set; }
 
-    /// <summary>Schedules the activity, or saves a change of a scheduled one.</summary>
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
-    {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
+    protected override IStringLocalizer Own => Services.Texts;
 
-        if (Unseen > 0 || !await TakeTypedAsync(cancel))
-        {
-            return await ShowAsync(cancel);
-        }
+    protected override string SavedToast => State is ActivityState.Scheduled ? "Toast.Changed" : "Toast.Scheduled";
 
-        switch (await Services.Events.ScheduleAsync(Input, ActivityId, UnitId, Press, cancel))
-        {
-            case SaveOutcome.Saved saved:
-                TempData["Toast"] = Services.Texts[State is ActivityState.Scheduled ? "Toast.Changed" : "Toast.Scheduled"].Value;
-                TempData["Sent"] = KeptAs;
-                return LocalRedirect($"/events/{saved.ActivityId}");
-            case SaveOutcome.Stale:
-                ModelState.AddModelError("", Services.Texts["Error.Stale"]);
-                await LookElsewhereAsync(cancel);
-                break;
-            case SaveOutcome.FewerPlacesThanTaken fewer:
-                ModelState.AddModelError("Input.Capacity", Services.Texts["Error.FewerPlacesThanTaken", fewer.Taken]);
-                break;
-            case SaveOutcome.NotPressed:
-                NotPressed();
-                break;
-            case SaveOutcome.NotSaid said:
-                NotSaid(said.People);
-                break;
-            case SaveOutcome.TakesBackNotSaid said:
-                TakesBackNotSaid(said.Turns);
-                break;
-            case SaveOutcome.Refused refused:
-                Refuse(refused);
-                break;
-        }
-
-        return await ShowAsync(cancel);
-    }
-
-    /// <summary>Checks the form as it stands now, and returns the parts that htmx swaps.</summary>
-    public async Task<IActionResult> OnPostCheckAsync(CancellationToken cancel)
-    {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        ModelState.Clear();
-        await ReadViewAsync(cancel);
-        return Partial("_EventCheck", this);
-    }
+    protected override string CheckPart => "_EventCheck";
 
     /// <summary>Applies a proposal against a clash or a day of the small calendar to the form, and shows it again.</summary>
     public async Task<IActionResult> OnPostRefreshAsync(string? way, CancellationToken cancel)
@@ -126,11 +76,11 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
 
     /// <summary>Venues for the combobox.</summary>
     public async Task<IActionResult> OnGetVenuesAsync(string? q, CancellationToken cancel) =>
-        Choices(await EventFormReader.VenuesAsync(Db, Asked(), q ?? "", Self(), cancel), seats: true);
+        Choices(await ActivityChoices.VenuesAsync(Db, Asked().Choice, q ?? "", Self(), cancel), seats: true);
 
     /// <summary>Speakers for the combobox.</summary>
     public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
-        Choices(await EventFormReader.SpeakersAsync(Db, Actor, Asked(), q ?? "", Self(), facts: null, cancel), seats: false);
+        Choices(await ActivityChoices.PeopleAsync(Db, Actor, Asked().Choice, q ?? "", Self(), all: false, cancel), seats: false);
 
     /// <summary>Adds the words for the screen to a choice: the number of seats, and whether it is free.</summary>
     public ComboChoice Worded(ComboChoice choice, bool seats) =>
@@ -202,21 +152,19 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
     /// <summary>Fills the form with the draft's own input, or with the stored values when there is none.</summary>
     protected async Task<bool> FillAsync(Guid id, CancellationToken cancel)
     {
-        if (await Services.Events.LoadAsync(id, cancel) is not { } loaded)
+        if (await Services.Events.FindAsync(id, cancel) is not { } loaded)
         {
             return false;
         }
 
-        Input = EventInput.FromJson(loaded.Activity.DraftInput) ?? EventInput.Of(loaded.Activity, loaded.Details);
+        Input = loaded.Input;
         Input.Id = id.ToString();
         Input.Version = loaded.Activity.Version.ToString(CultureInfo.InvariantCulture);
         return true;
     }
 
     protected override async Task<(Activity Activity, EventInput Input)?> StoredAsync(Guid id, CancellationToken cancel) =>
-        await Services.Events.LoadAsync(id, cancel) is { } loaded
-            ? (loaded.Activity, EventInput.FromJson(loaded.Activity.DraftInput) ?? EventInput.Of(loaded.Activity, loaded.Details))
-            : null;
+        await Services.Events.FindAsync(id, cancel) is { } loaded ? (loaded.Activity, loaded.Input) : null;
 
     protected override async Task<IReadOnlyList<(string Field, Func<EventInput, string?> Words)>> ReadAsWordsAsync(
         EventInput here,
@@ -230,7 +178,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             cancel
         );
         static string? Of(IEnumerable<SelectListItem> items, string? value) => items.FirstOrDefault(i => i.Value == value)?.Text ?? value;
-        static string? Day(string? typed) => ParsedEvent.DayOf(typed ?? "") is { } day ? Show.Date(day) : typed;
+        static string? Day(string? typed) => TypedFields.DayOf(typed) is { } day ? Show.Date(day) : typed;
         var t = Services.Texts;
         return
         [
@@ -289,7 +237,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         var (view, stored, told, ((registrations, invited), tally)) = await Together.ReadAsync(
             Db,
             () => EventFormReader.ReadAsync(Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, now, cancel),
-            () => Services.Events.LoadAsync(id, cancel),
+            () => Services.Events.FindAsync(id, cancel),
             () => MessageLedger.ToldAsync(Db, id, cancel),
             () => Together.ReadAsync(Db, () => MessageLedger.NotToldAsync(Db, id, cancel), () => ActivitySteps.TallyAsync(Db, id, cancel))
         );
@@ -297,7 +245,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         if (stored is not null)
         {
             var plan = View.Parsed.Plan(UnitId);
-            Moves = plan.IsElsewhereThan(EventPlan.Of(stored.Activity, stored.Details));
+            Moves = plan.IsElsewhereThan(stored.Plan);
             Early = tally.Early(now);
             Told = plan.EndsAt <= now ? 0 : told;
             NotTold = new NotTold(
@@ -309,34 +257,18 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         }
     }
 
-    protected override async Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) =>
-        await Services.Events.SaveDraftAsync(
-            Input,
-            ActivityId is { } id ? await Services.Events.LoadAsync(id, cancel) : null,
-            UnitId,
-            cancel
-        );
+    protected override Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) =>
+        Services.Events.SaveDraftAsync(Input, ActivityId, UnitId, cancel);
 
-    private void Refuse(SaveOutcome.Refused refused)
-    {
-        var parsed = ParsedEvent.Of(Input);
-        foreach (var (field, key) in parsed.Errors)
-        {
-            ModelState.AddModelError("Input." + field, Services.Texts[key]);
-        }
+    protected override Task<SaveOutcome> SaveAsync(CancellationToken cancel) =>
+        Services.Events.SaveAsync(Input, ActivityId, UnitId, Press, cancel);
 
-        foreach (var refusal in refused.Decision.Refusals.Where(r => !parsed.SaysAlready(r)))
-        {
-            var field = EventSentences.FieldOf(refusal);
-            if (ModelState[field] is not { Errors.Count: > 0 })
-            {
-                ModelState.AddModelError(field, EventSentences.Of(refusal, Services.Texts, Services.Shared));
-            }
-        }
-    }
+    protected override string PageOf(Guid activityId) => $"/events/{activityId}";
 
-    /// <summary>"time:13:00-15:00", "venue:ID", "date:2026-11-27", "swap:OLD:NEW", "drop:ID", "over:VERSION" (what stands here over what
-    /// was saved elsewhere).</summary>
+    protected override IEnumerable<(string Field, string Sentence)> Say(ActivityRefusal refusal) =>
+        EventSentences.Say(refusal, ParsedEvent.Of(Input), Services.Texts, Services.Shared);
+
+    /// <summary>"time:13:00-15:00", "date:2026-11-27", "swap:OLD:NEW", or what the forms share (<see cref="TakeWay"/>).</summary>
     private void Take(string way)
     {
         var parts = way.Split(':', 2);
@@ -345,22 +277,14 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             case ["time", var times] when times.Split('-') is [var start, var end]:
                 (Input.Start, Input.End) = (start, end);
                 break;
-            case ["venue", var venue]:
-                (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venue, null, null);
-                break;
             case ["date", var date]:
                 Input.Date = date;
                 break;
             case ["swap", var pair] when pair.Split(':') is [var old, var other]:
                 Input.SpeakerIds = [.. Input.SpeakerIds.Select(s => s == old ? other : s).Distinct(StringComparer.Ordinal)];
                 break;
-            case ["over", var version]:
-                Input.Version = version;
-                break;
-            case ["drop", var gone]:
-                Input.SpeakerIds.RemoveAll(s => s == gone);
-                break;
             default:
+                TakeWay(parts);
                 break;
         }
     }

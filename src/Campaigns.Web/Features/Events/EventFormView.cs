@@ -16,9 +16,6 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>One choice of a combobox, in the form that its script reads.</summary>
-public sealed record ComboChoice(string Value, string Text, string? Note = null, string? State = null, string? Tone = null);
-
 /// <summary>A clash of the venue, of a speaker or of a helper, with proposals that avoid it.</summary>
 public sealed record ClashView(
     string Name,
@@ -28,9 +25,6 @@ public sealed record ClashView(
     Guid? PersonId = null,
     bool Helps = false
 );
-
-/// <summary>The other event, and whether the reader may open it.</summary>
-public sealed record ClashWith(OtherEvent Other, bool MayOpen);
 
 /// <summary>A day of the small calendar beside the form.</summary>
 public sealed record MiniDay(LocalDate Date, bool InCampaign, bool IsKey, bool IsToday, bool IsChosen, int Load);
@@ -66,12 +60,12 @@ public sealed record EventFormView
 
     public required ParsedEvent Parsed { get; init; }
 
-    public required PlanFacts Facts { get; init; }
+    public required EventFacts Facts { get; init; }
 
-    public required EventDecision Decision { get; init; }
+    public required ActivityDecision Decision { get; init; }
 
     /// <summary>The doubtful values of the plan, whether they were confirmed or not.</summary>
-    public IReadOnlyList<EventRefusal.AskedBack> Doubts { get; init; } = [];
+    public IReadOnlyList<ActivityRefusal.AskedBack> Doubts { get; init; } = [];
 
     public ClashView? VenueClash { get; init; }
 
@@ -91,9 +85,10 @@ public sealed record EventFormView
     public int Clashes => (VenueClash is null ? 0 : 1) + SpeakerClashes.Count;
 
     /// <summary>The required fields that are still empty, as keys of texts.</summary>
-    public IReadOnlyList<string> Missing => [.. Decision.Refusals.OfType<EventRefusal.Required>().Select(r => r.Field)];
+    public IReadOnlyList<string> Missing =>
+        [.. Decision.Refusals.OfType<ActivityRefusal.Required>().SelectMany(EventSentences.KeysOf).Distinct(StringComparer.Ordinal)];
 
-    public bool FitsVenue => !Decision.Warnings.OfType<EventWarning.MoreThanVenueHolds>().Any();
+    public bool FitsVenue => !Decision.Warnings.OfType<ActivityWarning.MoreThanVenueHolds>().Any();
 
     public bool ContentDone => !Missing.Any(f => f is nameof(EventPlan.Title) or nameof(EventPlan.FormId) or nameof(EventPlan.SettingId));
 }
@@ -101,9 +96,6 @@ public sealed record EventFormView
 /// <summary>Reads what the form of an event shows.</summary>
 public static class EventFormReader
 {
-    private const int MaxVenues = 40;
-    private const int MaxSpeakers = 150;
-
     public static async Task<EventFormView> ReadAsync(
         CampaignsDbContext db,
         Actor actor,
@@ -144,8 +136,7 @@ public static class EventFormReader
         var today = VietnamTime.DateOf(now);
         var decision = state switch
         {
-            ActivityState.Postponed => EventRules.Resume(state, plan, plan, surroundings, now),
-            ActivityState.Scheduled => EventRules.Move(state, plan, plan, surroundings, now),
+            ActivityState.Postponed or ActivityState.Scheduled => EventRules.Change(state, plan, plan, surroundings, now),
             _ => EventRules.Schedule(ActivityState.Draft, plan, surroundings, now),
         };
         var reads = Together.Of(db);
@@ -157,9 +148,9 @@ public static class EventFormReader
             CatalogueChoices.OfAsync(db.AudienceGroups, language, [.. parsed.AudienceIds, .. held?.Audiences ?? []], cancel)
         );
         var campaigns = reads.Add(() => CampaignsAsync(db, Chosen(parsed.CampaignId, held?.CampaignId), today, language, cancel));
-        var communes = reads.Add(() => CommunesAsync(db, unitId, parsed.CommuneId, today, cancel));
-        var venues = reads.Add(() => VenuesAsync(db, parsed, "", self, cancel));
-        var speakers = reads.Add(() => SpeakersAsync(db, actor, parsed, "", self, facts, cancel));
+        var communes = reads.Add(() => ActivityChoices.CommunesAsync(db, unitId, parsed.CommuneId, today, cancel));
+        var venues = reads.Add(() => ActivityChoices.VenuesAsync(db, parsed.Choice, "", self, cancel));
+        var speakers = reads.Add(() => ActivityChoices.PeopleAsync(db, actor, parsed.Choice, "", self, all: true, cancel));
         var venueClash = reads.Add(() => VenueClashAsync(db, parsed, facts, surroundings, self, now, cancel));
         var speakerClashes = reads.Add(() => SpeakerClashesAsync(db, parsed, facts, surroundings, self, cancel));
         var days = reads.Add(() => DaysAsync(db, scopeUnitId, parsed.Date, today, facts.Campaign, cancel));
@@ -183,104 +174,8 @@ public static class EventFormReader
             Days = days.Value,
             LanesFrom = lanesFrom,
             Lanes = lanes.Value,
-            Wish = plan.During is { } during ? Block(during, "", clashes: false, lanesFrom, VietnamTime.DateOf(during.Start)) : null,
+            Wish = plan.Span is { } during ? Block(during, "", clashes: false, lanesFrom, VietnamTime.DateOf(during.Start)) : null,
         };
-    }
-
-    /// <summary>Venues for the combobox: of the chosen commune, else of all, with who is free. What is chosen stays offered, also where it
-    /// lies elsewhere.</summary>
-    public static async Task<IReadOnlyList<ComboChoice>> VenuesAsync(
-        CampaignsDbContext db,
-        ParsedEvent parsed,
-        string asked,
-        Guid? self,
-        CancellationToken cancel
-    )
-    {
-        var folded = Folding.Fold(asked);
-        var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
-        var rows = await (
-            from v in db.Venues
-            join c in db.Units on v.CommuneId equals c.Id
-            where
-                (
-                    parsed.CommuneId == null
-                        ? folded.Length > 0 || v.Id == parsed.VenueId
-                        : v.CommuneId == parsed.CommuneId || (folded == "" && v.Id == parsed.VenueId)
-                ) && (folded == "" || v.NameFolded.Contains(folded) || v.VillageFolded.Contains(folded))
-            orderby v.Id != parsed.VenueId, v.Name, v.Id
-            select new
-            {
-                v.Id,
-                v.Name,
-                v.Village,
-                v.Capacity,
-                Commune = c.Name,
-                Elsewhere = parsed.CommuneId == null || v.CommuneId != parsed.CommuneId,
-                Busy = !v.HoldsSeveral
-                    && begins != null
-                    && ends != null
-                    && db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
-            }
-        )
-            .Take(MaxVenues)
-            .ToListAsync(cancel);
-        return
-        [
-            .. rows.Select(r => new ComboChoice(
-                r.Id.ToString(),
-                r.Village.Length > 0 ? $"{r.Name}, {r.Village}" : r.Name,
-                r.Elsewhere ? r.Commune
-                    : r.Capacity is { } seats ? Shared.Show.Number(seats)
-                    : null,
-                r.Busy ? "busy" : null,
-                r.Busy ? "wrong" : null
-            )),
-        ];
-    }
-
-    /// <summary>The people for the field of speakers or trainers (<see cref="SeenPeople.Of"/>), with speakers first.</summary>
-    public static async Task<IReadOnlyList<ComboChoice>> SpeakersAsync(
-        CampaignsDbContext db,
-        Actor actor,
-        ParsedEvent parsed,
-        string asked,
-        Guid? self,
-        PlanFacts? facts,
-        CancellationToken cancel
-    )
-    {
-        var words = NameSearch.Typed(asked);
-        var chosen = facts is null ? [] : parsed.SpeakerIds.ToArray();
-        var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
-
-        // Before a name is typed, only speakers are offered, so that the page of a form does not list the whole network.
-        var offered = (
-            words.Count == 0 ? SeenPeople.Of(db, actor).Where(p => p.IsSpeaker) : SeenPeople.Named(SeenPeople.Of(db, actor), words)
-        ).Select(p => p.Id);
-        var rows = await (
-            from p in db.Persons
-            from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
-            where chosen.Contains(p.Id) || offered.Contains(p.Id)
-            orderby !chosen.Contains(p.Id), !p.IsSpeaker, p.CommuneId != parsed.CommuneId, p.NameSort, p.Id
-            select new
-            {
-                p.Id,
-                p.Name,
-                Commune = c == null ? null : c.Name,
-                Busy = begins != null
-                    && ends != null
-                    && db.Bookings.Any(b => b.StandingId == p.StandingId && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
-            }
-        )
-            .Take(MaxSpeakers)
-            .ToListAsync(cancel);
-        return
-        [
-            .. rows.Where(r => chosen.Contains(r.Id) || NameSearch.Finds(words, r.Name))
-                .Take(facts is null ? MaxVenues : MaxSpeakers)
-                .Select(r => new ComboChoice(r.Id.ToString(), r.Name, r.Commune, r.Busy ? "busy" : null, r.Busy ? "wrong" : null)),
-        ];
     }
 
     private static IReadOnlyCollection<Guid> Chosen(params IEnumerable<Guid?> ids) => [.. ids.OfType<Guid>()];
@@ -302,96 +197,45 @@ public static class EventFormReader
         return [.. rows.Select(c => new SelectListItem(c.ShortNameIn(language), c.Id.ToString()))];
     }
 
-    /// <summary>The communes in the area that the unit serves, grouped by the area above them.</summary>
-    internal static async Task<IReadOnlyList<SelectListItem>> CommunesAsync(
-        CampaignsDbContext db,
-        Guid unitId,
-        Guid? chosen,
-        LocalDate today,
-        CancellationToken cancel
-    )
-    {
-        var lowest = db.UnitLevels.Where(l => l.Kind == UnitKind.Area).OrderByDescending(l => l.Rank).Select(l => l.Key).Take(1);
-        var area = (
-            from s in db.UnitScopes
-            join u in db.Units on s.AncestorUnitId equals u.Id
-            where s.UnitId == unitId && u.Kind == UnitKind.Area
-            orderby s.Depth
-            select u.Id
-        ).Take(1);
-        var rows = await (
-            from s in db.UnitScopes
-            join u in db.Units on s.UnitId equals u.Id
-            join p in db.Units on u.ParentId equals p.Id
-            where
-                (area.Contains(s.AncestorUnitId) || (s.UnitId == chosen && s.Depth == 0))
-                && lowest.Contains(u.LevelKey)
-                && (u.ValidTo == null || u.ValidTo >= today || u.Id == chosen)
-            select new
-            {
-                u.Id,
-                u.Name,
-                Parent = p.Name,
-            }
-        )
-            .Distinct()
-            .ToListAsync(cancel);
-        var groups = rows.Select(r => r.Parent)
-            .Distinct(StringComparer.Ordinal)
-            .ToDictionary(p => p, p => new SelectListGroup { Name = p }, StringComparer.Ordinal);
-        return
-        [
-            .. rows.OrderBy(r => r.Parent, StringComparer.CurrentCulture)
-                .ThenBy(r => r.Name, StringComparer.CurrentCulture)
-                .Select(r => new SelectListItem
-                {
-                    Text = r.Name,
-                    Value = r.Id.ToString(),
-                    Group = groups[r.Parent],
-                    Selected = r.Id == chosen,
-                }),
-        ];
-    }
-
     private static async Task<ClashView?> VenueClashAsync(
         CampaignsDbContext db,
         ParsedEvent parsed,
-        PlanFacts facts,
+        EventFacts facts,
         EventSurroundings surroundings,
         Guid? self,
         Instant now,
         CancellationToken cancel
     )
     {
-        var taken = surroundings.Clashes.OfType<EventRefusal.VenueTaken>().Select(c => c.By).ToList();
-        if (taken.Count == 0 || facts.Venue is not { } venue || parsed.Plan(null).During is not { } during)
+        var taken = surroundings.Clashes.OfType<ActivityRefusal.VenueTaken>().Select(c => c.By).ToList();
+        if (taken.Count == 0 || facts.Venue is not { } venue || parsed.Plan(null).Span is not { } during)
         {
             return null;
         }
 
         return new ClashView(
             venue.Name,
-            [.. taken.DistinctBy(t => t.ActivityId).Select(t => new ClashWith(t, facts.MayOpen(t)))],
+            [.. taken.DistinctBy(t => t.ActivityId).Select(t => facts.With(t, 0))],
             NextFree(parsed, facts, during, now),
-            await EventFacts.FreeVenuesAsync(db, venue.CommuneId, venue.Id, during, parsed.Capacity, self, 2, cancel)
+            await ClashFacts.FreeVenuesAsync(db, venue.CommuneId, venue.Id, during, parsed.Capacity, self, 2, cancel)
         );
     }
 
     private static async Task<IReadOnlyList<ClashView>> SpeakerClashesAsync(
         CampaignsDbContext db,
         ParsedEvent parsed,
-        PlanFacts facts,
+        EventFacts facts,
         EventSurroundings surroundings,
         Guid? self,
         CancellationToken cancel
     )
     {
-        var people = surroundings.Clashes.OfType<EventRefusal.SpeakerTaken>().GroupBy(c => (c.PersonId, c.PersonName)).ToList();
+        var people = surroundings.Clashes.OfType<ActivityRefusal.PersonTaken>().GroupBy(c => (c.PersonId, c.PersonName)).ToList();
         var reads = Together.Of(db);
         var instead = people.ConvertAll(person =>
             reads.Add(() =>
-                parsed.SpeakerIds.Contains(person.Key.PersonId) && parsed.Plan(null).During is { } during
-                    ? EventFacts.FreeSpeakerAsync(db, parsed.CommuneId, [.. parsed.SpeakerIds.Union(facts.Helpers)], during, self, cancel)
+                parsed.SpeakerIds.Contains(person.Key.PersonId) && parsed.Plan(null).Span is { } during
+                    ? ClashFacts.FreeSpeakerAsync(db, parsed.CommuneId, [.. parsed.SpeakerIds.Union(facts.Helpers)], during, self, cancel)
                     : Task.FromResult<WayOut?>(null)
             )
         );
@@ -403,7 +247,7 @@ public static class EventFormReader
                 (person, free) =>
                     new ClashView(
                         person.Key.PersonName,
-                        [.. person.Select(c => new ClashWith(c.By, facts.MayOpen(c.By)))],
+                        [.. person.Select(c => facts.With(c.By, c.Row))],
                         FreeTime: null,
                         free.Value is { } one ? [one] : [],
                         person.Key.PersonId,
@@ -414,12 +258,12 @@ public static class EventFormReader
     }
 
     /// <summary>The next time on that day at which the venue (or its rooms) and every speaker are free.</summary>
-    private static Interval? NextFree(ParsedEvent parsed, PlanFacts facts, Interval during, Instant now) =>
+    private static Interval? NextFree(ParsedEvent parsed, EventFacts facts, Interval during, Instant now) =>
         FreeSlots.Next(
             Instant.Max(during.Start, now),
             during.Duration,
             facts
-                .Day.Select(h => h.Held)
+                .Held.Select(h => h.Held)
                 .Where(h => h.PersonId is not null || ClashRules.RoomsOverlap(parsed.RoomFrom, parsed.RoomTo, h.RoomFrom, h.RoomTo))
                 .Select(h => h.During)
         );
@@ -471,7 +315,7 @@ public static class EventFormReader
     private static async Task<IReadOnlyList<Lane>> LanesAsync(
         CampaignsDbContext db,
         ParsedEvent parsed,
-        PlanFacts facts,
+        EventFacts facts,
         EventPlan plan,
         int from,
         CancellationToken cancel
@@ -483,7 +327,7 @@ public static class EventFormReader
         }
 
         bool Clashes(HeldTime h) =>
-            plan.During is { } during
+            plan.Span is { } during
             && ClashRules.Overlap(h.During, during)
             && (h.PersonId is not null || ClashRules.RoomsOverlap(plan.RoomFrom, plan.RoomTo, h.RoomFrom, h.RoomTo));
         var lanes = new List<Lane>();
@@ -494,7 +338,7 @@ public static class EventFormReader
                     venue.Name,
                     [
                         .. facts
-                            .Day.Where(h => h.Held.VenueId == venue.Id)
+                            .Held.Where(h => h.Held.VenueId == venue.Id)
                             .Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day))
                             .OfType<LaneBlock>(),
                     ]
@@ -511,7 +355,7 @@ public static class EventFormReader
                     names[id],
                     [
                         .. facts
-                            .Day.Where(h => h.Held.PersonId == id)
+                            .Held.Where(h => h.Held.PersonId == id)
                             .Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day))
                             .OfType<LaneBlock>(),
                     ]

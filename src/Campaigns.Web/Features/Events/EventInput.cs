@@ -72,14 +72,14 @@ public sealed class EventInput : ActivityInput
 
     public const string NoCampaign = "none";
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public override string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads the form of a draft; null when the draft was saved without one.</summary>
     public static EventInput? FromJson(string? json) =>
         string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<EventInput>(json, Json);
 
     /// <summary>The day of a draft, even when its hour is not chosen yet.</summary>
-    public static LocalDate? DayOfDraft(string? json) => FromJson(json)?.Date is { Length: > 0 } typed ? ParsedEvent.DayOf(typed) : null;
+    public static LocalDate? DayOfDraft(string? json) => FromJson(json)?.Date is { Length: > 0 } typed ? TypedFields.DayOf(typed) : null;
 
     /// <summary>The form with the values of a stored event.</summary>
     public static EventInput Of(Activity activity, Event details)
@@ -96,9 +96,9 @@ public sealed class EventInput : ActivityInput
             FormId = details.FormId?.ToString(),
             SettingId = details.SettingId?.ToString(),
             CampaignId = activity.CampaignId?.ToString() ?? NoCampaign,
-            Date = session is null ? null : DayText(VietnamTime.DateOf(session.StartsAt)),
-            Start = session is null ? null : TimeText(VietnamTime.LocalOf(session.StartsAt).TimeOfDay),
-            End = session is null ? null : TimeText(VietnamTime.LocalOf(session.EndsAt).TimeOfDay),
+            Date = session is null ? null : Show.Date(VietnamTime.DateOf(session.StartsAt)),
+            Start = session is null ? null : Show.Time(VietnamTime.LocalOf(session.StartsAt).TimeOfDay),
+            End = session is null ? null : Show.Time(VietnamTime.LocalOf(session.EndsAt).TimeOfDay),
             CommuneId = activity.PlaceUnitId?.ToString(),
             VenueId = activity.VenueId?.ToString(),
             RoomFrom = activity.RoomFrom?.ToString(CultureInfo.InvariantCulture),
@@ -107,17 +107,13 @@ public sealed class EventInput : ActivityInput
             AudienceIds = [.. activity.Audiences.Select(a => a.AudienceGroupId.ToString())],
             Capacity = activity.Capacity?.ToString(CultureInfo.InvariantCulture),
             RegistrationOpen = activity.RegistrationOpen,
-            ClosesOn = activity.RegistrationClosesAt is { } closes ? DayText(VietnamTime.DateOf(closes)) : null,
-            ClosesAt = activity.RegistrationClosesAt is { } at ? TimeText(VietnamTime.LocalOf(at).TimeOfDay) : null,
+            ClosesOn = activity.RegistrationClosesAt is { } closes ? Show.Date(VietnamTime.DateOf(closes)) : null,
+            ClosesAt = activity.RegistrationClosesAt is { } at ? Show.Time(VietnamTime.LocalOf(at).TimeOfDay) : null,
             Publication = activity.Publication.ToString(),
             Languages = activity.Languages,
             Contact = activity.Contact,
         };
     }
-
-    internal static string DayText(LocalDate date) => Show.Date(date);
-
-    internal static string TimeText(LocalTime time) => Show.Time(time);
 }
 
 /// <summary>The fields of the form that could be read, and the errors of the others.</summary>
@@ -174,28 +170,18 @@ public sealed record ParsedEvent
     /// <summary>The fields of <see cref="EventInput"/> that could not be read, with the key of the sentence that says so.</summary>
     public required IReadOnlyDictionary<string, string> Errors { get; init; }
 
-    /// <summary>
-    /// Whether the form says already what a refusal would say: that the beginning or the end is missing, where a day or an hour of it
-    /// stands there and cannot be read, or where only the day of an end that stands there is missing.
-    /// </summary>
-    public bool SaysAlready(EventRefusal refusal)
-    {
-        bool Unread(params string[] fields) => fields.Any(Errors.ContainsKey);
-        return refusal is EventRefusal.Required
-            && refusal.Field switch
-            {
-                nameof(EventPlan.StartsAt) => Unread(nameof(EventInput.Date), nameof(EventInput.Start)),
-                nameof(EventPlan.EndsAt) => End is not null || Unread(nameof(EventInput.End)),
-                _ => false,
-            };
-    }
-
     public Instant? StartsAt => Date is { } day && Start is { } time ? VietnamTime.InstantOf(day + time) : null;
 
     public Instant? EndsAt => Date is { } day && Start is { } start && End is { } end ? VietnamTime.SpanOf(day, start, end).End : null;
 
+    /// <summary>The venue and the people that are chosen so far, and the time.</summary>
+    public PlanChoice Choice =>
+        new(CommuneId, VenueId, StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null, SpeakerIds);
+
     /// <summary>The wish, for the rules.</summary>
-    public EventPlan Plan(Guid? organisingUnitId) =>
+    /// <param name="organisingUnitId">The unit that answers for it.</param>
+    /// <param name="session">The session that is there already.</param>
+    public EventPlan Plan(Guid? organisingUnitId, Guid? session = null) =>
         new()
         {
             Title = Title,
@@ -206,8 +192,7 @@ public sealed record ParsedEvent
             VenueId = VenueId,
             RoomFrom = RoomFrom,
             RoomTo = RoomTo,
-            StartsAt = StartsAt,
-            EndsAt = EndsAt,
+            Sessions = [new SessionPlan(session, Date, StartsAt, EndsAt)],
             Capacity = Capacity,
             RegistrationClosesAt = ClosesAt,
             Agreed = Agreed,
@@ -218,8 +203,8 @@ public sealed record ParsedEvent
         ArgumentNullException.ThrowIfNull(input);
         var fields = new TypedFields();
         var byDay = string.IsNullOrWhiteSpace(input.CampaignId);
-        var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, DayOf, "Error.NotADay");
-        var closesAt = fields.Read(nameof(input.ClosesAt), input.ClosesAt, TimeOf, "Error.NotATime");
+        var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, TypedFields.DayOf, "Error.NotADay");
+        var closesAt = fields.Read(nameof(input.ClosesAt), input.ClosesAt, TypedFields.TimeOf, "Error.NotATime");
         fields.Read(
             nameof(input.PublicTitle),
             input.PublicTitle,
@@ -238,9 +223,9 @@ public sealed record ParsedEvent
             SettingId = fields.Id(nameof(input.SettingId), input.SettingId),
             CampaignByDay = byDay,
             CampaignId = byDay || input.CampaignId == EventInput.NoCampaign ? null : fields.Id(nameof(input.CampaignId), input.CampaignId),
-            Date = fields.Read(nameof(input.Date), input.Date, DayOf, "Error.NotADay"),
-            Start = fields.Read(nameof(input.Start), input.Start, TimeOf, "Error.NotATime"),
-            End = fields.Read(nameof(input.End), input.End, TimeOf, "Error.NotATime"),
+            Date = fields.Read(nameof(input.Date), input.Date, TypedFields.DayOf, "Error.NotADay"),
+            Start = fields.Read(nameof(input.Start), input.Start, TypedFields.TimeOf, "Error.NotATime"),
+            End = fields.Read(nameof(input.End), input.End, TypedFields.TimeOf, "Error.NotATime"),
             CommuneId = fields.Id(nameof(input.CommuneId), input.CommuneId),
             VenueId = fields.Id(nameof(input.VenueId), input.VenueId),
             RoomFrom = fields.Number(nameof(input.RoomFrom), input.RoomFrom),
@@ -258,8 +243,4 @@ public sealed record ParsedEvent
             Errors = fields.Errors,
         };
     }
-
-    internal static LocalDate? DayOf(string typed) => TypedValues.DayOf(typed) is { Year: >= 2000 } day ? day : null;
-
-    internal static LocalTime? TimeOf(string typed) => TypedValues.TimeOf(typed);
 }

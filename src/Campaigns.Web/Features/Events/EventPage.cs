@@ -12,16 +12,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>What the pages of one event have in common: its head, its tabs, and what the reader may do.</summary>
-public sealed record EventHead
+/// <summary>The head of the pages of one event.</summary>
+public sealed record EventHead : ActivityHead
 {
-    public required Activity Activity { get; init; }
-
     public required Event Details { get; init; }
-
-    public required string UnitPath { get; init; }
-
-    public required string UnitName { get; init; }
 
     public required string FormName { get; init; }
 
@@ -31,37 +25,10 @@ public sealed record EventHead
 
     public string? CampaignName { get; init; }
 
-    public string? PlaceName { get; init; }
-
-    public string? VenueName { get; init; }
-
-    public required ActivityCount Counts { get; init; }
-
-    public required bool MayManage { get; init; }
-
-    public required bool MaySeeNames { get; init; }
-
-    public required bool MaySeeLog { get; init; }
-
-    public required Instant Now { get; init; }
-
-    /// <summary>Acts of phones that wait for a decision.</summary>
-    public required int Waiting { get; init; }
-
-    public Session? Session => Activity.Sessions.MinBy(s => s.Ordinal);
-
-    public Guid Id => Activity.Id;
-
-    public ActivityState State => Activity.State;
-
-    public bool IsRunning => State is ActivityState.Scheduled && Session is { } s && s.StartsAt <= Now && Now < s.EndsAt;
-
-    public bool HasBegun => Session is { } s && s.StartsAt <= Now;
-
     /// <summary>The place, in the words that the public may read.</summary>
     public required string PublicWhere { get; init; }
 
-    public string Where => string.Join(", ", new[] { VenueName, PlaceName }.Where(t => !string.IsNullOrEmpty(t)));
+    public Session? Session => Activity.Sessions.MinBy(s => s.Ordinal);
 }
 
 /// <summary>The turns that were recorded in five minutes at the door.</summary>

@@ -1,308 +1,152 @@
-using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
-using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Platform;
-using Campaigns.Web.Platform.Access;
-using Campaigns.Web.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>An event that is to be changed, tracked, with the path of the unit that answers for it.</summary>
-public sealed record LoadedEvent(Activity Activity, Event Details, string UnitPath);
-
-/// <summary>The result of saving a form.</summary>
-public abstract record SaveOutcome
+/// <summary>An event with the row of its own, tracked.</summary>
+public sealed record LoadedEvent(Activity Activity, Event Details)
 {
-    public sealed record Saved(Guid ActivityId, uint Version) : SaveOutcome;
+    public EventPlan Plan => EventPlan.Of(Activity, Details);
 
-    /// <summary>Not done, and why; nothing was changed.</summary>
-    public sealed record Refused(EventDecision Decision, PlanFacts Facts) : SaveOutcome;
-
-    /// <summary>Somebody else changed the event since the form was opened.</summary>
-    public sealed record Stale : SaveOutcome;
-
-    /// <summary>More places are taken than the new number.</summary>
-    public sealed record FewerPlacesThanTaken(int Taken) : SaveOutcome;
-
-    /// <summary>The form was sent without the press of a button, although it changes something that others rely on.</summary>
-    public sealed record NotPressed : SaveOutcome;
-
-    /// <summary>This many people would be told of the change, and the button that was pressed did not say so.</summary>
-    public sealed record NotSaid(int People) : SaveOutcome;
-
-    /// <summary>The door recorded so many turns before the start that another start would take back, and the form did not say so.</summary>
-    public sealed record TakesBackNotSaid(int Turns) : SaveOutcome;
+    /// <summary>The form as it was left: the text of a draft, otherwise the stored values.</summary>
+    public EventInput Input => EventInput.FromJson(Activity.DraftInput) ?? EventInput.Of(Activity, Details);
 }
 
-/// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database
-/// settles.</summary>
-public sealed partial class EventService(
-    CampaignsDbContext db,
-    Actor actor,
-    IClock clock,
-    PublicAddress address,
-    OperationIds operations,
-    ActivitySteps steps
-)
+/// <summary>Saves events. Beyond every activity, an event has a form, a setting, a campaign and audience groups.</summary>
+public sealed class EventService(ActivityServices services) : ActivityService<EventInput, ParsedEvent, CorrectInput>(services)
 {
+    protected override ActivityKind Kind => ActivityKind.Event;
+
+    protected override string PeopleField => "speakers";
+
     /// <summary>Loads the event with what belongs to it; null when there is none.</summary>
-    public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
+    public async Task<LoadedEvent?> FindAsync(Guid id, CancellationToken cancel) =>
+        await LoadAsync(id, cancel) is { } activity ? new LoadedEvent(activity, await DetailsAsync(activity, cancel)) : null;
+
+    /// <inheritdoc/>
+    public override async Task<Activity?> LoadAsync(Guid id, CancellationToken cancel)
     {
-        var (activity, details, path) = await Together.ReadAsync(
-            db,
-            () => ActivityParts.TrackAsync(db, id, ActivityKind.Event, cancel),
-            () => db.Events.SingleOrDefaultAsync(e => e.ActivityId == id, cancel),
-            () =>
-                db
-                    .Units.Where(u => db.Activities.Any(a => a.Id == id && a.OrganisingUnitId == u.Id))
-                    .Select(u => u.Path)
-                    .SingleOrDefaultAsync(cancel)
+        var (activity, _) = await Together.ReadAsync(
+            Db,
+            () => base.LoadAsync(id, cancel),
+            () => Db.Events.SingleOrDefaultAsync(e => e.ActivityId == id, cancel)
         );
-        return activity is null ? null : new LoadedEvent(activity, details!, path!);
+        return activity;
     }
 
-    /// <summary>Keeps a draft: all that was typed as it was typed, and what is valid of it in its columns.</summary>
-    /// <param name="input">The form.</param>
-    /// <param name="loaded">The draft, where there is one already.</param>
-    /// <param name="unitId">The unit that a new draft belongs to.</param>
-    /// <param name="cancel">Cancels the saving.</param>
-    /// <returns>Null where somebody else changed it since the form was opened, or it is no draft any more.</returns>
-    public async Task<DraftKept?> SaveDraftAsync(EventInput input, LoadedEvent? loaded, Guid unitId, CancellationToken cancel)
+    /// <summary>Combines the stored values with the fields that the correction's form has; everything else stays as it is.</summary>
+    public static EventInput Corrected(LoadedEvent loaded, CorrectInput input)
     {
+        ArgumentNullException.ThrowIfNull(loaded);
         ArgumentNullException.ThrowIfNull(input);
-        var newId = loaded is null ? ActivityWriting.IdOf(operations, actor, input) : null;
-        if (await ActivityWriting.MadeBeforeAsync(db, newId, unitId, cancel) is { } made)
+        var stored = EventInput.Of(loaded.Activity, loaded.Details);
+        (stored.Title, stored.FormId, stored.SettingId, stored.CampaignId) = (input.Title, input.FormId, input.SettingId, input.CampaignId);
+        (stored.Date, stored.Start, stored.End, stored.AudienceIds) = (input.Date, input.Start, input.End, input.AudienceIds);
+        stored.SpeakerIds = input.SpeakerIds;
+        if (stored.VenueId != input.VenueId)
         {
-            // The second press of a button goes on with the draft of the first.
-            (loaded, input.Version) = (await LoadAsync(made.Id, cancel), made.Version.ToString(CultureInfo.InvariantCulture));
+            (stored.RoomFrom, stored.RoomTo) = (null, null);
         }
 
-        if (loaded is { Activity.State: not ActivityState.Draft })
-        {
-            return null;
-        }
-
-        var now = clock.GetCurrentInstant();
-        var parsed = ParsedEvent.Of(input);
-        var isNew = loaded is null;
-        var (activity, details) = loaded is null ? NewDraft(newId, unitId, now) : (loaded.Activity, loaded.Details);
-        if (!isNew)
-        {
-            db.ExpectVersion(activity, input.Version);
-        }
-
-        await FillAsync(activity, details, parsed, cancel);
-        activity.DraftInput = input.ToJson();
-        activity.UpdatedAt = now;
-        if (isNew)
-        {
-            db.Audit(actor, now, "activity.drafted", "activity", activity.Id, activity.OrganisingUnitId);
-        }
-
-        try
-        {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return null;
-        }
-
-        return new DraftKept(activity.Id, activity.Version);
+        stored.Agreed = input.Agreed;
+        (stored.CommuneId, stored.VenueId) = (input.CommuneId, input.VenueId);
+        return stored;
     }
 
-    /// <summary>Draft → scheduled, postponed → scheduled, or a change of what is scheduled; all of it or nothing.</summary>
-    public async Task<SaveOutcome> ScheduleAsync(EventInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
+    protected override void AddDetails(Activity activity)
     {
-        try
-        {
-            return await Retry.LookAgainAsync(db, () => TryScheduleAsync(input, id, unitId, press, cancel));
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new SaveOutcome.Stale();
-        }
+        ArgumentNullException.ThrowIfNull(activity);
+        Db.Events.Add(new Event { ActivityId = activity.Id });
     }
 
-    private async Task<SaveOutcome> TryScheduleAsync(EventInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
+    protected override async Task<Wish<ParsedEvent>> WeighAsync(
+        EventInput input,
+        Activity? activity,
+        Guid unitId,
+        Instant now,
+        CancellationToken cancel
+    )
     {
-        var now = clock.GetCurrentInstant();
-        var newId = id is null ? ActivityWriting.IdOf(operations, actor, input) : null;
-        if (await ActivityWriting.MadeBeforeAsync(db, newId, unitId, cancel) is { } made)
-        {
-            // The second press of a button is answered as the first. A draft that the form became meanwhile is gone on with.
-            if (made.State is not ActivityState.Draft)
-            {
-                return new SaveOutcome.Saved(made.Id, made.Version);
-            }
-
-            (id, input.Version) = (made.Id, made.Version.ToString(CultureInfo.InvariantCulture));
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (id is { } stands)
-        {
-            // Whoever counts or registers somebody waits for the row too. What stands is read after that, so that nothing is recorded
-            // between the reading and the change.
-            await ActivityWriting.LockAsync(db, stands, cancel);
-        }
-
-        var parsed = ParsedEvent.Of(input);
-        var loaded = id is { } known ? await LoadAsync(known, cancel) : null;
-        var isNew = loaded is null;
-        var (activity, details) = loaded is null ? NewDraft(newId, unitId, now) : (loaded.Activity, loaded.Details);
-        if (!isNew)
-        {
-            db.ExpectVersion(activity, input.Version);
-        }
-
-        if (activity.State is not ActivityState.Draft && press is Press.None)
-        {
-            return new SaveOutcome.NotPressed();
-        }
-
-        var facts = await EventFacts.OfAsync(db, actor, parsed, isNew ? null : activity.Id, cancel);
-        parsed = parsed.CommuneId is null && facts.Venue is { } venue ? parsed with { CommuneId = venue.CommuneId } : parsed;
-        var before = EventPlan.Of(activity, details);
-        var plan = parsed.Plan(activity.OrganisingUnitId);
+        var (parsed, facts) = await ReadAsync(input, activity, cancel);
+        parsed = parsed with { VenueId = facts.Venue?.Id, CommuneId = parsed.CommuneId ?? facts.Venue?.CommuneId };
+        var plan = parsed.Plan(unitId, SessionOf(activity));
         var surroundings = facts.Surroundings(plan, parsed.SpeakerIds);
-        var state = activity.State;
-        var decision = state switch
+        if (activity is null or { State: ActivityState.Draft })
         {
-            ActivityState.Postponed => EventRules.Resume(state, before, plan, surroundings, now),
-            ActivityState.Draft => EventRules.Schedule(state, plan, surroundings, now),
-            _ => EventRules.Move(state, before, plan, surroundings, now),
-        };
-        if (!decision.Allowed || parsed.Errors.Count > 0)
-        {
-            db.ChangeTracker.Clear();
-            return new SaveOutcome.Refused(decision, facts);
+            return new(parsed, null, plan, facts.Venue, EventRules.Schedule(ActivityState.Draft, plan, surroundings, now), parsed.Errors);
         }
 
-        var early = 0;
-        if (!isNew && state is not ActivityState.Draft && plan is { StartsAt: { } starts, EndsAt: { } ends } && starts != before.StartsAt)
-        {
-            var tally = await ActivitySteps.TallyAsync(db, activity.Id, cancel);
-            if (EventRules.WhyNotMoved(before, plan, tally, now) is { } counted)
-            {
-                db.ChangeTracker.Clear();
-                return new SaveOutcome.Refused(new EventDecision([counted], []), facts);
-            }
-
-            var opens = starts - Duration.FromMinutes(activity.CheckInOpensMinutes);
-            early = tally.EarlyAt(opens, ends + Duration.FromMinutes(activity.CheckInClosesMinutes), now);
-            if (early > input.TakesBack)
-            {
-                return new SaveOutcome.TakesBackNotSaid(early);
-            }
-        }
-
-        if (!isNew && await ActivityWriting.TakenBeyondAsync(db, activity.Id, before.Capacity, plan.Capacity, cancel) is { } taken)
-        {
-            return new SaveOutcome.FewerPlacesThanTaken(taken);
-        }
-
-        if (
-            decision.Moved
-            && press is not Press.SaveAndTell
-            && plan.EndsAt > now
-            && await MessageLedger.ToldAsync(db, activity.Id, cancel) is > 0 and var told
-        )
-        {
-            return new SaveOutcome.NotSaid(told);
-        }
-
-        if (early > 0)
-        {
-            await steps.TakeBackEarlyAsync(activity, reason: null, now, cancel);
-        }
-
-        var (shown, speakers) = (ShownActivity.Of(activity), activity.Speakers.Select(s => s.PersonId).ToList());
-        await FillAsync(activity, details, parsed, cancel);
-        activity.CampaignId = facts.Campaign?.Id;
-        var becomes = ShownActivity.Of(activity);
-        var changes = new ActivityChanges()
-            .AddPlan(before, plan)
-            .AddShown(shown, becomes)
-            .AddMany("speakers", speakers, activity.Speakers.Select(s => s.PersonId));
-        if (state is not ActivityState.Draft)
-        {
-            await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
-        }
-
-        if (decision.Moved)
-        {
-            activity.MarkMoved(now);
-        }
-
-        if (state is not ActivityState.Scheduled)
-        {
-            activity.MarkScheduled(actor.Id, now);
-        }
-
-        activity.DraftInput = null;
-        activity.UpdatedAt = now;
-        await db.SaveChangesAsync(cancel);
-
-        await ActivityWriting.AddBookingsAsync(
-            db,
-            activity,
-            facts.Venue!,
-            isNew ? [] : await ActivityWriting.HelpersAsync(db, activity.Id, cancel),
-            cancel
-        );
-        db.Audit(
-            actor,
-            now,
-            ActivityWriting.ActionOf(state, decision.Moved),
-            "activity",
-            activity.Id,
-            activity.OrganisingUnitId,
-            new
-            {
-                startsAt = plan.StartsAt,
-                endsAt = plan.EndsAt,
-                venueId = plan.VenueId,
-                capacity = plan.Capacity,
-                takenBack = early == 0 ? (int?)null : early,
-                changes = isNew || state is ActivityState.Draft ? null : changes.Logged,
-                changed = isNew || state is ActivityState.Draft ? null : shown.TextsChanged(becomes),
-            }
-        );
-        await db.SaveChangesAsync(cancel);
-        if (decision.Moved)
-        {
-            await MessageLedger.AddForActivityAsync(db, activity.Id, MessageRule.Moved, now, cancel);
-        }
-
-        if (!isNew && state is not ActivityState.Draft)
-        {
-            await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
-        }
-
-        await transaction.CommitAsync(cancel);
-        return new SaveOutcome.Saved(activity.Id, activity.Version);
+        var before = EventPlan.Of(activity, await DetailsAsync(activity, cancel));
+        return new(parsed, before, plan, facts.Venue, EventRules.Change(activity.State, before, plan, surroundings, now), parsed.Errors);
     }
 
-    private (Activity Activity, Event Details) NewDraft(Guid? newId, Guid unitId, Instant now)
+    protected override async Task<EventInput> CorrectedAsync(Activity activity, CorrectInput input, CancellationToken cancel) =>
+        Corrected(new LoadedEvent(activity, await DetailsAsync(activity, cancel)), input);
+
+    protected override async Task<Wish<ParsedEvent>?> WeighCorrectionAsync(
+        EventInput corrected,
+        Activity activity,
+        string? reason,
+        Instant now,
+        CancellationToken cancel
+    )
     {
-        var activity = ActivityWriting.New(db, ActivityKind.Event, newId, unitId, actor, address, now);
-        var details = new Event { ActivityId = activity.Id };
-        db.Events.Add(details);
-        return (activity, details);
+        ArgumentNullException.ThrowIfNull(activity);
+        var (parsed, facts) = await ReadAsync(corrected, activity, cancel);
+        var plan = parsed.Plan(activity.OrganisingUnitId, SessionOf(activity));
+        var before = EventPlan.Of(activity, await DetailsAsync(activity, cancel));
+        return new(
+            parsed,
+            before,
+            plan,
+            facts.Venue,
+            EventRules.Correct(activity.State, before, plan, facts.Surroundings(plan, []), reason, now),
+            parsed.Errors
+        );
     }
+
+    protected override async Task<ActivityPlan?> FillDraftAsync(Activity activity, EventInput input, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        var parsed = ParsedEvent.Of(input);
+        await FillAsync(activity, parsed, cancel);
+        return parsed.Plan(activity.OrganisingUnitId, SessionOf(activity));
+    }
+
+    protected override Task FillAsync(Activity activity, Wish<ParsedEvent> wish, bool opens, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        return FillAsync(activity, wish.Parsed, cancel);
+    }
+
+    protected override void AddOwn(ActivityChanges changes, ActivityPlan before, ActivityPlan after)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var (was, becomes) = ((EventPlan)before, (EventPlan)after);
+        changes.Add("form", was.FormId, becomes.FormId).Add("setting", was.SettingId, becomes.SettingId);
+    }
+
+    private async Task<(ParsedEvent Parsed, EventFacts Facts)> ReadAsync(EventInput input, Activity? activity, CancellationToken cancel)
+    {
+        var parsed = ParsedEvent.Of(input);
+        return (parsed, await EventFacts.OfAsync(Db, Actor, parsed, activity?.Id, cancel));
+    }
+
+    private static Guid? SessionOf(Activity? activity) => activity?.Sessions.MinBy(s => s.Ordinal)?.Id;
+
+    private async Task<Event> DetailsAsync(Activity activity, CancellationToken cancel) =>
+        await Db.Events.FindAsync([activity.Id], cancel) ?? throw new InvalidOperationException("An event has no row of its own.");
 
     /// <summary>Writes the valid fields of the form into the columns. A reference to something that does not exist is left out.</summary>
-    private async Task FillAsync(Activity activity, Event details, ParsedEvent parsed, CancellationToken cancel)
+    private async Task FillAsync(Activity activity, ParsedEvent parsed, CancellationToken cancel)
     {
         var venue = parsed.VenueId is { } venueId
-            ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel)
+            ? await Db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel)
             : null;
         var communeId = parsed.CommuneId ?? venue?.CommuneId;
         activity.Title = parsed.Title;
@@ -313,7 +157,7 @@ public sealed partial class EventService(
         activity.Languages = parsed.Languages;
         activity.Contact = parsed.Contact;
         activity.Publication = parsed.Publication;
-        activity.PlaceUnitId = communeId is { } commune && await db.Units.AnyAsync(u => u.Id == commune, cancel) ? commune : null;
+        activity.PlaceUnitId = communeId is { } commune && await Db.Units.AnyAsync(u => u.Id == commune, cancel) ? commune : null;
         activity.VenueId = venue?.Id;
         var rooms =
             parsed is { RoomFrom: { } first, RoomTo: { } last } && venue is not null && first >= 1 && first <= last && last <= venue.Rooms;
@@ -322,52 +166,23 @@ public sealed partial class EventService(
         activity.RegistrationOpen = parsed.Publication is not Publication.Internal && parsed.RegistrationOpen;
         activity.RegistrationClosesAt = parsed.ClosesAt;
         activity.CampaignId =
-            parsed.CampaignId is { } campaign && await db.Campaigns.AnyAsync(c => c.Id == campaign, cancel) ? campaign
-            : parsed is { CampaignByDay: true, Date: { } day } ? (await EventFacts.CampaignOfAsync(db, day, cancel))?.Id
+            parsed.CampaignId is { } campaign && await Db.Campaigns.AnyAsync(c => c.Id == campaign, cancel) ? campaign
+            : parsed is { CampaignByDay: true, Date: { } day } ? (await EventFacts.CampaignOfAsync(Db, day, cancel))?.Id
             : null;
-        details.FormId = parsed.FormId is { } form && await db.EventForms.AnyAsync(f => f.Id == form, cancel) ? form : null;
+        var details = await DetailsAsync(activity, cancel);
+        details.FormId = parsed.FormId is { } form && await Db.EventForms.AnyAsync(f => f.Id == form, cancel) ? form : null;
         details.SettingId =
-            parsed.SettingId is { } setting && await db.EventSettings.AnyAsync(s => s.Id == setting, cancel) ? setting : null;
-        FillSession(activity, parsed);
+            parsed.SettingId is { } setting && await Db.EventSettings.AnyAsync(s => s.Id == setting, cancel) ? setting : null;
 
-        var speakers = await db.Persons.Where(p => parsed.SpeakerIds.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
+        var speakers = await Db.Persons.Where(p => parsed.SpeakerIds.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
         activity.SetSpeakers([.. parsed.SpeakerIds.Where(speakers.Contains)]);
 
-        var audiences = await db.AudienceGroups.Where(g => parsed.AudienceIds.Contains(g.Id)).Select(g => g.Id).ToListAsync(cancel);
+        var audiences = await Db.AudienceGroups.Where(g => parsed.AudienceIds.Contains(g.Id)).Select(g => g.Id).ToListAsync(cancel);
         activity.Audiences.RemoveAll(a => !audiences.Contains(a.AudienceGroupId));
         activity.Audiences.AddRange(
             audiences
                 .Where(g => !activity.Audiences.Exists(a => a.AudienceGroupId == g))
                 .Select(g => new ActivityAudience { ActivityId = activity.Id, AudienceGroupId = g })
         );
-    }
-
-    private void FillSession(Activity activity, ParsedEvent parsed)
-    {
-        var session = activity.Sessions.MinBy(s => s.Ordinal);
-        if (parsed is { StartsAt: { } starts, EndsAt: { } ends } && starts < ends && ends - starts <= EventRules.MaxLength)
-        {
-            if (session is null)
-            {
-                session = new Session
-                {
-                    Id = Guid.CreateVersion7(),
-                    ActivityId = activity.Id,
-                    Ordinal = 1,
-                    StartsAt = starts,
-                    EndsAt = ends,
-                };
-                activity.Sessions.Add(session);
-                db.Sessions.Add(session);
-            }
-
-            session.StartsAt = starts;
-            session.EndsAt = ends;
-        }
-        else if (session is not null && activity.State is ActivityState.Draft)
-        {
-            activity.Sessions.Remove(session);
-            db.Sessions.Remove(session);
-        }
     }
 }

@@ -1,42 +1,19 @@
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Access;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>What everybody who registered was told or is owed, and why somebody was not: the ledger of one event.</summary>
+/// <summary>The ledger of messages of one event.</summary>
 [May(Permission.SeeActivities)]
-public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clock) : MessagesTab<EventHead>(db, actor)
 {
-    [BindProperty(SupportsGet = true)]
-    public Guid Id { get; set; }
+    private readonly CampaignsDbContext _db = db;
+    private readonly Actor _actor = actor;
 
-    [BindProperty(SupportsGet = true, Name = "")]
-    public MessageFilter Filter { get; set; } = new();
+    protected override string OwnPath => $"/events/{Id}";
 
-    public EventHead Head { get; private set; } = null!;
-
-    public MessageBook Book { get; private set; } = null!;
-
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
-    {
-        if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
-        {
-            return NotFound();
-        }
-
-        if (
-            !actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind)
-            || (Filter.Registration is not null && !head.MaySeeNames)
-        )
-        {
-            return Forbid();
-        }
-
-        Head = head;
-        Book = await MessageBook.ReadAsync(db, Id, $"/events/{Id}/messages", head.MaySeeNames, Filter, cancel);
-        return Page();
-    }
+    protected override Task<EventHead?> HeadAsync(CancellationToken cancel) =>
+        EventPages.HeadAsync(_db, _actor, Id, clock.GetCurrentInstant(), cancel);
 }

@@ -1,6 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Codes;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
@@ -72,7 +70,7 @@ public sealed class RegistrationsModel(
 {
     private const int PageSize = 50;
 
-    private static readonly ListOrders<Row, RegistrationLine> Orders = new ListOrders<Row, RegistrationLine>(
+    private static readonly ListOrders<ListedRegistration, RegistrationLine> Orders = new ListOrders<ListedRegistration, RegistrationLine>(
         r => r.Registration.Id,
         l => l.Id
     )
@@ -221,12 +219,14 @@ public sealed class RegistrationsModel(
         }
 
         var why = Names.Tidy(Reason);
-        if (same && EventRules.WhyCorrected(Head.State, why) is { } missing)
+        if (same && LifecycleRules.WhyCorrected(Head.State, why) is { } missing)
         {
             ReasonOf = other;
             ModelState.AddModelError(
                 $"reason-{other}",
-                missing is EventRefusal.ReasonTooLong tooLong ? texts["Refusal.ReasonTooLong", tooLong.Max] : texts["Refusal.ReasonMissing"]
+                missing is ActivityRefusal.ReasonTooLong tooLong
+                    ? texts["Refusal.ReasonTooLong", tooLong.Max]
+                    : texts["Refusal.ReasonMissing"]
             );
             return await ShowAsync(cancel);
         }
@@ -343,41 +343,27 @@ public sealed class RegistrationsModel(
         return Page();
     }
 
-    private IQueryable<Row> All() =>
-        from r in db.Registrations.AsNoTracking()
-        where r.ActivityId == Id
-        from c in db.Units.Where(c => c.Id == r.CommuneId).DefaultIfEmpty()
-        select new Row { Registration = r, Place = c!.NameFolded };
+    private IQueryable<ListedRegistration> All() => ListedRegistrations.Of(db, Id);
 
-    private IQueryable<Row> Narrowed()
-    {
-        var rows = Filter.Show switch
-        {
-            "present" => All().Where(r => db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)),
-            "absent" => All()
-                .Where(r =>
-                    r.Registration.State == RegistrationState.Confirmed
-                    && !db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)
-                ),
-            "walk-in" => All()
-                .Where(r => r.Registration.Channel == RegistrationChannel.WalkIn || r.Registration.Channel == RegistrationChannel.Import),
-            "no-mail" => All()
-                .Where(r =>
-                    r.Registration.State == RegistrationState.Confirmed && (r.Registration.Email == null || r.Registration.Email == "")
-                ),
-            "withdrawn" => All().Where(r => r.Registration.State == RegistrationState.Withdrawn),
-            _ => All().Where(r => r.Registration.State == RegistrationState.Confirmed),
-        };
-        var code = ReadableCode.TryParse(Filter.Q, ReadableCode.TicketLength, out var read) ? read.Value : "";
-        foreach (var word in Folding.Words(Filter.Q))
-        {
-            rows = rows.Where(r => r.Registration.NameFolded.Contains(word) || r.Place!.Contains(word) || r.Registration.Code == code);
-        }
+    private IQueryable<ListedRegistration> Narrowed() =>
+        (
+            Filter.Show switch
+            {
+                "present" => All().Where(r => db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)),
+                "absent" => All()
+                    .Standing()
+                    .Where(r => !db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)),
+                "walk-in" => All()
+                    .Where(r =>
+                        r.Registration.Channel == RegistrationChannel.WalkIn || r.Registration.Channel == RegistrationChannel.Import
+                    ),
+                ListedRegistrations.NoMail => All().Standing().WithoutMail(),
+                "withdrawn" => All().Where(r => r.Registration.State == RegistrationState.Withdrawn),
+                _ => All().Standing(),
+            }
+        ).Found(Filter.Q);
 
-        return rows;
-    }
-
-    private Task<List<RegistrationLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) =>
+    private Task<List<RegistrationLine>> LinesAsync(IQueryable<ListedRegistration> rows, CancellationToken cancel) =>
         (
             from row in rows
             let r = row.Registration
@@ -442,14 +428,6 @@ public sealed class RegistrationsModel(
                 ticks.Contains(m.RegistrationId) ? ticks[m.RegistrationId].Any(p => p.Contains(m.Position)) : null
             )
         );
-    }
-
-    private sealed class Row
-    {
-        public required Registration Registration { get; init; }
-
-        /// <summary>The name of the commune.</summary>
-        public string? Place { get; init; }
     }
 
     private sealed record Ticked(Guid RegistrationId, short[] Positions);

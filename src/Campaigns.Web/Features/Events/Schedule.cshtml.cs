@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 
@@ -17,7 +18,7 @@ public sealed class ScheduleModel(EventFormServices services) : EventFormModel(s
 
         Input.RegistrationOpen = true;
         Input.Publication = nameof(Publication.Listed);
-        Input.Date = date is not null && ParsedEvent.DayOf(date) is { } day ? EventInput.DayText(day) : null;
+        Input.Date = date is not null && TypedFields.DayOf(date) is { } day ? Show.Date(day) : null;
         Input.CampaignId = campaign?.ToString();
         Input.CommuneId = commune?.ToString();
         return await ShowAsync(cancel);

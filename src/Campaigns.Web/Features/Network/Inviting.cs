@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
@@ -200,7 +199,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         Retry.LookAgainAsync(db, () => TryAnswerAsync(invitationId, reply, cancel));
 
     /// <summary>Another activity that holds the person during this one; null when the person is free.</summary>
-    public static async Task<OtherEvent?> HeldByAsync(CampaignsDbContext db, Guid activityId, Guid personId, CancellationToken cancel)
+    public static async Task<OtherActivity?> HeldByAsync(CampaignsDbContext db, Guid activityId, Guid personId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         return await (
@@ -212,7 +211,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             where s.ActivityId == activityId && b.ActivityId != activityId && b.StartsAt < s.EndsAt && s.StartsAt < b.EndsAt
             orderby b.StartsAt
-            select new OtherEvent(a.Id, a.Title, v == null ? "" : v.Name, u.Name, b.StartsAt, b.EndsAt)
+            select new OtherActivity(a.Id, a.Title, v == null ? "" : v.Name, u.Name, b.StartsAt, b.EndsAt)
         ).FirstOrDefaultAsync(cancel);
     }
 

@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
@@ -150,12 +149,12 @@ public sealed class Correcting(
             && (registration.Sex != to.Sex || registration.BirthYear != to.YearOfBirth)
             && await db.Attendances.AnyAsync(t => t.RegistrationId == id && t.AnnulledAt == null, cancel);
         var reason = Names.Tidy(to.Reason);
-        switch (confirmed && splits ? EventRules.WhyCorrected(ActivityState.Confirmed, reason) : null)
+        switch (confirmed && splits ? LifecycleRules.WhyCorrected(ActivityState.Confirmed, reason) : null)
         {
-            case EventRefusal.ReasonMissing:
+            case ActivityRefusal.ReasonMissing:
                 refusals.Add(new RegistrationRefusal.ReasonMissing());
                 break;
-            case EventRefusal.ReasonTooLong tooLong:
+            case ActivityRefusal.ReasonTooLong tooLong:
                 refusals.Add(new RegistrationRefusal.ReasonTooLong(tooLong.Max));
                 break;
             default:
@@ -324,11 +323,11 @@ public sealed class Correcting(
         }
 
         var why = activity.State is ActivityState.Confirmed ? Names.Tidy(reason) : "";
-        switch (activity.State is ActivityState.Confirmed ? EventRules.WhyCorrected(ActivityState.Confirmed, why) : null)
+        switch (activity.State is ActivityState.Confirmed ? LifecycleRules.WhyCorrected(ActivityState.Confirmed, why) : null)
         {
-            case EventRefusal.ReasonMissing:
+            case ActivityRefusal.ReasonMissing:
                 return new RegistrationRefusal.ReasonMissing();
-            case EventRefusal.ReasonTooLong tooLong:
+            case ActivityRefusal.ReasonTooLong tooLong:
                 return new RegistrationRefusal.ReasonTooLong(tooLong.Max);
             default:
                 break;

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Text;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Shared;
 
@@ -12,6 +13,12 @@ public sealed class TypedFields
 
     /// <summary>Reads a whole number without a sign; null when the text is none.</summary>
     public static int? WholeOf(string typed) => TypedValues.WholeOf(typed);
+
+    /// <summary>Reads a day of this century; null when the text is none.</summary>
+    public static LocalDate? DayOf(string? typed) => TypedValues.DayOf(typed?.Trim() ?? "") is { Year: >= 2000 } day ? day : null;
+
+    /// <summary>Reads a time of day; null when the text is none.</summary>
+    public static LocalTime? TimeOf(string typed) => TypedValues.TimeOf(typed);
 
     /// <summary>Reads a typed value; null when the field is empty or cannot be read.</summary>
     public T? Read<T>(string field, string? typed, Func<string, T?> parse, string key)

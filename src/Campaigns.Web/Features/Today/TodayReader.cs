@@ -4,6 +4,7 @@ using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Registrations;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
@@ -238,8 +239,7 @@ public static class TodayReader
                 && a.RegistrationOpen
                 && a.Capacity != null
                 && m.Ordinal == 1
-                && db.Registrations.Where(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed).Sum(r => r.Places)
-                    >= a.Capacity
+                && db.Set<RegistrationTallyRow>().Any(t => t.ActivityId == a.Id && t.PlacesTaken >= a.Capacity)
             orderby s.StartsAt, a.Id
             select new WaitingRow
             {

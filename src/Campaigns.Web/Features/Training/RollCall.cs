@@ -1,9 +1,8 @@
-using Campaigns.Domain.Codes;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
-using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +45,7 @@ public sealed record RollLine
 public record RollFilter : ListFilter
 {
     /// <summary>The filter's word for people whom no message reaches.</summary>
-    public const string WithoutMail = "no-mail";
+    public const string WithoutMail = ListedRegistrations.NoMail;
 
     /// <summary>The filter's word for participants who may get a certificate.</summary>
     public const string Eligible = "eligible";
@@ -64,7 +63,10 @@ public record RollFilter : ListFilter
 /// <summary>Reads the participants of a run and their progress.</summary>
 public sealed class RollCall(CampaignsDbContext db)
 {
-    private static readonly ListOrders<Row, RollLine> Orders = new ListOrders<Row, RollLine>(r => r.Registration.Id, l => l.Id)
+    private static readonly ListOrders<ListedRegistration, RollLine> Orders = new ListOrders<ListedRegistration, RollLine>(
+        r => r.Registration.Id,
+        l => l.Id
+    )
         .ByName(r => r.Registration.NameSort)
         .ByPlace(r => r.Place, r => r.Registration.CommuneId == null);
 
@@ -73,17 +75,11 @@ public sealed class RollCall(CampaignsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(filter);
-        var all = Rows(head);
-        var rows = all;
-        var code = ReadableCode.TryParse(filter.Q, ReadableCode.TicketLength, out var read) ? read.Value : "";
-        foreach (var word in Folding.Words(filter.Q))
-        {
-            rows = rows.Where(r => r.Registration.NameFolded.Contains(word) || r.Place!.Contains(word) || r.Registration.Code == code);
-        }
-
+        var all = ListedRegistrations.Of(db, head.Id).Standing();
+        var rows = all.Found(filter.Q);
         if (filter.Show == RollFilter.WithoutMail)
         {
-            rows = rows.Where(r => r.Registration.Email == null || r.Registration.Email == "");
+            rows = rows.WithoutMail();
         }
 
         if (filter.Show is RollFilter.Eligible or RollFilter.Lacking)
@@ -102,7 +98,7 @@ public sealed class RollCall(CampaignsDbContext db)
     public async Task<IReadOnlyList<RollLine>> ReadAsync(RunHead head, IReadOnlyCollection<Guid>? only, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
-        var rows = Rows(head);
+        var rows = ListedRegistrations.Of(db, head.Id).Standing();
         return await LinesAsync(
             head,
             (only is null ? rows : rows.Where(r => only.Contains(r.Registration.Id)))
@@ -112,13 +108,7 @@ public sealed class RollCall(CampaignsDbContext db)
         );
     }
 
-    private IQueryable<Row> Rows(RunHead head) =>
-        from r in db.Registrations.AsNoTracking()
-        where r.ActivityId == head.Id && r.State == RegistrationState.Confirmed
-        from c in db.Units.Where(c => c.Id == r.CommuneId).DefaultIfEmpty()
-        select new Row { Registration = r, Place = c!.NameFolded };
-
-    private async Task<List<RollLine>> LinesAsync(RunHead head, IQueryable<Row> rows, CancellationToken cancel)
+    private async Task<List<RollLine>> LinesAsync(RunHead head, IQueryable<ListedRegistration> rows, CancellationToken cancel)
     {
         var people =
             from row in rows
@@ -213,13 +203,5 @@ public sealed class RollCall(CampaignsDbContext db)
                 };
             }),
         ];
-    }
-
-    private sealed class Row
-    {
-        public required Registration Registration { get; init; }
-
-        /// <summary>The name of the commune.</summary>
-        public string? Place { get; init; }
     }
 }

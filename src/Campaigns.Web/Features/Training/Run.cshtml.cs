@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
@@ -34,44 +33,18 @@ public enum NextStep
 /// <summary>The page of one run: its sessions, the numbers of participants, and what is next.</summary>
 [May(Permission.SeeActivities)]
 public sealed class RunModel(
-    CampaignsDbContext db,
-    Actor actor,
-    IClock clock,
+    ActivityPageServices services,
     RollCall roll,
-    ActivitySteps steps,
-    NewsWords news,
     IStringLocalizer<TrainingTexts> texts,
     IStringLocalizer<SharedTexts> shared
-) : PageModel
+) : ActivityStepsPage<RunHead>(services)
 {
-    public const string AskPostpone = "postpone";
-    public const string AskCancel = "cancel";
-    public const string AskEnd = "end";
-    public const string AskNotHeld = "not-held";
-
-    [BindProperty(SupportsGet = true)]
-    public Guid Id { get; set; }
-
     [BindProperty]
     public string? Reason { get; set; }
-
-    /// <summary>The typed reason for ending early.</summary>
-    [BindProperty]
-    public string? EndReason { get; set; }
 
     /// <summary>The first session that does not take place, when the run is ended early.</summary>
     [BindProperty]
     public Guid? From { get; set; }
-
-    /// <summary>The version that the pressed button was shown with; a step that was asked for by an older page is refused.</summary>
-    [BindProperty]
-    public uint? Version { get; set; }
-
-    /// <summary>The step whose question the page shows, without a script or because the question came back with an error.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Ask { get; set; }
-
-    public RunHead Head { get; private set; } = null!;
 
     public IReadOnlyList<SessionCount> Counts { get; private set; } = [];
 
@@ -90,31 +63,8 @@ public sealed class RunModel(
 
     public int TestsMissing { get; private set; }
 
-    /// <summary>How many get a message if the run is postponed or cancelled.</summary>
-    public int Told { get; private set; }
-
-    /// <summary>The people whom that message would not reach.</summary>
-    public NotTold NotTold { get; private set; } = NotTold.Nobody;
-
-    /// <summary>A text about the latest change, which the organiser can pass on; null when there is no change to tell.</summary>
-    public string? News { get; private set; }
-
-    /// <summary>What still waits for a decision, when somebody wants to confirm; null when nothing has to be asked.</summary>
-    public ConfirmAsk? ConfirmAsk { get; private set; }
-
-    /// <summary>What is not finished, when somebody marks the activity as held; null when nothing has to be asked.</summary>
-    public HeldAsk? HeldAsk { get; private set; }
-
-    /// <summary>Those of them who were at no session yet.</summary>
-    public int StillToCome { get; private set; }
-
-    /// <summary>What was counted, by which the run may be cancelled or is ended early.</summary>
-    public ActivityTally Tally { get; private set; } = ActivityTally.None;
-
     /// <summary>The sessions that do not take place.</summary>
     public IReadOnlyList<Session> CalledOff { get; private set; } = [];
-
-    public bool MayEndEarly => MayBeChanged && Tally.Stands(Head.Now);
 
     public EndAsk EndAsk =>
         new(
@@ -131,25 +81,22 @@ public sealed class RunModel(
             From = From,
         };
 
-    /// <summary>Sessions from which it may be ended; of a postponed run nothing more takes place.</summary>
-    public IReadOnlyList<Session> EndsFrom =>
-        [
-            .. Tally
-                .FallAway(Head.Now)
-                .Take(Head.State is ActivityState.Postponed ? 1 : int.MaxValue)
-                .Select(o => Head.Sessions.First(s => s.Ordinal == o)),
-        ];
-
     public NextStep Next { get; private set; }
 
-    public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed;
+    protected override IStringLocalizer Own => texts;
+
+    protected override Permission TakesSteps => Permission.ManageCourses;
+
+    protected override string OwnPath => $"/course-runs/{Id}";
+
+    protected override string WithoutMailPath => $"/course-runs/{Id}/participants?show={RollFilter.WithoutMail}";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) =>
         await LoadAsync(Permission.SeeActivities, cancel) switch
         {
             // A draft does not belong to a course yet, and the only page that it has is its form.
             NotFoundResult
-                when await db.Activities.AnyAsync(
+                when await Db.Activities.AnyAsync(
                     a => a.Id == Id && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft,
                     cancel
                 ) => LocalRedirect($"/course-runs/{Id}/edit"),
@@ -158,96 +105,61 @@ public sealed class RunModel(
 
     /// <summary>Scheduled → held, once the last session has begun.</summary>
     public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) =>
-        TakeAsync(steps.Held(a => a.Sessions.Max(s => s.StartsAt), told, cancel), "Toast.Held", cancel);
+        TakeAsync(Steps.Held(a => a.Sessions.Max(s => s.StartsAt), told, cancel), "Toast.Held", nameof(Reason), cancel);
 
     /// <summary>Takes "held" back when it was pressed by mistake.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
     {
         Ask = AskNotHeld;
-        return TakeAsync(steps.NotHeld(Reason, cancel), "Toast.NotHeld", cancel);
+        return TakeAsync(Steps.NotHeld(Reason, cancel), "Toast.NotHeld", nameof(Reason), cancel);
     }
-
-    /// <summary>Confirms the figures. When something still waits for a decision, the page asks first.</summary>
-    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) =>
-        TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
         Ask = AskPostpone;
-        return TakeAsync(steps.Postponed(Reason, cancel), "Toast.Postponed", cancel);
+        return TakeAsync(Steps.Postponed(Reason, cancel), "Toast.Postponed", nameof(Reason), cancel);
     }
 
     public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
     {
         Ask = AskCancel;
-        return TakeAsync(steps.Cancelled(Reason, texts["Grid.Gate"], cancel), "Toast.Cancelled", cancel);
+        return TakeAsync(Steps.Cancelled(Reason, texts["Grid.Gate"], cancel), "Toast.Cancelled", nameof(Reason), cancel);
     }
 
     /// <summary>Ends the run early: what was counted stays, and the sessions from one on do not take place.</summary>
     public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;
-        return TakeAsync(steps.EndedEarly(From, EndReason, texts["Grid.Gate"], cancel), "Toast.EndedEarly", cancel, nameof(EndReason));
+        return TakeAsync(Steps.EndedEarly(From, EndReason, texts["Grid.Gate"], cancel), "Toast.EndedEarly", nameof(EndReason), cancel);
     }
 
-    private async Task<IActionResult> TakeAsync(
-        ActivityStep step,
-        string toast,
-        CancellationToken cancel,
-        string reasonField = nameof(Reason)
-    )
+    protected override string SentenceOf(ActivityRefusal refusal) => TrainingSentences.Of(refusal, texts, shared);
+
+    protected override Task<RunHead?> HeadAsync(CancellationToken cancel) =>
+        RunPages.HeadAsync(Db, Actor, Id, Clock.GetCurrentInstant(), cancel);
+
+    protected override async Task<IActionResult?> LoadAsync(Permission permission, CancellationToken cancel)
     {
-        if (await LoadAsync(Permission.ManageCourses, cancel) is { } away)
-        {
-            return away;
-        }
-
-        var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
-        ConfirmAsk = ConfirmAsk.Of(outcome.Decision, $"/course-runs/{Id}", Head.Activity);
-        HeldAsk = HeldAsk.Of(outcome.Decision, $"/course-runs/{Id}", Head.Activity);
-        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
-        {
-            var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
-            ModelState.AddModelError(field, TrainingSentences.Of(refusal, texts, shared));
-        }
-
-        if (outcome.Stale)
-        {
-            ModelState.AddModelError("", texts["Error.Stale"]);
-        }
-
-        if (!outcome.Done)
-        {
-            return Page();
-        }
-
-        TempData["Toast"] = texts[toast].Value;
-        return LocalRedirect($"/course-runs/{Id}");
-    }
-
-    private async Task<IActionResult?> LoadAsync(Permission permission, CancellationToken cancel)
-    {
-        if (await RunPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        if (await HeadAsync(cancel) is not { } head)
         {
             return NotFound();
         }
 
-        if (!actor.May(permission, head.UnitPath, Id, head.Activity.Kind))
+        if (!Actor.May(permission, head.UnitPath, Id, head.Activity.Kind))
         {
             return Forbid();
         }
 
         Head = head;
         var people = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
-        var (told, (registrations, invited), said, (tally, stillToCome)) = (0, (0, 0), (string?)null, (ActivityTally.None, 0));
         var (names, lines, off, _) = await Together.ReadAsync(
-            db,
-            () => SeenPeople.NamesAsync(db, people, cancel),
+            Db,
+            () => SeenPeople.NamesAsync(Db, people, cancel),
             () => roll.ReadAsync(head, only: null, cancel),
             () =>
                 head.Activity.EndedEarlyAt is null
                     ? Task.FromResult(new List<Session>())
-                    : db
+                    : Db
                         .Sessions.IgnoreQueryFilters()
                         .AsNoTracking()
                         .Where(s => s.ActivityId == Id && s.CalledOffAt != null)
@@ -255,18 +167,7 @@ public sealed class RunModel(
                         .ToListAsync(cancel),
             async () =>
             {
-                if (head.MayManage)
-                {
-                    (told, (registrations, invited), said, (tally, stillToCome)) = await Together.ReadAsync(
-                        db,
-                        () => MessageLedger.ToldAsync(db, Id, cancel),
-                        () => MessageLedger.NotToldAsync(db, Id, cancel),
-                        () => news.OfAsync(head.Activity, head.Now, cancel),
-                        () =>
-                            Together.ReadAsync(db, () => steps.TallyAsync(Id, cancel), () => MessageLedger.StillToComeAsync(db, Id, cancel))
-                    );
-                }
-
+                await ReadStepsAsync(cancel);
                 return true;
             }
         );
@@ -290,23 +191,6 @@ public sealed class RunModel(
                     )
             ),
         ];
-        if (head.MayManage)
-        {
-            (Told, News) = (told, said);
-            NotTold = new NotTold(
-                registrations,
-                invited,
-                head.MaySeeNames ? $"/course-runs/{Id}/participants?show={RollFilter.WithoutMail}" : null,
-                InvitedUrl: null
-            );
-        }
-
-        if (MayBeChanged)
-        {
-            Tally = tally;
-            StillToCome = tally.Stands(head.Now) ? stillToCome : 0;
-        }
-
         CalledOff = off;
         Next = StepOf(head);
         return null;

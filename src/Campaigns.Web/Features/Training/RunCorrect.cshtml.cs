@@ -1,8 +1,8 @@
 using System.Globalization;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -20,7 +20,7 @@ public sealed class RunCorrectModel(
     CampaignsDbContext db,
     Actor actor,
     IClock clock,
-    RunService service,
+    RunService runs,
     IStringLocalizer<TrainingTexts> texts,
     IStringLocalizer<ActivitiesTexts> words,
     IStringLocalizer<SharedTexts> shared
@@ -42,6 +42,11 @@ public sealed class RunCorrectModel(
 
     public IReadOnlyList<ComboChoice> Trainers { get; private set; } = [];
 
+    /// <summary>The doubtful values of the session in that row, which the form asks about.</summary>
+    public IEnumerable<Doubt> Doubts(int row) => _doubts.Where(d => d.Field == SessionPlan.Field(row, "End")).Select(d => d.Doubt);
+
+    private IReadOnlyList<ActivityRefusal.AskedBack> _doubts = [];
+
     protected override string OwnPath => $"/course-runs/{Id}";
 
     protected override (string Field, IList<string> Chosen) People => (nameof(Input.TrainerIds), Input.TrainerIds);
@@ -61,7 +66,7 @@ public sealed class RunCorrectModel(
     {
         var (activity, run) = await Together.ReadAsync(
             _db,
-            () => service.LoadAsync(Id, cancel),
+            () => runs.LoadAsync(Id, cancel),
             () => _db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel)
         );
         var stored = RunInput.Of(activity!, run);
@@ -84,16 +89,17 @@ public sealed class RunCorrectModel(
             Input.Sessions[i].Date = TypedDays.Complete(ModelState, field, Input.Sessions[i].Date, clock, DayIs.Past);
         }
 
-        switch (await service.CorrectAsync(Input, Id, cancel))
+        switch (await runs.CorrectAsync(Input, Id, cancel))
         {
-            case RunOutcome.Saved:
+            case SaveOutcome.Saved:
                 return true;
-            case RunOutcome.Refused refused:
+            case SaveOutcome.Refused refused:
                 foreach (var (field, key) in refused.Unread)
                 {
                     ModelState.AddModelError("Input." + field, _texts[key]);
                 }
 
+                _doubts = [.. refused.Decision.Refusals.OfType<ActivityRefusal.AskedBack>()];
                 foreach (var refusal in refused.Decision.Refusals)
                 {
                     Refuse(TrainingSentences.FieldOf(refusal), TrainingSentences.Of(refusal, _texts, _shared));
@@ -108,19 +114,12 @@ public sealed class RunCorrectModel(
     protected override async Task ShowAsync(CancellationToken cancel)
     {
         var commune = Guid.TryParse(Input.CommuneId, out var id) ? id : (Guid?)null;
-        var trainers = ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, SpeakerIds = Input.TrainerIds });
+        var chosen = PlanChoice.Of(Input.CommuneId, Input.VenueId, Input.TrainerIds);
         (Communes, Trainers, var venues) = await Together.ReadAsync(
             _db,
-            () => EventFormReader.CommunesAsync(_db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel),
-            () => EventFormReader.SpeakersAsync(_db, _actor, trainers, "", Id, new PlanFacts(), cancel),
-            () =>
-                EventFormReader.VenuesAsync(
-                    _db,
-                    ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }),
-                    "",
-                    Id,
-                    cancel
-                )
+            () => ActivityChoices.CommunesAsync(_db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel),
+            () => ActivityChoices.PeopleAsync(_db, _actor, chosen, "", Id, all: true, cancel),
+            () => ActivityChoices.VenuesAsync(_db, chosen, "", Id, cancel)
         );
         Venues = [.. venues.Select(v => new SelectListItem(v.Text, v.Value))];
     }

@@ -1,9 +1,7 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -19,22 +17,19 @@ namespace Campaigns.Web.Features.Training;
 /// <summary>The services that the form of a run uses.</summary>
 public sealed class RunFormServices(
     ActivityFormServices form,
-    RunService service,
+    RunService runs,
     IStringLocalizer<TrainingTexts> texts,
     IStringLocalizer<SharedTexts> shared
 )
 {
     public ActivityFormServices Form { get; } = form;
 
-    public RunService Runs { get; } = service;
+    public RunService Runs { get; } = runs;
 
     public IStringLocalizer<TrainingTexts> Texts { get; } = texts;
 
     public IStringLocalizer<SharedTexts> Shared { get; } = shared;
 }
-
-/// <summary>A session of the wish at which something is held by another, and whether the reader may open that.</summary>
-public sealed record RunClash(int Row, OtherEvent Other, bool MayOpen);
 
 /// <summary>Everything that the form of a run shows beside the typed values.</summary>
 public sealed record RunFormView
@@ -49,24 +44,24 @@ public sealed record RunFormView
 
     public Course? Course { get; init; }
 
-    public required RunDecision Decision { get; init; }
+    public required ActivityDecision Decision { get; init; }
 
     /// <summary>The plan, as far as the form could be read.</summary>
     public required RunPlan Parsed { get; init; }
 
     /// <summary>The doubtful values of the plan, whether they were confirmed or not.</summary>
-    public IReadOnlyList<RunRefusal.AskedBack> Doubts { get; init; } = [];
+    public IReadOnlyList<ActivityRefusal.AskedBack> Doubts { get; init; } = [];
 
     public int Rooms { get; init; } = 1;
 
-    public IReadOnlyList<RunClash> VenueClashes { get; init; } = [];
+    public IReadOnlyList<ClashWith> VenueClashes { get; init; } = [];
 
     public string VenueName { get; init; } = "";
 
     /// <summary>The venues of the commune that are free at every session.</summary>
     public IReadOnlyList<WayOut> FreeVenues { get; init; } = [];
 
-    public IReadOnlyList<(Guid Id, string Name, IReadOnlyList<RunClash> With)> TrainerClashes { get; init; } = [];
+    public IReadOnlyList<(Guid Id, string Name, IReadOnlyList<ClashWith> With)> TrainerClashes { get; init; } = [];
 
     public int Clashes => (VenueClashes.Count > 0 ? 1 : 0) + TrainerClashes.Count;
 }
@@ -89,45 +84,11 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     protected override string ChosenField => "Input.TrainerIds";
 
-    /// <summary>Opens the run, or saves a change.</summary>
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
-    {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
+    protected override IStringLocalizer Own => Services.Texts;
 
-        if (Unseen > 0 || !await TakeTypedAsync(cancel))
-        {
-            return await ShowAsync(cancel);
-        }
+    protected override string SavedToast => IsDraft ? "Toast.RunOpened" : "Toast.Changed";
 
-        switch (await Services.Runs.SaveAsync(Input, ActivityId, UnitId, Press, cancel))
-        {
-            case RunOutcome.Saved saved:
-                TempData["Toast"] = Services.Texts[IsDraft ? "Toast.RunOpened" : "Toast.Changed"].Value;
-                TempData["Sent"] = KeptAs;
-                return LocalRedirect($"/course-runs/{saved.ActivityId}");
-            case RunOutcome.Stale:
-                ModelState.AddModelError("", Services.Texts["Error.Stale"]);
-                await LookElsewhereAsync(cancel);
-                break;
-            case RunOutcome.FewerPlacesThanTaken fewer:
-                ModelState.AddModelError("Input.Capacity", Services.Texts["Error.FewerPlacesThanTaken", fewer.Taken]);
-                break;
-            case RunOutcome.NotPressed:
-                NotPressed();
-                break;
-            case RunOutcome.NotSaid said:
-                NotSaid(said.People);
-                break;
-            case RunOutcome.Refused refused:
-                Refuse(refused.Decision);
-                break;
-        }
-
-        return await ShowAsync(cancel);
-    }
+    protected override string CheckPart => "_RunCheck";
 
     /// <summary>Adds or removes a row, or applies a proposal against a clash, and shows the form again.</summary>
     public async Task<IActionResult> OnPostRefreshAsync(string? way, CancellationToken cancel)
@@ -171,37 +132,30 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         return LocalRedirect("/course-runs");
     }
 
-    /// <summary>Checks the form as it stands now, and returns the parts that htmx swaps.</summary>
-    public async Task<IActionResult> OnPostCheckAsync(CancellationToken cancel)
-    {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        ModelState.Clear();
-        await ReadViewAsync(cancel);
-        return Partial("_RunCheck", this);
-    }
-
     /// <summary>Venues for the combobox.</summary>
     public async Task<IActionResult> OnGetVenuesAsync(string? q, CancellationToken cancel) =>
         new JsonResult(
             (
-                await EventFormReader.VenuesAsync(Db, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, cancel)
+                await ActivityChoices.VenuesAsync(
+                    Db,
+                    PlanChoice.Of(Request.Query["Input.CommuneId"].FirstOrDefault()),
+                    q ?? "",
+                    null,
+                    cancel
+                )
             ).Select(Worded)
         );
 
     /// <summary>People who teach or speak, for the combobox.</summary>
     public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
         new JsonResult(
-            await EventFormReader.SpeakersAsync(
+            await ActivityChoices.PeopleAsync(
                 Db,
                 Actor,
-                Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null),
+                PlanChoice.Of(Request.Query["Input.CommuneId"].FirstOrDefault()),
                 q ?? "",
                 null,
-                facts: null,
+                all: false,
                 cancel
             )
         );
@@ -294,7 +248,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             [here.CommuneId, there.CommuneId, here.VenueId, there.VenueId, .. here.TrainerIds, .. there.TrainerIds],
             cancel
         );
-        static string? Day(string? typed) => ParsedRun.DayOf(typed) is { } day ? Show.Date(day) : typed;
+        static string? Day(string? typed) => TypedFields.DayOf(typed) is { } day ? Show.Date(day) : typed;
         var t = Services.Texts;
         string SessionOf(SessionInput s) =>
             string.Join(
@@ -340,6 +294,14 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
     protected override Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) =>
         Services.Runs.SaveDraftAsync(Input, ActivityId, UnitId, cancel);
 
+    protected override string PageOf(Guid activityId) => $"/course-runs/{activityId}";
+
+    protected override Task<SaveOutcome> SaveAsync(CancellationToken cancel) =>
+        Services.Runs.SaveAsync(Input, ActivityId, UnitId, Press, cancel);
+
+    protected override IEnumerable<(string Field, string Sentence)> Say(ActivityRefusal refusal) =>
+        [(TrainingSentences.FieldOf(refusal), TrainingSentences.Of(refusal, Services.Texts, Services.Shared))];
+
     protected override async Task ReadViewAsync(CancellationToken cancel)
     {
         var parsed = ParsedRun.Of(Input);
@@ -347,7 +309,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         var id = ActivityId ?? Guid.Empty;
         var first = Together.Of(Db);
         var (found, chosen) = (
-            first.Add(() => Services.Runs.FactsAsync(parsed, ActivityId, cancel)),
+            first.Add(() => Services.Runs.FactsAsync(parsed.Plan, ActivityId, cancel)),
             first.Add(async () =>
                 parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null
             )
@@ -371,19 +333,19 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             facts.Venue is { } venue && parsed.Plan.PlaceUnitId is null ? parsed.Plan with { PlaceUnitId = venue.CommuneId } : parsed.Plan;
         var now = Clock.GetCurrentInstant();
         var decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: false, now);
-        var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
-        var asked = Asked(plan.PlaceUnitId?.ToString(), plan);
+        var taken = decision.Refusals.OfType<ActivityRefusal.VenueTaken>().ToList();
+        var asked = new PlanChoice(plan.PlaceUnitId, plan.VenueId, During: null, plan.TrainerIds);
         var second = Together.Of(Db);
         var before = second.Add(async () => stored is null ? null : await Services.Runs.StoredAsync(stored, cancel));
-        var communes = second.Add(() => EventFormReader.CommunesAsync(Db, UnitId, plan.PlaceUnitId, VietnamTime.DateOf(now), cancel));
-        var venues = second.Add(() => EventFormReader.VenuesAsync(Db, asked, "", ActivityId, cancel));
-        var trainers = second.Add(() => EventFormReader.SpeakersAsync(Db, Actor, asked, "", ActivityId, new PlanFacts(), cancel));
+        var communes = second.Add(() => ActivityChoices.CommunesAsync(Db, UnitId, plan.PlaceUnitId, VietnamTime.DateOf(now), cancel));
+        var venues = second.Add(() => ActivityChoices.VenuesAsync(Db, asked, "", ActivityId, cancel));
+        var trainers = second.Add(() => ActivityChoices.PeopleAsync(Db, Actor, asked, "", ActivityId, all: true, cancel));
         var free = second.Add(async () => taken.Count > 0 && facts.Venue is { } busy ? await FreeVenuesAsync(busy, plan, cancel) : []);
         await second.ReadAsync();
         if (before.Value is { } was)
         {
             Moves = plan.IsElsewhereThan(was);
-            var over = plan.Sessions.Max(s => s.EndsAt) <= now;
+            var over = plan.EndsAt <= now;
             Told = over ? 0 : told.Value;
             var (registrations, invited) = over ? (0, 0) : notTold.Value;
             NotTold = new NotTold(
@@ -406,20 +368,14 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             Doubts = plan.Doubts(facts.VenueFacts),
             Rooms = facts.Venue?.Rooms ?? 1,
             VenueName = facts.Venue?.Name ?? "",
-            VenueClashes = [.. taken.Select(t => new RunClash(t.Row, t.By, facts.MayOpen(t.By)))],
+            VenueClashes = [.. taken.Select(t => facts.With(t.By, t.Row))],
             FreeVenues = free.Value,
             TrainerClashes =
             [
                 .. decision
-                    .Refusals.OfType<RunRefusal.TrainerTaken>()
+                    .Refusals.OfType<ActivityRefusal.PersonTaken>()
                     .GroupBy(t => (t.PersonId, t.PersonName))
-                    .Select(g =>
-                        (
-                            g.Key.PersonId,
-                            g.Key.PersonName,
-                            (IReadOnlyList<RunClash>)[.. g.Select(t => new RunClash(t.Row, t.By, facts.MayOpen(t.By)))]
-                        )
-                    ),
+                    .Select(g => (g.Key.PersonId, g.Key.PersonName, (IReadOnlyList<ClashWith>)[.. g.Select(t => facts.With(t.By, t.Row))])),
             ],
         };
     }
@@ -432,7 +388,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             .OfType<Interval>()
             .Select(during =>
                 reads.Add(() =>
-                    EventFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MaxVenuesAsked, cancel)
+                    ClashFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MaxVenuesAsked, cancel)
                 )
             )
             .ToList();
@@ -440,39 +396,12 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         return times.Count == 0 ? [] : [.. times[0].Value.Where(f => times.TrueForAll(t => t.Value.Any(v => v.Id == f.Id))).Take(2)];
     }
 
-    private static ParsedEvent Asked(string? communeId, RunPlan? plan) =>
-        ParsedEvent.Of(
-            new EventInput
-            {
-                CommuneId = communeId,
-                VenueId = plan?.VenueId?.ToString(),
-                SpeakerIds = [.. (plan?.TrainerIds ?? []).Select(t => t.ToString())],
-            }
-        );
-
-    private void Refuse(RunDecision decision)
-    {
-        foreach (var (field, key) in ParsedRun.Of(Input).Errors)
-        {
-            ModelState.AddModelError("Input." + field, Services.Texts[key]);
-        }
-
-        foreach (var refusal in decision.Refusals)
-        {
-            var field = TrainingSentences.FieldOf(refusal);
-            if (ModelState[field] is not { Errors.Count: > 0 } || refusal is RunRefusal.TrainerTaken)
-            {
-                ModelState.AddModelError(field, TrainingSentences.Of(refusal, Services.Texts, Services.Shared));
-            }
-        }
-    }
-
-    /// <summary>"add", "out:2", "venue:ID", "drop:ID", "over:VERSION" (what stands here over what was saved elsewhere).</summary>
+    /// <summary>"add" (a row), "out:2" (removes the third row), or what the forms share (<see cref="TakeWay"/>).</summary>
     private void Take(string way)
     {
         switch (way.Split(':', 2))
         {
-            case ["add"] when Input.Sessions.Count < RunRules.MaxSessions:
+            case ["add"] when Input.Sessions.Count < PlanRules.MaxSessions:
                 Input.AddSession(Clock.Today());
                 break;
             case ["out", var row]
@@ -481,16 +410,8 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
                     && index < Input.Sessions.Count:
                 Input.Sessions.RemoveAt(index);
                 break;
-            case ["venue", var venue]:
-                (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venue, null, null);
-                break;
-            case ["over", var version]:
-                Input.Version = version;
-                break;
-            case ["drop", var gone]:
-                Input.TrainerIds.RemoveAll(t => t == gone);
-                break;
-            default:
+            case var other:
+                TakeWay(other);
                 break;
         }
     }

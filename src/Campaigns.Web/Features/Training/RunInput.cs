@@ -5,7 +5,6 @@ using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Shared;
 using NodaTime;
 
@@ -83,7 +82,7 @@ public sealed class RunInput : ActivityInput
 
     public string? Contact { get; set; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public override string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads the form of a draft; null when the draft was saved without one.</summary>
     public static RunInput? FromJson(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<RunInput>(json, Json);
@@ -108,10 +107,10 @@ public sealed class RunInput : ActivityInput
                         return new SessionInput
                         {
                             Id = s.Id.ToString(),
-                            Date = EventInput.DayText(from.Date),
+                            Date = Show.Date(from.Date),
                             Half = HalfDays.Of(from.TimeOfDay).ToString(),
-                            Start = EventInput.TimeText(from.TimeOfDay),
-                            End = EventInput.TimeText(to.TimeOfDay),
+                            Start = Show.Time(from.TimeOfDay),
+                            End = Show.Time(to.TimeOfDay),
                         };
                     }),
             ],
@@ -123,7 +122,7 @@ public sealed class RunInput : ActivityInput
             Capacity = activity.Capacity?.ToString(CultureInfo.InvariantCulture),
             Publication = activity.Publication.ToString(),
             RegistrationOpen = activity.RegistrationOpen,
-            ClosesOn = activity.RegistrationClosesAt is { } closes ? EventInput.DayText(VietnamTime.DateOf(closes)) : null,
+            ClosesOn = activity.RegistrationClosesAt is { } closes ? Show.Date(VietnamTime.DateOf(closes)) : null,
             Contact = activity.Contact,
         };
     }
@@ -133,10 +132,10 @@ public sealed class RunInput : ActivityInput
     {
         var last = Sessions.Count > 0 ? Sessions[^1] : null;
         var (day, half) =
-            last is not null && ParsedRun.DayOf(last.Date) is { } date && ParsedRun.HalfOf(last.Half) is { } of
+            last is not null && TypedFields.DayOf(last.Date) is { } date && ParsedRun.HalfOf(last.Half) is { } of
                 ? HalfDays.After(date, of)
                 : HalfDays.After(today, HalfDay.Afternoon);
-        Sessions.Add(new SessionInput { Date = EventInput.DayText(day), Half = half.ToString() });
+        Sessions.Add(new SessionInput { Date = Show.Date(day), Half = half.ToString() });
     }
 }
 
@@ -165,17 +164,11 @@ public sealed record ParsedRun
 
     public required IReadOnlyDictionary<string, string> Errors { get; init; }
 
-    /// <summary>From the first start to the last end; null while no session has a time.</summary>
-    public Interval? Span =>
-        Plan.Sessions.Select(s => s.During).OfType<Interval>().ToList() is { Count: > 0 } times
-            ? new Interval(times.Min(t => t.Start), times.Max(t => t.End))
-            : null;
-
     public static ParsedRun Of(RunInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var fields = new TypedFields();
-        var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, ParsedEvent.DayOf, "Error.NotADay");
+        var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, TypedFields.DayOf, "Error.NotADay");
         return new ParsedRun
         {
             CourseId = fields.Id(nameof(input.CourseId), input.CourseId),
@@ -203,17 +196,15 @@ public sealed record ParsedRun
         };
     }
 
-    internal static LocalDate? DayOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : ParsedEvent.DayOf(typed.Trim());
-
     internal static HalfDay? HalfOf(string? typed) => Enum.TryParse<HalfDay>(typed, out var half) && Enum.IsDefined(half) ? half : null;
 
     private static SessionPlan SessionOf(SessionInput session, int row, TypedFields fields)
     {
-        string Field(string part) => string.Create(CultureInfo.InvariantCulture, $"Sessions[{row}].{part}");
-        var day = fields.Read(Field("Date"), session.Date, ParsedEvent.DayOf, "Error.NotADay");
+        string Field(string part) => SessionPlan.Field(row, part);
+        var day = fields.Read(Field("Date"), session.Date, TypedFields.DayOf, "Error.NotADay");
         var (usualStart, usualEnd) = HalfOf(session.Half) is { } half ? HalfDays.Hours(half) : ((LocalTime?)null, (LocalTime?)null);
         LocalTime? Time(string part, string? typed, LocalTime? usual) =>
-            string.IsNullOrWhiteSpace(typed) ? usual : fields.Read(Field(part), typed, ParsedEvent.TimeOf, "Error.NotATime");
+            string.IsNullOrWhiteSpace(typed) ? usual : fields.Read(Field(part), typed, TypedFields.TimeOf, "Error.NotATime");
         var (start, end) = (Time("Start", session.Start, usualStart), Time("End", session.End, usualEnd));
         return new SessionPlan(
             Guid.TryParse(session.Id, out var id) ? id : null,

@@ -2,37 +2,16 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform.Access;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>What was done to a course run, by whom, newest first.</summary>
+/// <summary>The log of one course run.</summary>
 [May(Permission.SeeActivities)]
-public sealed class RunLogModel(CampaignsDbContext db, Actor actor, IClock clock, AuditSentences sentences) : PageModel
+public sealed class RunLogModel(CampaignsDbContext db, Actor actor, IClock clock, AuditSentences sentences) : LogTab<RunHead>(db, sentences)
 {
-    [BindProperty(SupportsGet = true)]
-    public Guid Id { get; set; }
+    private readonly CampaignsDbContext _db = db;
 
-    public RunHead Head { get; private set; } = null!;
-
-    public IReadOnlyList<LogLine> Lines { get; private set; } = [];
-
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
-    {
-        if (await RunPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
-        {
-            return NotFound();
-        }
-
-        if (!head.MaySeeLog)
-        {
-            return Forbid();
-        }
-
-        Head = head;
-        Lines = await ActivityLog.ReadAsync(db, sentences, Id, head.MaySeeNames, cancel);
-        return Page();
-    }
+    protected override Task<RunHead?> HeadAsync(CancellationToken cancel) =>
+        RunPages.HeadAsync(_db, actor, Id, clock.GetCurrentInstant(), cancel);
 }

@@ -9,69 +9,16 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>What the pages of one run have in common: its head, its tabs, and what the reader may do.</summary>
-public sealed record RunHead
+/// <summary>The head of the pages of one run.</summary>
+public sealed record RunHead : ActivityHead
 {
-    public required Activity Activity { get; init; }
-
     public required CourseRun Run { get; init; }
 
     public required string CourseTitle { get; init; }
 
-    public required string UnitPath { get; init; }
-
-    public required string UnitName { get; init; }
-
-    public string? PlaceName { get; init; }
-
-    public string? VenueName { get; init; }
-
-    /// <summary>In order of time.</summary>
-    public required IReadOnlyList<Session> Sessions { get; init; }
-
-    public required ActivityCount Counts { get; init; }
-
-    public required bool MayManage { get; init; }
-
-    public required bool MaySeeLog { get; init; }
-
-    public required bool MaySeeNames { get; init; }
-
     public required bool MayCheckIn { get; init; }
 
-    public required Instant Now { get; init; }
-
-    /// <summary>Acts of phones that wait for a decision.</summary>
-    public required int Waiting { get; init; }
-
-    public Guid Id => Activity.Id;
-
-    public ActivityState State => Activity.State;
-
     public PassRule Rule => Run.Rule;
-
-    /// <summary>
-    /// The session that runs now, the latest one when several do; otherwise the first session whose door is open. Null when there is none.
-    /// </summary>
-    public Session? Open =>
-        State is ActivityState.Scheduled or ActivityState.Held
-            ? Sessions.LastOrDefault(s => s.StartsAt <= Now && Now < s.EndsAt)
-                ?? Sessions.FirstOrDefault(s =>
-                    s.StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes) <= Now
-                    && Now <= s.EndsAt + Duration.FromMinutes(Activity.CheckInClosesMinutes)
-                )
-            : null;
-
-    /// <summary>The next session that has not begun; null when there is none.</summary>
-    public Session? Next => Sessions.FirstOrDefault(s => s.StartsAt > Now);
-
-    public bool HasBegun => Sessions.Count > 0 && Sessions[0].StartsAt <= Now;
-
-    public bool IsOver => Sessions.Count > 0 && Sessions[^1].EndsAt <= Now;
-
-    public bool IsRunning => State is ActivityState.Scheduled && HasBegun && !IsOver;
-
-    public string Where => string.Join(", ", new[] { VenueName, PlaceName }.Where(t => !string.IsNullOrEmpty(t)));
 }
 
 /// <summary>Reads the data of the pages of one run.</summary>
@@ -121,7 +68,6 @@ public static class RunPages
             UnitName = names.Unit,
             PlaceName = names.Place,
             VenueName = names.Venue,
-            Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal)],
             Counts = counts,
             Waiting = waiting,
             MayManage = actor.May(Permission.ManageCourses, names.Path, id, activity.Kind),

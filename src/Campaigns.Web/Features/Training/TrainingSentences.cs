@@ -1,7 +1,8 @@
 using System.Globalization;
-using Campaigns.Domain.Events;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.Localization;
@@ -11,7 +12,7 @@ namespace Campaigns.Web.Features.Training;
 /// <summary>The sentence of each refusal, and the words and icons of rules and marks.</summary>
 public static class TrainingSentences
 {
-    public const string ClashOfVenue = "Input.VenueId.Clash";
+    public const string ClashOfVenue = ActivitySentences.ClashOfVenue;
 
     public const string ClashOfTrainer = "Input.TrainerIds.Clash";
 
@@ -28,82 +29,38 @@ public static class TrainingSentences
             _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
         };
 
-    public static string Of(RunRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) =>
+    public static string Of(ActivityRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) =>
         refusal switch
         {
-            RunRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
             RunRefusal.CourseEnded => texts["Refusal.CourseEnded"],
-            RunRefusal.Required r => texts["Required." + r.Field[(r.Field.LastIndexOf('.') + 1)..]],
-            RunRefusal.NoSessions => texts["Refusal.NoSessions"],
-            RunRefusal.TooManySessions r => texts["Refusal.TooManySessions", r.Max],
-            RunRefusal.EndNotAfterStart => texts["Refusal.EndNotAfterStart"],
-            RunRefusal.AskedBack r => DoubtSentences.Of(r.Doubt, shared),
-            RunRefusal.SessionTooLong r => texts["Refusal.SessionTooLong", r.Max.TotalHours],
-            RunRefusal.SessionsOverlap r => texts["Refusal.SessionsOverlap", r.Other + 1],
-            RunRefusal.TooLongAgo r => texts["Refusal.TooLongAgo", Show.Date(r.Earliest)],
-            RunRefusal.NotBegun => texts["Refusal.SessionNotBegun"],
-            RunRefusal.OtherYear r => texts["Refusal.OtherYear", r.Year],
-            RunRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
-            RunRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
-            RunRefusal.SessionRecorded => texts["Refusal.SessionRecorded"],
-            RunRefusal.RecordedSessionGone r => texts["Refusal.RecordedSessionGone", r.Sessions],
-            RunRefusal.CapacityNotPositive => texts["Refusal.CapacityNotPositive"],
-            RunRefusal.RegistrationClosesAfterEnd => texts["Refusal.RegistrationClosesAfterEnd"],
-            RunRefusal.VenueElsewhere => texts["Refusal.VenueElsewhere"],
-            RunRefusal.NoSuchRoom r => texts["Refusal.NoSuchRoom", r.Rooms],
-            RunRefusal.VenueTaken r => texts["Refusal.VenueTaken", r.Row + 1, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
-            RunRefusal.TrainerTaken r => texts[
+            ActivityRefusal.TooLong r => texts["Refusal.SessionTooLong", r.Max.TotalHours],
+            ActivityRefusal.SessionNotBegun => texts["Refusal.SessionNotBegun"],
+            ActivityRefusal.VenueTaken r => texts["Refusal.VenueTaken", r.Row + 1, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
+            ActivityRefusal.PersonTaken r => texts[
                 "Refusal.TrainerTaken",
                 r.PersonName,
                 r.Row + 1,
                 r.By.Title,
                 Show.When(r.By.StartsAt, r.By.EndsAt)
             ],
-            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
-        };
-
-    /// <summary>The key in ModelState. Clashes have a key of their own, because the form shows them below the field.</summary>
-    public static string FieldOf(RunRefusal refusal)
-    {
-        ArgumentNullException.ThrowIfNull(refusal);
-        return refusal switch
-        {
-            RunRefusal.VenueTaken => ClashOfVenue,
-            RunRefusal.TrainerTaken => ClashOfTrainer,
-            _ => refusal.Field switch
-            {
-                "" or "CourseId" => "",
-                nameof(RunPlan.PlaceUnitId) => "Input.CommuneId",
-                nameof(RunPlan.RegistrationClosesAt) => "Input.ClosesOn",
-                var field => "Input." + field,
-            },
-        };
-    }
-
-    public static string Of(EventRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) =>
-        refusal switch
-        {
-            EventRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
-            EventRefusal.TakenSince { PersonName: { } name } r => texts[
+            ActivityRefusal.TakenSince { PersonName: { } name } r => texts[
                 "Refusal.TrainerTaken",
                 name,
                 r.Session,
                 r.By.Title,
                 Show.When(r.By.StartsAt, r.By.EndsAt)
             ],
-            EventRefusal.TakenSince r => texts["Refusal.VenueTaken", r.Session, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
-            EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
-            EventRefusal.Counted r => texts["Refusal.Counted", Show.Number(r.Turns)],
-            EventRefusal.NothingCounted => texts["Refusal.NothingCounted"],
-            EventRefusal.NoSuchSession => texts["Refusal.NoSuchSession"],
-            EventRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
-            EventRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
-            EventRefusal.NotYetRecorded r => texts["Refusal.NotYetRecorded", string.Join(", ", r.Sessions)],
-            EventRefusal.WasEndedEarly => texts["Refusal.WasEndedEarly"],
-            EventRefusal.NotOver r => texts["Refusal.NotOver", Show.TimeAndDate(r.EndsAt)],
-            EventRefusal.Undecided => texts["Refusal.Undecided"],
-            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+            ActivityRefusal.TakenSince r => texts["Refusal.VenueTaken", r.Session, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
+            ActivityRefusal.NotYetRecorded r => texts["Refusal.NotYetRecorded", string.Join(", ", r.Sessions)],
+            _ => ActivitySentences.Of(refusal, texts, shared),
         };
+
+    /// <summary>The key in ModelState. Clashes have a key of their own, because the form shows them below the field.</summary>
+    public static string FieldOf(ActivityRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal.Field is "CourseId" ? "" : ActivitySentences.FieldOf(refusal, nameof(RunInput.TrainerIds));
+    }
 
     public static string Of(GridRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) =>
         refusal switch

@@ -6,7 +6,6 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Tests.Features.Events;

@@ -1,12 +1,11 @@
 using System.Globalization;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Events;
-using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Activities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Xunit;
 
-namespace Campaigns.Web.Tests.Features.Notifications;
+namespace Campaigns.Web.Tests.Features.Activities;
 
 public sealed class MailReasonsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
@@ -16,7 +15,7 @@ public sealed class MailReasonsTests(HostFixture fixture) : IClassFixture<HostFi
     [Theory, MemberData(nameof(Reasons))]
     public void Each_reason_of_ours_has_words_in_both_languages(string reason)
     {
-        var texts = fixture.Host.Services.GetRequiredService<IStringLocalizer<EventsTexts>>();
+        var texts = fixture.Host.Services.GetRequiredService<IStringLocalizer<ActivitiesTexts>>();
         var before = CultureInfo.CurrentUICulture;
         try
         {
@@ -50,7 +49,7 @@ public sealed class MailReasonsTests(HostFixture fixture) : IClassFixture<HostFi
         CultureInfo.CurrentUICulture = new CultureInfo("vi");
         try
         {
-            Assert.Equal(told, MailReasons.Of(kept, fixture.Host.Services.GetRequiredService<IStringLocalizer<EventsTexts>>()));
+            Assert.Equal(told, MailReasons.Of(kept, fixture.Host.Services.GetRequiredService<IStringLocalizer<ActivitiesTexts>>()));
         }
         finally
         {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Localization;
 
-namespace Campaigns.Web.Features.Notifications;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
 /// Puts into words why a message was not sent. The ledger holds one of our own keys, or the answer of the mail server or the network.

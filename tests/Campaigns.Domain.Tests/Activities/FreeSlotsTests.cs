@@ -1,10 +1,10 @@
-using Campaigns.Domain.Events;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Time;
 using FsCheck.Xunit;
 using NodaTime;
 using Xunit;
 
-namespace Campaigns.Domain.Tests.Events;
+namespace Campaigns.Domain.Tests.Activities;
 
 public sealed class FreeSlotsTests
 {

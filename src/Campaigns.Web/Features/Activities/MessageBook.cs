@@ -4,7 +4,7 @@ using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
-namespace Campaigns.Web.Features.Events;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>One message in the ledger of an activity. The name is null for readers who may not see names.</summary>
 public sealed record MessageLine(

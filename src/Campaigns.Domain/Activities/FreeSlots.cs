@@ -1,9 +1,9 @@
 using Campaigns.Domain.Time;
 using NodaTime;
 
-namespace Campaigns.Domain.Events;
+namespace Campaigns.Domain.Activities;
 
-/// <summary>Proposes another time on the same day to an event that clashes.</summary>
+/// <summary>Proposes another time on the same day to an activity that clashes.</summary>
 public static class FreeSlots
 {
     public static readonly LocalTime Opens = new(7, 0);
@@ -21,7 +21,7 @@ public static class FreeSlots
     /// which <paramref name="length"/> fits and leaves a changeover before and after every held time; null when the day has none.
     /// </summary>
     /// <param name="from">Usually the wished start; the present time when the wished start has passed.</param>
-    /// <param name="length">How long the event lasts.</param>
+    /// <param name="length">How long the session lasts.</param>
     /// <param name="held">The times during which the venue or a speaker is held, in any order; other days may be among them.</param>
     public static Interval? Next(Instant from, Duration length, IEnumerable<Interval> held)
     {

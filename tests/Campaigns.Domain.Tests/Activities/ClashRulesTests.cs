@@ -1,9 +1,11 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
+using Campaigns.Domain.Time;
 using FsCheck.Xunit;
 using NodaTime;
 using Xunit;
 
-namespace Campaigns.Domain.Tests.Events;
+namespace Campaigns.Domain.Tests.Activities;
 
 public sealed class ClashRulesTests
 {
@@ -11,13 +13,10 @@ public sealed class ClashRulesTests
     private static readonly Guid Speaker = Guid.NewGuid();
     private static readonly Instant Two = Instant.FromUtc(2026, 11, 27, 7, 0);
     private static readonly VenueFacts Rooms3 = new(Guid.NewGuid(), 200, Rooms: 3, HoldsSeveral: false);
-    private static readonly EventPlan Plan = new()
-    {
-        VenueId = Hall,
-        StartsAt = Two,
-        EndsAt = Two + Duration.FromHours(2),
-    };
-    private static readonly OtherEvent Other = new(Guid.NewGuid(), "Phụ nữ tiết kiệm", "Hội trường", "Hội LHPN", Two, Two);
+    private static readonly EventPlan Plan = new() { VenueId = Hall, Sessions = [At(Two, Two + Duration.FromHours(2))] };
+    private static readonly OtherActivity Other = new(Guid.NewGuid(), "Phụ nữ tiết kiệm", "Hội trường", "Hội LHPN", Two, Two);
+
+    private static SessionPlan At(Instant starts, Instant? ends) => new(null, VietnamTime.DateOf(starts), starts, ends);
 
     private static HeldTime Venue(int fromMinutes, int toMinutes, int? roomFrom = null, int? roomTo = null) =>
         new()
@@ -38,7 +37,7 @@ public sealed class ClashRulesTests
             PersonName = "Y Thương Niê",
         };
 
-    private static IReadOnlyList<EventRefusal> Find(EventPlan plan, HeldTime held, VenueFacts? venue = null) =>
+    private static IReadOnlyList<ActivityRefusal> Find(EventPlan plan, HeldTime held, VenueFacts? venue = null) =>
         ClashRules.Find(plan, venue ?? Rooms3, [Speaker], [held]);
 
     [Theory]
@@ -49,7 +48,7 @@ public sealed class ClashRulesTests
     [InlineData(119, 180, true)]
     [InlineData(120, 180, false)]
     public void A_venue_held_at_the_same_time_is_taken(int from, int to, bool taken) =>
-        Assert.Equal(taken ? [new EventRefusal.VenueTaken(Other)] : [], Find(Plan, Venue(from, to)));
+        Assert.Equal(taken ? [new ActivityRefusal.VenueTaken(0, Other)] : [], Find(Plan, Venue(from, to)));
 
     [Theory]
     [InlineData(1, 1, null, null, true)]
@@ -68,7 +67,7 @@ public sealed class ClashRulesTests
 
     [Fact]
     public void A_speaker_who_is_held_is_taken_by_name() =>
-        Assert.Equal([new EventRefusal.SpeakerTaken(Speaker, "Y Thương Niê", Other)], Find(Plan, Person(Speaker)));
+        Assert.Equal([new ActivityRefusal.PersonTaken(0, Speaker, "Y Thương Niê", Other)], Find(Plan, Person(Speaker)));
 
     [Fact]
     public void Another_person_is_no_clash() => Assert.Empty(Find(Plan, Person(Guid.NewGuid())));
@@ -76,8 +75,8 @@ public sealed class ClashRulesTests
     [Fact]
     public void A_plan_without_a_time_meets_nothing()
     {
-        Assert.Empty(Find(Plan with { EndsAt = null }, Venue(0, 60)));
-        Assert.Empty(Find(Plan with { EndsAt = Two }, Venue(-60, 60)));
+        Assert.Empty(Find(Plan with { Sessions = [At(Two, null)] }, Venue(0, 60)));
+        Assert.Empty(Find(Plan with { Sessions = [At(Two, Two)] }, Venue(-60, 60)));
     }
 
     [Property]

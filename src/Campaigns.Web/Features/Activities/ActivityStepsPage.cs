@@ -1,0 +1,174 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Activities;
+
+/// <summary>The services that the page of an activity uses for its steps.</summary>
+public sealed class ActivityPageServices(CampaignsDbContext db, Actor actor, IClock clock, ActivitySteps steps, NewsWords news)
+{
+    public CampaignsDbContext Db { get; } = db;
+
+    public Actor Actor { get; } = actor;
+
+    public IClock Clock { get; } = clock;
+
+    public ActivitySteps Steps { get; } = steps;
+
+    public NewsWords News { get; } = news;
+}
+
+/// <summary>The page of one activity: its steps, the questions before them, and who is told of them.</summary>
+public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : ActivityTab<THead>
+    where THead : ActivityHead
+{
+    public const string AskPostpone = "postpone";
+    public const string AskCancel = "cancel";
+    public const string AskEnd = "end";
+    public const string AskNotHeld = "not-held";
+
+    /// <summary>The version that the pressed button was shown with; a step that was asked for by an older page is refused.</summary>
+    [BindProperty]
+    public uint? Version { get; set; }
+
+    /// <summary>The step whose question the page shows, without a script or because the question came back with an error.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Ask { get; set; }
+
+    /// <summary>The typed reason for ending early, which has a field of its own because several questions may be on one page.</summary>
+    [BindProperty]
+    public string? EndReason { get; set; }
+
+    /// <summary>How many get a message if the activity is postponed or cancelled.</summary>
+    public int Told { get; private set; }
+
+    /// <summary>The people whom that message would not reach.</summary>
+    public NotTold NotTold { get; private set; } = NotTold.Nobody;
+
+    /// <summary>A text about the latest change, which the organiser can pass on; null when there is no change to tell.</summary>
+    public string? News { get; private set; }
+
+    /// <summary>What still waits for a decision, when somebody wants to confirm; null when nothing has to be asked.</summary>
+    public ConfirmAsk? ConfirmAsk { get; private set; }
+
+    /// <summary>What is not finished, when somebody marks the activity as held; null when nothing has to be asked.</summary>
+    public HeldAsk? HeldAsk { get; private set; }
+
+    /// <summary>Those of the told people who were at no session yet.</summary>
+    public int StillToCome { get; private set; }
+
+    /// <summary>What was counted, by which the activity may be cancelled or is ended early.</summary>
+    public ActivityTally Tally { get; private set; } = ActivityTally.None;
+
+    public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed;
+
+    public bool MayEndEarly => MayBeChanged && Tally.Stands(Head.Now);
+
+    /// <summary>Sessions from which it may be ended; of a postponed activity nothing more takes place.</summary>
+    public IReadOnlyList<Session> EndsFrom =>
+        [
+            .. Tally
+                .FallAway(Head.Now)
+                .Take(Head.State is ActivityState.Postponed ? 1 : int.MaxValue)
+                .Select(o => Head.Sessions.First(s => s.Ordinal == o)),
+        ];
+
+    protected CampaignsDbContext Db => services.Db;
+
+    protected Actor Actor => services.Actor;
+
+    protected IClock Clock => services.Clock;
+
+    protected ActivitySteps Steps => services.Steps;
+
+    /// <summary>The texts of the feature.</summary>
+    protected abstract IStringLocalizer Own { get; }
+
+    /// <summary>The permission that taking steps needs.</summary>
+    protected abstract Permission TakesSteps { get; }
+
+    /// <summary>The address of the activity's page.</summary>
+    protected abstract string OwnPath { get; }
+
+    /// <summary>The address of the list of those whom no message reaches.</summary>
+    protected abstract string WithoutMailPath { get; }
+
+    /// <summary>The address of the list of invited people; null when nobody is invited to such an activity.</summary>
+    protected virtual string? InvitedPath => null;
+
+    /// <summary>The key of the message that somebody else changed the activity in the meantime.</summary>
+    protected virtual string StaleKey => "Error.Stale";
+
+    /// <summary>Reads what the page shows. Returns null when the page may be shown, otherwise where to go.</summary>
+    protected abstract Task<IActionResult?> LoadAsync(Permission permission, CancellationToken cancel);
+
+    protected abstract string SentenceOf(ActivityRefusal refusal);
+
+    /// <summary>Confirms the figures. When something still waits for a decision, the page asks first.</summary>
+    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) =>
+        TakeAsync(Steps.Confirmed(told, cancel), "Toast.Confirmed", "", cancel);
+
+    /// <summary>Takes a step. When the step is refused, the page shows the question again, with what is wrong.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="toast">The key of the message that is shown after the step.</param>
+    /// <param name="reasonField">The field of its reason.</param>
+    /// <param name="cancel">Cancels it.</param>
+    protected async Task<IActionResult> TakeAsync(ActivityStep step, string toast, string reasonField, CancellationToken cancel)
+    {
+        if (await LoadAsync(TakesSteps, cancel) is { } away)
+        {
+            return away;
+        }
+
+        var outcome = await ActivityWriting.TakeAsync(Db, Actor, Id, step, Version, Clock.GetCurrentInstant(), cancel);
+        ConfirmAsk = ConfirmAsk.Of(outcome.Decision, OwnPath, Head.Activity);
+        HeldAsk = HeldAsk.Of(outcome.Decision, OwnPath, Head.Activity);
+        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (ActivityRefusal.Undecided or ActivityRefusal.NotFinished)))
+        {
+            var field = refusal is ActivityRefusal.ReasonMissing or ActivityRefusal.ReasonTooLong ? reasonField : refusal.Field;
+            ModelState.AddModelError(field, SentenceOf(refusal));
+        }
+
+        if (outcome.Stale)
+        {
+            ModelState.AddModelError("", Own[StaleKey]);
+        }
+
+        if (!outcome.Done)
+        {
+            return Page();
+        }
+
+        TempData["Toast"] = Own[toast].Value;
+        return LocalRedirect(OwnPath);
+    }
+
+    /// <summary>
+    /// Reads who would be told of a step, and what was counted so far. Its queries do not depend on each other, so it may be one of the
+    /// reads that are sent together.
+    /// </summary>
+    protected async Task ReadStepsAsync(CancellationToken cancel)
+    {
+        if (!Head.MayManage)
+        {
+            return;
+        }
+
+        var (told, (registrations, invited), news, (tally, stillToCome)) = await Together.ReadAsync(
+            Db,
+            () => MessageLedger.ToldAsync(Db, Id, cancel),
+            () => MessageLedger.NotToldAsync(Db, Id, cancel),
+            () => services.News.OfAsync(Head.Activity, Head.Now, cancel),
+            async () =>
+                MayBeChanged
+                    ? await Together.ReadAsync(Db, () => Steps.TallyAsync(Id, cancel), () => MessageLedger.StillToComeAsync(Db, Id, cancel))
+                    : (ActivityTally.None, 0)
+        );
+        (Told, News, Tally) = (told, news, tally);
+        NotTold = new NotTold(registrations, invited, Head.MaySeeNames ? WithoutMailPath : null, InvitedPath);
+        StillToCome = tally.Stands(Head.Now) ? stillToCome : 0;
+    }
+}

@@ -1,0 +1,77 @@
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Campaigns.Web.Features.Activities;
+
+/// <summary>A tab of one activity: its head is the event's or the course run's, what it shows is the same.</summary>
+public abstract class ActivityTab<THead> : PageModel
+    where THead : ActivityHead
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    public THead Head { get; protected set; } = null!;
+
+    /// <summary>The head; null where there is no such activity.</summary>
+    protected abstract Task<THead?> HeadAsync(CancellationToken cancel);
+}
+
+/// <summary>What was done to an activity, by whom, newest first.</summary>
+public abstract class LogTab<THead>(CampaignsDbContext db, AuditSentences sentences) : ActivityTab<THead>
+    where THead : ActivityHead
+{
+    public IReadOnlyList<LogLine> Lines { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await HeadAsync(cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        if (!head.MaySeeLog)
+        {
+            return Forbid();
+        }
+
+        Head = head;
+        Lines = await ActivityLog.ReadAsync(db, sentences, Id, head.MaySeeNames, cancel);
+        return Page();
+    }
+}
+
+/// <summary>What everybody who registered was told or is owed, and why somebody was not: the ledger of one activity.</summary>
+public abstract class MessagesTab<THead>(CampaignsDbContext db, Actor actor) : ActivityTab<THead>
+    where THead : ActivityHead
+{
+    [BindProperty(SupportsGet = true, Name = "")]
+    public MessageFilter Filter { get; set; } = new();
+
+    public MessageBook Book { get; private set; } = null!;
+
+    /// <summary>The address of the activity.</summary>
+    protected abstract string OwnPath { get; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await HeadAsync(cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        if (
+            !actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind)
+            || (Filter.Registration is not null && !head.MaySeeNames)
+        )
+        {
+            return Forbid();
+        }
+
+        Head = head;
+        Book = await MessageBook.ReadAsync(db, Id, $"{OwnPath}/messages", head.MaySeeNames, Filter, cancel);
+        return Page();
+    }
+}

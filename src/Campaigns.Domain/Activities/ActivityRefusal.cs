@@ -83,6 +83,9 @@ public abstract record ActivityRefusal(string Field) : Refusal(Field)
     /// <summary>The chosen session is not one that can fall away.</summary>
     public sealed record NoSuchSession() : ActivityRefusal("From");
 
+    /// <summary>The last session is over, so nothing can be broken off; the activity is marked as held.</summary>
+    public sealed record AlreadyOver() : ActivityRefusal("");
+
     /// <summary>The activity was ended early, so it cannot become scheduled again.</summary>
     public sealed record WasEndedEarly() : ActivityRefusal("");
 

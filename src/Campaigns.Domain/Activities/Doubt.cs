@@ -38,6 +38,9 @@ public abstract record Doubt(string Token)
     public sealed record LongIntoTheNextDay(Instant StartsAt, Instant EndsAt)
         : Doubt(FormattableString.Invariant($"night:{StartsAt.ToUnixTimeSeconds()}-{EndsAt.ToUnixTimeSeconds()}"));
 
+    /// <summary>What was still to come would be over already.</summary>
+    public sealed record AlreadyOver(Instant EndsAt) : Doubt(FormattableString.Invariant($"over:{EndsAt.ToUnixTimeSeconds()}"));
+
     public static Doubt? OfPlaces(int? places, VenueFacts? venue) =>
         places > venue?.Capacity ? new MoreThanVenueHolds(places.Value, venue.Capacity.Value)
         : places > UsualPlaces ? new VeryManyPlaces(places.Value)

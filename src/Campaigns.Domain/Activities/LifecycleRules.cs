@@ -49,14 +49,22 @@ public static class LifecycleRules
     /// <summary>
     /// Scheduled or postponed → ended early: what was counted stays, and the sessions from <paramref name="from"/> on do not take place.
     /// When people were counted at the last session itself, that session is broken off and <paramref name="from"/> is null. A postponed
-    /// event has no more sessions to come.
+    /// event has no more sessions to come. A scheduled activity whose last session is over was not broken off; it is marked as held.
     /// </summary>
     /// <param name="state">The activity's state.</param>
     /// <param name="reason">The reason, which is required.</param>
     /// <param name="from">The first session that does not take place.</param>
     /// <param name="tally">What was counted at its sessions.</param>
+    /// <param name="overAt">When the last session ends; null when there is no session.</param>
     /// <param name="now">The present.</param>
-    public static ActivityDecision EndEarly(ActivityState state, string? reason, int? from, ActivityTally tally, Instant now)
+    public static ActivityDecision EndEarly(
+        ActivityState state,
+        string? reason,
+        int? from,
+        ActivityTally tally,
+        Instant? overAt,
+        Instant now
+    )
     {
         ArgumentNullException.ThrowIfNull(tally);
         var may = tally.FallAway(now);
@@ -65,6 +73,7 @@ public static class LifecycleRules
                 : !tally.Stands(now) ? new ActivityRefusal.NothingCounted()
                 : (from is null ? may.Count > 0 : !may.Contains(from.Value) || (state is ActivityState.Postponed && from != may[0]))
                     ? new ActivityRefusal.NoSuchSession()
+                : state is ActivityState.Scheduled && from is null && overAt <= now ? new ActivityRefusal.AlreadyOver()
                 : null,
             ReasonOf(reason)
         );

@@ -62,7 +62,8 @@ public static class PlanRules
         return state is ActivityState.Scheduled or ActivityState.Postponed
             ? Check(state, before, plan, venue, clashes, now, own).With(Recorded(state, before, plan, now)) with
             {
-                Moved = plan.IsElsewhereThan(before),
+                // Whoever was told that it is postponed is told when it takes place, also when that is the old time and place.
+                Moved = state is ActivityState.Postponed || plan.IsElsewhereThan(before),
             }
             : ActivityDecision.Of(new ActivityRefusal.WrongState(state));
     }
@@ -190,6 +191,7 @@ public static class PlanRules
             VenueOf(plan, venue),
             RoomsOf(plan, venue),
             .. AskedBack(before, plan, venue),
+            IntoThePast(before, plan, now),
             .. clashes,
         ]) with
         {
@@ -214,6 +216,22 @@ public static class PlanRules
                     )
                 )
             );
+
+    /// <summary>
+    /// The doubt about what was still to come and is given a time that is over: usually a wrong month. Nobody would be told of it any more,
+    /// so it is asked about first.
+    /// </summary>
+    public static Doubt? OverAlready(ActivityPlan before, ActivityPlan plan, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(plan);
+        return before.EndsAt > now && plan.EndsAt is { } end && end <= now ? new Doubt.AlreadyOver(end) : null;
+    }
+
+    private static ActivityRefusal.AskedBack? IntoThePast(ActivityPlan? before, ActivityPlan plan, Instant now) =>
+        before is not null && OverAlready(before, plan, now) is { } doubt && !plan.Agreed.Contains(doubt.Token, StringComparer.Ordinal)
+            ? new ActivityRefusal.AskedBack(SessionPlan.Field(plan.Sessions.Count - 1, "Date"), doubt)
+            : null;
 
     private static ActivityRefusal? CountOf(ActivityPlan plan) =>
         plan.Sessions.Count switch

@@ -337,6 +337,29 @@ public sealed class EventRulesTests
         Assert.False(EventRules.Change(ActivityState.Scheduled, Plan, Plan with { Title = "Khác", Capacity = 100 }, Hall, Now).Moved);
 
     [Fact]
+    public void Move_OfWhatWasPostponed_IsToldAlsoAtTheOldTimeAndPlace() =>
+        Assert.True(EventRules.Change(ActivityState.Postponed, Plan, Plan, Hall, Now) is { Allowed: true, Moved: true });
+
+    [Fact]
+    public void Move_OfWhatIsToComeIntoThePast_IsAskedAboutOnce()
+    {
+        var past = At(Now - Duration.FromHours(50), Now - Duration.FromHours(48)) with { RegistrationClosesAt = null };
+        var asked = Assert.Single(EventRules.Change(ActivityState.Scheduled, Plan, past, Hall, Now).Refusals);
+        var doubt = Assert.IsType<Doubt.AlreadyOver>(Assert.IsType<ActivityRefusal.AskedBack>(asked).Doubt);
+        Assert.Equal("Sessions[0].Date", asked.Field);
+        AssertAllowed(EventRules.Change(ActivityState.Scheduled, Plan, past with { Agreed = [doubt.Token] }, Hall, Now));
+
+        // What was over already is corrected without a question, and another past day is asked about anew.
+        AssertAllowed(EventRules.Change(ActivityState.Scheduled, past, At(past.StartsAt - Duration.FromHours(1), past.EndsAt) with { RegistrationClosesAt = null }, Hall, Now));
+        var other = past with
+        {
+            Sessions = [SessionPlan.At(Now - Duration.FromHours(74), Now - Duration.FromHours(72))],
+            Agreed = [doubt.Token],
+        };
+        Assert.False(EventRules.Change(ActivityState.Scheduled, Plan, other, Hall, Now).Allowed);
+    }
+
+    [Fact]
     public void Move_IntoAClash_IsRefused() =>
         AssertRefused(
             EventRules.Change(ActivityState.Scheduled, Plan, Plan, Hall with { Clashes = [new ActivityRefusal.VenueTaken(0, Other)] }, Now),

@@ -85,6 +85,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>Whether the form asks for another time or place than the stored one.</summary>
     public bool Moves { get; protected set; }
 
+    /// <summary>The question whether what was still to come is really over already; null when the form does not say so.</summary>
+    public Doubt? OverAlready { get; protected set; }
+
     /// <summary>Whether the form shows what was typed and is not saved.</summary>
     public bool IsTyped => HttpMethods.IsPost(Request.Method);
 
@@ -296,22 +299,18 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     }
 
     /// <summary>
-    /// The button of a change says how many people will be told of it. Without a script, the button cannot change while somebody types, so
+    /// The button of a change says how many people will be told of it; of what was postponed they are told in any case. Without a script, the button cannot change while somebody types, so
     /// before anything is changed its words name the condition ("if the time changes"). A script replaces them with the plain words.
     /// </summary>
     public SaveButton SaveButton(string plain) =>
-        (Told, Moves, IsTyped) switch
+        (Told, Moves || State is ActivityState.Postponed, IsTyped) switch
         {
             (0, _, _) or (_, false, true) => new(plain, Tells: false),
             (_, true, _) => new(
                 Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", Told],
                 Tells: true
             ),
-            _ => new(
-                Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTellIfMoved" : "Act.SaveAndTellIfMoved", Told],
-                Tells: true,
-                plain
-            ),
+            _ => new(Words["Act.SaveAndTellIfMoved", Told], Tells: true, plain),
         };
 
     /// <summary>

@@ -48,6 +48,7 @@ public static class ActivitySentences
             or ActivityRefusal.NoSuchSession
             or ActivityRefusal.ReasonMissing
             or ActivityRefusal.WasEndedEarly
+            or ActivityRefusal.AlreadyOver
             or ActivityRefusal.Undecided => own["Refusal." + refusal.Key],
             _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
         };

@@ -162,13 +162,15 @@ public sealed class ActivitySteps(
     {
         IReadOnlyList<Session> gone = [];
         int? from = null;
+        var tells = false;
         return new(
             "activity.ended_early",
             async (activity, now) =>
             {
                 // A session that is gone since is none of those that may fall away.
+                tells = activity.State is ActivityState.Postponed || activity.Sessions.Max(s => s.EndsAt) > now;
                 from = fromSession is { } id ? activity.Sessions.Find(s => s.Id == id)?.Ordinal ?? 0 : null;
-                return LifecycleRules.EndEarly(activity.State, reason, from, await TallyAsync(activity.Id, cancel), now);
+                return LifecycleRules.EndEarly(activity.State, reason, from, await TallyAsync(activity.Id, cancel), activity.OverAt, now);
             },
             (activity, now) => gone = activity.MarkEndedEarly(from, Given(reason)!, actor.Id, now)
         )
@@ -188,7 +190,11 @@ public sealed class ActivitySteps(
             },
             After = async (activity, now) =>
             {
-                await MessageLedger.AddForEndedEarlyAsync(db, activity.Id, brokenOff: gone.Count == 0, now, cancel);
+                if (tells)
+                {
+                    await MessageLedger.AddForEndedEarlyAsync(db, activity.Id, brokenOff: gone.Count == 0, now, cancel);
+                }
+
                 await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
             },
         };

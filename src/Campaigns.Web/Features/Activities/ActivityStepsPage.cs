@@ -65,7 +65,25 @@ public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : 
 
     public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed;
 
-    public bool MayEndEarly => MayBeChanged && Tally.Stands(Head.Now);
+    public bool MayEndEarly => MayBeChanged && Tally.Stands(Head.Now) && (!IsPast || EndsFrom.Count > 0);
+
+    /// <summary>
+    /// Whether something was counted that a cancellation or a postponement would make disappear, although nothing is left to end early: the
+    /// activity is then marked as held.
+    /// </summary>
+    public bool TookPlace => MayBeChanged && Tally.Stands(Head.Now) && !MayEndEarly;
+
+    /// <summary>Whether a postponement would be refused, because people were counted and no session is left.</summary>
+    public bool MayPostpone => MayBeChanged && Head.State is ActivityState.Scheduled && !(Tally.Stands(Head.Now) && EndsFrom.Count == 0);
+
+    /// <summary>The people who are told of a cancellation or of an early end. Nobody is told that something is off which is over.</summary>
+    public int ToldOff => IsPast ? 0 : Told;
+
+    /// <summary>The people whom a message about a cancellation would not reach.</summary>
+    public NotTold NotToldOff => IsPast ? NotTold.Nobody : NotTold;
+
+    /// <summary>Whether it is scheduled and its last session is over. What was postponed has no time of its own.</summary>
+    private bool IsPast => Head.State is ActivityState.Scheduled && Head.Activity.OverAt <= Head.Now;
 
     /// <summary>Sessions from which it may be ended; of a postponed activity nothing more takes place.</summary>
     public IReadOnlyList<Session> EndsFrom =>
@@ -169,6 +187,6 @@ public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : 
         );
         (Told, News, Tally) = (told, news, tally);
         NotTold = new NotTold(registrations, invited, Head.MaySeeNames ? WithoutMailPath : null, InvitedPath);
-        StillToCome = tally.Stands(Head.Now) ? stillToCome : 0;
+        StillToCome = tally.Stands(Head.Now) && !IsPast ? stillToCome : 0;
     }
 }

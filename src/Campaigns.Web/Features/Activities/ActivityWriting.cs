@@ -278,6 +278,12 @@ public static class ActivityWriting
         }
 
         var before = activity.State;
+
+        // Nobody is told that something does not take place which is over by its own time. What was postponed has no time of its own.
+        var tells =
+            step.Tell is not MessageRule.Cancelled
+            || before is ActivityState.Postponed
+            || activity.Sessions.Max(s => (Instant?)s.EndsAt) > now;
         if (step.Tell is not null)
         {
             await db.Bookings.Where(b => b.ActivityId == id).ExecuteDeleteAsync(cancel);
@@ -308,7 +314,11 @@ public static class ActivityWriting
 
         if (step.Tell is { } rule)
         {
-            await MessageLedger.AddForActivityAsync(db, id, rule, now, cancel);
+            if (tells)
+            {
+                await MessageLedger.AddForActivityAsync(db, id, rule, now, cancel);
+            }
+
             await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
         }
 

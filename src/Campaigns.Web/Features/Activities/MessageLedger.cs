@@ -18,13 +18,13 @@ public static class MessageLedger
     private const string Email = "email";
 
     /// <summary>
-    /// An SQL fragment: the people whom a message about activity {0} reaches. They have a place in it, or were asked to speak or help and
+    /// An SQL fragment: the people whom a message about activity {0} reaches. They have a place in it or wait for one, or were asked to speak or help and
     /// did not refuse, and they have a mail address. Counting and writing use the same text, so that a button says exactly how many people
     /// will be told.
     /// </summary>
     private const string Reached = """
         SELECT r.id AS recipient_id, r.id AS registration_id
-        FROM registration r WHERE r.activity_id = {0} AND r.state = 'confirmed' AND r.email <> ''
+        FROM registration r WHERE r.activity_id = {0} AND r.state IN ('confirmed', 'waiting') AND r.email <> ''
         UNION ALL
         SELECT DISTINCT p.id, NULL::uuid
         FROM invitation i JOIN person q ON q.id = i.person_id JOIN person p ON p.id = q.standing_id
@@ -39,8 +39,8 @@ public static class MessageLedger
     }
 
     /// <summary>
-    /// The numbers of people whom such a message does not reach, because they have no mail address: registrations with a place, and people
-    /// who were asked and did not refuse.
+    /// The numbers of people whom such a message does not reach, because they have no mail address: registrations with a place or waiting
+    /// for one, and people who were asked and did not refuse.
     /// </summary>
     public static async Task<(int Registrations, int Invited)> NotToldAsync(
         CampaignsDbContext db,
@@ -53,7 +53,7 @@ public static class MessageLedger
             db,
             () =>
                 db.Registrations.CountAsync(
-                    r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == ""),
+                    r => r.ActivityId == activityId && r.State != RegistrationState.Withdrawn && (r.Email == null || r.Email == ""),
                     cancel
                 ),
             () =>
@@ -97,7 +97,7 @@ public static class MessageLedger
 
     /// <summary>
     /// Tells everybody who was still expected that the activity was ended early, as a cancellation does (who-sees 11). When sessions fall
-    /// away, these are all whom a cancellation reaches; when the last session was broken off, those who have a place and were not present.
+    /// away, these are all whom a cancellation reaches; when the last session was broken off, those who have a place, or wait for one, and were not present.
     /// </summary>
     public static async Task AddForEndedEarlyAsync(
         CampaignsDbContext db,
@@ -121,7 +121,7 @@ public static class MessageLedger
               due_at, attempts, next_attempt_at, created_at)
             SELECT new_id(), {word}, a.id, a.id, r.id, r.id, a.schedule_version, {Email}, 'due', {now}, 0, {now}, {now}
             FROM activity a JOIN registration r ON r.activity_id = a.id
-            WHERE a.id = {activityId} AND r.state = 'confirmed' AND r.email <> ''
+            WHERE a.id = {activityId} AND r.state IN ('confirmed', 'waiting') AND r.email <> ''
               AND NOT EXISTS (SELECT FROM attendance t WHERE t.registration_id = r.id AND t.annulled_at IS NULL)
             ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
             """,
@@ -136,7 +136,7 @@ public static class MessageLedger
         return db.Registrations.CountAsync(
             r =>
                 r.ActivityId == activityId
-                && r.State == RegistrationState.Confirmed
+                && r.State != RegistrationState.Withdrawn
                 && r.Email != null
                 && r.Email != ""
                 && !db.Attendances.Any(t => t.RegistrationId == r.Id && t.AnnulledAt == null),

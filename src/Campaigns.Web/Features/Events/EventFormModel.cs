@@ -246,6 +246,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         {
             var plan = View.Parsed.Plan(UnitId);
             Moves = plan.IsElsewhereThan(stored.Plan);
+            OverAlready = PlanRules.OverAlready(stored.Plan, plan, now);
             Early = tally.Early(now);
             Told = plan.EndsAt <= now ? 0 : told;
             NotTold = new NotTold(

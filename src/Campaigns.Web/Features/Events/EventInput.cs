@@ -235,10 +235,11 @@ public sealed record ParsedEvent
             Capacity = fields.Number(nameof(input.Capacity), input.Capacity),
             RegistrationOpen = input.RegistrationOpen,
             ClosesAt = closesOn is { } day ? VietnamTime.InstantOf(day + (closesAt ?? new LocalTime(17, 0))) : null,
+            // What no choice of the form says is shown to nobody outside.
             Publication =
                 Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication)
                     ? publication
-                    : Publication.Listed,
+                    : Publication.Internal,
             Agreed = input.Agreed,
             Errors = fields.Errors,
         };

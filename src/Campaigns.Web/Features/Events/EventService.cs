@@ -134,6 +134,14 @@ public sealed class EventService(ActivityServices services) : ActivityService<Ev
     private async Task<(ParsedEvent Parsed, EventFacts Facts)> ReadAsync(EventInput input, Activity? activity, CancellationToken cancel)
     {
         var parsed = ParsedEvent.Of(input);
+
+        // An id that no catalogue holds is no choice, so that the rules ask for one.
+        var (form, setting) = (parsed.FormId, parsed.SettingId);
+        parsed = parsed with
+        {
+            FormId = await Db.EventForms.AnyAsync(f => f.Id == form, cancel) ? form : null,
+            SettingId = await Db.EventSettings.AnyAsync(s => s.Id == setting, cancel) ? setting : null,
+        };
         return (parsed, await EventFacts.OfAsync(Db, Actor, parsed, activity?.Id, cancel));
     }
 

@@ -357,7 +357,7 @@ public sealed class RegistrationsModel(
                     .Where(r =>
                         r.Registration.Channel == RegistrationChannel.WalkIn || r.Registration.Channel == RegistrationChannel.Import
                     ),
-                ListedRegistrations.NoMail => All().Standing().WithoutMail(),
+                ListedRegistrations.NoMail => All().Where(r => r.Registration.State != RegistrationState.Withdrawn).WithoutMail(),
                 "withdrawn" => All().Where(r => r.Registration.State == RegistrationState.Withdrawn),
                 _ => All().Standing(),
             }

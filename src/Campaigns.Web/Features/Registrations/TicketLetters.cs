@@ -34,7 +34,9 @@ public sealed class TicketLetters(
         var (registration, activity) = (ticket.Registration, ticket.Activity);
         var first = SessionOf(message, activity);
         var face = activity.Face(registration.Discreet, first);
-        var ticketHolds = message.Rule is MessageRule.Ticket or MessageRule.Moved or MessageRule.Reminder;
+        var ticketHolds =
+            message.Rule is MessageRule.Ticket or MessageRule.Moved or MessageRule.Reminder
+            && registration.State is not RegistrationState.Waiting;
         var picture = ticketHolds ? TicketPicture.Png(tickets.FaceOf(ticket)) : null;
 
         var lines = Lines(message.Rule, ticket, face, SessionsOf(message, activity, first));
@@ -138,7 +140,9 @@ public sealed class TicketLetters(
     private List<LetterLine> Lines(MessageRule rule, HeldTicket ticket, MessageFace face, IEnumerable<PublicSession> sessions)
     {
         var (registration, activity) = (ticket.Registration, ticket.Activity);
-        var lines = new List<LetterLine> { new(texts["Lead." + rule, Show.Number(registration.Places)]), LetterLine.Empty };
+        var waits = registration.State is RegistrationState.Waiting;
+        var lead = "Lead." + rule + (waits && rule is (MessageRule.Moved or MessageRule.Postponed) ? ".Waiting" : "");
+        var lines = new List<LetterLine> { new(texts[lead, Show.Number(registration.Places)]), LetterLine.Empty };
         if (face.Title is { } title)
         {
             lines.Add(new(title));
@@ -149,7 +153,11 @@ public sealed class TicketLetters(
         lines.Add(LetterLine.Empty);
         if (rule is not (MessageRule.Cancelled or MessageRule.Declined))
         {
-            lines.Add(new(texts["Ticket.Code", tickets.FaceOf(ticket).Code]));
+            if (!waits)
+            {
+                lines.Add(new(texts["Ticket.Code", tickets.FaceOf(ticket).Code]));
+            }
+
             lines.Add(new(texts["Ticket.Link"]));
             lines.Add(new(ticket.Url, ticket.Url));
         }

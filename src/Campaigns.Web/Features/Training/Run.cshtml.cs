@@ -70,7 +70,7 @@ public sealed class RunModel(
         new(
             $"/course-runs/{Id}",
             Head.Activity.Title,
-            EndsFrom.Count > 0 ? Told : StillToCome,
+            EndsFrom.Count > 0 ? ToldOff : StillToCome,
             texts["End.Explain", Show.Number(Tally.Standing(Head.Now))],
             Head.Activity.Version
         )

@@ -345,6 +345,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         if (before.Value is { } was)
         {
             Moves = plan.IsElsewhereThan(was);
+            OverAlready = PlanRules.OverAlready(was, plan, now);
             var over = plan.EndsAt <= now;
             Told = over ? 0 : told.Value;
             var (registrations, invited) = over ? (0, 0) : notTold.Value;

@@ -66,6 +66,30 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
     }
 
     [Theory]
+    [InlineData("Input.FormId")]
+    [InlineData("Input.SettingId")]
+    public async Task An_id_that_no_catalogue_holds_is_no_choice(string field)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var form = await _world.FormAsync(await _world.VenueAsync((await _world.CommuneAsync()).Id, "Nhà văn hóa " + field));
+        form[field] = Guid.NewGuid().ToString();
+        var answer = await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
+        Assert.Null(answer.Location);
+        Assert.Contains(field, answer.FieldErrors.Keys);
+    }
+
+    [Fact]
+    public async Task What_no_choice_of_the_form_says_is_shown_to_nobody_outside()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var form = await _world.FormAsync(await _world.VenueAsync((await _world.CommuneAsync()).Id, "Nhà văn hóa không ai thấy"));
+        form["Input.Publication"] = "zzz";
+        var id = await _world.ScheduleAsync(browser, form);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(Publication.Internal, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).Publication);
+    }
+
+    [Theory]
     [InlineData("Input.Title", "Input.Title")]
     [InlineData("Input.FormId", "Input.FormId")]
     [InlineData("Input.SettingId", "Input.SettingId")]

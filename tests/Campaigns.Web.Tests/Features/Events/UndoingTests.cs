@@ -1,6 +1,7 @@
 using System.Net;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Door.Pairing;
@@ -165,7 +166,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await AdmitAsync(browser, id, early.Id);
 
         var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
-        Assert.Contains("3 lượt người đã vào cửa trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Contains("3 lượt người đã vào cửa hoặc được đếm trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("CancelReason", "Báo cáo viên ốm")))).Location);
 
         await using var db = fixture.Host.Db();
@@ -173,6 +174,102 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(0, await db.Attendances.CountAsync(t => t.ActivityId == id && t.AnnulledAt == null, Cancel));
         Assert.Equal(1, await db.CheckIns.CountAsync(c => c.RegistrationId == early.Id && c.Kind == Domain.Door.CheckInKind.Annul, Cancel));
         Assert.Equal("0", await FigureAsync(id));
+    }
+
+    [Fact]
+    public async Task What_is_over_is_neither_ended_early_nor_put_off_and_the_old_questions_say_so()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await OverAsync(browser);
+        var there = await _world.RegistrationAsync(id, "Trần Thị Đến");
+        await _world.RegistrationAsync(id, "Trần Thị Vắng", email: "vang@example.vn");
+        var before = await browser.GetAsync($"/events/{id}?ask=cancel");
+        await AdmitAsync(browser, id, there.Id);
+
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Empty(
+            page.Document.QuerySelectorAll("[data-open-dialog]:is([href*='ask=end'], [href*='ask=cancel'], [href*='ask=postpone'])")
+        );
+        foreach (var ask in new[] { "end", "cancel", "postpone" })
+        {
+            var asked = await browser.GetAsync($"/events/{id}?ask={ask}");
+            Assert.Contains("Đã ghi 1 lượt người và giờ đã qua", asked.Find("main"), StringComparison.Ordinal);
+            Assert.Empty(asked.Document.QuerySelectorAll("form.ask-form"));
+        }
+
+        // A form of before asks for it all the same.
+        var late = await browser.SubmitAsync(before, "#ask form", Values(("CancelReason", "Mất điện")));
+        Assert.Contains("Đã ghi 1 lượt người nên không làm được", late.Find("main"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Scheduled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
+        Assert.False(await db.Messages.AnyAsync(m => m.ActivityId == id && m.Rule == MessageRule.Cancelled, Cancel));
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_that_something_is_off_which_is_over_by_its_own_time()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await OverAsync(browser);
+        await _world.RegistrationAsync(id, "Trần Thị Vắng", email: "vang@example.vn");
+        var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
+        Assert.Contains("0 người sẽ được báo", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.NotNull((await browser.SubmitAsync(ask, "#ask form", Values(("CancelReason", "Không diễn ra")))).Location);
+        await using var db = fixture.Host.Db();
+        Assert.False(await db.Messages.AnyAsync(m => m.ActivityId == id && m.Rule == MessageRule.Cancelled, Cancel));
+    }
+
+    [Fact]
+    public async Task Each_postponement_and_each_new_schedule_is_told_also_at_the_old_time_and_a_group_that_waits_is_told_too()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-09");
+        var one = await _world.RegistrationAsync(id, "Trần Thị Một", email: "mot@example.vn");
+        var group = await _world.RegistrationAsync(id, "Lớp 9A", email: "lop9a@example.vn");
+        await using var db = fixture.Host.Db();
+        await db
+            .Registrations.Where(r => r.Id == group.Id)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RegistrationState.Waiting).SetProperty(x => x.IsGroup, true), Cancel);
+        Task<List<MessageRule>> ToldAsync(Guid registration) =>
+            db
+                .Messages.Where(m => m.RegistrationId == registration && m.Rule != MessageRule.Reminder && m.Rule != MessageRule.Ticket)
+                .OrderBy(m => m.ScheduleVersion)
+                .ThenBy(m => m.Rule == MessageRule.Postponed)
+                .Select(m => m.Rule)
+                .ToListAsync(Cancel);
+        async Task PutOffAsync()
+        {
+            var ask = await browser.GetAsync($"/events/{id}?ask=postpone");
+            Assert.Contains("2 người có thư điện tử", ask.Find("#ask"), StringComparison.Ordinal);
+            Assert.NotNull((await browser.SubmitAsync(ask, "#ask form")).Location);
+        }
+
+        await PutOffAsync();
+        var form = await browser.GetAsync($"/events/{id}/edit");
+        Assert.Equal("Lên lịch lại và báo 2 người", form.Find("#save-press"));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#event-form", Values(("press", "tell")))).Location);
+        await PutOffAsync();
+        MessageRule[] told = [MessageRule.Postponed, MessageRule.Moved, MessageRule.Postponed];
+        Assert.Equal(told, await ToldAsync(one.Id));
+        Assert.Equal(told, await ToldAsync(group.Id));
+
+        var off = await browser.GetAsync($"/events/{id}?ask=cancel");
+        Assert.Contains("2 người sẽ được báo", off.Find("#ask"), StringComparison.Ordinal);
+        Assert.NotNull((await browser.SubmitAsync(off, "#ask form", Values(("CancelReason", "Bão")))).Location);
+        Assert.Contains(MessageRule.Cancelled, await ToldAsync(group.Id));
+    }
+
+    [Fact]
+    public async Task What_is_to_come_is_moved_into_the_past_only_once_somebody_said_so()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-11");
+        await _world.RegistrationAsync(id, "Trần Thị Một", email: "mot@example.vn");
+        var form = await browser.GetAsync($"/events/{id}/edit");
+        var asked = await browser.SubmitAsync(form, "#event-form", Values(("Input.Date", "20/11/2026"), ("press", "save")));
+        Assert.Contains("đã qua nên không ai được báo nữa", asked.FieldErrors["Input.Date"], StringComparison.Ordinal);
+        var token = asked.Document.QuerySelector(".ask-back input")!.GetAttribute("value");
+        var saved = await browser.SubmitAsync(asked, "#event-form", Values(("Input.Agreed", token), ("press", "save")));
+        Assert.Equal($"/events/{id}", saved.Location);
     }
 
     [Fact]
@@ -185,7 +282,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await HeadsAsync(browser, id, 2);
 
         var ask = await browser.GetAsync($"/events/{id}?ask=postpone");
-        Assert.Contains("5 lượt người đã vào cửa trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Contains("5 lượt người đã vào cửa hoặc được đếm trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("PostponeReason", "Mưa lớn")))).Location);
         Assert.Equal("0", await FigureAsync(id));
         await using var db = fixture.Host.Db();
@@ -259,7 +356,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         );
 
         var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
-        Assert.Contains("1 lượt người đã vào cửa trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Contains("1 lượt người đã vào cửa hoặc được đếm trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("CancelReason", "Mưa lớn")))).Location);
         await using var db = fixture.Host.Db();
         Assert.Equal(ActivityState.Cancelled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);

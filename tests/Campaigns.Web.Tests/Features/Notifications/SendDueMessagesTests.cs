@@ -230,7 +230,7 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
             .OrderBy(m => m.ScheduleVersion)
             .ToListAsync();
         Assert.Equal([(MessageState.Skipped, SkipReason.Moved), (MessageState.Sent, null)], moved.Select(m => (m.State, m.Reason)));
-        var mail = Assert.Single(_smtp.Mails.Select(m => m.Parse()), m => m.Subject!.StartsWith("Đổi lịch", StringComparison.Ordinal));
+        var mail = Assert.Single(_smtp.Mails.Select(m => m.Parse()), m => m.Subject!.StartsWith("Lịch mới", StringComparison.Ordinal));
         Assert.Equal(2, Entry(mail, "PUBLISH").Sequence);
     }
 

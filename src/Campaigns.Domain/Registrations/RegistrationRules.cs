@@ -474,7 +474,8 @@ public static class RegistrationRules
 
     private static RegistrationRefusal? Consent(RegistrationInput input, Instant now) =>
         !input.Consent ? new RegistrationRefusal.ConsentMissing()
-        : Ages.NeedsGuardian(input.YearOfBirth, VietnamTime.DateOf(now)) && !input.ConsentByGuardian
+        // A year in which nobody was born says no age.
+        : YearOfBirth(input, now) is null && Ages.NeedsGuardian(input.YearOfBirth, VietnamTime.DateOf(now)) && !input.ConsentByGuardian
             ? new RegistrationRefusal.GuardianConsentMissing()
         : null;
 

@@ -332,6 +332,134 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Contains("Máy 1", page.Find("[data-phones]") ?? "", StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// The number of people of an admission that was taken back is corrected by a phone that was lost. Nothing can be corrected, and the
+    /// other acts are accepted.
+    /// </summary>
+    [Fact]
+    public async Task What_cannot_be_accepted_leaves_no_act_of_the_organiser_and_can_be_accepted_or_dropped_later()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        var (back, other) = (await World.TicketAsync(door, "H'Yim Kđoh"), await World.TicketAsync(door, "Y Nam"));
+        var admitted = new SentAct { Hash = PairedPhones.Hash(back), At = Phones.Now };
+        await PairedPhones.ActAsync(phone, door, grant, admitted);
+        Assert.Equal("1 0 2", await CountedAsync(door));
+        var stands = Phones.Kept(grant, admitted.Id);
+        await organiser.PostJsonAsync(
+            $"/check-in/{door.SessionId}/acts",
+            new
+            {
+                acts = new[]
+                {
+                    new SentAct
+                    {
+                        Kind = "annul",
+                        Target = stands,
+                        Reason = "Nhầm",
+                        At = Phones.Now,
+                    },
+                },
+            }
+        );
+        Host.Clock.AdvanceMinutes(5);
+        await Phones.RevokeAsync(grant);
+        Host.Clock.AdvanceMinutes(1);
+        await PairedPhones.SendAsync(
+            phone,
+            door,
+            grant,
+            new SentAct
+            {
+                Kind = "override",
+                Target = admitted.Id,
+                People = 3,
+                At = Phones.Now,
+            },
+            new SentAct { Hash = PairedPhones.Hash(other), At = Phones.Now }
+        );
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}");
+        Assert.Contains("đã lấy lại", Assert.Single(page.FindAll("td small.is-warn")), StringComparison.Ordinal);
+        var took = await PostAsync(organiser, page, "Take", grant, only: null);
+        Assert.Equal(HttpStatusCode.OK, took.Status);
+        Assert.Contains("Đã nhận 1. Còn 1 chưa nhận được", took.Find(".error-summary")!, StringComparison.Ordinal);
+        Assert.Contains("đã lấy lại", Assert.Single(took.FindAll("td small.is-warn")), StringComparison.Ordinal);
+        Assert.Equal("1 0 2", await CountedAsync(door));
+
+        // One thing waits, which the phone sent; the organiser's own acts are the annulment and the one that was accepted.
+        Assert.Equal(
+            "device 1",
+            await fixture.Database.SqlAsync(
+                $"SELECT string_agg(actor_kind, ',') || ' ' || count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'"
+            )
+        );
+        Assert.Equal(
+            2L,
+            await fixture.Database.SqlAsync(
+                $"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}' AND actor_kind = 'account'"
+            )
+        );
+
+        // Later presses ask again. Once the admission stands again, the correction is accepted.
+        await PostAsync(organiser, page, "Take", grant, only: null);
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'"));
+        await fixture.Database.SqlAsync($"UPDATE attendance SET annulled_at = NULL WHERE check_in_id = '{stands}'");
+        Assert.Empty((await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}")).FindAll("td small.is-warn"));
+        Assert.Equal(HttpStatusCode.Redirect, (await PostAsync(organiser, page, "Take", grant, only: null)).Status);
+        Assert.Equal("4 0 2", await CountedAsync(door));
+    }
+
+    /// <summary>Walk-ins that waited before they were checked: the page says what is wrong, and lets it be put right or dropped.</summary>
+    [Fact]
+    public async Task A_waiting_walk_in_whose_name_is_none_says_so_and_is_put_right_or_dropped()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        await fixture.Database.SqlAsync(
+            $"UPDATE waiting_walk_in SET name = '0912345678 Chờ', birth_year = {int.MinValue} WHERE session_id = '{door.SessionId}'"
+        );
+        var walkIn = (Guid)
+            (await fixture.Database.SqlAsync($"SELECT operation_id FROM waiting_walk_in WHERE session_id = '{door.SessionId}'"))!;
+        var path = $"/door/{door.ActivityId}/waiting?of=device:{grant.Id}";
+        var page = await organiser.GetAsync(path);
+        var why = Assert.Single(page.FindAll("td small.is-warn"));
+        Assert.Contains("Ghi họ tên bằng chữ", why, StringComparison.Ordinal);
+        Assert.Contains("Năm sinh từ 1900", why, StringComparison.Ordinal);
+        var took = await PostAsync(organiser, page, "Take", grant, only: null);
+        Assert.Contains("Còn 2 chưa nhận được", took.Find(".error-summary")!, StringComparison.Ordinal);
+        Assert.Equal("4 5 2", await CountedAsync(door));
+
+        AngleSharp.Dom.IElement FormOf(TestPage at) =>
+            at
+                .Document.QuerySelectorAll("form.door-acts-of")
+                .Single(f => f.QuerySelector("input[name=Only]")!.GetAttribute("value") == walkIn.ToString());
+        async Task<TestPage> CorrectAsync(TestPage at, string name, string year)
+        {
+            var form = FormOf(at);
+            form.SetAttribute("action", $"/door/{door.ActivityId}/waiting?handler=Take");
+            form.Id = "correct";
+            return await organiser.SubmitAsync(
+                at,
+                "#correct",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["Name"] = name, ["BirthYear"] = year }
+            );
+        }
+
+        var refused = await CorrectAsync(await organiser.GetAsync(path), "Lê Thị Chờ", "năm 90");
+        Assert.Equal(HttpStatusCode.OK, refused.Status);
+        Assert.Equal("Lê Thị Chờ", FormOf(refused).QuerySelector("input[name=Name]")!.GetAttribute("value"));
+        Assert.Equal("năm 90", FormOf(refused).QuerySelector("input[name=BirthYear]")!.GetAttribute("value"));
+        Assert.Equal("4 5 2", await CountedAsync(door));
+        Assert.Equal(HttpStatusCode.Redirect, (await CorrectAsync(refused, "Lê Thị Chờ", "1990")).Status);
+        Assert.Equal("5 5 3", await CountedAsync(door));
+        Assert.Equal(
+            "Lê Thị Chờ 1990",
+            await fixture.Database.SqlAsync(
+                $"SELECT name || ' ' || birth_year FROM registration WHERE activity_id = '{door.ActivityId}' AND channel = 'walk_in'"
+            )
+        );
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'"));
+    }
+
     [Theory]
     [InlineData("Lê Thị Chờ", int.MinValue, true, "year")]
     [InlineData("0912345678 Chờ", 1990, true, "name")]

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Door;
+using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
@@ -91,6 +92,15 @@ public sealed record PhoneAct
     public required string? Reason { get; init; }
 
     public required string? DecidedBy { get; init; }
+
+    /// <summary>The year of birth of a walk-in.</summary>
+    public required int? BirthYear { get; init; }
+
+    /// <summary>What is wrong with what was typed about a walk-in that waits, so that it cannot be accepted as it is.</summary>
+    public IReadOnlyList<RegistrationRefusal> Refusals { get; init; } = [];
+
+    /// <summary>Why it cannot be accepted now; null when nothing is known against it.</summary>
+    public NotTaken? NotTaken { get; init; }
 }
 
 /// <summary>Reads what waits for a decision, and what a phone did.</summary>
@@ -159,6 +169,7 @@ public static class WaitingList
         Guid activityId,
         WaitingOf of,
         bool all,
+        Instant now,
         ListFilter filter,
         string path,
         int size,
@@ -166,7 +177,7 @@ public static class WaitingList
     )
     {
         var rows = Acts(db, activityId, of, all);
-        return Orders.ShowAsync(db, filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
+        return Orders.ShowAsync(db, filter, path, size, rows, rows, page => LinesAsync(page, now, cancel), cancel);
     }
 
     private static IQueryable<ActRow> Acts(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all)
@@ -183,7 +194,22 @@ public static class WaitingList
                 c.server_verdict AS verdict, CASE WHEN c.server_verdict = 'to_settle' THEN coalesce(c.waits, 'confirmed') END AS why,
                 c.server_verdict = 'to_settle' AND e.check_in_id IS NULL AND (i.operation_id IS NULL
                   OR d.operation_id IS NOT NULL) AS waits,
-                e.decision, e.reason, e.by_id
+                e.decision, e.reason, e.by_id, NULL::integer AS birth_year, false AS consent, false AS guardian,
+                CASE
+                  WHEN c.server_verdict <> 'to_settle' OR e.check_in_id IS NOT NULL THEN NULL
+                  -- As check_in_act finds the attendance that is corrected. What corrects an admission that waits is accepted with it.
+                  WHEN c.kind = 'override' AND NOT EXISTS (
+                      SELECT FROM check_in o WHERE o.id = c.target_id AND o.server_verdict = 'to_settle'
+                        AND NOT EXISTS (SELECT FROM check_in_settlement z WHERE z.check_in_id = o.id))
+                    AND NOT EXISTS (
+                      SELECT FROM check_in_settlement z RIGHT JOIN check_in o ON z.check_in_id = o.id AND z.decision = 'let_in'
+                      JOIN attendance n ON n.session_id = c.session_id AND n.annulled_at IS NULL
+                        AND (n.check_in_id = coalesce(z.act_id, o.id) OR n.check_in_id IN (SELECT x.id FROM check_in x
+                          WHERE x.target_id = coalesce(z.act_id, o.id) AND x.kind = 'override'))
+                      WHERE o.id = c.target_id) THEN 'no_admission'
+                  WHEN c.kind = 'admit' AND c.registration_id IS NULL AND i.operation_id IS NULL
+                    AND NOT EXISTS (SELECT FROM walk_in y WHERE y.operation_id = c.walk_in_id) THEN 'not_registered'
+                END AS not_taken
               FROM session s
               JOIN check_in c ON c.session_id = s.id
               LEFT JOIN registration r ON r.id = c.registration_id AND r.activity_id = s.activity_id
@@ -194,19 +220,19 @@ public static class WaitingList
               WHERE s.activity_id = {activityId} AND c.actor_kind = {kind} AND ({actor}::uuid IS NULL OR c.actor_id = {actor})
               UNION ALL
               SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, coalesce(h.gate, ''), h.counted_at,
-                h.counted_at, NULL, NULL, false, NULL, NULL, NULL
+                h.counted_at, NULL, NULL, false, NULL, NULL, NULL, NULL, false, false, NULL
               FROM headcount h
               WHERE h.activity_id = {activityId} AND {actor} = CASE {kind} WHEN 'device' THEN h.device_grant_id ELSE h.counted_by_id END
                 AND NOT EXISTS (SELECT FROM waiting_headcount o WHERE o.operation_id = h.operation_id)
               UNION ALL
               SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, h.gate, h.counted_at, h.received_at,
-                NULL, h.waits, e.operation_id IS NULL, e.decision, e.reason, e.by_id
+                NULL, h.waits, e.operation_id IS NULL, e.decision, e.reason, e.by_id, NULL, false, false, NULL
               FROM session s JOIN waiting_headcount h ON h.session_id = s.id LEFT
                 JOIN waiting_settlement e ON e.operation_id = h.operation_id
               WHERE s.activity_id = {activityId} AND h.actor_kind = {kind} AND h.actor_id = {actor}
               UNION ALL
               SELECT 'walk_in', i.operation_id, NULL, i.name, NULL, '', i.received_at, i.received_at, NULL, i.waits,
-                e.operation_id IS NULL, e.decision, e.reason, e.by_id
+                e.operation_id IS NULL, e.decision, e.reason, e.by_id, i.birth_year, i.consent, i.guardian, NULL
               FROM session s JOIN waiting_walk_in i ON i.session_id = s.id LEFT JOIN waiting_settlement e ON e.operation_id = i.operation_id
               WHERE s.activity_id = {activityId} AND i.actor_kind = {kind} AND i.actor_id = {actor}) x
             LEFT JOIN account w ON w.id = x.by_id
@@ -215,7 +241,7 @@ public static class WaitingList
         );
     }
 
-    private static async Task<List<PhoneAct>> LinesAsync(IQueryable<ActRow> rows, CancellationToken cancel) =>
+    private static async Task<List<PhoneAct>> LinesAsync(IQueryable<ActRow> rows, Instant now, CancellationToken cancel) =>
         [
             .. (await rows.ToListAsync(cancel)).Select(r => new PhoneAct
             {
@@ -233,8 +259,23 @@ public static class WaitingList
                 Decision = r.Decision,
                 Reason = r.Reason,
                 DecidedBy = r.DecidedBy,
+                BirthYear = r.BirthYear,
+                Refusals = r is { What: "walk_in", Waits: true } ? RefusalsOf(r, now) : [],
+                NotTaken = r.NotTaken is null ? null : EnumText.Parse<NotTaken>(r.NotTaken),
             }),
         ];
+
+    private static IReadOnlyList<RegistrationRefusal> RefusalsOf(ActRow row, Instant now) =>
+        RegistrationRules.Person(
+            new RegistrationInput
+            {
+                Name = row.Name ?? "",
+                YearOfBirth = row.BirthYear,
+                Consent = row.Consent,
+                ConsentByGuardian = row.Guardian,
+            },
+            now
+        );
 
     private sealed record PhoneRow(
         string ActorKind,
@@ -266,6 +307,10 @@ public static class WaitingList
         string? Decision,
         string? Reason,
         Guid? ById,
+        int? BirthYear,
+        bool Consent,
+        bool Guardian,
+        string? NotTaken,
         string? DecidedBy
     );
 }

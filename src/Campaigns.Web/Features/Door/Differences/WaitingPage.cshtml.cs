@@ -1,13 +1,17 @@
+using System.Globalization;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
+using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
@@ -30,7 +34,9 @@ public sealed class WaitingPageModel(
     DoorService service,
     CampaignsDbContext db,
     WaitingService waiting,
-    IStringLocalizer<DoorOfficeTexts> texts
+    IStringLocalizer<DoorOfficeTexts> texts,
+    IStringLocalizer<DoorTexts> doorTexts,
+    IClock clock
 ) : DoorOfficePage(service)
 {
     private const int PageSize = 50;
@@ -46,6 +52,17 @@ public sealed class WaitingPageModel(
 
     [BindProperty]
     public string? Reason { get; set; }
+
+    /// <summary>The name of the one walk-in as the organiser put it right; null: it is accepted as it was typed at the door.</summary>
+    [BindProperty]
+    public string? Name { get; set; }
+
+    /// <inheritdoc cref="Name"/>
+    [BindProperty]
+    public string? BirthYear { get; set; }
+
+    /// <summary>Why things could not be accepted a moment ago, by their ids.</summary>
+    private IReadOnlyDictionary<Guid, NotTaken> NotTakenNow { get; set; } = new Dictionary<Guid, NotTaken>();
 
     public IReadOnlyList<WaitingPhone> Phones { get; private set; } = [];
 
@@ -78,6 +95,31 @@ public sealed class WaitingPageModel(
     {
         ArgumentNullException.ThrowIfNull(act);
         return texts["Waiting.Act." + (act.What == "check_in" ? act.Kind!.Value.ToString() : act.What)];
+    }
+
+    /// <summary>Why a thing cannot be accepted as it is, in sentences; empty when nothing is known against it.</summary>
+    public IReadOnlyList<string> WhyNot(PhoneAct act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        return act switch
+        {
+            { Waits: false } => [],
+            { Refusals: { Count: > 0 } refusals } => [.. refusals.Select(r => WalkIns.Say(r, doorTexts))],
+            _ => (NotTakenNow.TryGetValue(act.Id, out var now) ? now : act.NotTaken) is { } why ? [texts["Waiting.Not." + why]] : [],
+        };
+    }
+
+    /// <summary>Whether the organiser may put the name or the year of birth of a walk-in right while accepting it.</summary>
+    public bool MayCorrect(PhoneAct act) =>
+        MayTake
+        && act is { Refusals: { Count: > 0 } refusals }
+        && refusals.All(r => r is not (RegistrationRefusal.ConsentMissing or RegistrationRefusal.GuardianConsentMissing));
+
+    /// <summary>What stands in the fields of a walk-in: what was typed at the door, or what the organiser typed and was refused.</summary>
+    public (string? Name, string? BirthYear) FieldsOf(PhoneAct act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        return Only == act.Id && Name is not null ? (Name, BirthYear) : (act.Name, act.BirthYear?.ToString(CultureInfo.InvariantCulture));
     }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -133,8 +175,9 @@ public sealed class WaitingPageModel(
             0 => texts[take ? "Waiting.TakenReason" : "Waiting.DroppedReason"],
             _ => Shortened.To(reason, MaxReason),
         };
+        var correction = take && Only is not null && Name is not null ? new WalkInCorrection(Name, YearOf(BirthYear)) : null;
         var done = take
-            ? await waiting.TakeAsync(Head, of, Only, reason, why, cancel)
+            ? await waiting.TakeAsync(Head, of, Only, reason, why, correction, cancel)
             : await waiting.DropAsync(Head, of, Only, reason, cancel);
         if (done.NeedsReason)
         {
@@ -145,10 +188,20 @@ public sealed class WaitingPageModel(
             return Page();
         }
 
+        if (done.Left > 0)
+        {
+            // What could not be accepted is shown with its reason, on the list of its phone.
+            NotTakenNow = done.Why;
+            var took = texts["Waiting.TookSome", done.Done, done.Left].Value;
+            ModelState.AddModelError("", done is { Confirmed: true, Done: > 0 } ? $"{took} {texts["Settle.ConfirmedAgain"].Value}" : took);
+            await OpenAsync(cancel);
+            await ShowAsync(cancel);
+            return Page();
+        }
+
         TempData["Toast"] = done switch
         {
             { Done: 0, Left: 0 } => await AlreadyAsync(db, Only, texts, cancel),
-            { Left: > 0 } => texts["Waiting.TookSome", done.Done, done.Left].Value,
             _ => texts[take ? "Waiting.Took" : "Waiting.Dropped", done.Done].Value,
         };
         if (done is { Confirmed: true, Done: > 0 })
@@ -158,6 +211,12 @@ public sealed class WaitingPageModel(
 
         return LocalRedirect(Address(Only is null ? null : of));
     }
+
+    /// <summary>The year that was typed; a text that is no year becomes a year that nobody was born in, and is refused as such.</summary>
+    private static int? YearOf(string? typed) =>
+        string.IsNullOrWhiteSpace(typed) ? null
+        : int.TryParse(typed.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year
+        : 0;
 
     /// <summary>Somebody else was quicker: the sentence with their decision.</summary>
     internal static async Task<string> AlreadyAsync(
@@ -182,7 +241,17 @@ public sealed class WaitingPageModel(
             async () =>
                 Of is null
                     ? null
-                    : await WaitingList.ShowAsync(db, ActivityId, Of, All, Filter, $"/door/{ActivityId}/waiting", PageSize, cancel)
+                    : await WaitingList.ShowAsync(
+                        db,
+                        ActivityId,
+                        Of,
+                        All,
+                        clock.GetCurrentInstant(),
+                        Filter,
+                        $"/door/{ActivityId}/waiting",
+                        PageSize,
+                        cancel
+                    )
         );
         if (shown is not null)
         {

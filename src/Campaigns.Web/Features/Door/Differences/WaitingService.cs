@@ -15,11 +15,41 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
+/// <summary>Why a thing that waits could not be accepted.</summary>
+public enum NotTaken
+{
+    /// <summary>The admission that is corrected does not stand, because it was taken back or was not accepted itself.</summary>
+    NoAdmission,
+
+    /// <summary>The name, the year of birth or the consent of a walk-in is missing or wrong.</summary>
+    Data,
+
+    /// <summary>The person of the admission was never registered, because what was typed about them was refused.</summary>
+    NotRegistered,
+
+    NotTakingPlace,
+
+    /// <summary>The day on which the door opens has not come.</summary>
+    TooEarly,
+
+    /// <summary>More people would be taken off a headcount than were counted.</summary>
+    BelowZero,
+
+    /// <summary>None of these.</summary>
+    Other,
+}
+
+/// <summary>What an organiser puts right about a walk-in while accepting it.</summary>
+public sealed record WalkInCorrection(string Name, int? BirthYear);
+
 /// <summary>
 /// The outcome of a decision: how many things were accepted or dropped, and how many could not be accepted and still wait.
 /// </summary>
 public sealed record WaitingDone(int Done, int Left)
 {
+    /// <summary>Why things could not be accepted, by their ids.</summary>
+    public IReadOnlyDictionary<Guid, NotTaken> Why { get; init; } = new Dictionary<Guid, NotTaken>();
+
     /// <summary>Whether the activity was confirmed before and is confirmed again by this decision.</summary>
     public bool Confirmed { get; init; }
 
@@ -45,6 +75,8 @@ public sealed class WaitingService(
 {
     private const int Batch = 100;
 
+    private readonly Dictionary<Guid, NotTaken> why = [];
+
     /// <summary>
     /// Accepts what waits of a phone, all of it or one thing, in one transaction. Pressing twice, or two people pressing at once, does it
     /// once. In a confirmed activity this is a correction: it needs a reason, and the activity is confirmed again.
@@ -53,18 +85,28 @@ public sealed class WaitingService(
     /// <param name="of">The actor whose acts are accepted.</param>
     /// <param name="only">The id of the one thing; null: everything that waits.</param>
     /// <param name="reason">The reason that is stored with each decision.</param>
-    /// <param name="why">The reason that was typed; when it is empty, nothing is accepted in a confirmed activity.</param>
+    /// <param name="typed">The reason that was typed; when it is empty, nothing is accepted in a confirmed activity.</param>
+    /// <param name="correction">What is put right about the one walk-in; null: it is accepted as it was typed at the door.</param>
     /// <param name="cancel">Cancels it.</param>
-    public async Task<WaitingDone> TakeAsync(DoorHead head, WaitingOf of, Guid? only, string reason, string why, CancellationToken cancel)
+    public async Task<WaitingDone> TakeAsync(
+        DoorHead head,
+        WaitingOf of,
+        Guid? only,
+        string reason,
+        string typed,
+        WalkInCorrection? correction,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(of);
-        ArgumentNullException.ThrowIfNull(why);
+        ArgumentNullException.ThrowIfNull(typed);
+        why.Clear();
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await Settling.TurnAsync(db, head.Id, cancel);
         var confirmed = await steps.LockConfirmedAsync(head.Id, cancel);
-        if (confirmed && why.Length == 0)
+        if (confirmed && typed.Length == 0)
         {
             return new WaitingDone(0, 0) { NeedsReason = true };
         }
@@ -75,10 +117,10 @@ public sealed class WaitingService(
             await steps.ReopenAsync(head.Id, cancel);
         }
 
-        var (done, left) = await WalkInsAsync(head, of, only, reason, now, cancel);
+        var (done, left) = await WalkInsAsync(head, of, only, reason, correction, now, cancel);
         var (acts, actsLeft) = await ActsAsync(head, of, only, reason, now, cancel);
         var (heads, headsLeft) = await HeadsAsync(head, of, only, reason, now, cancel);
-        var all = new WaitingDone(done + acts + heads, left + actsLeft + headsLeft) { Confirmed = confirmed };
+        var all = new WaitingDone(done + acts + heads, left + actsLeft + headsLeft) { Confirmed = confirmed, Why = why };
         if (all.Done == 0)
         {
             // Nothing changed, so the activity stays confirmed as it was.
@@ -177,6 +219,7 @@ public sealed class WaitingService(
         WaitingOf of,
         Guid? only,
         string reason,
+        WalkInCorrection? correction,
         Instant now,
         CancellationToken cancel
     )
@@ -203,15 +246,16 @@ public sealed class WaitingService(
         {
             if (await sessions.FindAsync(row.SessionId, cancel) is not { } session)
             {
+                why[row.OperationId] = NotTaken.NotTakingPlace;
                 continue;
             }
 
             var typed = new WalkInSent
             {
                 Operation = row.OperationId,
-                Name = row.Name,
+                Name = correction is null ? row.Name : correction.Name,
                 Sex = row.Sex,
-                BirthYear = row.BirthYear,
+                BirthYear = correction is null ? row.BirthYear : correction.BirthYear,
                 CommuneId = row.CommuneId,
                 Consent = row.Consent,
                 Guardian = row.Guardian,
@@ -221,6 +265,12 @@ public sealed class WaitingService(
             db.ChangeTracker.Clear();
             if (outcome.Registration is null)
             {
+                why[row.OperationId] = outcome.Refusals switch
+                {
+                    [RegistrationRefusal.NotTakingPlace] => NotTaken.NotTakingPlace,
+                    { Count: > 0 } => NotTaken.Data,
+                    _ => NotTaken.Other,
+                };
                 continue;
             }
 
@@ -262,25 +312,19 @@ public sealed class WaitingService(
             )
             .ToListAsync(cancel);
         var waiting = rows.Select(r => r.Id).ToHashSet();
+        foreach (var row in rows.Where(r => r.TargetId is null && r.RegistrationId is null))
+        {
+            why[row.Id] = NotTaken.NotRegistered;
+        }
+
         var done = 0;
-        foreach (var group in rows.Where(r => r.TargetId is not null || r.RegistrationId is not null).GroupBy(r => r.SessionId))
+        foreach (var group in rows.Where(r => !why.ContainsKey(r.Id)).GroupBy(r => r.SessionId))
         {
             foreach (var batch in group.Chunk(Batch))
             {
                 var by = actor.Id;
-
-                // An act that corrects another waiting act has to correct the act by which that one is accepted.
-                var acts = Array.ConvertAll(
-                    batch,
-                    r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason)
-                );
-                var answers = await CheckInService.ActWithinAsync(db, group.Key, by, acts, now, cancel);
-                var taken = answers
-                    .Zip(batch)
-                    .Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled)
-                    .Select(p => (p.Second.Id, Act: p.First.Id))
-                    .ToList();
-                var (ids, actIds) = (taken.Select(t => t.Id).ToArray(), taken.Select(t => t.Act).ToArray());
+                var ids = await TakenAsync(group.Key, batch, waiting, reason, now, cancel);
+                var actIds = Array.ConvertAll(ids, SettledBy);
                 done += await db.Database.ExecuteSqlAsync(
                     $"""
                     INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at)
@@ -292,6 +336,64 @@ public sealed class WaitingService(
         }
 
         return (done, rows.Count - done);
+    }
+
+    /// <summary>
+    /// Does what these acts did and returns the ids of those that could be accepted. An act that cannot be accepted leaves nothing behind:
+    /// otherwise its answer would be stored under the organiser's name, and would be the answer to every later press too. So all of them
+    /// are undone, and the others are done again without it.
+    /// </summary>
+    private async Task<Guid[]> TakenAsync(
+        Guid session,
+        IReadOnlyList<ActRow> batch,
+        HashSet<Guid> waiting,
+        string reason,
+        Instant now,
+        CancellationToken cancel
+    )
+    {
+        const string Before = "before_acts";
+        var transaction = db.Database.CurrentTransaction!;
+        for (var rows = batch; ; rows = [.. rows.Where(r => !why.ContainsKey(r.Id))])
+        {
+            // What corrects an admission that waits on waits with it.
+            foreach (var row in rows.Where(r => r.TargetId is { } target && waiting.Contains(target) && why.ContainsKey(target)))
+            {
+                why[row.Id] = NotTaken.NoAdmission;
+            }
+
+            rows = [.. rows.Where(r => !why.ContainsKey(r.Id))];
+
+            // An act that corrects another waiting act has to correct the act by which that one is accepted.
+            var acts = rows.Select(r =>
+                    ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason)
+                )
+                .ToList();
+            await transaction.CreateSavepointAsync(Before, cancel);
+            var answers = await CheckInService.ActWithinAsync(db, session, actor.Id, acts, now, cancel);
+            foreach (
+                var (answer, row) in answers
+                    .Zip(rows)
+                    .Where(p => p.First.Verdict is not (Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled))
+            )
+            {
+                why[row.Id] = answer.Verdict switch
+                {
+                    Verdict.ToSettle => NotTaken.NoAdmission,
+                    Verdict.NotTakingPlace => NotTaken.NotTakingPlace,
+                    Verdict.TooEarly => NotTaken.TooEarly,
+                    _ => NotTaken.Other,
+                };
+            }
+
+            if (rows.All(r => !why.ContainsKey(r.Id)))
+            {
+                await transaction.ReleaseSavepointAsync(Before, cancel);
+                return [.. rows.Select(r => r.Id)];
+            }
+
+            await transaction.RollbackToSavepointAsync(Before, cancel);
+        }
     }
 
     private async Task<(int Done, int Left)> HeadsAsync(
@@ -328,6 +430,7 @@ public sealed class WaitingService(
                 is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed)
             )
             {
+                why[row.OperationId] = NotTaken.NotTakingPlace;
                 continue;
             }
 
@@ -358,6 +461,7 @@ public sealed class WaitingService(
                 )
             )
             {
+                why[row.OperationId] = NotTaken.BelowZero;
                 continue;
             }
 

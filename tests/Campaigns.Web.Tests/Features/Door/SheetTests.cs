@@ -164,6 +164,79 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         }
     }
 
+    [Fact]
+    public async Task What_the_door_counted_is_corrected_or_taken_back_in_the_office_with_a_reason()
+    {
+        var (door, organiser) = await DoorAsync();
+        var group = await World.TicketAsync(door, "Lớp 9A", places: 25);
+        await fixture.Database.SqlAsync($"UPDATE registration SET is_group = true WHERE id = '{group.RegistrationId}'");
+        await organiser.PostJsonAsync(
+            $"/check-in/{door.SessionId}/acts",
+            new
+            {
+                acts = new[]
+                {
+                    new SentAct
+                    {
+                        Token = group.Token,
+                        At = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds(),
+                        Female = 14,
+                        Male = 9,
+                    },
+                },
+            }
+        );
+        Assert.Equal("1 25", await StandsAsync(door));
+
+        // The page of the registration leads to the correction.
+        var registration = await organiser.GetAsync($"/registrations/{group.RegistrationId}");
+        var address = registration.Document.QuerySelector("a[href*='/entry?correct=']")!.GetAttribute("href")!.Split('#')[0];
+        async Task<TestPage> CorrectAsync(string came, string reason, string? handler = null)
+        {
+            // Of two corrections the later one wins.
+            Host.Clock.AdvanceMinutes(1);
+            var page = await organiser.GetAsync(address);
+            var form = page.Document.QuerySelector("#correct-form")!;
+            form.SetAttribute("action", form.GetAttribute("action")!.Replace("People", handler ?? "People", StringComparison.Ordinal));
+            return await organiser.SubmitAsync(
+                page,
+                "#correct-form",
+                new Dictionary<string, string?>(StringComparer.Ordinal) { ["Came"] = came, ["Reason"] = reason }
+            );
+        }
+
+        var refused = await CorrectAsync("0", " ");
+        Assert.Equal(["Came", "Reason"], refused.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("1 25", await StandsAsync(door));
+        Assert.Equal(HttpStatusCode.Redirect, (await CorrectAsync("18", "Đếm lại tại chỗ")).Status);
+        Assert.Equal("1 18", await StandsAsync(door));
+        Assert.Equal(
+            "14 4 0 Đếm lại tại chỗ",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT t.female || ' ' || t.male || ' ' || t.sex_not_known || ' ' || c.reason FROM attendance t
+                JOIN check_in c ON c.id = t.check_in_id WHERE t.session_id = '{door.SessionId}' AND t.annulled_at IS NULL
+                """
+            )
+        );
+
+        // More than five above the places is no slip of a phone here, and the number can be set back.
+        await CorrectAsync("40", "Thêm phụ huynh");
+        Assert.Equal("1 40", await StandsAsync(door));
+        await CorrectAsync("18", "Nhầm");
+        Assert.Equal("1 18", await StandsAsync(door));
+        Assert.Equal(["Reason"], (await CorrectAsync("18", "", "TakeBack")).FieldErrors.Keys);
+        Assert.Equal(HttpStatusCode.Redirect, (await CorrectAsync("18", "Không ai đến", "TakeBack")).Status);
+        Assert.Equal("0 0", await StandsAsync(door));
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at,
+              confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'
+            """
+        );
+        Assert.Null((await organiser.GetAsync($"/registrations/{group.RegistrationId}")).Find("a[href*='/entry?correct=']"));
+    }
+
     private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()
     {
         var unit = await Host.UnitAsync("Huyện Cư M'gar");

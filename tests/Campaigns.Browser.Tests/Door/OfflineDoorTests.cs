@@ -319,6 +319,21 @@ public sealed class OfflineDoorTests : DoorScene
     }
 
     [Fact]
+    public async Task A_question_that_stood_when_the_page_was_closed_says_which_ticket_it_is_about()
+    {
+        await World.TicketAsync(Door);
+        var elsewhere = await World.TicketAsync(await World.EventAsync());
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: true);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await TypeAsync(page, elsewhere.Code);
+        await Expect(page.Locator("#answer.is-ask")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(page.Locator("#answer.is-ask #answer-text")).ToContainTextAsync($"{elsewhere.Code[..4]} {elsewhere.Code[4..]}");
+    }
+
+    [Fact]
     public async Task A_group_whose_code_could_not_be_checked_is_told_with_its_number_which_one_tap_corrects()
     {
         var ticket = await World.TicketAsync(Door, "Đoàn thôn 9", places: 25);

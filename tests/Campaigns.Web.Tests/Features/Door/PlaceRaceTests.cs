@@ -41,6 +41,44 @@ public sealed class PlaceRaceTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}'"));
     }
 
+    /// <summary>
+    /// The office corrects a registration and then its attendances; the door corrects or takes back the admission in the same moment. Both
+    /// take their locks in one order, so one of them waits and none of them fails.
+    /// </summary>
+    [Theory]
+    [InlineData("annul", "annulled")]
+    [InlineData("override", "accepted")]
+    public async Task A_correction_at_the_door_and_one_in_the_office_wait_for_each_other(string kind, string verdict)
+    {
+        var door = await World.EventAsync();
+        var ticket = await World.TicketAsync(door, "H'Bia Niê");
+        var (grant, phone) = await new PairedPhones(Host).PairAsync(door);
+        var at = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
+        var admitted = new SentAct { Token = ticket.Token, At = at };
+        await PairedPhones.ActAsync(phone, door, grant, admitted);
+        await using var office = await HeldLock.TakeAsync(
+            fixture.Database,
+            $"SELECT FROM registration WHERE id = '{ticket.RegistrationId}' FOR UPDATE"
+        );
+        var correcting = PairedPhones.ActAsync(
+            phone,
+            door,
+            grant,
+            new SentAct
+            {
+                Kind = kind,
+                Target = admitted.Id,
+                People = kind == "override" ? 2 : null,
+                Reason = "Nhầm",
+                At = at,
+            }
+        );
+        await office.UntilWaitingAsync(1, correcting);
+        await office.SqlAsync($"UPDATE attendance SET gate = 'Cửa khác' WHERE registration_id = '{ticket.RegistrationId}'");
+        await office.ReleaseAsync();
+        Assert.Equal(verdict, PairedPhones.Text(await correcting, "verdict"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

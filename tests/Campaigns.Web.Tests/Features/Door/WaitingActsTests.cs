@@ -730,17 +730,25 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
               confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'
             """
         );
-        var answer = await steward.PostJsonAsync(
-            $"/check-in/{door.SessionId}/walk-ins",
-            new
-            {
-                operation = Guid.CreateVersion7(),
-                name = "Y Thương Niê",
-                consent = true,
-                door = true,
-            }
-        );
-        Assert.True(JsonDocument.Parse(answer.Text).RootElement.GetProperty("waits").GetBoolean());
+        async Task<bool> WaitsAsync(bool isIn)
+        {
+            var answer = await steward.PostJsonAsync(
+                $"/check-in/{door.SessionId}/walk-ins",
+                new
+                {
+                    operation = Guid.CreateVersion7(),
+                    name = "Y Thương Niê",
+                    consent = true,
+                    door = isIn,
+                }
+            );
+            return JsonDocument.Parse(answer.Text).RootElement.GetProperty("waits").GetBoolean();
+        }
+
+        // While the steward is still asked whether the person comes in, there is nothing to decide for the organiser.
+        Assert.True(await WaitsAsync(isIn: false));
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'"));
+        Assert.True(await WaitsAsync(isIn: true));
         Assert.Equal(
             "0 confirmed",
             await fixture.Database.SqlAsync(
@@ -1063,6 +1071,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
                         operation,
                         name = "Y Thương Niê",
                         consent = true,
+                        door = true,
                     }
                 )
             ).TryGetProperty("waits", out var waits) && waits.GetBoolean();

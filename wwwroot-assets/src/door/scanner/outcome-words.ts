@@ -4,7 +4,7 @@ import type { AgeBand, Sex } from '../envelopes';
 import { time, when } from '../local-times';
 import type { AnswerAct, Asked, Shown } from './answer-panel';
 import type { Admitted, Gone, Outcome, Told } from './outcomes';
-import { clearsAfter, type ScannerView } from './scanner-view';
+import { clearsAfter, groupedCode, type ScannerView } from './scanner-view';
 
 const notTaken = {
   forbidden: ['lock', 'Forbidden'],
@@ -290,7 +290,7 @@ function undecidedShown(outcome: Extract<Outcome, { kind: 'undecided' }>, view: 
     sign: icon('user-question'),
     title: view.text(title),
     name: view.shown(outcome.name),
-    text: askedAt === undefined ? words : view.text('AskedBefore', time.format(askedAt)),
+    text: askedAt === undefined ? words : askedBefore(outcome.code, askedAt, view),
     signal: 'ask',
     holds: true,
     acts: [
@@ -299,6 +299,10 @@ function undecidedShown(outcome: Extract<Outcome, { kind: 'undecided' }>, view: 
     ],
   };
 }
+
+/** A question that was open when the page was closed says which ticket it is about, because its holder may stand elsewhere by now. */
+const askedBefore = (code: string | undefined, at: number, view: ScannerView): string =>
+  code ? view.text('AskedBefore.Code', time.format(at), groupedCode(code)) : view.text('AskedBefore', time.format(at));
 
 /** The other event of a ticket, with its time and place. */
 export function elsewhereWords({ title, startsAt, where }: { title: string; startsAt: number; where: string }, view: ScannerView): string {

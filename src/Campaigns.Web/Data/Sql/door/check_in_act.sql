@@ -358,11 +358,12 @@ BEGIN
       END IF;
     END IF;
   ELSE
-    -- The registration of the corrected or annulled admission. Its attendance stands under the admission itself, or under the last act that
-    -- corrected it.
+    -- The registration of the corrected or annulled admission, under the same lock as above: who corrects the registration in the office
+    -- locks it before its attendance too. The attendance stands under the admission itself, or under the last act that corrected it.
     SELECT r.*, c.source AS came_by INTO who
     FROM check_in c JOIN registration o ON o.id = c.registration_id JOIN registration r ON r.id = coalesce(o.joined_to_id, o.id)
-    WHERE c.id = p_target_id AND c.session_id = p_session_id;
+    WHERE c.id = p_target_id AND c.session_id = p_session_id
+    FOR KEY SHARE OF r;
     people := coalesce(p_people, who.places);
     IF waits IS NULL AND NOT p_decided AND p_kind = 'override' AND p_people > who.places + 5 THEN
       waits := 'many';

@@ -192,7 +192,8 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     }
 
     /// <summary>
-    /// Stores a walk-in without registering anybody, until somebody decides. An earlier registration of the same operation stays.
+    /// Stores a walk-in without registering anybody, until somebody decides, if the person was let in. An earlier registration of the same
+    /// operation stays.
     /// </summary>
     public async Task<WalkInOutcome> KeepAsync(
         ActorKind kind,
@@ -215,6 +216,13 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         if (RegistrationRules.Person(input, clock.GetCurrentInstant()) is { Count: > 0 } refusals)
         {
             return new WalkInOutcome(null, Already: false, refusals);
+        }
+
+        if (!sent.Door)
+        {
+            // Nobody let the person in yet. The phone is told that this would wait, asks the person at the door, and sends it with the
+            // admission.
+            return new WalkInOutcome(null, Already: false, [], Waits: true);
         }
 
         var name = Names.Tidy(sent.Name ?? "");

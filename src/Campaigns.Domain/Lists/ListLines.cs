@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
+using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Lists;
@@ -43,6 +45,9 @@ public static partial class ListLines
 {
     /// <summary>After this many empty rows, the rows that follow do not belong to the list.</summary>
     public const int FarBelow = 100;
+
+    /// <summary>What a remark behind a name begins with.</summary>
+    private static readonly SearchValues<char> BehindName = SearchValues.Create("([,;:/-–0123456789");
 
     /// <summary>The kind of each line; the lines passed in are those below the headings, in their order.</summary>
     public static IReadOnlyList<LineKind> Kinds(
@@ -146,6 +151,24 @@ public static partial class ListLines
         }
 
         return kinds;
+    }
+
+    /// <summary>
+    /// Whether a line names a person: in one cell, also with a remark behind the name, or in two neighbouring cells for family and given
+    /// name. A spelling with fewer marks is the same name here.
+    /// </summary>
+    public static bool IsAbout(IReadOnlyList<string> cells, string name)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        ArgumentNullException.ThrowIfNull(name);
+        bool Is(string text) => ExactName.Same(text, name) || DoubleRules.IsFullerName(text, name) || DoubleRules.IsFullerName(name, text);
+        bool Begins(string text) => text.AsSpan().IndexOfAny(BehindName) is > 0 and var end && Is(text[..end]);
+        return name.Length > 0
+            && Enumerable
+                .Range(0, cells.Count)
+                .Any(i =>
+                    cells[i].Length > 0 && (Is(cells[i]) || Begins(cells[i]) || (i + 1 < cells.Count && Is($"{cells[i]} {cells[i + 1]}")))
+                );
     }
 
     // A line repeats the headings when each of its cells equals a part of the heading above it. The parts passed in are folded.

@@ -1,4 +1,6 @@
+using System.Text;
 using Campaigns.Domain.People;
+using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Registrations;
 
@@ -40,6 +42,43 @@ public static class DoubleRules
                     && ((a.BirthYear is not null && a.BirthYear == b.BirthYear) || one.IsWalkIn != other.IsWalkIn)
                 )
             );
+    }
+
+    /// <summary>
+    /// Whether two spellings of one name differ in this alone, that the other one has marks which the kept one lacks: then the other one is
+    /// the name ("Nguyen Thi Man" and "Nguyễn Thị Mận"). A spelling that contradicts the kept one ("Hùng" and "Hưng") is no fuller one.
+    /// </summary>
+    public static bool IsFullerName(string kept, string other)
+    {
+        var (poor, full) = (Letters(kept), Letters(other));
+        return poor.Count > 0
+            && poor.Count == full.Count
+            && poor.Zip(full).All(l => l.First.Base == l.Second.Base && l.First.Marks.IsSubsetOf(l.Second.Marks))
+            && poor.Zip(full).Any(l => l.First.Marks.Count < l.Second.Marks.Count);
+    }
+
+    /// <summary>The letters of a name without spaces and apostrophes, each with its marks; the stroke of đ counts as a mark.</summary>
+    private static List<(Rune Base, HashSet<Rune> Marks)> Letters(string name)
+    {
+        var letters = new List<(Rune Base, HashSet<Rune> Marks)>();
+        foreach (var rune in Names.Tidy(name).Normalize(NormalizationForm.FormD).EnumerateRunes())
+        {
+            if (rune.Value is >= 0x300 and <= 0x36F)
+            {
+                if (letters.Count > 0)
+                {
+                    letters[^1].Marks.Add(rune);
+                }
+            }
+            else if (Rune.IsLetterOrDigit(rune))
+            {
+                letters.Add(
+                    rune.Value is 'đ' or 'Đ' ? (new Rune('d'), [new Rune('đ')]) : (Rune.ToLowerInvariant(rune), new HashSet<Rune>())
+                );
+            }
+        }
+
+        return letters;
     }
 
     private static bool Differ<T>(T? one, T? other)

@@ -99,6 +99,12 @@ public sealed class Registration
     /// </summary>
     public Guid? JoinedToId { get; set; }
 
+    /// <summary>
+    /// The fields that the other registration took over from this one when they were joined, so that parting gives them back. They are
+    /// names of fields, never values.
+    /// </summary>
+    public string[]? JoinedFields { get; set; }
+
     /// <summary>When the organiser declined a group that waited. The registration is withdrawn then.</summary>
     public Instant? DeclinedAt { get; set; }
 }

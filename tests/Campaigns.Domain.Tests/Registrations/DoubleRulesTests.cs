@@ -40,4 +40,17 @@ public sealed class DoubleRulesTests
         Assert.False(DoubleRules.Probable(registered, Of("Nguyễn Văn Nam", "+84905123456", 1965, EaTul, Sex.Male)));
         Assert.False(DoubleRules.Probable(Of(""), Of("", person: EaTul)));
     }
+
+    [Theory]
+    [InlineData("Nguyen Thi Man", "Nguyễn Thị Mận", true)]
+    [InlineData("Nguyễn Thi Man", "Nguyễn Thị Mận", true)]
+    [InlineData("duc", "Đức", true)]
+    [InlineData("H Bia Nie", "H'Bia Niê", true)]
+    [InlineData("Nguyễn Thị Mận", "Nguyen Thi Man", false)]
+    [InlineData("Nguyễn Thị Mận", "Nguyễn Thị Mận", false)]
+    [InlineData("Hùng", "Hưng", false)]
+    [InlineData("Nguyen Man", "Nguyễn Thị Mận", false)]
+    [InlineData("", "", false)]
+    public void A_fuller_name_adds_marks_and_changes_none(string kept, string other, bool fuller) =>
+        Assert.Equal(fuller, DoubleRules.IsFullerName(kept, other));
 }

@@ -2656,6 +2656,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_group");
 
+                    b.PrimitiveCollection<string[]>("JoinedFields")
+                        .HasColumnType("text[]")
+                        .HasColumnName("joined_fields");
+
                     b.Property<Guid?>("JoinedToId")
                         .HasColumnType("uuid")
                         .HasColumnName("joined_to_id");

@@ -1482,6 +1482,7 @@ namespace Campaigns.Web.Data.Migrations
                     name_changed_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
                     passed_to_id = table.Column<Guid>(type: "uuid", nullable: true),
                     joined_to_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    joined_fields = table.Column<string[]>(type: "text[]", nullable: true),
                     declined_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Lists;
 using Campaigns.Domain.Text;
+using Campaigns.Domain.Time;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Sheets;
 using Microsoft.EntityFrameworkCore;
@@ -433,6 +434,67 @@ public sealed class KeptLists(CampaignsDbContext db)
         }
 
         return ended;
+    }
+
+    /// <summary>
+    /// Erases the lines about a person whose names are erased from the activity, in every sheet of its lists that are not ended. Each such
+    /// line stays as one that is left out, so that the other lines are read as before. A line of that name whose year contradicts the
+    /// person's is somebody else.
+    /// </summary>
+    /// <returns>The number of lines that were erased.</returns>
+    public async Task<int> ForgetPersonAsync(
+        Guid activityId,
+        Guid registrationId,
+        IReadOnlyCollection<string> names,
+        int? birthYear,
+        Instant now,
+        CancellationToken cancel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var forgotten = 0;
+        foreach (
+            var list in await QueryAsync($"SELECT i.* FROM list_import i WHERE i.activity_id = {activityId} AND i.state <> 'done'", cancel)
+        )
+        {
+            var year = list.Columns.ToList().FindIndex(c => c.Field is ListField.Year);
+            for (var sheet = 0; sheet < list.Sheets.Count; sheet++)
+            {
+                bool Another(KeptLine line) =>
+                    sheet == list.Sheet
+                    && birthYear is { } born
+                    && year >= 0
+                    && year < line.Cells.Length
+                    && BirthYears.Read(line.Cells[year], VietnamTime.DateOf(now).Year).Year is { } said
+                    && said != born;
+                int[] about =
+                [
+                    .. (await LinesAsync(list, sheet, cancel))
+                        .Where(l =>
+                            l.RegistrationId == registrationId
+                            || l.Who == registrationId
+                            || (names.Any(n => ListLines.IsAbout(l.Cells, n)) && !Another(l))
+                        )
+                        .Select(l => l.Number),
+                ];
+                if (about.Length == 0)
+                {
+                    continue;
+                }
+
+                forgotten += await db.Database.ExecuteSqlAsync(
+                    $"""
+                    UPDATE list_import_row r SET outcome = coalesce(outcome, 'skipped'), taken = NULL, who = NULL,
+                      cells = ARRAY(SELECT CASE WHEN c.cell <> '' THEN {Dropped} ELSE '' END
+                        FROM unnest(r.cells) WITH ORDINALITY AS c (cell, place) ORDER BY c.place)
+                    WHERE r.import_id = {list.Id} AND r.sheet = {sheet} AND r.number = ANY({about})
+                    """,
+                    cancel
+                );
+            }
+        }
+
+        return forgotten;
     }
 
     /// <summary>Deletes a list with which the import has done nothing.</summary>

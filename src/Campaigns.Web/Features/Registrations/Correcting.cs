@@ -6,6 +6,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
@@ -189,7 +190,7 @@ public sealed class Correcting(
             return new CorrectOutcome.Done([]);
         }
 
-        await FollowAsync(registration, cancel);
+        await FollowAsync(db, registration, cancel);
         if (changed.Contains("email"))
         {
             await OweAsync(db, registration, activity, now, cancel);
@@ -257,10 +258,24 @@ public sealed class Correcting(
             db.Audit(actor, now, "registration.erased", "registration", id, activity.OrganisingUnitId);
             await db.SaveChangesAsync(cancel);
             await MessageLedger.DropForRegistrationAsync(db, id, cancel);
-            await Forgetting.RegistrationAsync(db, id, now, cancel);
-            var persons = await Forgetting.PersonsOfAsync(db, id, now, cancel);
+
+            // What was joined to it is the same person's.
+            var all = await db.Registrations.AsNoTracking().Where(r => r.Id == id || r.JoinedToId == id).ToListAsync(cancel);
+            var persons = new List<Guid>();
+            foreach (var each in all)
+            {
+                await ForgetInListsAsync(each, now, cancel);
+                await Forgetting.RegistrationAsync(db, each.Id, now, cancel);
+            }
+
+            foreach (var each in all)
+            {
+                persons.AddRange(await Forgetting.PersonsOfAsync(db, each.Id, now, cancel));
+            }
+
+            var ids = all.Select(r => (Guid?)r.Id).ToList();
             mails = await db
-                .Messages.Where(m => m.RegistrationId == id || (m.RegistrationId == null && persons.Contains(m.RecipientId)))
+                .Messages.Where(m => ids.Contains(m.RegistrationId) || (m.RegistrationId == null && persons.Contains(m.RecipientId)))
                 .Select(m => m.Id)
                 .ToListAsync(cancel);
             await transaction.CommitAsync(cancel);
@@ -269,6 +284,20 @@ public sealed class Correcting(
         // A mail that is being written to the folder at this moment is removed by the nightly job.
         pickup.Remove(mails);
         return true;
+    }
+
+    /// <summary>Erases the lines about the registration in lists that were uploaded for the activity and are still open.</summary>
+    private async Task ForgetInListsAsync(Registration registration, Instant now, CancellationToken cancel)
+    {
+        var members = await db.RegistrationMembers.Where(m => m.RegistrationId == registration.Id).Select(m => m.Name).ToListAsync(cancel);
+        await new KeptLists(db).ForgetPersonAsync(
+            registration.ActivityId,
+            registration.Id,
+            [registration.Name, registration.ContactName ?? "", .. members],
+            registration.BirthYear,
+            now,
+            cancel
+        );
     }
 
     /// <summary>
@@ -515,7 +544,7 @@ public sealed class Correcting(
     /// Corrects the person too when nothing but this registration is known of them. When the person is known otherwise, this registration
     /// says nothing about that entry.
     /// </summary>
-    private async Task FollowAsync(Registration registration, CancellationToken cancel)
+    internal static async Task FollowAsync(CampaignsDbContext db, Registration registration, CancellationToken cancel)
     {
         var id = registration.PersonId;
         var person = await db.Persons.SingleOrDefaultAsync(

@@ -3,9 +3,11 @@ using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
+using Campaigns.Web.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -24,7 +26,8 @@ public sealed class Doubles(
     Actor actor,
     ActivitySteps steps,
     IAdmissionReversal admissions,
-    IClock clock
+    IClock clock,
+    AfterCommit afterCommit
 )
 {
     /// <summary>The number of pairs that are shown at once; the next ones follow when these are settled.</summary>
@@ -81,8 +84,8 @@ public sealed class Doubles(
 
     /// <summary>
     /// Joins two registrations of one person: the attendances of the other registration pass to the kept one, and its place becomes free.
-    /// When both are present at one session, the second admission is taken back, as the door would have done. In a confirmed activity this
-    /// is a correction with a reason, after which the activity is confirmed again. False when the two are no pair, or no pair any more, or
+    /// The kept one takes over what only the other one knows, and what was counted is split anew by it. When both are present at one
+    /// session, the second admission is taken back, as the door would have done. In a confirmed activity this is a correction with a reason, after which the activity is confirmed again. False when the two are no pair, or no pair any more, or
     /// when a reason is missing.
     /// </summary>
     /// <param name="activityId">The activity of both registrations.</param>
@@ -154,21 +157,42 @@ public sealed class Doubles(
             cancel
         );
         (other.State, other.WithdrawnAt, other.JoinedToId) = (RegistrationState.Withdrawn, now, keptId);
-        await db
-            .Registrations.Where(r => r.JoinedToId == otherId)
-            .ExecuteUpdateAsync(r => r.SetProperty(x => x.JoinedToId, keptId), cancel);
+
+        // What was joined to the other one follows it. The other one gives back first, so that each half is noted with its own fields.
+        var before = await JoinedToAsync(otherId, cancel);
+        var halves = await JoinedHalves.OfAsync(db, [keptId, otherId, .. before.Select(b => b.Id)], cancel);
+        foreach (var earlier in before.AsEnumerable().Reverse())
+        {
+            halves.GiveBack(other, earlier);
+            earlier.JoinedToId = keptId;
+        }
+
+        var email = kept.Email;
+        foreach (var half in before.Prepend(other))
+        {
+            halves.Take(kept, half);
+        }
+
+        await Correcting.FollowAsync(db, kept, cancel);
         await MessageLedger.DropForRegistrationAsync(db, otherId, cancel);
-        var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == activityId, cancel);
+        if (kept.Email != email)
+        {
+            await Correcting.OweAsync(db, kept, activity, now, cancel);
+            afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        }
+
         db.Audit(
             actor,
             now,
             "registration.joined",
             "registration",
             keptId,
-            unit,
+            activity.OrganisingUnitId,
             new { joined = otherId, reason = confirmed ? why : null }
         );
         await db.SaveChangesAsync(cancel);
+        await Recounting.SplitsAsync(db, keptId, cancel);
         if (confirmed)
         {
             await steps.ConfirmAgainAsync(activityId, now, cancel);
@@ -184,6 +208,7 @@ public sealed class Doubles(
     /// </summary>
     internal async Task PartAsync(Registration joined, Guid keptId, Instant now, CancellationToken cancel)
     {
+        await GiveBackAsync(joined, keptId, cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
             UPDATE attendance t SET registration_id = {joined.Id}, person_id = {joined.PersonId}
@@ -208,7 +233,56 @@ public sealed class Doubles(
         {
             await admissions.CountAgainAsync(operations.Of("admit/parted", 0, taken.AnnulId), taken.CheckInId, joined.Id, now, cancel);
         }
+
+        foreach (var half in new[] { keptId, joined.Id })
+        {
+            await Recounting.SplitsAsync(db, half, cancel);
+        }
     }
+
+    /// <summary>
+    /// Gives the parted registration and the other one back what each knew. What the other one lacks then, it takes from those that are
+    /// still joined to it.
+    /// </summary>
+    private async Task GiveBackAsync(Registration joined, Guid keptId, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {keptId} FOR UPDATE", cancel);
+        var kept = await db.Registrations.SingleAsync(r => r.Id == keptId, cancel);
+        await db.Entry(kept).ReloadAsync(cancel);
+        if (kept.Name.Length == 0)
+        {
+            // Everything was erased there.
+            return;
+        }
+
+        var still = await JoinedToAsync(keptId, cancel);
+        var halves = await JoinedHalves.OfAsync(db, [keptId, joined.Id, .. still.Select(s => s.Id)], cancel);
+        halves.GiveBack(kept, joined);
+        foreach (var half in still)
+        {
+            halves.GiveBack(kept, half);
+        }
+
+        foreach (var half in still)
+        {
+            halves.Take(kept, half);
+        }
+
+        foreach (var half in new[] { kept, joined })
+        {
+            await Correcting.FollowAsync(db, half, cancel);
+        }
+
+        if (string.IsNullOrEmpty(kept.Email))
+        {
+            await MessageLedger.DropForRegistrationAsync(db, keptId, cancel);
+        }
+
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private Task<List<Registration>> JoinedToAsync(Guid id, CancellationToken cancel) =>
+        db.Registrations.Where(r => r.JoinedToId == id).OrderBy(r => r.WithdrawnAt).ThenBy(r => r.Id).ToListAsync(cancel);
 
     /// <summary>The id of the act by which joining takes back the second admission of one person.</summary>
     private Guid AnnulId(Guid admission) => operations.Of("annul/double", 0, admission);

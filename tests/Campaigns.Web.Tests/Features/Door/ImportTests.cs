@@ -99,6 +99,40 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("5 7", await StandsAsync(door));
     }
 
+    /// <summary>
+    /// Whose names are erased stands in no open list either, and is not registered anew from it. Another person of a similar name stays.
+    /// </summary>
+    [Fact]
+    public async Task Erasing_a_registration_erases_its_lines_in_an_open_list()
+    {
+        var (door, organiser) = await DoorAsync();
+        var gone = await World.TicketAsync(door, "Hoàng Thử Aa", birthYear: 1950);
+        var file = await FileAsync(
+            [1, "", "Hoàng Thử Aa", "Nam", 1950, "", "x"],
+            [2, "", "Hoang Thu Aa", "Nam", "", "", "x"],
+            [3, "", "Hoàng Thử Aa", "Nam", 1999, "", "x"],
+            [4, "", "Y Mới Niê", "Nam", 1999, "", "x"]
+        );
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Contains("1950", read.Text, StringComparison.Ordinal);
+        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{gone.RegistrationId}?ask=erase"), "form[action*=Erase]");
+        Assert.Equal(
+            "4 5",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT string_agg(r.number::text, ' ' ORDER BY r.number) FROM list_import_row r JOIN list_import i ON i.id = r.import_id
+                WHERE i.activity_id = '{door.ActivityId}' AND r.cells::text ~* '(Nam|Aa|1950|1999)' AND r.number > 1
+                """
+            )
+        );
+        var again = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.DoesNotContain("1950", again.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hoang Thu Aa", again.Text, StringComparison.Ordinal);
+        Assert.Equal("Ghi 2 người mới, 2 lượt", again.Find(".import-bar .btn-primary"));
+        await RunAsync(organiser, door, again);
+        Assert.Equal("2 2", await StandsAsync(door));
+    }
+
     [Fact]
     public async Task A_name_that_differs_by_a_mark_is_shown_beside_the_registered_one_and_one_press_decides()
     {

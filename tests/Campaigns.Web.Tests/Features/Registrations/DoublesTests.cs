@@ -388,6 +388,181 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(2, await TurnsAsync(door));
     }
 
+    /// <summary>
+    /// What either half knows stays: the sex, the year, the commune, the phone, the mail address and the name with its marks; the splits
+    /// are counted by it. Parting gives each half back what it knew.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_either_half_knows_stays_when_two_are_joined_and_goes_back_when_they_are_parted(bool bothIn)
+    {
+        var door = await World.EventAsync();
+        var poor = await World.TicketAsync(door, "Nguyen Thi Man", sex: null, birthYear: 1988);
+        var rich = await World.TicketAsync(door, "Nguyễn Thị Mận", sex: "female", birthYear: null);
+        await Host.Database.SqlAsync(
+            $"""
+            UPDATE registration SET phone = '+84905123456', email = 'man@example.vn',
+              commune_id = (SELECT id FROM unit WHERE level_key = 'commune' ORDER BY id LIMIT 1) WHERE id = '{rich.RegistrationId}';
+            UPDATE registration SET phone = '+84905123456' WHERE id = '{poor.RegistrationId}'
+            """
+        );
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var (grant, phone) = await new Door.PairedPhones(Host).PairAsync(door);
+        var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
+        foreach (var ticket in bothIn ? [poor, rich] : new[] { rich })
+        {
+            await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Token = ticket.Token, At = now });
+        }
+
+        var before = (Poor: await KnownAsync(poor), Rich: await KnownAsync(rich), Split: await SplitAsync());
+        await organiser.SubmitAsync(await organiser.GetAsync(Address(door)), "#doubles form", Same(true));
+        Assert.Equal("Nguyễn Thị Mận|female|1988|t|+84905123456|man@example.vn", await KnownAsync(poor));
+        Assert.Equal("1 0 0 | 0 0 1 0 0", await SplitAsync());
+        Assert.Equal(
+            "Nguyễn Thị Mận|female|1988",
+            await Host.Database.SqlAsync(
+                $"SELECT concat_ws('|', p.name, p.sex, p.birth_year) FROM registration r JOIN person p ON p.id = r.person_id WHERE r.id = '{poor.RegistrationId}'"
+            )
+        );
+        Assert.Equal(
+            1L,
+            await Host.Database.SqlAsync(
+                $"SELECT count(*) FROM message WHERE registration_id = '{poor.RegistrationId}' AND rule = 'ticket' AND state <> 'skipped'"
+            )
+        );
+
+        var page = await organiser.GetAsync($"/registrations/{rich.RegistrationId}");
+        await organiser.SubmitAsync(page, "form[action*='handler=Restore']");
+        Assert.Equal(before, (await KnownAsync(poor), await KnownAsync(rich), await SplitAsync()));
+
+        async Task<string> KnownAsync(TestTicket ticket) =>
+            (string)
+                (
+                    await Host.Database.SqlAsync(
+                        $"""
+                        SELECT concat_ws('|', name, coalesce(sex, '-'), coalesce(birth_year::text, '-'), commune_id IS NOT NULL, phone, email)
+                        FROM registration WHERE id = '{ticket.RegistrationId}'
+                        """
+                    )
+                )!;
+
+        async Task<string> SplitAsync() =>
+            (string)
+                (
+                    await Host.Database.SqlAsync(
+                        $"""
+                        SELECT concat_ws(' ', sum(female), sum(male), sum(sex_not_known), '|', sum(under16), sum(from16to30), sum(from31to59),
+                          sum(from60), sum(age_not_known))
+                        FROM attendance WHERE activity_id = '{door.ActivityId}' AND annulled_at IS NULL
+                        """
+                    )
+                )!;
+    }
+
+    /// <summary>The sex that the door asked for is known too, and a correction after the join is not taken back by parting.</summary>
+    [Fact]
+    public async Task What_the_door_was_told_stays_and_what_was_corrected_since_is_kept()
+    {
+        var door = await World.EventAsync();
+        var kept = await World.TicketAsync(door, "H'Bia Niê", sex: null, birthYear: 1995);
+        var other = await World.TicketAsync(door, "H'Bia Niê", sex: null, birthYear: 1995);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        foreach (var (ticket, sex) in new[] { (kept, (Domain.People.Sex?)null), (other, Domain.People.Sex.Female) })
+        {
+            var now = Host.Clock.GetCurrentInstant();
+            var act = new DoorAct
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = CheckInKind.Admit,
+                RegistrationId = ticket.RegistrationId,
+                Gate = "Cửa chính",
+                Source = Source.Search,
+                DeviceAt = now,
+                Sex = sex,
+            };
+            await Host.WithAsync<CheckInService, IReadOnlyList<DoorAnswer>>(d =>
+                d.ActAsync(door.SessionId, ActorKind.Account, organiser.AccountId, [act], now, TestContext.Current.CancellationToken)
+            );
+        }
+
+        await organiser.SubmitAsync(await organiser.GetAsync(Address(door)), "#doubles form", Same(true));
+        Assert.Equal("female 1", await SexAsync());
+        await Host.Database.SqlAsync($"UPDATE registration SET birth_year = 1996 WHERE id = '{kept.RegistrationId}'");
+        var page = await organiser.GetAsync($"/registrations/{other.RegistrationId}");
+        await organiser.SubmitAsync(page, "form[action*='handler=Restore']");
+        Assert.Equal("- 0", await SexAsync());
+        Assert.Equal(1996, await Host.Database.SqlAsync($"SELECT birth_year FROM registration WHERE id = '{kept.RegistrationId}'"));
+
+        async Task<string> SexAsync() =>
+            (string)
+                (
+                    await Host.Database.SqlAsync(
+                        $"""
+                        SELECT coalesce(r.sex, '-') || ' ' || t.female FROM registration r
+                        JOIN attendance t ON t.registration_id = r.id AND t.annulled_at IS NULL WHERE r.id = '{kept.RegistrationId}'
+                        """
+                    )
+                )!;
+    }
+
+    /// <summary>Of a chain of three, parting the last one leaves the first with what the middle one knows.</summary>
+    [Fact]
+    public async Task Parting_one_of_three_takes_back_only_what_it_alone_knew()
+    {
+        var door = await World.EventAsync();
+        var first = await World.TicketAsync(door, "H'Bia Niê", sex: null, birthYear: 1995);
+        var middle = await World.TicketAsync(door, "H'Bia Niê", sex: null, birthYear: 1995);
+        var last = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
+        await Host.Database.SqlAsync(
+            $"UPDATE registration SET phone = '+84905123456' WHERE id IN ('{middle.RegistrationId}', '{last.RegistrationId}')"
+        );
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        await JoinAsync(middle, last);
+        await JoinAsync(first, middle);
+        Assert.Equal("female +84905123456", await KnownAsync(first));
+        var page = await organiser.GetAsync($"/registrations/{last.RegistrationId}");
+        await organiser.SubmitAsync(page, "form[action*='handler=Restore']");
+        Assert.Equal("- +84905123456", await KnownAsync(first));
+        Assert.Equal("- +84905123456", await KnownAsync(middle));
+        Assert.Equal("female +84905123456", await KnownAsync(last));
+
+        async Task<string> KnownAsync(TestTicket ticket) =>
+            (string)
+                (
+                    await Host.Database.SqlAsync(
+                        $"SELECT coalesce(sex, '-') || ' ' || coalesce(phone, '-') FROM registration WHERE id = '{ticket.RegistrationId}'"
+                    )
+                )!;
+
+        async Task JoinAsync(TestTicket kept, TestTicket other) =>
+            await organiser.SubmitAsync(
+                await organiser.GetAsync(Address(door)),
+                $"#doubles form:has(input[name=kept][value='{kept.RegistrationId}']):has(input[name=other][value='{other.RegistrationId}'])",
+                Same(true)
+            );
+    }
+
+    [Fact]
+    public async Task Erasing_the_names_erases_what_was_joined_too()
+    {
+        var door = await World.EventAsync();
+        var kept = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
+        var other = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        await organiser.SubmitAsync(await organiser.GetAsync(Address(door)), "#doubles form", Same(true));
+        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{kept.RegistrationId}?ask=erase"), "form[action*=Erase]");
+        Assert.Equal(
+            0L,
+            await Host.Database.SqlAsync(
+                $"""
+                SELECT (SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}' AND name <> '')
+                  + (SELECT count(*) FROM person WHERE id IN ('{kept.RegistrationId}', '{other.RegistrationId}') AND name <> '')
+                """
+            )
+        );
+    }
+
     private async Task<Guid?> InAsync(TestDoor door)
     {
         await using var db = Host.Db();

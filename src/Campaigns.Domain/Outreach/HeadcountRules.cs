@@ -1,4 +1,5 @@
 using Campaigns.Domain.People;
+using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Outreach;
 
@@ -128,7 +129,7 @@ public static class HeadcountRules
     {
         var (cells, refusals) = Count(right);
         return refusals.Count > 0 ? (Cells.None, refusals)
-            : string.IsNullOrWhiteSpace(reason) ? (Cells.None, [new HeadcountRefusal.ReasonMissing()])
+            : !PlainText.IsVisible(reason) ? (Cells.None, [new HeadcountRefusal.ReasonMissing()])
             : (cells - counted, []);
     }
 }

@@ -150,6 +150,15 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record ReasonTooLong(int Max) : RegistrationRefusal("Reason");
 
+    /// <summary>Nobody can come by a ticket without a number of people, and no hall holds more than this by one ticket.</summary>
+    public sealed record PeopleOutOfRange(int Max) : RegistrationRefusal("People");
+
+    /// <summary>More women and men than people.</summary>
+    public sealed record PartsAbovePeople() : RegistrationRefusal("Female");
+
+    /// <summary>The activity takes no such act in its present state.</summary>
+    public sealed record NotNow() : RegistrationRefusal("");
+
     /// <summary>The group no longer waits: somebody answered it, or it was withdrawn.</summary>
     public sealed record NotWaiting() : RegistrationRefusal("");
 
@@ -189,6 +198,12 @@ public static class RegistrationRules
 
     /// <summary>The most companions of somebody who is entered from paper or a file.</summary>
     public const int MaxCompanionsEntered = 499;
+
+    /// <summary>The most people who can have come by one ticket.</summary>
+    public const int MaxCame = 1 + MaxCompanionsEntered;
+
+    /// <summary>The longest reason for a correction.</summary>
+    public const int MaxReasonLength = 500;
 
     public const int MinGroup = 2;
 
@@ -388,6 +403,24 @@ public static class RegistrationRules
             .Select(p => (short)p)
             .Where(p => !used.Contains(p));
     }
+
+    /// <summary>Why a number of people who came by a ticket is refused, with the women and men known among them.</summary>
+    public static IReadOnlyList<RegistrationRefusal> Came(int? people, int? female, int? male, string? reason) =>
+        [
+            .. people is < 1 or > MaxCame or null
+                ? [new RegistrationRefusal.PeopleOutOfRange(MaxCame)]
+                : WhyParts(people.Value, female ?? 0, male ?? 0),
+            .. WhyCame(reason),
+        ];
+
+    private static IReadOnlyList<RegistrationRefusal> WhyParts(int people, long female, long male) =>
+        female + male > people ? [new RegistrationRefusal.PartsAbovePeople()] : [];
+
+    /// <summary>Why a reason for correcting what was counted at a door is refused.</summary>
+    public static IReadOnlyList<RegistrationRefusal> WhyCame(string? reason) =>
+        !PlainText.IsVisible(reason) ? [new RegistrationRefusal.ReasonMissing()]
+        : reason!.Trim().Length > MaxReasonLength ? [new RegistrationRefusal.ReasonTooLong(MaxReasonLength)]
+        : [];
 
     private static RegistrationRefusal? Activity(
         RegistrationInput input,

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Campaigns.Domain.Text;
 
 /// <summary>
@@ -42,6 +45,41 @@ public static class PlainText
 
         return true;
     }
+
+    /// <summary>
+    /// Whether a reader sees anything of the text: a letter, a digit or a sign. Spaces, zero-width characters, fillers and marks without a
+    /// letter are nothing, so a text of these alone is no name, title or reason.
+    /// </summary>
+    public static bool IsVisible(string? text)
+    {
+        foreach (var rune in (text ?? "").EnumerateRunes())
+        {
+            if (IsVisible(rune))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The fillers of Hangul and the empty Braille pattern are a letter and a sign by category, and are drawn as nothing.
+    private static bool IsVisible(Rune rune) =>
+        rune.Value is not (0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800 or 0xFFFD)
+        && Rune.GetUnicodeCategory(rune)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.SpaceSeparator
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned
+            );
 
     /// <summary>Whether Unicode says that this is no character and never will be.</summary>
     internal static bool IsNoncharacter(int value) => (value & 0xFFFE) == 0xFFFE || value is >= 0xFDD0 and <= 0xFDEF;

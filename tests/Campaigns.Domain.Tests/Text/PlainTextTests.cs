@@ -25,6 +25,22 @@ public sealed class PlainTextTests
         Assert.Equal(text == plain, PlainText.IsPlain(text));
     }
 
+    [Theory]
+    [InlineData("\u200B", false)]
+    [InlineData("\u202E\u200B", false)]
+    [InlineData(" \u00A0\u3000\t\r\n", false)]
+    [InlineData("\u00AD\u2060\uFEFF\u034F", false)]
+    [InlineData("\u3164\u115F\u2800", false)]
+    [InlineData("\u0301\u0323", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    [InlineData("\u200Ba", true)]
+    [InlineData("…", true)]
+    [InlineData("7", true)]
+    [InlineData("\U0001F600", true)]
+    public void A_text_is_visible_when_a_reader_sees_any_of_it(string? text, bool visible) =>
+        Assert.Equal(visible, PlainText.IsVisible(text));
+
     [Property(Arbitrary = [typeof(TypedText)], MaxTest = 500)]
     public bool What_is_left_is_plain(TypedText text) => PlainText.IsPlain(PlainText.WithoutControls(text.Value));
 

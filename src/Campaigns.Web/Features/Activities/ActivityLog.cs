@@ -1,5 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Codes;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Microsoft.EntityFrameworkCore;
@@ -30,11 +31,13 @@ public static class ActivityLog
         "registration.corrected",
         "registration.erased",
         "registration.restored",
+        "check_in.corrected",
     ];
 
     /// <summary>
-    /// The latest acts on the activity, the decisions about its registrations and what was done by their tickets, newest first. For a
-    /// course run also who registered a participant.
+    /// The latest acts on the activity, the decisions about its registrations and what was done by their tickets, newest first; to whoever
+    /// sees names, each of these says which registration it is about. What was counted at the gates is among them. For a course run also
+    /// who registered a participant.
     /// </summary>
     /// <param name="db">The context.</param>
     /// <param name="sentences">Writes the entries in the reader's language.</param>
@@ -73,16 +76,61 @@ public static class ActivityLog
         )
             .Take(MaxRows)
             .ToListAsync(cancel);
+        var decided = rows.Where(r => seesPeople && r.Entry.SubjectKind == "registration")
+            .Select(r => r.Entry.SubjectId)
+            .Distinct()
+            .ToList();
+        var registrations = await db
+            .Registrations.AsNoTracking()
+            .Where(r => decided.Contains(r.Id))
+            .Select(r => new
+            {
+                r.Id,
+                r.Name,
+                r.Code,
+            })
+            .ToDictionaryAsync(r => r.Id, cancel);
+        var counted = await (
+            from h in db.Headcounts.AsNoTracking()
+            where h.ActivityId == activityId && h.Gate != null && (h.PhoneId != null || h.DeviceGrantId != null)
+            from u in db.Users.Where(u => u.Id == h.CountedById).DefaultIfEmpty()
+            from g in db.DeviceGrants.Where(g => g.Id == h.DeviceGrantId).DefaultIfEmpty()
+            orderby h.CountedAt descending, h.Id descending
+            select new
+            {
+                h.CountedAt,
+                h.Gate,
+                Turns = h.Female + h.Male + h.SexNotKnown,
+                IsCorrection = h.CorrectsId != null,
+                By = u == null ? (g == null ? null : g.Name ?? g.Gate) : u.DisplayName,
+                IsPhone = u == null,
+            }
+        )
+            .Take(MaxRows)
+            .ToListAsync(cancel);
         var details = await sentences.DetailsAsync([.. rows.Select(r => r.Entry)], seesPeople, cancel);
         return
         [
             .. rows.Select(r => new LogLine(
-                r.Entry.At,
-                r.By,
-                r.Entry.ActorKind,
-                sentences.Of(r.Entry.Action),
-                details.GetValueOrDefault(r.Entry.Id, [])
-            )),
+                    r.Entry.At,
+                    r.By,
+                    r.Entry.ActorKind,
+                    sentences.Of(r.Entry.Action),
+                    registrations.TryGetValue(r.Entry.SubjectId, out var of)
+                        ? [sentences.Registration(of.Name, ReadableCode.Group(of.Code)), .. details.GetValueOrDefault(r.Entry.Id, [])]
+                        : details.GetValueOrDefault(r.Entry.Id, [])
+                ))
+                .Concat(
+                    counted.Select(c => new LogLine(
+                        c.CountedAt,
+                        c.By,
+                        c.IsPhone ? ActorKind.Device : ActorKind.Account,
+                        sentences.Of(c.IsCorrection ? "headcount.corrected" : "headcount.added"),
+                        sentences.Counted(c.Turns, c.Gate!)
+                    ))
+                )
+                .OrderByDescending(l => l.At)
+                .Take(MaxRows),
         ];
     }
 }

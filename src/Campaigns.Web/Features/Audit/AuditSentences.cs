@@ -32,6 +32,14 @@ public sealed class AuditSentences(
     public string Of(string action) =>
         texts["Action." + action] is { ResourceNotFound: false } known ? known.Value : texts["Action.Other"].Value;
 
+    /// <summary>Which registration an entry is about: by its name, if the reader may see it and it was not erased, and by its code.</summary>
+    public string Registration(string name, string code) =>
+        name.Length > 0 ? texts["RegistrationNamed", name, code].Value : texts["RegistrationCode", code].Value;
+
+    /// <summary>What somebody counted at a gate, as the log of an activity says it.</summary>
+    public IReadOnlyList<string> Counted(int turns, string gate) =>
+        [texts["Line", Label("turns"), turns.ToString("N0", CultureInfo.CurrentCulture)], texts["Line", Label("gate"), gate]];
+
     /// <summary>The details of entries, each a short sentence.</summary>
     /// <param name="entries">The entries.</param>
     /// <param name="seesPeople">Whether the reader may see all names of the people in these entries.</param>

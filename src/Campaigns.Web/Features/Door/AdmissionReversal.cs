@@ -35,6 +35,45 @@ internal sealed class AdmissionReversal(CampaignsDbContext db, Actor actor) : IA
         return CheckInService.ActWithinAsync(db, sessionId, actor.Id, [act], now, cancel);
     }
 
+    public async Task<CountRefusal?> CorrectAsync(
+        Guid operationId,
+        Guid sessionId,
+        Guid checkInId,
+        PeopleWhoCame? came,
+        string gate,
+        string reason,
+        Instant now,
+        CancellationToken cancel
+    )
+    {
+        // Corrections of one admission all name the admission itself, so that the last of them by time counts.
+        var admission = await db
+            .CheckIns.Where(c => c.Id == checkInId)
+            .Select(c => c.Kind == CheckInKind.Override ? c.TargetId : c.Id)
+            .SingleAsync(cancel);
+        var act = new DoorAct
+        {
+            Id = operationId,
+            Kind = came is null ? CheckInKind.Annul : CheckInKind.Override,
+            TargetId = admission,
+            Reason = reason,
+            Gate = gate,
+            Source = Source.Paper,
+            DeviceAt = now,
+            People = came?.People,
+            Female = came?.Female,
+            Male = came?.Male,
+            Decided = true,
+        };
+        var answers = await CheckInService.ActWithinAsync(db, sessionId, actor.Id, [act], now, cancel);
+        return answers[0] switch
+        {
+            { Outcome: DoorOutcome.Forbidden } => CountRefusal.Forbidden,
+            { Outcome: DoorOutcome.Done, Verdict: Verdict.Accepted or Verdict.Annulled } => null,
+            _ => CountRefusal.NotNow,
+        };
+    }
+
     public async Task CountAgainAsync(Guid operationId, Guid checkInId, Guid registrationId, Instant now, CancellationToken cancel)
     {
         var taken = await (

@@ -50,6 +50,23 @@ public sealed class CorrectForm
     public string? Reason { get; set; }
 }
 
+/// <summary>The form that corrects how many people came by a ticket.</summary>
+public sealed class CameForm
+{
+    /// <summary>The attendance from which the form was made.</summary>
+    public Guid Attendance { get; set; }
+
+    public string? People { get; set; }
+
+    /// <summary>For a group: how many of them are known to be women.</summary>
+    public string? Female { get; set; }
+
+    /// <summary>For a group: how many of them are known to be men.</summary>
+    public string? Male { get; set; }
+
+    public string? Reason { get; set; }
+}
+
 /// <summary>
 /// One registration or participant, for accounts that may see the names: corrects the facts, and erases the name when the person asks for
 /// it.
@@ -78,6 +95,17 @@ public sealed class CorrectModel(
     [BindProperty]
     public CorrectForm Input { get; set; } = new();
 
+    /// <summary>How many people came, where that is corrected.</summary>
+    [BindProperty]
+    public CameForm Came { get; set; } = new();
+
+    /// <summary>The session whose number of people is to be corrected, where several were counted.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Session { get; set; }
+
+    /// <summary>What was counted for this registration of an event, session by session.</summary>
+    public IReadOnlyList<Domain.Door.Attendance> Counted { get; private set; } = [];
+
     public Registration Registration { get; private set; } = null!;
 
     public Activity Activity { get; private set; } = null!;
@@ -88,7 +116,7 @@ public sealed class CorrectModel(
     public string? Version { get; private set; }
 
     /// <summary>The turns that this registration counts; erasing changes none of them.</summary>
-    public int Turns { get; private set; }
+    public int Turns => Counted.Sum(TurnsOf);
 
     /// <summary>Whether a reason is required: the registration's sex and year split figures that somebody confirmed.</summary>
     public bool AsksReason => Activity.State is ActivityState.Confirmed && Turns > 0 && !Registration.IsGroup;
@@ -189,6 +217,81 @@ public sealed class CorrectModel(
         return LocalRedirect(ListUrl);
     }
 
+    /// <summary>Corrects how many people came, or takes back what the door counted where nobody did.</summary>
+    public async Task<IActionResult> OnPostCameAsync(bool nobody, CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var reason = Names.Tidy(Came.Reason);
+        var (people, female, male) = (NumberOf(Came.People), NumberOf(Came.Female), NumberOf(Came.Male));
+        var refusals = nobody ? RegistrationRules.WhyCame(reason) : RegistrationRules.Came(people, female, male, reason);
+        var outcome =
+            IsClass ? new CorrectOutcome.Gone()
+            : refusals.Count > 0 ? new CorrectOutcome.Refused(refusals)
+            : await correcting.CameAsync(
+                RegistrationId,
+                Came.Attendance,
+                nobody ? null : new PeopleWhoCame(people!.Value, female, male),
+                texts["Came.Gate"],
+                reason,
+                cancel
+            );
+        switch (outcome)
+        {
+            case null:
+                return Forbid();
+            case CorrectOutcome.Done:
+                TempData["Toast"] = texts[nobody ? "Came.TakenBack" : "Came.Saved"].Value;
+                return LocalRedirect($"/registrations/{RegistrationId}");
+            case CorrectOutcome.Refused refused:
+                foreach (var refusal in refused.Refusals)
+                {
+                    ModelState.AddModelError(
+                        refusal.Field.Length > 0 ? $"{nameof(Came)}.{refusal.Field}" : "",
+                        refusal switch
+                        {
+                            RegistrationRefusal.PeopleOutOfRange range => texts["Came.Error.People", range.Max],
+                            RegistrationRefusal.PartsAbovePeople => texts["Came.Error.Parts"],
+                            RegistrationRefusal.ReasonMissing => texts["Came.Error.Reason"],
+                            RegistrationRefusal.ReasonTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
+                            _ => texts["Came.Error.NotNow"],
+                        }
+                    );
+                }
+
+                return await ShowAsync(fill: true, cancel);
+            case CorrectOutcome.Stale:
+                ModelState.Clear();
+                Came = new CameForm();
+                ModelState.AddModelError("", texts["Came.Stale"]);
+                return await ShowAsync(fill: true, cancel);
+            default:
+                return NotFound();
+        }
+    }
+
+    /// <summary>Whether this is the attendance that the form is about: the only one, or the one that was chosen.</summary>
+    public bool IsCorrected(Domain.Door.Attendance counted)
+    {
+        ArgumentNullException.ThrowIfNull(counted);
+        return Counted.Count == 1 || Came.Attendance == counted.Id || (Came.Attendance == Guid.Empty && Session == counted.SessionId);
+    }
+
+    public static int TurnsOf(Domain.Door.Attendance counted)
+    {
+        ArgumentNullException.ThrowIfNull(counted);
+        return counted.Female + counted.Male + counted.SexNotKnown;
+    }
+
+    private static string? Known(int count) => count > 0 ? count.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    // What cannot be read is no number of people, and the rule says so at the field.
+    private static int? NumberOf(string? typed) =>
+        string.IsNullOrWhiteSpace(typed) ? null : TypedFields.WholeOf(typed.Trim()) ?? int.MaxValue / 4;
+
     /// <summary>Takes a withdrawal back.</summary>
     public async Task<IActionResult> OnPostRestoreAsync(CancellationToken cancel)
     {
@@ -274,10 +377,13 @@ public sealed class CorrectModel(
     private async Task<IActionResult> ShowAsync(bool fill, CancellationToken cancel)
     {
         var reads = Together.Of(db);
-        var turns = reads.Add(() =>
+        var counted = reads.Add(() =>
             db
-                .Attendances.Where(a => a.RegistrationId == RegistrationId && a.AnnulledAt == null)
-                .SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel)
+                .Attendances.AsNoTracking()
+                .Where(a => a.RegistrationId == RegistrationId && a.AnnulledAt == null)
+                .OrderBy(a => a.HappenedAt)
+                .ThenBy(a => a.Id)
+                .ToListAsync(cancel)
         );
         var version = reads.Add(() => Correcting.VersionAsync(db, RegistrationId, cancel));
         var listed = reads.Add(() =>
@@ -293,7 +399,13 @@ public sealed class CorrectModel(
         );
         var places = reads.Add(() => areas.AreasAsync(cancel));
         await reads.ReadAsync();
-        (Turns, Version) = (turns.Value, version.Value);
+        (Counted, Version) = (counted.Value, version.Value);
+        if (Came.Attendance == Guid.Empty && Counted.FirstOrDefault(IsCorrected) is { } about)
+        {
+            Came.People = TurnsOf(about).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            (Came.Female, Came.Male) = (Known(about.Female), Known(about.Male));
+        }
+
         var members = Registration.IsGroup ? listed.Value : [];
         Ticked = Registration.IsGroup && here.Value is { } ticked ? [.. members.Select(m => (m, ticked.Contains(m.Position)))] : [];
         if (fill)

@@ -8,6 +8,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Jobs;
@@ -77,6 +78,8 @@ public sealed class Correcting(
     PickupFolder pickup,
     ActivitySteps steps,
     Doubles doubles,
+    IAdmissionReversal admissions,
+    OperationIds operations,
     IClock clock,
     AfterCommit afterCommit
 )
@@ -221,6 +224,115 @@ public sealed class Correcting(
         await transaction.CommitAsync(cancel);
         return new CorrectOutcome.Done(changed);
     }
+
+    /// <summary>
+    /// Corrects how many people came by this ticket to a session, or takes the whole back where nobody did, by an act like the door's own.
+    /// In a confirmed activity this is a correction with its reason, after which the activity is confirmed again (who-sees 11).
+    /// </summary>
+    /// <param name="id">The registration.</param>
+    /// <param name="attendanceId">The attendance as the form was made from it.</param>
+    /// <param name="came">How many came; null: nobody did.</param>
+    /// <param name="gate">The gate that the act is recorded at.</param>
+    /// <param name="reason">Why; required.</param>
+    /// <param name="cancel">Cancels it.</param>
+    /// <returns>Null when the account has no right to the door.</returns>
+    public async Task<CorrectOutcome?> CameAsync(
+        Guid id,
+        Guid attendanceId,
+        PeopleWhoCame? came,
+        string gate,
+        string reason,
+        CancellationToken cancel
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var of = await db.Registrations.Where(r => r.Id == id).Select(r => r.ActivityId).SingleOrDefaultAsync(cancel);
+        var confirmed = await steps.LockConfirmedAsync(of, cancel);
+        if (
+            await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) is not { } registration
+            || await db.Attendances.AsNoTracking().SingleOrDefaultAsync(a => a.Id == attendanceId && a.RegistrationId == id, cancel)
+                is not { } attendance
+        )
+        {
+            return new CorrectOutcome.Gone();
+        }
+
+        if (attendance.AnnulledAt is not null)
+        {
+            return new CorrectOutcome.Stale();
+        }
+
+        if (came is not null && !registration.IsGroup)
+        {
+            // What the door was told of the companions stays, as far as so many of them came.
+            var companions = await CompanionsAsync(attendance.CheckInId, cancel);
+            came = came with { Female = companions?.Female, Male = companions?.Male };
+        }
+
+        var now = clock.GetCurrentInstant();
+        switch (
+            await admissions.CorrectAsync(
+                operations.Of("came", 0, attendance.Id),
+                attendance.SessionId,
+                attendance.CheckInId,
+                came,
+                gate,
+                reason,
+                now,
+                cancel
+            )
+        )
+        {
+            case CountRefusal.Forbidden:
+                return null;
+            case CountRefusal.NotNow:
+                return new CorrectOutcome.Refused([new RegistrationRefusal.NotNow()]);
+            default:
+                break;
+        }
+
+        var unit = await db.Activities.Where(a => a.Id == of).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+        db.Audit(
+            actor,
+            now,
+            "check_in.corrected",
+            "registration",
+            id,
+            unit,
+            new
+            {
+                turnsBefore = attendance.Female + attendance.Male + attendance.SexNotKnown,
+                turns = came?.People ?? 0,
+                reason,
+            }
+        );
+        await db.SaveChangesAsync(cancel);
+        if (confirmed)
+        {
+            await steps.ConfirmAgainAsync(of, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return new CorrectOutcome.Done(["people"]);
+    }
+
+    /// <summary>The companions by sex, as the door was told them last.</summary>
+    private async Task<CompanionsSaid?> CompanionsAsync(Guid checkInId, CancellationToken cancel) =>
+        (
+            await db
+                .Database.SqlQuery<CompanionsSaid>(
+                    $"""
+                    SELECT s.female, s.male FROM check_in c
+                    JOIN check_in s ON s.id = coalesce(c.target_id, c.id)
+                      OR s.target_id = coalesce(c.target_id, c.id) AND s.kind = 'override' AND s.server_verdict = 'accepted'
+                    WHERE c.id = {checkInId} AND s.people IS NOT NULL
+                    ORDER BY s.kind = 'override' DESC, s.happened_at DESC, s.device_at DESC, s.id DESC LIMIT 1
+                    """
+                )
+                .ToListAsync(cancel)
+        ).SingleOrDefault();
+
+    private sealed record CompanionsSaid(int? Female, int? Male);
 
     /// <summary>
     /// Erases the names and contact of this registration for good, wherever they are stored; what was counted stays. A registration without

@@ -85,8 +85,9 @@ public sealed class Doubles(
     /// <summary>
     /// Joins two registrations of one person: the attendances of the other registration pass to the kept one, and its place becomes free.
     /// The kept one takes over what only the other one knows, and what was counted is split anew by it. When both are present at one
-    /// session, the second admission is taken back, as the door would have done. In a confirmed activity this is a correction with a reason, after which the activity is confirmed again. False when the two are no pair, or no pair any more, or
-    /// when a reason is missing.
+    /// session, the second admission is taken back, as the door would have done. In a confirmed activity this is a correction with a
+    /// reason, after which the activity is confirmed again. False when the two are no pair, or no pair any more, or when a reason is
+    /// missing.
     /// </summary>
     /// <param name="activityId">The activity of both registrations.</param>
     /// <param name="keptId">The registration that stays.</param>

@@ -11,7 +11,8 @@ namespace Campaigns.Web.Features.Shared;
 
 /// <summary>
 /// Binds texts of forms and addresses without direction marks (<see cref="PlainText.WithoutDirections"/>). A text with control characters
-/// gets an error at its field and keeps its other characters (<see cref="Platform.Http.PlainInput"/>).
+/// gets an error at its field and keeps its other characters (<see cref="Platform.Http.PlainInput"/>). A text of which nothing is visible
+/// (<see cref="PlainText.IsVisible(string?)"/>) is empty, so it fills no field that is required.
 /// </summary>
 /// <param name="usual">Reads the value.</param>
 /// <param name="texts">The texts of all pages.</param>
@@ -29,7 +30,8 @@ public sealed class TextBinder(IModelBinder usual, IStringLocalizer<SharedTexts>
         }
 
         var turned = PlainText.WithoutDirections(text);
-        var plain = PlainText.WithoutControls(turned);
+        var kept = PlainText.WithoutControls(turned);
+        var plain = PlainText.IsVisible(kept) || string.IsNullOrWhiteSpace(kept) ? kept : "";
         var whole = day is null ? plain : TypedValues.WithYear(plain, clock.Today(), day.Meant)!;
         if (whole == text)
         {
@@ -38,7 +40,7 @@ public sealed class TextBinder(IModelBinder usual, IStringLocalizer<SharedTexts>
 
         bindingContext.ModelState.SetModelValue(bindingContext.ModelName, new ValueProviderResult(whole));
         bindingContext.Result = ModelBindingResult.Success(whole);
-        if (plain.Length < turned.Length)
+        if (kept.Length < turned.Length)
         {
             bindingContext.ModelState.TryAddModelError(
                 bindingContext.ModelName,

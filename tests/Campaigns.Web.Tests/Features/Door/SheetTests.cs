@@ -88,6 +88,80 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.NotEqual(Guid.Empty, an.RegistrationId);
     }
 
+    /// <summary>The log of the activity names what was entered from paper, what a phone counted, and which group was decided about.</summary>
+    [Fact]
+    public async Task The_log_names_paper_headcounts_of_phones_and_the_group_that_was_accepted()
+    {
+        var (door, organiser) = await DoorAsync();
+        var chi = await World.TicketAsync(door, "Lê Thị Chi", places: 4);
+        await organiser.SubmitAsync(
+            await organiser.GetAsync($"/door/{door.ActivityId}/entry"),
+            "#entry-form",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Ticked"] = chi.RegistrationId.ToString(),
+                [$"People[{chi.RegistrationId}]"] = "3",
+            }
+        );
+        var (grant, phone) = await new PairedPhones(Host).PairAsync(door, gate: "Cửa sau", name: "Máy của Lan");
+        await PairedPhones.JsonAsync(
+            phone,
+            $"/check-in/{door.SessionId}/headcounts",
+            grant,
+            new
+            {
+                entries = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        female = 5,
+                        male = 3,
+                        unknown = 0,
+                        gate = "Cửa sau",
+                        at = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds(),
+                    },
+                },
+            }
+        );
+        var group = await World.TicketAsync(door, "Lớp 9A", sex: null, birthYear: null);
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE registration SET is_group = true, state = 'waiting', places = 30, contact_name = 'Cô Hà' WHERE id = '{group.RegistrationId}'
+            """
+        );
+        await organiser.SubmitAsync(
+            await organiser.GetAsync($"/events/{door.ActivityId}/registrations"),
+            "form[action*='handler=Answer']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["yes"] = "true" }
+        );
+        var log = (await organiser.GetAsync($"/events/{door.ActivityId}/log")).FindAll(".log li");
+        Assert.Contains(
+            log,
+            l => l.Contains("Nhập điểm danh từ giấy", StringComparison.Ordinal) && l.Contains("Lượt người: 3", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            log,
+            l =>
+                l.Contains("Thêm số đếm", StringComparison.Ordinal)
+                && l.Contains("Lượt người: 8", StringComparison.Ordinal)
+                && l.Contains("Cửa sau", StringComparison.Ordinal)
+                && l.Contains("Máy của Lan", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            log,
+            l =>
+                l.Contains("Nhận nhóm đăng ký", StringComparison.Ordinal)
+                && l.Contains("Lớp 9A", StringComparison.Ordinal)
+                && l.Contains(Domain.Codes.ReadableCode.Group(group.Code), StringComparison.Ordinal)
+        );
+
+        // A reader of figures sees the code and no name.
+        using var coordinator = await Host.SignedInAsync(Role.Coordinator, (await Host.RootAsync()).Id);
+        var counts = (await coordinator.GetAsync($"/events/{door.ActivityId}/log")).Find(".log");
+        Assert.True(counts is null || !counts.Contains("Lớp 9A", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Saving_at_once_from_several_windows_is_one_act()
     {

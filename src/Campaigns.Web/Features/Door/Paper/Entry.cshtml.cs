@@ -6,6 +6,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
@@ -144,6 +145,11 @@ public sealed class EntryModel(
         }
 
         var saved = answers.Count(a => a.Verdict is Verdict.Accepted);
+        if (saved > 0)
+        {
+            await LogAsync("attendance.paper", answers.Where(a => a.Verdict is Verdict.Accepted).Sum(a => a.People ?? 1), cancel);
+        }
+
         if (unread.Count > 0)
         {
             ModelState.AddModelError(nameof(Typed), texts["Entry.Unread", string.Join(", ", unread)]);
@@ -192,6 +198,15 @@ public sealed class EntryModel(
             clock.GetCurrentInstant(),
             cancel
         );
+        if (answer?.Verdict is Verdict.Annulled)
+        {
+            await (
+                Correct is null
+                    ? LogAsync("attendance.paper_taken_back", answer.People ?? 1, cancel)
+                    : LogCorrectedAsync(registration, answer.People ?? 1, 0, reason, cancel)
+            );
+        }
+
         TempData["Toast"] = texts[answer?.Verdict is Verdict.Annulled ? "Entry.TakenBack" : "Entry.NothingTakenBack"].Value;
         return LocalRedirect(AddressOf(After));
     }
@@ -211,6 +226,7 @@ public sealed class EntryModel(
             return Page();
         }
 
+        var before = await DoorLimits.TurnsOfAsync(db, Head.Session.Id, registration, cancel);
         var answer = await paper.CorrectAsync(
             Head,
             actor.Id,
@@ -221,6 +237,11 @@ public sealed class EntryModel(
             clock.GetCurrentInstant(),
             cancel
         );
+        if (answer?.Verdict is Verdict.Accepted)
+        {
+            await LogCorrectedAsync(registration, before, people.Value, reason, cancel);
+        }
+
         TempData["Toast"] =
             answer?.Verdict is Verdict.Accepted ? texts["Entry.Corrected", people.Value].Value : texts["Entry.NothingCorrected"].Value;
         return LocalRedirect(AddressOf(After));
@@ -258,6 +279,32 @@ public sealed class EntryModel(
     {
         var path = AddressOf(After);
         return $"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}correct={registration}";
+    }
+
+    private Task LogCorrectedAsync(Guid registration, int turnsBefore, int turns, string reason, CancellationToken cancel)
+    {
+        db.Audit(
+            actor,
+            clock.GetCurrentInstant(),
+            "check_in.corrected",
+            "registration",
+            registration,
+            Head.Activity.OrganisingUnitId,
+            new
+            {
+                turnsBefore,
+                turns,
+                reason,
+            }
+        );
+        return db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>The log of the activity names what was entered by the turns; the acts themselves are kept with their persons.</summary>
+    private Task LogAsync(string action, int turns, CancellationToken cancel)
+    {
+        db.Audit(actor, clock.GetCurrentInstant(), action, "activity", Head.Id, Head.Activity.OrganisingUnitId, new { turns });
+        return db.SaveChangesAsync(cancel);
     }
 
     /// <summary>The number in a row's field: what was typed, otherwise the number of places.</summary>

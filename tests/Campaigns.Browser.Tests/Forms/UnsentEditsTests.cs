@@ -189,6 +189,33 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         Assert.Equal(1, await db.Activities.CountAsync(a => a.Title == title && a.State == ActivityState.Draft, Cancel));
     }
 
+    /// <summary>
+    /// A draft that found no network is saved by itself once the network is back, whether the browser notices that or not.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_draft_that_found_no_network_is_saved_by_itself_when_the_network_is_back(bool told)
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        await page.GotoAsync("/events/schedule");
+        var title = $"Nháp tự lưu lại {told}";
+        await CutAsync(page, told, off: true);
+        await page.Locator("#Input_Title").FillAsync(title);
+        await page.Clock.RunForAsync(1500);
+        await Expect(page.Locator("#save-state")).ToContainTextAsync("Chưa lưu nháp được vì mất kết nối");
+        await CutAsync(page, told, off: false);
+        if (!told)
+        {
+            await page.Clock.RunForAsync(16_000);
+        }
+
+        await Expect(page.Locator("#save-state")).ToContainTextAsync("Đã tự lưu nháp lúc");
+        await using var db = Host.Db();
+        Assert.Equal(1, await db.Activities.CountAsync(a => a.Title == title && a.State == ActivityState.Draft, Cancel));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

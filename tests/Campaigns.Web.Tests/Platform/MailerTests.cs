@@ -65,4 +65,18 @@ public sealed class MailerTests(HostFixture fixture) : IClassFixture<HostFixture
         message.To.Add(MailboxAddress.Parse(to));
         return message;
     }
+
+    [Theory]
+    [InlineData("hoa@example.vn", true)]
+    [InlineData("hoa.nguyen+lop@mail.example.vn", true)]
+    [InlineData("hoa@ví-dụ.vn", true)]
+    [InlineData("x@[127.0.0.1]", false)]
+    [InlineData("x@[IPv6:::1]", false)]
+    [InlineData("x@127.0.0.1", false)]
+    [InlineData("x@example", false)]
+    [InlineData("x@.vn", false)]
+    [InlineData("x@example.", false)]
+    [InlineData("a@b@example.vn", false)]
+    public void Mail_goes_to_names_of_domains_and_to_no_machine(string text, bool isAddress) =>
+        Assert.Equal(isAddress, Campaigns.Web.Platform.Mail.MailAddresses.IsAddress(text));
 }

@@ -11,6 +11,9 @@ interface DraftAnswer {
   url?: string;
 }
 
+/** After this many milliseconds a draft that found no network is tried again. */
+const retryAfter = 15_000;
+
 /**
  * The result of saving: kept, nothing to keep yet, not answered (no network), refused, or changed elsewhere by somebody else in the
  * meantime.
@@ -37,6 +40,8 @@ export function wireDrafts(): void {
       const id = form.elements.namedItem('Input.Id');
       return id instanceof HTMLInputElement && id.value === '';
     };
+    let unsaved = false;
+    let retry = 0;
 
     const say = (text: string | undefined, wrong: boolean): void => {
       if (!said) return;
@@ -62,8 +67,12 @@ export function wireDrafts(): void {
         });
       } catch {
         say(form.dataset.autosaveFailed, true);
+        unsaved = true;
+        clearTimeout(retry);
+        retry = window.setTimeout(saveUnsaved, retryAfter);
         return 'unanswered';
       }
+      unsaved = false;
       if (answer.status === 409) {
         showBoth(await answer.text());
         say(form.dataset.autosaveElsewhere, true);
@@ -100,6 +109,11 @@ export function wireDrafts(): void {
       });
       return running;
     };
+    // A draft that found no network is saved when the network is back. A browser does not always notice that, so it is tried as well.
+    const saveUnsaved = (): void => {
+      if (unsaved && !apart) void run();
+    };
+    addEventListener('online', saveUnsaved);
     const later = (event: Event): void => {
       if (apart || (event.target as Element).closest('[data-no-autosave]')) return;
       clearTimeout(timer);
@@ -113,6 +127,7 @@ export function wireDrafts(): void {
     form.addEventListener('change', later);
     form.addEventListener('submit', (event) => {
       clearTimeout(timer);
+      clearTimeout(retry);
       again = false;
       const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
       if (button?.getAttribute('formaction')?.endsWith('handler=Draft') && !apart) {

@@ -1,6 +1,8 @@
 /** Pressing a button twice does one thing: a form that is being sent is not sent again. */
 export function wireOncePublic(): void {
   document.addEventListener('submit', (event) => {
+    // A form that first asks whether there is a network is sent by a second event.
+    if (event.defaultPrevented) return;
     const form = event.target as HTMLFormElement;
     if (form.dataset.sent) {
       event.preventDefault();

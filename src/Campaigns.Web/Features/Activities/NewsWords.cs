@@ -18,6 +18,8 @@ public sealed class NewsWords(PublicActivities activities, PublicAddress address
         ArgumentNullException.ThrowIfNull(activity);
         var key = activity.State switch
         {
+            // Nobody outside heard of a draft that was thrown away.
+            _ when activity.ScheduledAt is null => null,
             ActivityState.Cancelled => "News.Cancelled",
             ActivityState.Postponed => "News.Postponed",
             ActivityState.Scheduled when activity.ScheduleVersion > 1 => "News.Moved",

@@ -161,7 +161,8 @@ public static class PlaceNames
 public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, IStringLocalizer<PublicActivityTexts> texts)
 {
     /// <summary>
-    /// Finds an activity by its code, in whatever way it was typed. For the public a draft or an internal activity does not exist.
+    /// Finds an activity by its code, in whatever way it was typed. For the public a draft, also one that was thrown away, and an
+    /// internal activity do not exist.
     /// </summary>
     public async Task<PublicActivity?> FindAsync(string code, CancellationToken cancel)
     {
@@ -179,7 +180,9 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         await KnownAsync(code, cancel) is { } known ? await Seen(known).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(cancel) : null;
 
     private IQueryable<Activity> Seen(string code) =>
-        db.Activities.AsNoTracking().Where(a => a.Code == code && a.State != ActivityState.Draft && a.Publication != Publication.Internal);
+        db
+            .Activities.AsNoTracking()
+            .Where(a => a.Code == code && a.State != ActivityState.Draft && a.ScheduledAt != null && a.Publication != Publication.Internal);
 
     private async Task<string?> KnownAsync(string code, CancellationToken cancel)
     {

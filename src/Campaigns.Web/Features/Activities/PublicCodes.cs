@@ -101,7 +101,7 @@ public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : ID
     private async Task<HashSet<string>> ExistingAsync(string[] codes)
     {
         await using var command = source.CreateCommand(
-            "SELECT code FROM activity WHERE code = ANY($1) AND state <> 'draft' AND publication <> 'internal'"
+            "SELECT code FROM activity WHERE code = ANY($1) AND scheduled_at IS NOT NULL AND publication <> 'internal'"
         );
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = codes });
         await using var reader = await command.ExecuteReaderAsync();

@@ -210,10 +210,15 @@ public sealed class DetailsModel(
         return TakeAsync(Steps.Postponed(PostponeReason, cancel), "Toast.Postponed", nameof(PostponeReason), cancel);
     }
 
-    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
+    public Task<IActionResult> OnPostCancelAsync(bool discard, CancellationToken cancel)
     {
         Ask = AskCancel;
-        return TakeAsync(Steps.Cancelled(CancelReason, texts["Gate.Office"], cancel), "Toast.Cancelled", nameof(CancelReason), cancel);
+        return TakeAsync(
+            Steps.Cancelled(CancelReason, texts["Gate.Office"], cancel),
+            discard ? "Toast.Discarded" : "Toast.Cancelled",
+            nameof(CancelReason),
+            cancel
+        );
     }
 
     /// <summary>Ends the event early. What was counted stays.</summary>

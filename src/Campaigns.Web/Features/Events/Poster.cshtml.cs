@@ -44,7 +44,7 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
         }
 
         // A draft has no public page that the poster could lead to, and nobody may come to an internal event because of a poster.
-        if (head.State is ActivityState.Draft || head.Activity.Publication is Publication.Internal || found is not { } activity)
+        if (head.Activity.ScheduledAt is null || head.Activity.Publication is Publication.Internal || found is not { } activity)
         {
             return NotFound();
         }

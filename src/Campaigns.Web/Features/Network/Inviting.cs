@@ -26,21 +26,31 @@ public sealed record InviteOutcome(Invitation? Invitation, IReadOnlyList<Invitat
 /// booking that it makes or frees, the mail that is owed, and the line in the log. The page has to check that the account may invite for
 /// that activity.
 /// </summary>
-public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tokens, IClock clock, AfterCommit afterCommit)
+public sealed class Inviting(
+    CampaignsDbContext db,
+    Actor actor,
+    ReplyTokens tokens,
+    OperationIds operations,
+    IClock clock,
+    AfterCommit afterCommit
+)
 {
     /// <summary>Invites a person of the network.</summary>
-    /// <param name="operation">The id that the form made; a form that is sent again leads to the same invitation.</param>
+    /// <param name="sent">The id that the form made. The same form with the same person again leads to the same invitation; with another
+    /// person it is another operation.</param>
     /// <param name="activityId">The activity.</param>
     /// <param name="personId">The person; null when nobody was chosen.</param>
     /// <param name="to">The task that the person is asked to do.</param>
     /// <param name="cancel">Cancels the queries.</param>
-    public async Task<InviteOutcome> InviteAsync(Guid operation, Guid activityId, Guid? personId, InvitedTo to, CancellationToken cancel)
+    public async Task<InviteOutcome> InviteAsync(Guid sent, Guid activityId, Guid? personId, InvitedTo to, CancellationToken cancel)
     {
         if (personId is not { } id)
         {
             return InviteOutcome.No(new InvitationRefusal.PersonMissing());
         }
 
+        // An id is kept as an HMAC with its sender, so the id of somebody else's invitation says nothing here.
+        var operation = operations.Of("invite", 0, actor.Id, sent, activityId, id);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await LockAsync(activityId, cancel) is not { } activity)
         {
@@ -114,11 +124,12 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
     /// <summary>Asks the person once more; the link stays the same.</summary>
     /// <param name="activityId">The activity that the page is about.</param>
     /// <param name="invitationId">The invitation.</param>
-    /// <param name="operation">The id that the form made; a form that is sent again asks once.</param>
+    /// <param name="sent">The id that the form made; a form that is sent again asks once.</param>
     /// <param name="cancel">Cancels the queries.</param>
     /// <returns>Null when there is no such invitation.</returns>
-    public async Task<InviteOutcome?> AskAgainAsync(Guid activityId, Guid invitationId, Guid operation, CancellationToken cancel)
+    public async Task<InviteOutcome?> AskAgainAsync(Guid activityId, Guid invitationId, Guid sent, CancellationToken cancel)
     {
+        var operation = operations.Of("invite/again", 0, actor.Id, sent, activityId, invitationId);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (
             await LockAsync(activityId, cancel) is not { } activity

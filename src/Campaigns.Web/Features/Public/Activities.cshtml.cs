@@ -40,6 +40,9 @@ public sealed class ActivitiesModel(
     [BindProperty(SupportsGet = true, Name = "code")]
     public string? Code { get; set; }
 
+    /// <summary>Whether no activity has the code; then its field stands first, with what is wrong.</summary>
+    public bool IsCodeWrong => ModelState[nameof(Code)] is { Errors.Count: > 0 };
+
     /// <summary>The parts of the list, each with a heading: a commune, or a day when the list is in order of time.</summary>
     public IReadOnlyList<(string Heading, IReadOnlyList<ListedActivity> Rows)> Parts { get; private set; } = [];
 

@@ -133,7 +133,7 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
             LEFT JOIN event e ON e.activity_id = a.id
             LEFT JOIN event_form f ON f.id = e.form_id
             LEFT JOIN registration_tally y ON y.activity_id = a.id
-            WHERE a.publication = 'listed' AND a.state <> 'draft'
+            WHERE a.publication = 'listed' AND a.state <> 'draft' AND a.scheduled_at IS NOT NULL
               AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
               AND concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named
                 THEN a.title_folded END) LIKE ALL ({words})

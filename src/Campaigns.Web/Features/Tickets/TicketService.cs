@@ -65,7 +65,13 @@ public sealed class TicketService(
             ReadableCode.Group(ticket.Registration.Code),
             ticket.Registration.Name,
             ticket.Registration.Places == 1 ? texts["Ticket.Place"] : texts["Ticket.Places", Show.Number(ticket.Registration.Places)],
-            [.. ticket.Activity.Sessions.Select(WhenOf)],
+            [
+                .. ticket.Activity.Sessions.Select(s =>
+                    ticket.Activity.Activity.State is Domain.Activities.ActivityState.Postponed
+                        ? texts["Ticket.OldDate", WhenOf(s)]
+                        : WhenOf(s)
+                ),
+            ],
             ticket.Activity.PlaceLine
         );
     }

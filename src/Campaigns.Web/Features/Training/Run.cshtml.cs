@@ -120,10 +120,15 @@ public sealed class RunModel(
         return TakeAsync(Steps.Postponed(Reason, cancel), "Toast.Postponed", nameof(Reason), cancel);
     }
 
-    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
+    public Task<IActionResult> OnPostCancelAsync(bool discard, CancellationToken cancel)
     {
         Ask = AskCancel;
-        return TakeAsync(Steps.Cancelled(Reason, texts["Grid.Gate"], cancel), "Toast.Cancelled", nameof(Reason), cancel);
+        return TakeAsync(
+            Steps.Cancelled(Reason, texts["Grid.Gate"], cancel),
+            discard ? "Toast.Discarded" : "Toast.Cancelled",
+            nameof(Reason),
+            cancel
+        );
     }
 
     /// <summary>Ends the run early: what was counted stays, and the sessions from one on do not take place.</summary>

@@ -262,9 +262,9 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         );
         Assert.Equal("1 25", await StandsAsync(door));
 
-        // The page of the registration leads to the correction.
-        var registration = await organiser.GetAsync($"/registrations/{group.RegistrationId}");
-        var address = registration.Document.QuerySelector("a[href*='/entry?correct=']")!.GetAttribute("href")!.Split('#')[0];
+        // The row leads to the correction.
+        var sheet = await organiser.GetAsync($"/door/{door.ActivityId}/entry");
+        var address = sheet.Document.QuerySelector($"a[href*='correct={group.RegistrationId}']")!.GetAttribute("href")!.Split('#')[0];
         async Task<TestPage> CorrectAsync(string came, string reason, string? handler = null)
         {
             // Of two corrections the later one wins.
@@ -308,7 +308,7 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
               confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'
             """
         );
-        Assert.Null((await organiser.GetAsync($"/registrations/{group.RegistrationId}")).Find("a[href*='/entry?correct=']"));
+        Assert.Null((await organiser.GetAsync($"/door/{door.ActivityId}/entry")).Find("a[href*='correct=']"));
     }
 
     private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()

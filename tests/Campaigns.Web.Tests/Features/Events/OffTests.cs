@@ -1,5 +1,6 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Testing;
 using Campaigns.Web.Tests.Features.Network;
 using Campaigns.Web.Tests.Features.Training;
@@ -64,6 +65,73 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
         }
 
         Assert.Contains("không diễn ra nữa", Assert.Single(await CopiedAsync(organiser, id)), StringComparison.Ordinal);
+    }
+
+    /// <summary>A draft that was never scheduled is thrown away without a reason, and never becomes public.</summary>
+    [Fact]
+    public async Task A_draft_that_is_thrown_away_was_never_public_and_stays_so()
+    {
+        using var organiser = await Events.OrganiserAsync();
+        var id = await _world.EventAsync(organiser, "2026-12-08");
+        await using var db = fixture.Host.Db();
+        var code = (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).Code;
+        await fixture.Host.Database.SqlAsync(
+            $"""
+            UPDATE activity SET state = 'draft', scheduled_at = NULL, scheduled_by_id = NULL, publication = 'listed' WHERE id = '{id}';
+            DELETE FROM booking WHERE activity_id = '{id}'
+            """
+        );
+        var page = await organiser.GetAsync($"/events/{id}?ask=cancel");
+        Assert.Equal("Bỏ bản nháp", page.Find("#ask .btn-danger"));
+        Assert.DoesNotContain("sẽ được báo", page.Find("#ask"), StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("#ask textarea"));
+        Assert.Equal($"/events/{id}", (await organiser.SubmitAsync(page, "#ask form")).Location);
+        Assert.Equal(ActivityState.Cancelled, await db.Activities.Where(a => a.Id == id).Select(a => a.State).SingleAsync(Cancel));
+        Assert.Contains("Bản nháp này đã bỏ", (await organiser.GetAsync($"/events/{id}")).Find(".notice"), StringComparison.Ordinal);
+        Assert.Empty(await CopiedAsync(organiser, id));
+
+        fixture.Host.Clock.AdvanceMinutes(2);
+        using var stranger = fixture.Host.Browser();
+        foreach (var path in new[] { "", "/register", "/register/group", "/poster" })
+        {
+            Assert.Equal(System.Net.HttpStatusCode.NotFound, (await stranger.GetAsync($"/e/{code}{path}")).Status);
+        }
+
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await organiser.GetAsync($"/events/{id}/poster")).Status);
+        Assert.DoesNotContain(code, (await stranger.GetAsync("/activities")).Text, StringComparison.Ordinal);
+        Assert.Null((await stranger.GetAsync($"/activities?code={code}")).Location);
+    }
+
+    /// <summary>A reason that nobody can see is no reason.</summary>
+    [Theory]
+    [InlineData("\u200B")]
+    [InlineData("\u202E\u200B")]
+    [InlineData("\u3164 \u2800")]
+    public async Task A_reason_of_invisible_characters_is_missing(string reason)
+    {
+        using var organiser = await Events.OrganiserAsync();
+        var id = await _world.EventAsync(organiser, "2026-12-11");
+        var answer = await organiser.SubmitAsync(
+            await organiser.GetAsync($"/events/{id}?ask=cancel"),
+            "#ask form",
+            Values(("CancelReason", reason))
+        );
+        Assert.Null(answer.Location);
+        Assert.NotEmpty(answer.FieldErrors["CancelReason"]);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Scheduled, await db.Activities.Where(a => a.Id == id).Select(a => a.State).SingleAsync(Cancel));
+        await PressAsync(organiser, id, "cancel", ("CancelReason", "Dọn sau thử"));
+    }
+
+    /// <summary>The date of what is postponed is marked as the old one wherever the office and the holder of a ticket see it.</summary>
+    [Fact]
+    public async Task The_old_date_of_what_is_postponed_is_called_old()
+    {
+        using var organiser = await Events.OrganiserAsync();
+        var id = await _world.EventAsync(organiser, "2026-12-10");
+        Assert.DoesNotContain("Ngày cũ", (await organiser.GetAsync($"/events/{id}")).Find(".page-header"), StringComparison.Ordinal);
+        await PressAsync(organiser, id, "postpone", ("PostponeReason", ""));
+        Assert.Contains("Ngày cũ: ", (await organiser.GetAsync($"/events/{id}")).Find(".page-header"), StringComparison.Ordinal);
     }
 
     [Fact]

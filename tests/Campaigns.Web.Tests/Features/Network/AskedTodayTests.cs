@@ -68,6 +68,28 @@ public sealed class AskedTodayTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Empty(await LinesAsync(organiser, near));
     }
 
+    /// <summary>What lacks its figures stands before invitations that nobody answered yet.</summary>
+    [Fact]
+    public async Task Figures_that_are_missing_stand_before_invitations_without_an_answer()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (coming, over) = (await _world.EventAsync(organiser, "2026-11-26"), await _world.EventAsync(organiser, "2026-11-27"));
+        var person = await _world.KeptAsync("H'Lặng Mlô", (await fixture.Host.UnitAsync(EventWorld.DistrictName)).Id);
+        await _world.InviteAsync(organiser, coming, person.Id);
+        await fixture.Host.Database.SqlAsync(
+            $"""
+            UPDATE session SET starts_at = '2026-11-23T01:00Z', ends_at = '2026-11-23T02:00Z' WHERE activity_id = '{over}';
+            UPDATE activity SET state = 'held', held_at = scheduled_at, held_by_id = scheduled_by_id WHERE id = '{over}'
+            """
+        );
+        var acts = (await organiser.GetAsync("/?all=1"))
+            .Document.QuerySelectorAll(".decision-acts a")
+            .Select(a => a.GetAttribute("href")!)
+            .ToList();
+        var (figures, silent) = (acts.IndexOf($"/events/{over}#headcount"), acts.IndexOf($"/events/{coming}/invitations"));
+        Assert.True(figures >= 0 && silent > figures, $"{figures} {silent}: {string.Join(' ', acts)}");
+    }
+
     private static async Task<IReadOnlyList<string>> LinesAsync(TestBrowser organiser, Guid activity)
     {
         var page = await organiser.GetAsync("/");

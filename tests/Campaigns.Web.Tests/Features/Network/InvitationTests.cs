@@ -87,6 +87,52 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.False(await db.Invitations.AnyAsync(i => i.PersonId == foreign.Id, Cancel));
     }
 
+    /// <summary>
+    /// A form that is sent again with another person invites that person too, and the id of an invitation that somebody else made says
+    /// nothing: it is an operation like any other.
+    /// </summary>
+    [Fact]
+    public async Task The_same_form_with_another_person_invites_that_person_and_a_strangers_id_is_a_new_operation()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, other) = (await _world.EventAsync(organiser, "2026-12-07"), await _world.EventAsync(organiser, "2026-12-09"));
+        var (first, second) = (await SpeakerAsync("H'Một Êban", email: "mot@example.vn"), await SpeakerAsync("H'Hai Êban"));
+        await _world.InviteAsync(organiser, other, first);
+        await using var db = fixture.Host.Db();
+        var known = await db.Invitations.Where(i => i.ActivityId == other).Select(i => i.Id).SingleAsync(Cancel);
+        var page = await organiser.GetAsync($"/events/{activity}/invitations");
+        foreach (var operation in new[] { known, Guid.CreateVersion7() })
+        {
+            foreach (var person in new[] { first, second, first })
+            {
+                await organiser.SubmitAsync(
+                    page,
+                    "#invite-form",
+                    NetworkWorld.Values(
+                        ("Input.OperationId", operation.ToString()),
+                        ("Input.PersonId", person.ToString()),
+                        ("Input.To", "Speak")
+                    )
+                );
+            }
+        }
+
+        var made = await db.Invitations.Where(i => i.ActivityId == activity).ToListAsync(Cancel);
+        Assert.Equal(new[] { first, second }.Order(), made.Select(i => i.PersonId).Order());
+        Assert.DoesNotContain(made, i => i.Id == known);
+
+        // Asking once more under the id of the activity, which every message about it has, sends a mail all the same.
+        var asked = await db.Messages.CountAsync(m => m.ActivityId == activity, Cancel);
+        var again = await organiser.GetAsync($"/events/{activity}/invitations");
+        var invitation = made.Single(i => i.PersonId == first).Id;
+        await organiser.SubmitAsync(
+            again,
+            $"form[action*='handler=Again']:has(input[value='{invitation}'])",
+            NetworkWorld.Values(("operation", activity.ToString()))
+        );
+        Assert.Equal(asked + 1, await db.Messages.CountAsync(m => m.ActivityId == activity, Cancel));
+    }
+
     [Fact]
     public async Task A_form_that_was_opened_before_a_yes_does_not_drop_who_speaks()
     {

@@ -216,6 +216,10 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{typed}")).Status);
         var wrong = await browser.GetAsync($"/activities?code={activity.Code[..^1]}");
         Assert.Contains("7 ký tự", wrong.FieldErrors["Code"], StringComparison.Ordinal);
+
+        // The field with what is wrong stands before the list, which may be long.
+        Assert.NotNull(wrong.Document.QuerySelector(".code-entry ~ form.filters"));
+        Assert.NotNull((await browser.GetAsync("/activities")).Document.QuerySelector("form.filters ~ .code-entry"));
     }
 
     [Fact]

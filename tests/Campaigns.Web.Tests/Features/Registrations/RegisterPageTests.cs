@@ -494,7 +494,13 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         )
         {
             await PublicEvents.ChangeAsync(_host, activity.Id, change);
-            Assert.Contains(says, (await browser.GetAsync($"/t/{done.Token}")).Find(".notice"), StringComparison.Ordinal);
+            var page = await browser.GetAsync($"/t/{done.Token}");
+            Assert.Contains(says, page.Find(".notice"), StringComparison.Ordinal);
+
+            // Nobody saves the old date of what is postponed as what is to come.
+            var postponed = says == "tạm hoãn";
+            Assert.Equal(postponed, page.Find("[data-ticket=when]")!.Contains("Ngày cũ: ", StringComparison.Ordinal));
+            Assert.True(!postponed || page.Document.QuerySelector("a.is-main[download]") is null);
         }
     }
 

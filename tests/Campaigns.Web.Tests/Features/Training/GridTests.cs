@@ -562,6 +562,38 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task The_overview_of_a_session_adds_up_and_one_that_nobody_recorded_says_so()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường cộng lại", title: "Lớp cộng lại");
+        var registrations = new List<Guid>();
+        foreach (var name in new[] { "Có Mặt Niê", "Đến Muộn Niê", "Vắng Niê" })
+        {
+            registrations.Add((await World.RegisterAsync(trainer, run, name)).Id);
+        }
+
+        var sessions = await World.SessionsAsync(run);
+
+        // The second session has begun as well, and nobody recorded it.
+        await Host.Database.SqlAsync(
+            $"""
+            UPDATE session SET starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day' WHERE id = '{sessions[1].Id}'
+            """
+        );
+        foreach (var (registration, mark) in registrations.Zip([Mark.Present, Mark.Late, Mark.Absent]))
+        {
+            await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, registration, mark);
+        }
+
+        var rows = (await trainer.GetAsync($"/course-runs/{run}")).Document.QuerySelectorAll(".table-cards tbody tr");
+        var cells = rows[0]
+            .QuerySelectorAll("td.num")
+            .Select(c => string.Join(' ', c.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(["2 / 3 (muộn 1)", "0", "1", "0"], cells);
+        Assert.Equal("Chưa ghi", rows[1].QuerySelector("td[colspan]")!.TextContent.Trim());
+    }
+
+    [Fact]
     public async Task The_trainers_home_is_todays_session()
     {
         using var trainer = await World.TrainerAsync();

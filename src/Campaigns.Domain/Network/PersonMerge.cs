@@ -1,3 +1,4 @@
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using NodaTime;
 
@@ -28,6 +29,26 @@ public sealed class PersonMerge
     public Instant? UndoneAt { get; set; }
 }
 
+/// <summary>
+/// Two entries that look like one person's and that somebody noted as two people, so that nobody is asked about them again and nothing
+/// merges them. The note holds for everything that is merged with either of them.
+/// </summary>
+public sealed class PersonApart
+{
+    /// <summary>The entry with the lower id, so that a pair is noted once, whichever way round it was found.</summary>
+    public required Guid OneId { get; init; }
+
+    public required Guid OtherId { get; init; }
+
+    public Person One { get; init; } = null!;
+
+    public Person Other { get; init; } = null!;
+
+    public required Guid SaidById { get; init; }
+
+    public required Instant SaidAt { get; init; }
+}
+
 /// <summary>The facts about two entries that look like one person.</summary>
 public sealed record MergeFacts
 {
@@ -37,6 +58,9 @@ public sealed record MergeFacts
 
     /// <summary>Whether one of the two entries was erased or was merged with another already.</summary>
     public bool Gone { get; init; }
+
+    /// <summary>Whether somebody noted that the two are two people.</summary>
+    public bool KeptApart { get; init; }
 
     /// <summary>A time during which both entries are booked at different activities; one person cannot be in two places.</summary>
     public Interval? HeldAtOnce { get; init; }
@@ -54,6 +78,9 @@ public abstract record MergeRefusal() : Refusal("")
     public sealed record NotAlike() : MergeRefusal;
 
     public sealed record Gone() : MergeRefusal;
+
+    /// <summary>Somebody noted that the two are two people; that note has to be taken back first.</summary>
+    public sealed record KeptApart() : MergeRefusal;
 
     public sealed record HeldAtOnce(Instant From, Instant To) : MergeRefusal;
 
@@ -76,6 +103,7 @@ public static class MergeRules
         ArgumentNullException.ThrowIfNull(facts);
         return facts.Gone ? new MergeRefusal.Gone()
             : !PersonMatching.Perhaps(facts.Kept, facts.Other) ? new MergeRefusal.NotAlike()
+            : facts.KeptApart ? new MergeRefusal.KeptApart()
             : facts.HeldAtOnce is { } at ? new MergeRefusal.HeldAtOnce(at.Start, at.End)
             : facts.BothIn.Count > 0 ? new MergeRefusal.BothIn(facts.BothIn)
             : null;

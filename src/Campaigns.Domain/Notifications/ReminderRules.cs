@@ -37,6 +37,12 @@ public static class SkipReason
 
     /// <summary>Not a reason to skip: the mailbox got many mails within the hour, so the message waits (<see cref="MailLimit"/>).</summary>
     public const string ManyMails = "many-mails";
+
+    /// <summary>
+    /// Not a reason to skip: no mail server is set up, so the mail was written and lies in the folder of this server. Its recipient has
+    /// not got it.
+    /// </summary>
+    public const string LaidDown = "laid-down";
 }
 
 /// <summary>When a reminder is due, and the reason if it is skipped right away.</summary>

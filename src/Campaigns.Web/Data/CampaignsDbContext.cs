@@ -122,6 +122,8 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<PersonMerge> PersonMerges => Set<PersonMerge>();
 
+    public DbSet<PersonApart> PersonAparts => Set<PersonApart>();
+
     public DbSet<CheckIn> CheckIns => Set<CheckIn>();
 
     public DbSet<CheckInTicks> CheckInTicks => Set<CheckInTicks>();

@@ -350,7 +350,18 @@ public sealed class EventRulesTests
         AssertAllowed(EventRules.Change(ActivityState.Scheduled, Plan, past with { Agreed = [doubt.Token] }, Hall, Now));
 
         // What was over already is corrected without a question, and another past day is asked about anew.
-        AssertAllowed(EventRules.Change(ActivityState.Scheduled, past, At(past.StartsAt - Duration.FromHours(1), past.EndsAt) with { RegistrationClosesAt = null }, Hall, Now));
+        AssertAllowed(
+            EventRules.Change(
+                ActivityState.Scheduled,
+                past,
+                At(past.StartsAt - Duration.FromHours(1), past.EndsAt) with
+                {
+                    RegistrationClosesAt = null,
+                },
+                Hall,
+                Now
+            )
+        );
         var other = past with
         {
             Sessions = [SessionPlan.At(Now - Duration.FromHours(74), Now - Duration.FromHours(72))],

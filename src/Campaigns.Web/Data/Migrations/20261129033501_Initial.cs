@@ -914,6 +914,39 @@ namespace Campaigns.Web.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "person_apart",
+                columns: table => new
+                {
+                    one_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    other_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    said_by_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    said_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person_apart", x => new { x.one_id, x.other_id });
+                    table.CheckConstraint("ck_person_apart_order", "one_id < other_id");
+                    table.ForeignKey(
+                        name: "fk_person_apart_account_said_by_id",
+                        column: x => x.said_by_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_person_apart_persons_one_id",
+                        column: x => x.one_id,
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_person_apart_persons_other_id",
+                        column: x => x.other_id,
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "person_merge",
                 columns: table => new
                 {
@@ -3156,6 +3189,16 @@ namespace Campaigns.Web.Data.Migrations
                 name: "ix_person_standing_id",
                 table: "person",
                 column: "standing_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_apart_other_id",
+                table: "person_apart",
+                column: "other_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_apart_said_by_id",
+                table: "person_apart",
+                column: "said_by_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_person_merge_kept_id",

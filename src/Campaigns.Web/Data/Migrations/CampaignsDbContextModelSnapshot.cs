@@ -2152,6 +2152,39 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Network.PersonApart", b =>
+                {
+                    b.Property<Guid>("OneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("one_id");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("other_id");
+
+                    b.Property<Instant>("SaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("said_at");
+
+                    b.Property<Guid>("SaidById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("said_by_id");
+
+                    b.HasKey("OneId", "OtherId")
+                        .HasName("pk_person_apart");
+
+                    b.HasIndex("OtherId")
+                        .HasDatabaseName("ix_person_apart_other_id");
+
+                    b.HasIndex("SaidById")
+                        .HasDatabaseName("ix_person_apart_said_by_id");
+
+                    b.ToTable("person_apart", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_apart_order", "one_id < other_id");
+                        });
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Network.PersonMerge", b =>
                 {
                     b.Property<Guid>("Id")
@@ -5364,6 +5397,34 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_invitation_persons_person_id");
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.PersonApart", b =>
+                {
+                    b.HasOne("Campaigns.Domain.People.Person", "One")
+                        .WithMany()
+                        .HasForeignKey("OneId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_apart_persons_one_id");
+
+                    b.HasOne("Campaigns.Domain.People.Person", "Other")
+                        .WithMany()
+                        .HasForeignKey("OtherId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_apart_persons_other_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("SaidById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_apart_account_said_by_id");
+
+                    b.Navigation("One");
+
+                    b.Navigation("Other");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Network.PersonMerge", b =>

@@ -46,8 +46,9 @@ public enum AccountFault
 }
 
 /// <summary>A unit that a list may name: one below the units that the importing account administers.</summary>
+/// <param name="ShortName">The name as tables show it: "Hội LHPN xã Ea Tul".</param>
 /// <param name="Above">The names of the units above it, the nearest first.</param>
-public sealed record ListedUnit(Guid Id, string Name, string Path, LocalDate? ValidTo, IReadOnlyList<string> Above)
+public sealed record ListedUnit(Guid Id, string Name, string ShortName, string Path, LocalDate? ValidTo, IReadOnlyList<string> Above)
 {
     public string Whole => Above.Count > 0 ? $"{Name}, {Above[0]}" : Name;
 }
@@ -245,7 +246,7 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
                 above.Add(known.Name);
             }
 
-            return new ListedUnit(u.Id, u.Name, u.Path, u.ValidTo, above);
+            return new ListedUnit(u.Id, u.Name, u.ShortName, u.Path, u.ValidTo, above);
         });
     }
 
@@ -396,11 +397,15 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
             : null;
 
     /// <summary>
-    /// Finds units by the names that a list uses: "Xã Ea Tar", "Xã Ea Tar, huyện Cư M'gar", their code, or the id that this page puts in.
+    /// Finds units by the names that a list uses: "Xã Ea Tar", "Xã Ea Tar, huyện Cư M'gar", the short name of an agency as tables show it
+    /// ("Hội LHPN xã Ea Tul"), or the id that this page puts in. The short name of an area is its name without the kind, which several areas
+    /// may share, so it is asked about.
     /// </summary>
     private sealed class UnitNames(List<ListedUnit> units)
     {
-        private readonly ILookup<string, ListedUnit> _byName = units.ToLookup(u => Folding.Fold(u.Name), StringComparer.Ordinal);
+        private readonly ILookup<string, ListedUnit> _byName = units
+            .SelectMany(u => NamesOf(u).Select(n => Folding.Fold(n)).Distinct(StringComparer.Ordinal).Select(n => (Name: n, Unit: u)))
+            .ToLookup(n => n.Name, n => n.Unit, StringComparer.Ordinal);
         private readonly ILookup<string, ListedUnit> _byBareName = units.ToLookup(u => Bare(Folding.Fold(u.Name)), StringComparer.Ordinal);
         private readonly Dictionary<Guid, ListedUnit> _byId = units.ToDictionary(u => u.Id);
 
@@ -424,11 +429,14 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
             bool LiesIn(ListedUnit unit) =>
                 parts.Skip(1).All(p => unit.Above.Any(a => Folding.Fold(a) == p || Bare(Folding.Fold(a)) == Bare(p)));
             var named = _byName[parts[0]].Where(LiesIn).ToList();
-            var marked = named.FindAll(u => ExactName.Same(u.Name, text.Split(',', ';', '–')[0]));
+            var marked = named.FindAll(u => NamesOf(u).Any(n => ExactName.Same(n, text.Split(',', ';', '–')[0])));
             return (marked.Count == 1 ? marked : named) is [var only] ? (only, [])
                 : named.Count > 0 ? (null, named)
                 : (null, [.. _byBareName[Bare(parts[0])].Where(LiesIn).Take(8)]);
         }
+
+        private static string[] NamesOf(ListedUnit unit) =>
+            Folding.Fold(unit.ShortName) == Bare(Folding.Fold(unit.Name)) ? [unit.Name] : [unit.Name, unit.ShortName];
 
         // The name without the kind of unit.
         private static string Bare(string folded)

@@ -202,7 +202,7 @@ public sealed class DetailsModel(
         row.ValidTo = Now;
         db.Audit(actor, Now, "account.grant_ended", "account", Id, row.UnitId, GrantInput.Logged(row));
         await db.SaveChangesAsync(cancel);
-        return Done("Grant.Ended");
+        return Done(MayChange && Account.EndedAt is null ? "Grant.EndedForNow" : "Grant.Ended");
     }
 
     /// <summary>Whether the grant was ended recently and no equal one holds, so that it can be given again with one press.</summary>

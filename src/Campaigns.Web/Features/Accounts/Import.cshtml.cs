@@ -8,6 +8,7 @@ using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Mail;
 using Campaigns.Web.Platform.Sheets;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -37,6 +38,7 @@ public sealed class ImportModel(
     AfterCommit afterCommit,
     IClock clock,
     PublicAddress address,
+    Mailer mailer,
     IStringLocalizer<AccountsTexts> texts,
     IStringLocalizer<ListsTexts> listTexts
 ) : PageModel
@@ -108,6 +110,9 @@ public sealed class ImportModel(
     public IReadOnlyList<Account> Waiting { get; private set; } = [];
 
     public IReadOnlySet<Guid> Mailed { get; private set; } = new HashSet<Guid>();
+
+    /// <summary>Whether mails stay on this server, because no mail server is set up.</summary>
+    public bool MailStaysHere => mailer.UsesPickupFolder;
 
     /// <summary>The links, on the only page that shows them.</summary>
     public IReadOnlyList<AccountStrip> Strips { get; private set; } = [];

@@ -19,10 +19,14 @@ public sealed record MessageLine(
     int Attempts,
     int ScheduleVersion,
     string? Name
-);
+)
+{
+    /// <summary>Whether the mail only lies on this server, so that its recipient has not got it.</summary>
+    public bool IsLaidDown => State is MessageState.Sent && Reason == SkipReason.LaidDown;
+}
 
-/// <summary>How many messages of one rule are in one state.</summary>
-public sealed record MessageCount(MessageRule Rule, MessageState State, int Count);
+/// <summary>How many messages of one rule are in one state; those that only lie on this server are counted apart.</summary>
+public sealed record MessageCount(MessageRule Rule, MessageState State, bool IsLaidDown, int Count);
 
 /// <summary>The filter of a ledger.</summary>
 public sealed record MessageFilter : ListFilter
@@ -57,7 +61,18 @@ public sealed record MessageBook
 
     public required ListSort Sorting { get; init; }
 
-    public int CountOf(MessageRule rule, MessageState state) => Counts.Where(c => c.Rule == rule && c.State == state).Sum(c => c.Count);
+    /// <summary>The name of the state "lies on this server" in addresses and texts, beside those of <see cref="MessageState"/>.</summary>
+    public const string LaidDown = "LaidDown";
+
+    /// <summary>The states to show, as columns: what lies on this server only where there is such a mail.</summary>
+    public IReadOnlyList<string> States =>
+        [
+            .. Enum.GetNames<MessageState>()
+                .SelectMany(s => s == nameof(MessageState.Sent) && Counts.Any(c => c.IsLaidDown) ? [LaidDown, s] : new[] { s }),
+        ];
+
+    public int CountOf(MessageRule rule, string state) =>
+        Counts.Where(c => c.Rule == rule && (c.IsLaidDown ? LaidDown : c.State.ToString()) == state).Sum(c => c.Count);
 
     /// <summary>Reads the ledger of an activity.</summary>
     /// <param name="db">The database.</param>
@@ -99,16 +114,25 @@ public sealed record MessageBook
             rows = rows.Where(x => x.Message.RegistrationId == registration);
         }
 
-        var counted = rows.GroupBy(x => new { x.Message.Rule, x.Message.State })
-            .Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Count()));
+        var counted = rows.GroupBy(x => new
+            {
+                x.Message.Rule,
+                x.Message.State,
+                IsLaidDown = x.Message.State == MessageState.Sent && x.Message.Reason == SkipReason.LaidDown,
+            })
+            .Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Key.IsLaidDown, g.Count()));
         if (Enum.TryParse<MessageRule>(asked.Rule, out var rule) && Enum.IsDefined(rule))
         {
             rows = rows.Where(x => x.Message.Rule == rule);
         }
 
-        if (Enum.TryParse<MessageState>(asked.State, out var state) && Enum.IsDefined(state))
+        if (asked.State == LaidDown)
         {
-            rows = rows.Where(x => x.Message.State == state);
+            rows = rows.Where(x => x.Message.State == MessageState.Sent && x.Message.Reason == SkipReason.LaidDown);
+        }
+        else if (Enum.TryParse<MessageState>(asked.State, out var state) && Enum.IsDefined(state))
+        {
+            rows = rows.Where(x => x.Message.State == state && (state != MessageState.Sent || x.Message.Reason != SkipReason.LaidDown));
         }
 
         var orders = new ListOrders<Row, MessageLine>(x => x.Message.Id, l => l.Id).ByTime(

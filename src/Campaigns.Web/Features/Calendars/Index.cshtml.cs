@@ -40,6 +40,7 @@ public sealed record CalendarDay(
 /// <param name="EndsAt">The end of the event or the session.</param>
 /// <param name="Where">The venue and the place.</param>
 /// <param name="Session">The number of the session of a course run; null for an event.</param>
+/// <param name="Clash">Whether the wished time or place of a draft or a postponed event meets another activity's booking.</param>
 public sealed record CalendarEntry(
     string Url,
     string Title,
@@ -47,7 +48,8 @@ public sealed record CalendarEntry(
     Instant StartsAt,
     Instant EndsAt,
     string Where,
-    int? Session
+    int? Session,
+    bool Clash = false
 )
 {
     public bool IsOn(Instant now) => State is ActivityState.Scheduled && StartsAt <= now && now < EndsAt;
@@ -67,8 +69,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     public IReadOnlyList<CalendarDay> Days { get; private set; } = [];
 
     /// <summary>The states that occur in the month, in the order of the lifecycle, for the legend of the colours.</summary>
-    public IEnumerable<(ActivityState State, bool IsOn)> Key =>
-        Days.SelectMany(d => d.Entries).Select(e => (e.State, IsOn: e.IsOn(Now))).Distinct().OrderBy(k => k.State).ThenBy(k => k.IsOn);
+    public IEnumerable<(ActivityState State, bool IsOn, bool Clash)> Key =>
+        Days.SelectMany(d => d.Entries)
+            .Select(e => (State: e.Clash ? ActivityState.Draft : e.State, IsOn: e.IsOn(Now), e.Clash))
+            .Distinct()
+            .OrderBy(k => k.State)
+            .ThenBy(k => k.IsOn)
+            .ThenBy(k => k.Clash);
 
     public YearMonth Month { get; private set; }
 
@@ -103,19 +110,30 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         var start = first.DayOfWeek is IsoDayOfWeek.Monday ? first : first.Previous(IsoDayOfWeek.Monday);
         var end = last.DayOfWeek is IsoDayOfWeek.Sunday ? last : last.Next(IsoDayOfWeek.Sunday);
         var whole = VietnamTime.WholeDays(start, end);
-        var events = await TodayReader.SlotsAsync(db, grant.UnitId, whole.Start, whole.End, MaxRows, cancel);
-        var sessions = await SessionsAsync(grant.UnitId, whole, cancel);
+        var (events, sessions, clashes, campaigns) = await Together.ReadAsync(
+            db,
+            () => TodayReader.SlotsAsync(db, grant.UnitId, whole.Start, whole.End, MaxRows, cancel),
+            () => SessionsAsync(grant.UnitId, whole, cancel),
+            () => WishClashes.UnderAsync(db, grant.UnitId, only: null, MaxRows, Now, cancel),
+            () =>
+                db.Campaigns.AsNoTracking().Include(c => c.KeyDates).Where(c => c.StartsOn <= end && c.EndsOn >= start).ToListAsync(cancel)
+        );
+        var clashing = clashes.Select(c => c.Id).ToHashSet();
         var entries = events
-            .Select(s => new CalendarEntry($"/events/{s.Id}", s.Title, s.State, s.StartsAt, s.EndsAt, s.Where, null))
+            .Select(s => new CalendarEntry(
+                $"/events/{s.Id}",
+                s.Title,
+                s.State,
+                s.StartsAt,
+                s.EndsAt,
+                s.Where,
+                null,
+                clashing.Contains(s.Id)
+            ))
             .Concat(sessions)
             .OrderBy(e => e.StartsAt)
             .ThenBy(e => e.Url, StringComparer.Ordinal)
             .ToLookup(e => VietnamTime.DateOf(e.StartsAt));
-        var campaigns = await db
-            .Campaigns.AsNoTracking()
-            .Include(c => c.KeyDates)
-            .Where(c => c.StartsOn <= end && c.EndsOn >= start)
-            .ToListAsync(cancel);
         Days =
         [
             .. Enumerable

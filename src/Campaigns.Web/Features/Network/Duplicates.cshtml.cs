@@ -1,3 +1,4 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.People;
 using Campaigns.Web.Data;
@@ -46,6 +47,9 @@ public static class Duplicates
                     || (k.BirthYear != null && k.BirthYear == o.BirthYear && k.CommuneId != null && k.CommuneId == o.CommuneId)
                 )
                 && (person == null || k.Id == person || o.Id == person)
+                && !db.PersonAparts.Any(a =>
+                    (a.One.StandingId == k.Id && a.Other.StandingId == o.Id) || (a.One.StandingId == o.Id && a.Other.StandingId == k.Id)
+                )
                 && (
                     db.Collaborators.Any(x => x.Person.StandingId == o.Id && within.Contains(x.KeepingUnitId))
                     || (
@@ -96,11 +100,28 @@ public sealed record PairSide(
     int Registrations,
     int Presences,
     int Invitations,
+    bool InNetwork,
     Instant CreatedAt
 );
 
-/// <summary>A pair as the page shows it, with what prevents merging.</summary>
-public sealed record PairView(PairSide Kept, PairSide Other, Interval? HeldAtOnce, IReadOnlyList<string> BothIn);
+/// <summary>Where both entries of a pair were present and are counted as two people: at events of a campaign, or in classes.</summary>
+public sealed record CountedTwice(ActivityKind Kind, string? CampaignVi, string? CampaignEn);
+
+/// <summary>A pair as the page shows it: which numbers of people fall by merging, and what prevents it.</summary>
+public sealed record PairView(
+    PairSide Kept,
+    PairSide Other,
+    IReadOnlyList<CountedTwice> Twice,
+    Interval? HeldAtOnce,
+    IReadOnlyList<string> BothIn
+)
+{
+    /// <summary>Whether the network counts the two as two people.</summary>
+    public bool TwiceInNetwork => Kept.InNetwork && Other.InNetwork;
+}
+
+/// <summary>Two entries that were noted as two people.</summary>
+public sealed record ApartLine(Guid OneId, string One, Guid OtherId, string Other, Instant At, string By);
 
 /// <summary>A merge that can still be undone.</summary>
 public sealed record UndoLine(Guid Id, Guid KeptId, string Kept, string Other, Instant At, string By);
@@ -123,6 +144,12 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
 
     public IReadOnlyList<UndoLine> Merged { get; private set; } = [];
 
+    /// <summary>The pairs that were last noted as two people.</summary>
+    public IReadOnlyList<ApartLine> Apart { get; private set; } = [];
+
+    /// <summary>The number of people in the network, as its own page says it.</summary>
+    public int InNetwork { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         await ReadAsync(cancel);
@@ -131,9 +158,7 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
 
     public async Task<IActionResult> OnPostMergeAsync(Guid kept, Guid other, CancellationToken cancel)
     {
-        var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
-        var pairs = await Duplicates.PairsAsync(db, roots, kept, cancel);
-        if (!pairs.Any(p => (p.KeptId, p.OtherId) == (kept, other) || (p.KeptId, p.OtherId) == (other, kept)))
+        if (!await IsPairAsync(kept, other, cancel))
         {
             // Somebody merged or changed one of the two a moment ago, or they were never a pair within this reach.
             ModelState.AddModelError("", texts["Merge.NotAlike"]);
@@ -151,6 +176,59 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
         db.ChangeTracker.Clear();
         await ReadAsync(cancel);
         return Page();
+    }
+
+    /// <summary>Notes that the pair is two people.</summary>
+    public async Task<IActionResult> OnPostApartAsync(Guid kept, Guid other, CancellationToken cancel)
+    {
+        if (!await IsPairAsync(kept, other, cancel) || !await merging.KeepApartAsync(kept, other, cancel))
+        {
+            ModelState.AddModelError("", texts["Merge.NotAlike"]);
+            db.ChangeTracker.Clear();
+            await ReadAsync(cancel);
+            return Page();
+        }
+
+        TempData["Toast"] = texts["Toast.Apart"].Value;
+        return LocalRedirect("/network/duplicates");
+    }
+
+    /// <summary>Takes back that a pair is two people.</summary>
+    public async Task<IActionResult> OnPostAskAgainAsync(Guid one, Guid other, CancellationToken cancel)
+    {
+        await ReadAsync(cancel);
+        if (!Apart.Any(a => a.OneId == one && a.OtherId == other) || !await merging.AskAgainAsync(one, other, cancel))
+        {
+            ModelState.AddModelError("", texts["Apart.AlreadyTakenBack"]);
+            return Page();
+        }
+
+        TempData["Toast"] = texts["Toast.ApartTakenBack"].Value;
+        return LocalRedirect("/network/duplicates");
+    }
+
+    /// <summary>Which numbers change by merging a pair, and by how much; turns never do (counted 5).</summary>
+    public IReadOnlyList<string> Changes(PairView pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        var campaigns = pair
+            .Twice.Where(t => t.Kind is ActivityKind.Event)
+            .Select(t => (Languages.Current == Languages.English ? t.CampaignEn : t.CampaignVi) ?? texts["Duplicates.NoCampaign"].Value)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        List<string> people = [];
+        if (pair.TwiceInNetwork)
+        {
+            people.Add(texts["Duplicates.Network", Shared.Show.Number(InNetwork), Shared.Show.Number(InNetwork - 1)]);
+        }
+
+        people.AddRange(campaigns.Select(c => texts["Duplicates.Events", c].Value));
+        if (pair.Twice.Any(t => t.Kind is ActivityKind.CourseRun))
+        {
+            people.Add(texts["Duplicates.Learners"]);
+        }
+
+        return [.. people.Count == 0 ? [texts["Duplicates.NoFewer"].Value] : people, texts["Duplicates.Turns"].Value];
     }
 
     public async Task<IActionResult> OnPostUndoAsync(Guid merge, CancellationToken cancel)
@@ -183,6 +261,11 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
         };
     }
 
+    private async Task<bool> IsPairAsync(Guid kept, Guid other, CancellationToken cancel) =>
+        (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Permission.KeepNetwork), kept, cancel)).Any(p =>
+            (p.KeptId, p.OtherId) == (kept, other) || (p.KeptId, p.OtherId) == (other, kept)
+        );
+
     private async Task ReadAsync(CancellationToken cancel)
     {
         var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
@@ -194,10 +277,21 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
             where m.UndoneAt == null && PeopleInReach.Kept(db, roots).Any(c => c.Person.StandingId == k.Id)
             orderby m.MergedAt descending, m.Id descending
             select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName);
-        (var pairs, Merged) = await Together.ReadAsync(
+        var apart =
+            from a in db.PersonAparts
+            join o in PeopleInReach.Standing(db) on a.One.StandingId equals o.Id
+            join t in PeopleInReach.Standing(db) on a.Other.StandingId equals t.Id
+            join u in db.Users on a.SaidById equals u.Id
+            where PeopleInReach.Kept(db, roots).Any(c => c.Person.StandingId == o.Id || c.Person.StandingId == t.Id)
+            orderby a.SaidAt descending, a.OneId, a.OtherId
+            select new ApartLine(a.OneId, o.Name, a.OtherId, t.Name, a.SaidAt, u.DisplayName);
+        var seen = PeopleInReach.Seen(db, [PeopleInReach.GrantFor(actor, Permission.KeepNetwork).UnitId]).Where(c => c.EndedOn == null);
+        (var pairs, Merged, Apart, InNetwork) = await Together.ReadAsync(
             db,
             () => Duplicates.PairsAsync(db, roots, Person, cancel),
-            () => undone.Take(MaxUndone).ToListAsync(cancel)
+            () => undone.Take(MaxUndone).ToListAsync(cancel),
+            () => apart.Take(MaxUndone).ToListAsync(cancel),
+            () => NetworkReach.People(db, seen).CountAsync(cancel)
         );
         var ids = pairs.SelectMany(p => new[] { p.KeptId, p.OtherId }).Distinct().ToList();
         var halves =
@@ -218,6 +312,7 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
                 db.Registrations.Count(r => db.Persons.Any(m => m.Id == r.PersonId && m.StandingId == p.Id)),
                 db.Attendances.Count(a => db.Persons.Any(m => m.Id == a.PersonId && m.StandingId == p.Id) && a.AnnulledAt == null),
                 db.Invitations.Count(i => i.Person.StandingId == p.Id),
+                seen.Any(c => c.Person.StandingId == p.Id),
                 p.CreatedAt
             );
         var reads = Together.Of(db);
@@ -228,12 +323,38 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
                 (
                     p.Kept,
                     p.Other,
+                    Twice: reads.Add(() => TwiceAsync(p.Kept, p.Other, cancel)),
                     At: reads.Add(() => Merging.HeldAtOnceAsync(db, p.Kept, p.Other, cancel)),
                     In: reads.Add(() => Merging.BothInAsync(db, p.Kept, p.Other, cancel))
                 )
             )
             .ToList();
         await reads.ReadAsync();
-        Pairs = [.. shown.Select(p => new PairView(found.Value[p.Kept], found.Value[p.Other], p.At.Value, p.In.Value))];
+        Pairs = [.. shown.Select(p => new PairView(found.Value[p.Kept], found.Value[p.Other], p.Twice.Value, p.At.Value, p.In.Value))];
+    }
+
+    /// <summary>Where both were present: each count of people there falls by one when they are one person.</summary>
+    private async Task<IReadOnlyList<CountedTwice>> TwiceAsync(Guid one, Guid other, CancellationToken cancel)
+    {
+        var present =
+            from t in db.Attendances
+            join p in db.Persons on t.PersonId equals p.Id
+            join a in db.Activities on t.ActivityId equals a.Id
+            where t.AnnulledAt == null && (p.StandingId == one || p.StandingId == other)
+            select new
+            {
+                p.StandingId,
+                a.Kind,
+                Campaign = a.Kind == ActivityKind.Event ? t.CampaignId : null,
+            };
+        return await (
+            from g in present
+                .GroupBy(x => new { x.Kind, x.Campaign })
+                .Where(g => g.Select(x => x.StandingId).Distinct().Count() == 2)
+                .Select(g => g.Key)
+            from c in db.Campaigns.Where(c => c.Id == g.Campaign).DefaultIfEmpty()
+            orderby c!.StartsOn descending
+            select new CountedTwice(g.Kind, c!.ShortNameVi, c.ShortNameEn)
+        ).ToListAsync(cancel);
     }
 }

@@ -20,7 +20,7 @@ public sealed record MergeTaken
 public sealed record MergeOutcome(MergeRefusal? Refusal);
 
 /// <summary>
-/// Merges two entries of one person, and undoes it. No row moves: registrations, attendances, bookings, invitations, speaker rows and the
+/// Merges two entries of one person, and undoes it; or notes that they are two people, and takes that back. No row moves: registrations, attendances, bookings, invitations, speaker rows and the
 /// entry in the network stay with the entry for which they were made, and are read through the entry that stands for both
 /// (<see cref="Person.StandingId"/>). Empty fields of the kept entry are filled from the other one until the merge is undone.
 /// </summary>
@@ -85,6 +85,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
                     Kept = PersonTraits.Of(kept),
                     Other = PersonTraits.Of(other),
                     Gone = new[] { kept, other }.Any(p => p.MergedIntoId is not null || p.AnonymisedAt is not null),
+                    KeptApart = await Apart(keptId, otherId).AnyAsync(cancel),
                     HeldAtOnce = await HeldAtOnceAsync(db, keptId, otherId, cancel),
                     BothIn = await BothInAsync(db, keptId, otherId, cancel),
                 };
@@ -124,6 +125,61 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         await transaction.CommitAsync(cancel);
         return new MergeOutcome(Refusal: null);
     }
+
+    /// <summary>
+    /// Notes that two entries are two people, so that the pair is offered no more. The page has to check that they are a pair within reach.
+    /// False when one of them was merged or erased in the meantime.
+    /// </summary>
+    public async Task<bool> KeepApartAsync(Guid oneId, Guid otherId, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var (one, other) = await LockAsync(oneId, otherId, cancel);
+        if (
+            one is null
+            || other is null
+            || new[] { one, other }.Any(p => p.MergedIntoId is not null || p.AnonymisedAt is not null)
+            || await Apart(oneId, otherId).AnyAsync(cancel)
+        )
+        {
+            return false;
+        }
+
+        var (now, pair) = (clock.GetCurrentInstant(), IdPair.Of(oneId, otherId));
+        db.PersonAparts.Add(
+            new PersonApart
+            {
+                OneId = pair.One,
+                OtherId = pair.Other,
+                SaidById = actor.Id,
+                SaidAt = now,
+            }
+        );
+        db.Audit(actor, now, "person.apart", "person", oneId, actor.ActingUnitId, new { apart = otherId });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>Takes back that two entries are two people, so that the pair is offered again. False when nothing is noted.</summary>
+    public async Task<bool> AskAgainAsync(Guid oneId, Guid otherId, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await db.PersonAparts.Where(a => a.OneId == oneId && a.OtherId == otherId).ExecuteDeleteAsync(cancel) == 0)
+        {
+            return false;
+        }
+
+        db.Audit(actor, clock.GetCurrentInstant(), "person.apart_taken_back", "person", oneId, actor.ActingUnitId, new { apart = otherId });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>The notes that two people, with everything that was merged with them, are two people.</summary>
+    private IQueryable<PersonApart> Apart(Guid one, Guid other) =>
+        db.PersonAparts.Where(a =>
+            (a.One.StandingId == one && a.Other.StandingId == other) || (a.One.StandingId == other && a.Other.StandingId == one)
+        );
 
     /// <summary>
     /// Undoes a merge: fields that were taken over go back, unless they were changed since. Null when the entry has no such merge.

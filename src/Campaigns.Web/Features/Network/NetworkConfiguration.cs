@@ -16,7 +16,8 @@ internal sealed class NetworkConfiguration
         IEntityTypeConfiguration<CollaboratorCover>,
         IEntityTypeConfiguration<CollaboratorLanguage>,
         IEntityTypeConfiguration<Invitation>,
-        IEntityTypeConfiguration<PersonMerge>
+        IEntityTypeConfiguration<PersonMerge>,
+        IEntityTypeConfiguration<PersonApart>
 {
     /// <summary>The unique index that allows one open invitation per person and activity.</summary>
     public const string InvitedOnceIndex = "ix_invitation_standing";
@@ -125,5 +126,15 @@ internal sealed class NetworkConfiguration
         builder.HasOne<Person>().WithMany().HasForeignKey(m => m.MergedId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(m => m.MergedById).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(m => m.UndoneById).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<PersonApart> builder)
+    {
+        builder.ToTable("person_apart", t => t.HasCheckConstraint("ck_person_apart_order", "one_id < other_id"));
+        builder.HasKey(a => new { a.OneId, a.OtherId });
+        builder.HasIndex(a => a.OtherId);
+        builder.HasOne(a => a.One).WithMany().HasForeignKey(a => a.OneId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(a => a.Other).WithMany().HasForeignKey(a => a.OtherId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Account>().WithMany().HasForeignKey(a => a.SaidById).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -162,10 +162,13 @@ public sealed class SendDueMessages(
         try
         {
             using var mail = claim.Write();
-            await mailer.SendAsync(mail, CancellationToken.None);
+            var taken = await mailer.SendAsync(mail, CancellationToken.None);
             message.State = MessageState.Sent;
             message.SentAt = clock.GetCurrentInstant();
-            message.Reason = claim.Interrupted ? SkipReason.Interrupted : null;
+            message.Reason =
+                !taken ? SkipReason.LaidDown
+                : claim.Interrupted ? SkipReason.Interrupted
+                : null;
         }
         catch (MailException e)
         {

@@ -1,12 +1,9 @@
-using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
-using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
-using NodaTime.Text;
 using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
@@ -93,7 +90,9 @@ public sealed class CommunesModel(
             texts["Communes.LastForm"],
             texts["Communes.Next"],
         ];
-        var file = await ListSheetFile.WriteAsync(
+        return await SheetAsync(
+            "Communes",
+            texts,
             headings,
             Groups.SelectMany(g =>
                 g.Without.Select(c =>
@@ -107,16 +106,9 @@ public sealed class CommunesModel(
                         ]
                 )
             ),
-            texts["Communes.Sheet"],
             cancel
         );
-        return File(file, ListSheetFile.ContentType, texts["Communes.File", FileKey()]);
     }
-
-    /// <summary>The part of the file's name that distinguishes it: the campaign or the days, and the day on which it was made.</summary>
-    private string FileKey() =>
-        $"-{(Period is { IsOfCampaign: true } && Campaign is { } c ? Folding.Fold(c.ShortNameIn(Languages.Current)).Replace(' ', '-')
-            : Period is { IsChosen: true, From: { } from, To: { } to } ? $"{LocalDatePattern.Iso.Format(from)}-{LocalDatePattern.Iso.Format(to)}" : Period.Key)}-{LocalDatePattern.Iso.Format(Today)}";
 
     public string FormOf(CommuneLine commune)
     {

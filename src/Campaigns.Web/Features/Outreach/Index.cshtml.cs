@@ -51,6 +51,9 @@ public sealed record OutreachUnitRow(Unit Unit, bool Own, OutreachSum Sum, long 
 /// <summary>The units of the next level by one side, with their sum.</summary>
 public sealed record OutreachUnits(IReadOnlyList<OutreachUnitRow> Rows, long Turns, OutreachCell Cell)
 {
+    /// <summary>The units about which something is known, by turns; the table and the workbook show these.</summary>
+    public IReadOnlyList<OutreachUnitRow> Shown => [.. Rows.Where(r => !r.IsEmpty).OrderByDescending(r => r.Sum.Turns)];
+
     /// <summary>
     /// The class of a tile by its turns, in five steps from the lowest to the highest. Figures by place have no progress against a target
     /// (counted 8).
@@ -121,6 +124,8 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     /// <summary>The turns whose sex is known. The shares of women and men are shares of these.</summary>
     public long SexKnown => All.Female + All.Male;
 
+    public string ExcelUrl => $"/outreach?{Cell.Filters}&handler=Excel";
+
     public IEnumerable<BarPart> SexBar => Sexes.Select((p, i) => new BarPart(p.Name, p.Turns, $"part-{i + 1}"));
 
     /// <summary>The data of the chart.</summary>
@@ -167,7 +172,78 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     public static string YearOf(Campaign campaign) =>
         (campaign.EditionYear ?? campaign.StartsOn.Year).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel) =>
+        await ReadAsync(campaign, unit, side, cancel) ?? Page();
+
+    /// <summary>The tables of the page as a workbook, one below the other; the first column says which table a row is of.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
+    {
+        if (await ReadAsync(campaign, unit, side, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        IEnumerable<IReadOnlyList<object?>> rows =
+        [
+            [texts["Sheet.All"].Value, Unit.Name, All.EventsHeld, All.Turns, null, All.People, Missing > 0 ? Missing : null],
+            .. Breakdown("Forms.Title", Forms, All.Turns),
+            .. Breakdown("Sex.Title", Sexes, SexKnown, "sex_not_known"),
+            .. Breakdown("Age.Title", Ages, All.Turns),
+            .. Breakdown("Sources.Title", Sources, All.Turns),
+            .. ByUnit("Side.place", Places),
+            .. ByUnit("Side.organising", Organisers),
+        ];
+        return await SheetAsync(
+            "Outreach",
+            texts,
+            [
+                texts["Sheet.Table"],
+                texts["Sheet.Item"],
+                texts["Col.Events"],
+                texts["Col.Turns"],
+                texts["Sheet.Share"],
+                texts["Col.People"],
+                texts["Col.Missing"],
+            ],
+            rows,
+            cancel
+        );
+    }
+
+    private IEnumerable<IReadOnlyList<object?>> Breakdown(
+        string title,
+        IReadOnlyList<OutreachPart> parts,
+        long whole,
+        string? without = null
+    ) =>
+        parts.Select(p =>
+            (IReadOnlyList<object?>)
+                [
+                    texts[title].Value,
+                    p.Name,
+                    null,
+                    p.Turns,
+                    p.Cell.Part is { } part && part == without ? null : ShareOf(p.Turns, whole),
+                    null,
+                    null,
+                ]
+        );
+
+    private IEnumerable<IReadOnlyList<object?>> ByUnit(string title, OutreachUnits units) =>
+        units.Shown.Select(r =>
+            (IReadOnlyList<object?>)
+                [
+                    texts[title].Value,
+                    r.Own ? texts["Own", r.Unit.Name].Value : r.Unit.Name,
+                    r.Sum.EventsHeld,
+                    r.IsNotKnown ? null : r.Sum.Turns,
+                    null,
+                    r.Own ? null : r.Sum.People,
+                    r.Missing > 0 ? r.Missing : null,
+                ]
+        );
+
+    private async Task<IActionResult?> ReadAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -207,7 +283,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             LevelBelow = levels.Value.GetValueOrDefault(area.LevelKey);
         }
 
-        return Page();
+        return null;
     }
 
     private void BreakDown(List<OutreachSum> own, IReadOnlyList<EventForm> forms)

@@ -1,10 +1,14 @@
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Outreach;
 
@@ -50,6 +54,46 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     protected virtual FigurePeriod WithoutCampaign => FigurePeriod.OfCampaign;
 
     public string CampaignName => Campaign?.ShortNameIn(Languages.Current) ?? "";
+
+    /// <summary>
+    /// The part of a workbook's name that distinguishes it: the campaign or the days, the unit, and the day on which it was made.
+    /// </summary>
+    protected string FileKey()
+    {
+        var period =
+            Period is { IsOfCampaign: true } && Campaign is { } c ? Key(c.ShortNameIn(Languages.Current))
+            : Period is { IsChosen: true, From: { } from, To: { } to }
+                ? $"{LocalDatePattern.Iso.Format(from)}-{LocalDatePattern.Iso.Format(to)}"
+            : Period.Key;
+        return $"-{period}-{Key(Unit.ShortName)}-{LocalDatePattern.Iso.Format(Today)}";
+
+        static string Key(string name) =>
+            string.Join('-', Folding.Fold(name).Split([' ', '/', '.', ',', '\''], StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>A table of the page as a workbook, with the same rows and numbers.</summary>
+    /// <param name="name">The texts' key of the workbook: "X.Sheet" names its sheet, "X.File" the file.</param>
+    /// <param name="texts">The texts of the feature.</param>
+    /// <param name="headings">The headings, each different from the others.</param>
+    /// <param name="rows">The rows; a figure that is not known is null, never 0 (counted 7).</param>
+    /// <param name="cancel">Cancels it.</param>
+    protected async Task<IActionResult> SheetAsync(
+        string name,
+        IStringLocalizer<OutreachTexts> texts,
+        IReadOnlyList<string> headings,
+        IEnumerable<IReadOnlyList<object?>> rows,
+        CancellationToken cancel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var file = await ListSheetFile.WriteAsync(headings, rows, texts[name + ".Sheet"], cancel);
+        return File(file, ListSheetFile.ContentType, texts[name + ".File", FileKey()]);
+    }
+
+    /// <summary>A percentage as the pages show it, with one decimal; null when there is no whole.</summary>
+    protected static decimal? ShareOf(long part, long whole) => whole == 0 ? null : Rounded(100m * part / whole);
+
+    protected static decimal? Rounded(decimal? percent) => percent is { } p ? Math.Round(p, 1, MidpointRounding.AwayFromZero) : null;
 
     /// <summary>The campaign with which the pages begin: the present one, otherwise the last that began, otherwise the next one.</summary>
     /// <param name="campaigns">All campaigns, the latest first.</param>

@@ -29,6 +29,12 @@ public sealed record ProgressLine(Unit Unit, bool Own, TargetProgress Met, Compa
     /// <summary>The turns of the last edition in the compared days; null when nothing was counted.</summary>
     public long? Before => Compared?.Before;
 
+    /// <summary>
+    /// The turns of this edition in the compared days, from which the difference is computed; null where there is nothing to compare them
+    /// with.
+    /// </summary>
+    public long? ComparedNow => IsNotKnown || Before is null ? null : Compared?.Now;
+
     public long? Difference => IsNotKnown ? null : Compared?.Difference;
 
     public decimal? Change => IsNotKnown ? null : Compared?.Change;

@@ -438,9 +438,18 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     /// </summary>
     public async Task<ListPage<OutreachRow>> SortedAsync(OutreachCell cell, Instant now, ListFilter asked, CancellationToken cancel)
     {
+        var rows = await SortedRowsAsync(cell, now, cancel);
+        return await SortOrders.PageAsync(db, asked, PageSize, rows, rows, page => LinesAsync(page, cancel), cancel);
+    }
+
+    /// <summary>All of these events in the order that is asked for, up to a limit.</summary>
+    public async Task<List<OutreachRow>> AllAsync(OutreachCell cell, Instant now, ListFilter asked, int max, CancellationToken cancel) =>
+        await SortOrders.AllAsync(db, asked, await SortedRowsAsync(cell, now, cancel), max, page => LinesAsync(page, cancel));
+
+    private async Task<IQueryable<SortedRow>> SortedRowsAsync(OutreachCell cell, Instant now, CancellationToken cancel)
+    {
         var sums = await RowsAsync(cell, now, cancel);
-        var rows =
-            from r in sums
+        return from r in sums
             join a in db.Activities on r.ActivityId equals a.Id
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
             select new SortedRow
@@ -451,30 +460,23 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 Name = a.TitleFolded,
                 Place = p!.NameFolded,
             };
-        return await SortOrders.PageAsync(
-            db,
-            asked,
-            PageSize,
-            rows,
-            rows,
-            async page =>
-                await LinesAsync(
-                    [
-                        .. (
-                            await page.Select(r => new
-                                {
-                                    r.Id,
-                                    r.OnDate,
-                                    r.Figure,
-                                })
-                                .ToListAsync(cancel)
-                        ).Select(r => (r.Id, r.OnDate, (long?)r.Figure)),
-                    ],
-                    cancel
-                ),
+    }
+
+    private async Task<List<OutreachRow>> LinesAsync(IQueryable<SortedRow> page, CancellationToken cancel) =>
+        await LinesAsync(
+            [
+                .. (
+                    await page.Select(r => new
+                        {
+                            r.Id,
+                            r.OnDate,
+                            r.Figure,
+                        })
+                        .ToListAsync(cancel)
+                ).Select(r => (r.Id, r.OnDate, (long?)r.Figure)),
+            ],
             cancel
         );
-    }
 
     /// <summary>The columns that the list shows of these events, in the given order.</summary>
     private async Task<List<OutreachRow>> LinesAsync(

@@ -183,40 +183,45 @@ public sealed class OutreachTraining(CampaignsDbContext db)
     )
     {
         ArgumentNullException.ThrowIfNull(cell);
-        var rows =
-            from s in Rows(cell, days, now)
-            join a in db.Activities on s.ActivityId equals a.Id
-            join r in db.CourseRuns on a.Id equals r.ActivityId
-            join c in db.Courses on r.CourseId equals c.Id
-            join u in db.Units on a.OrganisingUnitId equals u.Id
-            select new ShownRun
-            {
-                Sum = s,
-                Activity = a,
-                Course = c.Title,
-                Unit = u,
-            };
-        return Orders.ShowAsync(
-            db,
-            filter,
-            cell.RowsUrl,
-            PageSize,
-            rows,
-            rows,
-            page =>
-                page.Select(r => new LearningRow(
-                        r.Sum.ActivityId,
-                        r.Sum.OnDate,
-                        r.Sum.Figure,
-                        r.Activity.Title,
-                        r.Course,
-                        r.Activity.State,
-                        r.Unit.ShortName
-                    ))
-                    .ToListAsync(cancel),
-            cancel
-        );
+        var rows = ShownRuns(cell, days, now);
+        return Orders.ShowAsync(db, filter, cell.RowsUrl, PageSize, rows, rows, page => LinesAsync(page, cancel), cancel);
     }
+
+    /// <summary>All of these runs in the order that is asked for, up to a limit.</summary>
+    public Task<List<LearningRow>> AllAsync(
+        TrainingCell cell,
+        (LocalDate First, LocalDate Last) days,
+        Instant now,
+        ListFilter filter,
+        int max,
+        CancellationToken cancel
+    ) => Orders.AllAsync(db, filter, ShownRuns(cell, days, now), max, page => LinesAsync(page, cancel));
+
+    private IQueryable<ShownRun> ShownRuns(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now) =>
+        from s in Rows(cell, days, now)
+        join a in db.Activities on s.ActivityId equals a.Id
+        join r in db.CourseRuns on a.Id equals r.ActivityId
+        join c in db.Courses on r.CourseId equals c.Id
+        join u in db.Units on a.OrganisingUnitId equals u.Id
+        select new ShownRun
+        {
+            Sum = s,
+            Activity = a,
+            Course = c.Title,
+            Unit = u,
+        };
+
+    private static Task<List<LearningRow>> LinesAsync(IQueryable<ShownRun> page, CancellationToken cancel) =>
+        page.Select(r => new LearningRow(
+                r.Sum.ActivityId,
+                r.Sum.OnDate,
+                r.Sum.Figure,
+                r.Activity.Title,
+                r.Course,
+                r.Activity.State,
+                r.Unit.ShortName
+            ))
+            .ToListAsync(cancel);
 
     private IQueryable<LearningRowSum> Rows(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now)
     {

@@ -1,6 +1,8 @@
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 using NodaTime;
 using static Campaigns.Web.Features.Outreach.FigureAddress;
 
@@ -11,8 +13,14 @@ namespace Campaigns.Web.Features.Outreach;
 /// targets of the campaigns that have days among them.
 /// </summary>
 [May(Permission.SeeCounts)]
-public sealed class ProgressModel(OutreachQueries queries, OutreachProgress reader, OutreachWaiting waiting, Actor actor, IClock clock)
-    : OutreachPage(queries, actor, clock)
+public sealed class ProgressModel(
+    OutreachQueries queries,
+    OutreachProgress reader,
+    OutreachWaiting waiting,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<OutreachTexts> texts
+) : OutreachPage(queries, actor, clock)
 {
     public const string Behind = "behind";
     public const string NoTarget = "no-target";
@@ -61,6 +69,107 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
         string? only,
         string? sort,
         CancellationToken cancel
+    ) => await ReadAsync(campaign, unit, side, only, sort, cancel) ?? Page();
+
+    /// <summary>The table as a workbook: the same units in the same order, the unit at the top first.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? only,
+        string? sort,
+        CancellationToken cancel
+    )
+    {
+        if (await ReadAsync(campaign, unit, side, only, sort, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        return OfDays is not null ? await SheetOfDaysAsync(OfDays, cancel)
+            : Progress is not null ? await SheetOfEditionAsync(Progress, cancel)
+            : NotFound();
+    }
+
+    private Task<IActionResult> SheetOfEditionAsync(Progress progress, CancellationToken cancel)
+    {
+        var days = progress.Compared;
+        string[] compared = days is null
+            ? []
+            :
+            [
+                texts["Col.UntilDay", Show.Date(days.Until)],
+                texts["Col.UntilDay", Show.Date(days.UntilBefore)],
+                texts["Col.Difference"],
+                texts["Col.DifferencePercent"],
+            ];
+        return SheetAsync(
+            "Progress",
+            texts,
+            [
+                texts["Col.Unit"],
+                texts["Col.Target"],
+                texts["Col.SoFar"],
+                texts["Col.OfTargetShort"],
+                .. compared,
+                texts["Men.Percent"],
+                texts["Col.Missing"],
+            ],
+            Lines
+                .Prepend(progress.Whole)
+                .Select(l =>
+                    (IReadOnlyList<object?>)
+                        [
+                            NameOf(l.Unit, l.Own),
+                            l.Target,
+                            l.Turns,
+                            Rounded(l.OfTarget),
+                            .. days is null ? [] : new object?[] { l.ComparedNow, l.Before, l.Difference, Rounded(l.Change) },
+                            ShareOf(l.Sum.Male, l.SexKnown),
+                            Known(l.Missing),
+                        ]
+                ),
+            cancel
+        );
+    }
+
+    private Task<IActionResult> SheetOfDaysAsync(ProgressOfDays read, CancellationToken cancel) =>
+        SheetAsync(
+            "Progress",
+            texts,
+            [
+                texts["Col.Unit"],
+                texts["Days.Turns"],
+                texts["Men.Percent"],
+                texts["Col.Missing"],
+                .. read.Targets.Select(t => texts["Days.OfTarget", t.Campaign.ShortNameIn(Languages.Current)].Value),
+            ],
+            read.Lines.Prepend(read.Whole)
+                .Select(l =>
+                    (IReadOnlyList<object?>)
+                        [
+                            NameOf(l.Unit, l.Own),
+                            l.IsNotKnown ? null : l.Sum.Turns,
+                            ShareOf(l.Sum.Male, l.SexKnown),
+                            Known(l.Missing),
+                            .. read.Targets.Select(t => (object?)Rounded(t.MetBy(l)?.OfTarget)),
+                        ]
+                ),
+            cancel
+        );
+
+    private string NameOf(Domain.Units.Unit unit, bool own) => own ? texts["Own", unit.Name] : unit.Name;
+
+    /// <summary>Nothing that is missing is an empty cell, as on the page.</summary>
+    private static long? Known(long missing) => missing > 0 ? missing : null;
+
+    private async Task<IActionResult?> ReadAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? only,
+        string? sort,
+        CancellationToken cancel
     )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
@@ -94,7 +203,7 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
         LevelBelow = Below.FirstOrDefault(u => u.Kind is Domain.Units.UnitKind.Area) is { } area
             ? levels.Value.GetValueOrDefault(area.LevelKey)
             : null;
-        return Page();
+        return null;
     }
 
     private async Task ReadDaysAsync(CancellationToken cancel)

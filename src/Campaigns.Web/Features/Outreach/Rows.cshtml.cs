@@ -7,6 +7,7 @@ using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
+using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
 
@@ -37,6 +38,9 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
     /// </summary>
     public bool MayOpen(OutreachRow row) => Actor.May(Permission.SeeCounts, row.OrganisingPath);
 
+    /// <summary>The address of the list as a workbook.</summary>
+    public string ExcelUrl => AddressOf(Sort.IsOther ? Sort.Current : null, null, null) + Pair("handler", "Excel");
+
     public async Task<IActionResult> OnGetAsync(
         string? campaign,
         Guid? unit,
@@ -55,17 +59,12 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
     )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
-        if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
+        if (await OpenAsync(campaign, unit, side, what, form, source, part, day, until, own, cancel) is { } answer)
         {
             return answer;
         }
 
-        if (!ModelState.IsValid || Cell.With(what, form, source, part, day, until, own == "1") is not { } figure)
-        {
-            return NotFound();
-        }
-
-        Figure = figure;
+        var figure = Figure;
         var asked = new PlainListFilter
         {
             Sort = sort,
@@ -96,8 +95,85 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
         return Page();
     }
 
+    /// <summary>All events behind the figure in the order of the page, as a workbook.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? what,
+        Guid? form,
+        string? source,
+        string? part,
+        string? day,
+        string? until,
+        string? own,
+        string? sort,
+        [FromServices] IStringLocalizer<SharedTexts> shared,
+        CancellationToken cancel
+    )
+    {
+        await using var moment = await Queries.OneMomentAsync(cancel);
+        if (await OpenAsync(campaign, unit, side, what, form, source, part, day, until, own, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        string[] headings =
+        [
+            texts["Col.EventTitle"],
+            texts["Col.Day"],
+            texts["Col.State"],
+            texts["Col.Place"],
+            texts["Col.Commune"],
+            texts["Col.Organiser"],
+            texts["Rows.Unit." + Figure.What],
+        ];
+        return await SheetAsync(
+            "Rows",
+            texts,
+            headings,
+            ListSheetFile.Rows(
+                await Queries.AllAsync(Figure, Now, new PlainListFilter { Sort = sort }, ListSheetFile.MaxLines + 1, cancel),
+                headings.Length,
+                shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
+                r => [r.Title, Show.Date(r.OnDate), shared["State." + r.State].Value, r.Venue, r.Place, r.OrganisingUnit, r.Figure]
+            ),
+            cancel
+        );
+    }
+
+    /// <summary>Finds the figure that the address names.</summary>
+    /// <returns>Null when it was found; otherwise the answer to send.</returns>
+    private async Task<IActionResult?> OpenAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        string? what,
+        Guid? form,
+        string? source,
+        string? part,
+        string? day,
+        string? until,
+        string? own,
+        CancellationToken cancel
+    )
+    {
+        if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        if (!ModelState.IsValid || Cell.With(what, form, source, part, day, until, own == "1") is not { } figure)
+        {
+            return NotFound();
+        }
+
+        Figure = figure;
+        return null;
+    }
+
     private string AddressOf(string? sort, string? after, string? before) =>
-        Figure.RowsUrl + FigureAddress.Pair("sort", sort) + FigureAddress.Pair("after", after) + FigureAddress.Pair("before", before);
+        Figure.RowsUrl + Pair("sort", sort) + Pair("after", after) + Pair("before", before);
 
     private async Task<IReadOnlyList<string>> WordsAsync(OutreachCell figure, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Shared.TagHelpers;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
@@ -36,6 +37,76 @@ public sealed class TrainingRunsModel(
 
     public IReadOnlyList<Crumb> Crumbs => [new(_texts["Training.Title"], (Asked with { Course = null }).PageUrl)];
 
+    /// <summary>The address of the list as a workbook.</summary>
+    public string ExcelUrl => Filter.Handled(Asked.RowsUrl, "Excel");
+
+    /// <summary>All runs behind the figure in the order of the page, as a workbook.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        Guid? course,
+        string? what,
+        string? part,
+        string? own,
+        [FromServices] IStringLocalizer<SharedTexts> shared,
+        CancellationToken cancel
+    )
+    {
+        await using var moment = await Queries.OneMomentAsync(cancel);
+        if (await OpenAsync(campaign, unit, side, course, what, part, own, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        string[] headings =
+        [
+            _texts["Col.Run"],
+            _texts["Col.Course"],
+            _texts["Col.LastDay"],
+            _texts["Col.State"],
+            _texts["Col.Organiser"],
+            _texts["Training.Figure", _texts["Learned." + Asked.What]],
+        ];
+        return await SheetAsync(
+            "TrainingRuns",
+            _texts,
+            headings,
+            ListSheetFile.Rows(
+                await training.AllAsync(Asked, Days, Now, Filter, ListSheetFile.MaxLines + 1, cancel),
+                headings.Length,
+                shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
+                r => [r.Title, r.Course, Show.Date(r.OnDate), shared["State." + r.State].Value, r.Unit, r.Figure]
+            ),
+            cancel
+        );
+    }
+
+    private async Task<IActionResult?> OpenAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        Guid? course,
+        string? what,
+        string? part,
+        string? own,
+        CancellationToken cancel
+    )
+    {
+        if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        if (!ModelState.IsValid || (TrainingCell.Of(this, Unit.Id) with { Course = course }).With(what, part, own == "1") is not { } asked)
+        {
+            return NotFound();
+        }
+
+        Asked = asked;
+        return null;
+    }
+
     public async Task<IActionResult> OnGetAsync(
         string? campaign,
         Guid? unit,
@@ -48,17 +119,12 @@ public sealed class TrainingRunsModel(
     )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
-        if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
+        if (await OpenAsync(campaign, unit, side, course, what, part, own, cancel) is { } answer)
         {
             return answer;
         }
 
-        if (!ModelState.IsValid || (TrainingCell.Of(this, Unit.Id) with { Course = course }).With(what, part, own == "1") is not { } asked)
-        {
-            return NotFound();
-        }
-
-        Asked = asked;
+        var asked = Asked;
         var reads = Queries.Together();
         var (total, page) = (
             reads.Add(() => training.TotalAsync(asked, Days, Now, cancel)),

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Campaigns;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
@@ -52,6 +53,60 @@ public sealed class WaitingModel(
 
     /// <summary>The address of the course runs of a unit with sessions that nobody recorded.</summary>
     public string RunsUrl(Guid unit, bool own) => (TrainingCell.Of(this, unit) with { What = Learned.Missing, Own = own }).RowsUrl;
+
+    /// <summary>The address of the list as a workbook.</summary>
+    public string ExcelUrl => Filter.Handled($"/outreach/waiting?{Cell.Filters}", "Excel");
+
+    /// <summary>All units of the list in its order, as a workbook.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(
+        string? campaign,
+        Guid? unit,
+        string? side,
+        [FromServices] IStringLocalizer<SharedTexts> shared,
+        CancellationToken cancel
+    )
+    {
+        await using var moment = await Queries.OneMomentAsync(cancel);
+        if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        string[] headings =
+        [
+            texts["Col.Unit"],
+            texts["Waiting.Above"],
+            texts["Waiting.Contact"],
+            texts["Waiting.Longest"],
+            texts["Waiting.Sessions"],
+            texts["Waiting.NotHeld"],
+            texts["Waiting.Course"],
+        ];
+        return await SheetAsync(
+            "Waiting",
+            texts,
+            headings,
+            ListSheetFile.Rows(
+                await waiting.AllAsync(Campaign, Period, Unit.Id, Now, Filter, ListSheetFile.MaxLines + 1, cancel),
+                headings.Length,
+                shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
+                u =>
+                    [
+                        u.Name,
+                        u.Above,
+                        u.Contact,
+                        Show.Date(Show.DateOf(u.Oldest)),
+                        Known(u.Sessions),
+                        Known(u.NotHeld),
+                        Known(u.CourseSessions),
+                    ]
+            ),
+            cancel
+        );
+
+        // Nothing that waits is an empty cell, as on the page.
+        static int? Known(int count) => count > 0 ? count : null;
+    }
 
     public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
     {

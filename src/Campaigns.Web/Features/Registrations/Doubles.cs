@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
@@ -67,7 +68,7 @@ public sealed class Doubles(
                     .Distinct()
                     .ToListAsync(cancel)
         );
-        var (apart, present) = (settled.ToHashSet(), came.ToHashSet());
+        var (apart, present) = (settled.Select(p => IdPair.Of(p.One, p.Other)).ToHashSet(), came.ToHashSet());
         var pairs =
             from name in alike.GroupBy(r => r.NameFolded, StringComparer.Ordinal)
             let people = name.ToList()
@@ -77,7 +78,7 @@ public sealed class Doubles(
                 ? people[j]
                 : people[i]
             let other = ReferenceEquals(kept, people[i]) ? people[j] : people[i]
-            where DoubleRules.Probable(FactsOf(kept), FactsOf(other)) && !apart.Contains(Apart.Of(kept.Id, other.Id))
+            where DoubleRules.Probable(FactsOf(kept), FactsOf(other)) && !apart.Contains(IdPair.Of(kept.Id, other.Id))
             select new DoubleShown(kept, other, present.Contains(kept.Id), present.Contains(other.Id));
         return [.. pairs.Take(MaxPairs)];
     }
@@ -296,7 +297,7 @@ public sealed class Doubles(
             return false;
         }
 
-        var (now, pair) = (clock.GetCurrentInstant(), Apart.Of(keptId, otherId));
+        var (now, pair) = (clock.GetCurrentInstant(), IdPair.Of(keptId, otherId));
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -323,9 +324,6 @@ public sealed class Doubles(
     private static DoubleFacts FactsOf(Registration registration) =>
         new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);
 
-    /// <summary>The ids of a pair in a fixed order, whichever way round the pair was found.</summary>
-    private sealed record Apart(Guid One, Guid Other)
-    {
-        public static Apart Of(Guid a, Guid b) => a.CompareTo(b) < 0 ? new(a, b) : new(b, a);
-    }
+    /// <summary>A pair that was noted as two people.</summary>
+    private sealed record Apart(Guid One, Guid Other);
 }

@@ -55,8 +55,9 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
     private SmtpSettings Settings => configuration.GetSection("Smtp").Get<SmtpSettings>() ?? new SmtpSettings();
 
     /// <summary>Sends one message. Sets sender, date and id when they are missing.</summary>
+    /// <returns>Whether a mail server took it; false when it was only laid into the pickup folder.</returns>
     /// <exception cref="MailException">The mail was not accepted; the exception says whether trying again makes sense.</exception>
-    public async Task SendAsync(MimeMessage message, CancellationToken cancel = default)
+    public async Task<bool> SendAsync(MimeMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         var settings = Settings;
@@ -69,11 +70,11 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
         if (string.IsNullOrEmpty(settings.Host))
         {
             await LayDownAsync(message, cancel);
+            return false;
         }
-        else
-        {
-            await SendAsync(settings, message, cancel);
-        }
+
+        await SendAsync(settings, message, cancel);
+        return true;
     }
 
     private static async Task SendAsync(SmtpSettings settings, MimeMessage message, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Units;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Lists;
@@ -117,12 +118,52 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
             );
         }
 
-        Assert.Equal("Tạo 0 tài khoản", read.Find(".import-bar .btn-primary"));
+        // Nothing is left to make, so there is no button that would make nothing.
+        Assert.Null(read.Find(".import-bar .btn-primary"));
+        Assert.Equal("Chưa có dòng nào sẵn để tạo tài khoản", read.Find(".import-bar b"));
         await RunAsync(administrator, read);
         Assert.Equal(
             0L,
             await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email IN ('XA@EXAMPLE.VN', 'CAO@EXAMPLE.VN')")
         );
+    }
+
+    [Fact]
+    public async Task A_unit_is_understood_by_the_short_name_that_tables_show()
+    {
+        var commune = await Host.UnitAsync("Xã Ea Tul");
+        await using (var db = Host.Db())
+        {
+            var id = Guid.CreateVersion7();
+            db.Units.Add(
+                new Unit
+                {
+                    Id = id,
+                    ParentId = commune.Id,
+                    Path = Unit.PathUnder(commune.Path, id),
+                    Kind = UnitKind.Agency,
+                    LevelKey = "branch",
+                    Name = "Hội Liên hiệp Phụ nữ xã Ea Tul",
+                    NameFolded = "hoi lien hiep phu nu xa ea tul",
+                    ShortName = "Hội LHPN xã Ea Tul",
+                    ValidFrom = commune.ValidFrom,
+                }
+            );
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var read = await UploadAsync(
+            administrator,
+            Head
+                + "1;Lê Tắt;tat@example.vn;;Hội LHPN xã Ea Tul;Người tổ chức\n2;Lê Đủ;du@example.vn;;hoi lien hiep phu nu xa ea tul;Người "
+                + "xem\n3;Lê Trần;tran@example.vn;;Ea Tul;Người xem\n"
+        );
+        Assert.Equal(["Tạo tài khoản", "Tạo tài khoản"], read.FindAll("#row-2 .state, #row-3 .state"));
+        Assert.StartsWith("Hội Liên hiệp Phụ nữ xã Ea Tul", read.Find("#row-2 td small"), StringComparison.Ordinal);
+
+        // The bare name of an area is asked about, because another area may have it too.
+        Assert.Equal("Cần sửa", read.Find("#row-4 .state"));
     }
 
     [Fact]
@@ -175,7 +216,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
 
         // Lines that were not corrected stay, and no account is made twice.
         var waits = await administrator.GetAsync(read.Address.PathAndQuery);
-        Assert.Equal("Tạo 0 tài khoản", waits.Find(".import-bar .btn-primary"));
+        Assert.Null(waits.Find(".import-bar .btn-primary"));
     }
 
     [Fact]

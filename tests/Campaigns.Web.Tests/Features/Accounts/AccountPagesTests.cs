@@ -183,6 +183,7 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
 
         // A grant that was ended by mistake can be given again with one press for a day, as a new grant.
         var slip = await administrator.GetAsync($"/accounts/{id}");
+        Assert.Contains("bấm “Giao lại”", slip.Find("#toasts"), StringComparison.Ordinal);
         Assert.Equal($"/accounts/{id}", (await administrator.SubmitAsync(slip, "form[action*='handler=GiveAgain']")).Location);
         Assert.Equal(HttpStatusCode.OK, (await holder.GetAsync("/events")).Status);
         var given = await administrator.GetAsync($"/accounts/{id}");
@@ -302,7 +303,8 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         var id = await Host.AccountAsync("Người Khóa", Password);
         await using var db = Host.Db();
         var email = await db.Users.Where(a => a.Id == id).Select(a => a.Email).SingleAsync(Cancel);
-        await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), "form[action*='handler=Lock']");
+        var locked = await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), "form[action*='handler=Lock']");
+        Assert.Contains("bấm “Mở khóa”", (await administrator.FollowAsync(locked)).Find("#toasts"), StringComparison.Ordinal);
         using var door = Host.Browser();
         Task<TestPage> SignInAsync(TestPage page) =>
             door.SubmitAsync(page, "form[action='/sign-in']", Values(("Input.Email", email), ("Input.Password", Password)));

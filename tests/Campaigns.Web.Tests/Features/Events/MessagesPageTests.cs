@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Notifications;
@@ -52,6 +53,37 @@ public sealed class MessagesPageTests(HostFixture fixture) : IClassFixture<HostF
             HttpStatusCode.Forbidden,
             (await coordinator.GetAsync($"/events/{activity.Id}/messages?registration={early.Registration.Id}")).Status
         );
+    }
+
+    [Fact]
+    public async Task What_only_lies_on_this_server_is_not_called_sent()
+    {
+        var activity = await PublicEvents.AddAsync(Host, village: "buôn Chờ");
+        var registered = await RegisterAsync(activity.Id, "H'Chờ Niê", "cho@example.vn");
+        await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync(Union)).Id);
+        var page = await organiser.GetAsync($"/events/{activity.Id}/messages?registration={registered.Registration.Id}&rule=Ticket");
+        var line = page.Find("[aria-labelledby=lines-title] tbody tr")!;
+        Assert.Contains("Đang chờ trên máy chủ", line, StringComparison.Ordinal);
+        Assert.Contains("người nhận chưa có", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("Đã gửi", line, StringComparison.Ordinal);
+
+        // The counts have a column of their own, which opens these messages and no others.
+        var all = await organiser.GetAsync($"/events/{activity.Id}/messages");
+        Assert.Contains("Đang chờ trên máy chủ", all.FindAll("[aria-labelledby=counts-title] thead th"));
+        var waiting = all.Document.QuerySelector("[aria-labelledby=counts-title] a[href*='state=LaidDown']")!;
+        var rows = (await organiser.GetAsync(waiting.GetAttribute("href")!)).FindAll("[aria-labelledby=lines-title] tbody tr");
+        Assert.Equal(waiting.TextContent, rows.Count.ToString(CultureInfo.InvariantCulture));
+        Assert.Empty(
+            (await organiser.GetAsync($"/events/{activity.Id}/messages?rule=Ticket&state=Sent")).FindAll(
+                "[aria-labelledby=lines-title] tbody tr"
+            )
+        );
+
+        using var administrator = await Host.SignedInAsync(Role.Administrator, (await Host.RootAsync()).Id);
+        var mails = await administrator.GetAsync("/mails");
+        Assert.Equal("Thư chờ gửi", mails.Find("h1"));
+        Assert.DoesNotContain("Thư đã gửi", mails.Text, StringComparison.Ordinal);
     }
 
     [Fact]

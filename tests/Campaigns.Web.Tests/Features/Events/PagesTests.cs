@@ -130,6 +130,40 @@ public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task The_calendar_says_of_a_draft_that_clashes_what_today_says()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 2)).Id, "Nhà văn hóa hai buổi một giờ");
+        await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Có chỗ trước", "2026-12-02"));
+        foreach (var (title, date) in new[] { ("Nháp trùng giờ", "2026-12-02"), ("Nháp không trùng", "2026-12-03") })
+        {
+            await EventWorld.PressAsync(
+                browser,
+                await browser.GetAsync("/events/schedule"),
+                "Draft",
+                await _world.FormAsync(venue, title, date)
+            );
+        }
+
+        // The days of the campaign in the neighbouring month belong to it too.
+        var calendar = await browser.GetAsync("/calendar?month=2026-11&day=2026-12-02");
+        var other = calendar.Document.QuerySelectorAll(".month-cell.is-other.is-campaign").ToList();
+        Assert.Equal(6, other.Count);
+        var clash = calendar
+            .Document.QuerySelectorAll(".cell-event")
+            .Single(e => e.TextContent.Contains("Nháp trùng giờ", StringComparison.Ordinal));
+        Assert.Contains("is-wrong", clash.ClassList);
+        Assert.Contains("Trùng lịch", clash.TextContent, StringComparison.Ordinal);
+        var draft = calendar
+            .Document.QuerySelectorAll(".cell-event")
+            .Single(e => e.TextContent.Contains("Nháp không trùng", StringComparison.Ordinal));
+        Assert.Contains("is-grey", draft.ClassList);
+        Assert.Contains("Nháp", draft.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Trùng lịch", calendar.FindAll(".month-key .state"));
+        Assert.Contains("Trùng lịch", calendar.FindAll("#day .state"));
+    }
+
+    [Fact]
     public async Task Editions_are_made_once_however_often_they_are_asked_for()
     {
         await using var db = fixture.Host.Db();

@@ -5,6 +5,7 @@ using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Platform.Access;
@@ -303,6 +304,154 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
                 Cancel
             );
         Assert.Null((await MergeAsync(one.Id, two.Id)).Refusal);
+    }
+
+    [Fact]
+    public async Task What_merging_changes_is_said_with_its_number_and_comes_true()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var one = await _world.KeptAsync("Y Đổi Số", district.Id, phone: "+84905123041");
+        var two = await _world.KeptAsync("Y Đổi Số", district.Id, phone: "+84905123041");
+        using var browser = await _world.Events.OrganiserAsync();
+        var before = await InNetworkAsync();
+        var page = await browser.GetAsync($"/network/duplicates?person={one.Id}");
+        Assert.Equal(
+            [$"Số người trong mạng lưới giảm từ {before} còn {before - 1}.", "Số lượt không đổi."],
+            page.FindAll("article .line-list li")
+        );
+        await browser.SubmitAsync(page, "form[action*='handler=Merge']");
+        Assert.Equal(before - 1, await InNetworkAsync());
+        Assert.NotEqual(one.Id, two.Id);
+
+        async Task<int> InNetworkAsync()
+        {
+            await using var db = fixture.Host.Db();
+            var seen = PeopleInReach.Seen(db, [district.Id]).Where(c => c.EndedOn == null);
+            return await NetworkReach.People(db, seen).CountAsync(Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task Where_both_were_present_the_people_there_become_one_fewer_and_this_is_said()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var one = await _world.KeptAsync("Y Có Mặt", district.Id, phone: "+84905123042");
+        using var browser = await _world.Events.OrganiserAsync();
+        await using var db = fixture.Host.Db();
+        var two = await _world.KeptAsync("Y Có Mặt", district.Id, phone: "+84905123042");
+        await db
+            .Collaborators.Where(c => c.PersonId == two.Id)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.EndedOn, new LocalDate(2026, 6, 1)), Cancel);
+        Assert.Equal(["Số người không đổi.", "Số lượt không đổi."], await ChangesAsync());
+        var world = await new OutreachWorld(fixture.Database).InitAsync();
+        foreach (var person in new[] { one, two })
+        {
+            var commune = world.Units.First(u => u.ParentId == district.Id && u.LevelKey == "commune");
+            var held = await world.EventAsync(
+                ActivityState.Held,
+                district.Id,
+                commune.Id,
+                new LocalDate(2026, 11, 20),
+                campaign: null,
+                title: "Ngoài chiến dịch"
+            );
+            await world.AttendAsync(
+                held,
+                held.Sessions[0],
+                await world.RegistrationAsync(held.Id, person.Id),
+                person.Id,
+                Domain.Outreach.Cells.NotKnown(1)
+            );
+        }
+
+        Assert.Equal(["Số người dự, hoạt động ngoài chiến dịch: bớt 1.", "Số lượt không đổi."], await ChangesAsync());
+
+        async Task<IReadOnlyList<string>> ChangesAsync() =>
+            (await browser.GetAsync($"/network/duplicates?person={one.Id}")).FindAll("article .line-list li");
+    }
+
+    [Fact]
+    public async Task Two_different_people_are_asked_about_once_and_merged_by_nobody_until_that_is_taken_back()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var one = await _world.KeptAsync("Y Khác Nhau", district.Id, phone: "+84905123043");
+        var two = await _world.KeptAsync("Y Khác Nhau", district.Id, phone: "+84905123043");
+        using var browser = await _world.Events.OrganiserAsync();
+        var open = await browser.GetAsync($"/network/duplicates?person={one.Id}");
+        Assert.Equal("Hai người khác nhau", open.Find("form[action*='handler=Apart'] button"));
+        Assert.Equal("/network/duplicates", (await browser.SubmitAsync(open, "form[action*='handler=Apart']")).Location);
+
+        // From either side the pair is offered no more, and an older page does not merge it.
+        foreach (var person in new[] { one, two })
+        {
+            Assert.Empty((await browser.GetAsync($"/network/duplicates?person={person.Id}")).Document.QuerySelectorAll("article.card"));
+        }
+
+        Assert.Contains(
+            "không còn giống",
+            (await browser.SubmitAsync(open, "form[action*='handler=Merge']")).Find("[data-error-summary]"),
+            StringComparison.Ordinal
+        );
+        Assert.IsType<MergeRefusal.KeptApart>((await MergeAsync(one.Id, two.Id)).Refusal);
+
+        // It holds for what is merged with one of them, too.
+        var third = await _world.KeptAsync("Y Khác Nhau", district.Id, phone: "+84905123043");
+        Assert.Null((await MergeAsync(third.Id, two.Id)).Refusal);
+        Assert.IsType<MergeRefusal.KeptApart>((await MergeAsync(one.Id, third.Id)).Refusal);
+        await using var db = fixture.Host.Db();
+        var merge = await db.PersonMerges.SingleAsync(m => m.MergedId == two.Id && m.UndoneAt == null, Cancel);
+
+        // Taking it back asks again.
+        var done = await browser.GetAsync("/network/duplicates");
+        var line = done
+            .Document.QuerySelectorAll("form[action*='handler=AskAgain']")
+            .Single(l => l.TextContent.Contains("Y Khác Nhau", StringComparison.Ordinal));
+        Assert.Contains("Hỏi lại", line.TextContent, StringComparison.Ordinal);
+        await browser.SubmitAsync(
+            done,
+            "form[action*='handler=AskAgain']",
+            Values(
+                ("one", line.QuerySelector("[name=one]")!.GetAttribute("value")!),
+                ("other", line.QuerySelector("[name=other]")!.GetAttribute("value")!)
+            )
+        );
+        Assert.NotNull(
+            (await browser.GetAsync($"/network/duplicates?person={one.Id}")).Document.QuerySelector("form[action*='handler=Merge']")
+        );
+        Assert.Equal(third.Id, merge.KeptId);
+        Assert.Equal(
+            ["person.apart", "person.apart_taken_back"],
+            await db
+                .AuditEntries.Where(e => e.Action.StartsWith("person.apart") && (e.SubjectId == one.Id || e.SubjectId == two.Id))
+                .OrderBy(e => e.Action)
+                .Select(e => e.Action)
+                .ToListAsync(Cancel)
+        );
+    }
+
+    [Fact]
+    public async Task A_pair_is_noted_once_whichever_way_round()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var one = await _world.KeptAsync("Y Một Lần", district.Id, phone: "+84905123044");
+        var two = await _world.KeptAsync("Y Một Lần", district.Id, phone: "+84905123044");
+        var by = await fixture.Host.AccountAsync();
+        var (low, high) = (IdPair.Of(two.Id, one.Id).One, IdPair.Of(one.Id, two.Id).Other);
+        await using var db = fixture.Host.Db();
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO person_apart (one_id, other_id, said_by_id, said_at) VALUES ({low}, {high}, {by}, now())",
+            Cancel
+        );
+        foreach (var (first, second) in new[] { (high, low), (low, low) })
+        {
+            var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+                db.Database.ExecuteSqlAsync(
+                    $"INSERT INTO person_apart (one_id, other_id, said_by_id, said_at) VALUES ({first}, {second}, {by}, now())",
+                    Cancel
+                )
+            );
+            Assert.Equal("ck_person_apart_order", refused.ConstraintName);
+        }
     }
 
     [Fact]

@@ -14,6 +14,7 @@ using Campaigns.Domain.Units;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Network;
 using Microsoft.EntityFrameworkCore;
+using MiniExcelLibs;
 using NodaTime;
 using Xunit;
 
@@ -284,10 +285,11 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.DoesNotContain("thiếu", Cell(rows[1], 3), StringComparison.Ordinal);
 
         // The tenth day is not over, so it is compared in neither year (counted 9).
-        Assert.Equal("60", Cell(rows[1], 4));
-        Assert.StartsWith("+240", Cell(rows[1], 5), StringComparison.Ordinal);
-        Assert.Equal("", Cell(rows[2], 4));
-        Assert.Equal("34,5%", Cell(rows[1], 6));
+        Assert.Equal(["Đến hết 23/11/2026", "Đến hết 23/11/2025", "Tăng, giảm"], page.FindAll(".progress-table thead th").Skip(4).Take(3));
+        Assert.Equal(("300", "60"), (Cell(rows[1], 4), Cell(rows[1], 5)));
+        Assert.StartsWith("+240", Cell(rows[1], 6), StringComparison.Ordinal);
+        Assert.Equal(("", ""), (Cell(rows[2], 4), Cell(rows[2], 5)));
+        Assert.Equal("34,5%", Cell(rows[1], 7));
         Assert.Contains("23/11/2025", page.Text, StringComparison.Ordinal);
         Assert.Contains("cộng lại là 2.600", page.Text, StringComparison.Ordinal);
     }
@@ -312,6 +314,19 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
                 await PlainAsync(fixture.Before.Id, unit, new LocalDate(2025, 11, 23)),
                 string.IsNullOrEmpty(before) ? 0 : Number(before)
             );
+
+            // The difference is that of the two numbers beside it.
+            var (now, difference) = (
+                row.QuerySelector("[data-compared]")!.GetAttribute("data-compared"),
+                row.QuerySelector("[data-difference]")!.GetAttribute("data-difference")
+            );
+            Assert.Equal(string.IsNullOrEmpty(before), string.IsNullOrEmpty(now));
+            Assert.Equal(string.IsNullOrEmpty(before), string.IsNullOrEmpty(difference));
+            if (!string.IsNullOrEmpty(now))
+            {
+                Assert.Equal(await PlainAsync(fixture.Now.Id, unit, new LocalDate(2026, 11, 23)), Number(now));
+                Assert.Equal(Number(now) - Number(before!), Number(difference!));
+            }
         }
 
         foreach (
@@ -374,6 +389,86 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
 
         static IEnumerable<string> Names(TestPage page) =>
             page.Document.QuerySelectorAll(".progress-table tbody:not(.is-sum) tr").Select(r => Cell(r, 0));
+    }
+
+    /// <summary>Each table's workbook has the rows and the numbers of its page, in its order.</summary>
+    [Theory]
+    [InlineData("/outreach/progress")]
+    [InlineData("/outreach/progress?sort=name&only=behind")]
+    [InlineData("/outreach/progress?period=chosen&from=2026-11-15&to=2026-12-15")]
+    [InlineData("/outreach/waiting")]
+    [InlineData("/outreach/waiting?sort=name")]
+    [InlineData("/outreach/rows")]
+    [InlineData("/outreach/rows?sort=most&part=female")]
+    [InlineData("/outreach/rows?what=missing&side=organising")]
+    [InlineData("/outreach/rows?period=2026-11")]
+    [InlineData("/outreach/training/runs?what=turns")]
+    [InlineData("/outreach/training/runs?what=people&sort=name")]
+    public async Task A_workbook_has_the_rows_and_numbers_of_its_page(string address)
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync(address);
+        var tables = page.Document.QuerySelectorAll("main table");
+        var shown = tables[^1].QuerySelectorAll("tbody tr").Select(Row).ToList();
+        Assert.NotEmpty(shown);
+        var file = await SheetAsync(browser, page);
+        Assert.Equal(shown.Count, file.Count);
+        Assert.All(shown.Zip(file), pair => Assert.Equal(pair.First, pair.Second));
+
+        // The numbers of a row, and its name; what the page adds in words (how much is short, where a unit lies) is no number.
+        static List<string> Row(IElement row) =>
+            [
+                row.QuerySelector("th")!.ChildNodes.First(n => n.TextContent.Trim().Length > 0).TextContent.Trim(),
+                .. row.QuerySelectorAll("td.num, td.share-cell")
+                    .SelectMany(c =>
+                        c.QuerySelector(".share-figure") is { } share ? [share.TextContent]
+                        : c.HasAttribute("data-difference")
+                            ?
+                            [
+                                c.ChildNodes.FirstOrDefault(n =>
+                                    n.NodeType is NodeType.Text && n.TextContent.Trim().Length > 0
+                                )?.TextContent
+                                    ?? "",
+                                c.QuerySelector("small")?.TextContent ?? "",
+                            ]
+                        : c.ClassList.Contains("share-cell") ? [""]
+                        : new[] { c.HasAttribute("data-figure") ? c.GetAttribute("data-figure")! : c.TextContent }
+                    )
+                    .Select(Plain),
+            ];
+    }
+
+    [Fact]
+    public async Task The_workbook_of_outreach_has_every_table_of_the_page()
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync("/outreach?side=organising");
+        var sheet = await ReadAsync(browser, page);
+        foreach (
+            var (table, heading) in page
+                .Document.QuerySelectorAll("main table")
+                .Where(t => t.QuerySelector("tfoot") is not null)
+                .Zip(["Nơi diễn ra", "Đơn vị tổ chức"])
+        )
+        {
+            Assert.Equal(
+                table.QuerySelectorAll("tbody tr").Select(r => string.Join('|', r.Children.Select(c => Plain(c.TextContent)))),
+                sheet
+                    .Where(r => (string)r["Bảng"]! == heading)
+                    .Select(r =>
+                        string.Join('|', new[] { "Mục", "Hoạt động", "Lượt người", "Người", "Buổi chưa nhập" }.Select(c => Plain(r[c])))
+                    )
+            );
+        }
+
+        // Of women and men the share is among those whose sex is known, and the page says so.
+        Assert.Equal(
+            page.Document.QuerySelectorAll("[data-share-of-known]").Select(s => Plain(s.TextContent)),
+            sheet.Where(r => (string)r["Bảng"]! == "Theo giới tính" && r["Tỷ lệ %"] is not null).Select(r => Plain(r["Tỷ lệ %"]))
+        );
+        Assert.Equal(2, page.Document.QuerySelectorAll("[data-share-of-known]").Length);
+        Assert.Contains("Tỷ lệ nữ và nam tính trên 490 lượt có ghi giới tính", page.Text, StringComparison.Ordinal);
+        Assert.Equal("500", Plain(sheet[0]["Lượt người"]));
     }
 
     [Fact]
@@ -628,6 +723,58 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.True(names.Count >= 53, $"{names.Count} units");
         Assert.Null(next.Document.QuerySelector("a[rel=next]"));
     }
+
+    /// <summary>The rows of a page's workbook: the name, then the numbers.</summary>
+    private static async Task<List<List<string>>> SheetAsync(TestBrowser browser, TestPage page) =>
+        [
+            .. (await ReadAsync(browser, page)).Select(r =>
+                (List<string>)
+                    [
+                        (string)r.Values.First()!,
+                        .. r.Skip(1).Where(c => !Words.Contains(c.Key, StringComparer.Ordinal)).Select(c => Plain(c.Value)),
+                    ]
+            ),
+        ];
+
+    private static async Task<List<IDictionary<string, object?>>> ReadAsync(TestBrowser browser, TestPage page)
+    {
+        var link = page.Document.QuerySelector("main a[href*='handler=Excel']")!.GetAttribute("href");
+        var answer = await browser.Client.GetAsync(link, Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var file = new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Cancel));
+        return [.. (await file.QueryAsync(useHeaderRow: true, cancellationToken: Cancel)).Cast<IDictionary<string, object?>>()];
+    }
+
+    /// <summary>A cell as the page and the file both have it: a number without its signs, and nothing where nothing is known.</summary>
+    private static string Plain(object? cell)
+    {
+        var text = cell switch
+        {
+            null => "",
+            double number => number.ToString("0.#", CultureInfo.InvariantCulture),
+            _ => cell.ToString()!.Trim(),
+        };
+        return text is "Chưa nhập" or "Chưa giao" ? ""
+            : cell is string
+            && decimal.TryParse(text.TrimEnd('%').TrimStart('+').Replace('−', '-'), NumberStyles.Number, Vietnamese, out var read)
+                ? read.ToString("0.#", CultureInfo.InvariantCulture)
+            : text;
+    }
+
+    /// <summary>The columns of workbooks that hold words.</summary>
+    private static readonly string[] Words =
+    [
+        "Đơn vị cấp trên",
+        "Liên hệ",
+        "Chờ lâu nhất",
+        "Ngày",
+        "Tình trạng",
+        "Nơi diễn ra",
+        "Xã, phường, thị trấn",
+        "Đơn vị tổ chức",
+        "Khóa",
+        "Buổi gần nhất",
+    ];
 
     private static string Cell(IElement row, int index) => row.Children[index].TextContent.Trim();
 

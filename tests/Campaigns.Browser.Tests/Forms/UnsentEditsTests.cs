@@ -59,6 +59,9 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     public async Task What_is_scheduled_waits_for_the_press_of_a_button_that_says_whom_it_tells(ActivityKind kind)
     {
         await using var browser = await Chromium.LaunchAsync();
+
+        // Other tests of this scene lose the network on purpose, so that only the faults of this one are looked at.
+        var before = scene.Faults.Count;
         var (id, edit) = await scene.MakeAsync(kind, "Đã lên lịch " + kind);
         var page = await scene.OpenAsync(browser, await scene.AccountAsync());
         await page.GotoAsync(edit);
@@ -87,7 +90,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
             (await db.Activities.Where(a => a.Id == id).Select(a => a.ScheduleVersion).SingleAsync(Cancel), await MovedAsync(id))
         );
         Assert.Empty(await KeptAsync(page));
-        Assert.DoesNotContain(scene.Faults, f => !f.Contains("net::ERR_", StringComparison.Ordinal));
+        Assert.DoesNotContain(scene.Faults.Skip(before), f => !f.Contains("net::ERR_", StringComparison.Ordinal));
     }
 
     [Fact]

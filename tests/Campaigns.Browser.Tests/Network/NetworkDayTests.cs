@@ -45,7 +45,7 @@ public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
         await Expect(pairs).ToHaveCountAsync(before);
 
         // From the home page to the open invitations of an event, and from a person there to their earlier invitations.
-        await page.GotoAsync("/");
+        await page.GotoAsync("/?all=1");
         await page.Locator(".decision a[href$='/invitations']").First.ClickAsync();
         await Expect(page.Locator("main .card-head .state").First).ToContainTextAsync("chưa trả lời");
         await page.Locator("ul.rows > li b a[href^='/network/']").First.ClickAsync();

@@ -262,7 +262,6 @@ public static class RouteTable
         new("GET /door/{activityId:guid}/code", Gives.Page, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/code?handler=Now", Gives.Page, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}/entry?handler=TakeBack", Gives.Change, About.Activity, [Organiser]),
-        new("POST /door/{activityId:guid}/entry?handler=People", Gives.Names, About.Activity, [Organiser]),
         // Training.
         new("GET /courses", Gives.Counts, About.Nothing, Readers),
         new("GET /courses/new", Gives.Page, About.Nothing, Teachers),

@@ -44,7 +44,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     public async Task The_office_corrects_how_many_came_and_takes_back_where_nobody_did(string state, Source source)
     {
         var door = await World.EventAsync();
-        var ticket = await World.TicketAsync(door, "Lớp 9A", places: 25, sex: null, birthYear: null);
+        var ticket = await World.TicketAsync(door, "Lớp 7B", places: 25, sex: null, birthYear: null);
         await Host.Database.SqlAsync(
             $"UPDATE registration SET is_group = true, contact_name = 'Cô Hà' WHERE id = '{ticket.RegistrationId}'"
         );

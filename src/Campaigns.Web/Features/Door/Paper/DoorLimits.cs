@@ -15,10 +15,4 @@ internal static class DoorLimits
         await db
             .Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null)
             .SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
-
-    /// <summary>The turns of one registration at the session.</summary>
-    public static async Task<int> TurnsOfAsync(CampaignsDbContext db, Guid sessionId, Guid registrationId, CancellationToken cancel) =>
-        await db
-            .Attendances.Where(a => a.SessionId == sessionId && a.RegistrationId == registrationId && a.AnnulledAt == null)
-            .SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
 }

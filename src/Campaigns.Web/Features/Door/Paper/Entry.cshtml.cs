@@ -31,8 +31,6 @@ public sealed class EntryModel(
 
     private const int MaxTyped = 4000;
 
-    private const int MaxReason = 300;
-
     /// <summary>The row number after which this page begins.</summary>
     [BindProperty(SupportsGet = true)]
     public int After { get; set; }
@@ -52,20 +50,6 @@ public sealed class EntryModel(
     [BindProperty(Name = nameof(People))]
     public Dictionary<Guid, string?> People { get; set; } = [];
 
-    /// <summary>The registration whose record is corrected.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Correct { get; set; }
-
-    /// <summary>How many people came by that registration, as it was typed.</summary>
-    [BindProperty]
-    public string? Came { get; set; }
-
-    [BindProperty]
-    public string? Reason { get; set; }
-
-    /// <summary>The record that is corrected; null when there is none.</summary>
-    public SheetRow? Correcting { get; private set; }
-
     public IReadOnlyList<SheetRow> Rows { get; private set; } = [];
 
     public Pager Pager { get; private set; } = new(null, null);
@@ -82,7 +66,6 @@ public sealed class EntryModel(
         }
 
         await ShowAsync(cancel);
-        Came = Correcting?.InPeople?.ToString(CultureInfo.InvariantCulture);
         return Page();
     }
 
@@ -181,123 +164,22 @@ public sealed class EntryModel(
             return away;
         }
 
-        // A row of the sheet goes back by one press. Anything else that was recorded goes back with a reason.
-        var reason = Shortened.To(Reason?.Trim() ?? "", MaxReason);
-        if (Correct is not null && await RefusedAsync(reason, isNumber: true, cancel))
-        {
-            return Page();
-        }
-
         var answer = await paper.TakeBackAsync(
             Head,
             actor.Id,
             registration,
-            Correct is not null,
-            Correct is null ? texts["Entry.TakenBackBecause"] : reason,
+            texts["Entry.TakenBackBecause"],
             texts["Entry.Gate"],
             clock.GetCurrentInstant(),
             cancel
         );
         if (answer?.Verdict is Verdict.Annulled)
         {
-            await (
-                Correct is null
-                    ? LogAsync("attendance.paper_taken_back", answer.People ?? 1, cancel)
-                    : LogCorrectedAsync(registration, answer.People ?? 1, 0, reason, cancel)
-            );
+            await LogAsync("attendance.paper_taken_back", answer.People ?? 1, cancel);
         }
 
         TempData["Toast"] = texts[answer?.Verdict is Verdict.Annulled ? "Entry.TakenBack" : "Entry.NothingTakenBack"].Value;
         return LocalRedirect(AddressOf(After));
-    }
-
-    /// <summary>Corrects how many people came by a registration, however they were recorded.</summary>
-    public async Task<IActionResult> OnPostPeopleAsync(Guid registration, CancellationToken cancel)
-    {
-        if (await OpenAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        var reason = Shortened.To(Reason?.Trim() ?? "", MaxReason);
-        var people = TypedValues.WholeOf(Came?.Trim()) is { } typed and >= 1 and <= DoorLimits.People ? typed : (int?)null;
-        if (await RefusedAsync(reason, people is not null, cancel))
-        {
-            return Page();
-        }
-
-        var before = await DoorLimits.TurnsOfAsync(db, Head.Session.Id, registration, cancel);
-        var answer = await paper.CorrectAsync(
-            Head,
-            actor.Id,
-            registration,
-            people!.Value,
-            reason,
-            texts["Entry.CorrectGate"],
-            clock.GetCurrentInstant(),
-            cancel
-        );
-        if (answer?.Verdict is Verdict.Accepted)
-        {
-            await LogCorrectedAsync(registration, before, people.Value, reason, cancel);
-        }
-
-        TempData["Toast"] =
-            answer?.Verdict is Verdict.Accepted ? texts["Entry.Corrected", people.Value].Value : texts["Entry.NothingCorrected"].Value;
-        return LocalRedirect(AddressOf(After));
-    }
-
-    /// <summary>Shows what is wrong with a correction at its fields; returns whether anything is.</summary>
-    private async Task<bool> RefusedAsync(string reason, bool isNumber, CancellationToken cancel)
-    {
-        if (!Head.TakesEntries)
-        {
-            ModelState.AddModelError("", texts["Entry.NotNow"]);
-        }
-
-        if (!isNumber)
-        {
-            ModelState.AddModelError(nameof(Came), texts["Entry.CameWrong", DoorLimits.People]);
-        }
-
-        if (reason.Length == 0)
-        {
-            ModelState.AddModelError(nameof(Reason), texts["Settle.ReasonMissing"]);
-        }
-
-        if (ModelState.IsValid)
-        {
-            return false;
-        }
-
-        await ShowAsync(cancel);
-        return true;
-    }
-
-    /// <summary>The address at which the record of a row is corrected.</summary>
-    public string CorrectAddressOf(Guid registration)
-    {
-        var path = AddressOf(After);
-        return $"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}correct={registration}";
-    }
-
-    private Task LogCorrectedAsync(Guid registration, int turnsBefore, int turns, string reason, CancellationToken cancel)
-    {
-        db.Audit(
-            actor,
-            clock.GetCurrentInstant(),
-            "check_in.corrected",
-            "registration",
-            registration,
-            Head.Activity.OrganisingUnitId,
-            new
-            {
-                turnsBefore,
-                turns,
-                reason,
-            }
-        );
-        return db.SaveChangesAsync(cancel);
     }
 
     /// <summary>The log of the activity names what was entered by the turns; the acts themselves are kept with their persons.</summary>
@@ -349,11 +231,6 @@ public sealed class EntryModel(
             () => DoorLimits.InAsync(db, Head.Session.Id, cancel)
         );
         Rows = page.Rows;
-        if (Correct is { } corrected)
-        {
-            Correcting = (await SheetRows.FindAsync(db, Head, [], [], [], [corrected], cancel)).FirstOrDefault(r => r.InAt is not null);
-        }
-
         // After a post the same page is shown again, beginning at its first row.
         (After, Before) = (
             Before > 0

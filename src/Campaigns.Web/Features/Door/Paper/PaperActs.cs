@@ -172,83 +172,11 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         );
     }
 
-    /// <summary>
-    /// Corrects how many people came on a ticket, however they were recorded; null when nobody is present by that registration. What was
-    /// said about their sex stays as far as it fits the number.
-    /// </summary>
-    public async Task<DoorAnswer?> CorrectAsync(
-        DoorHead head,
-        Guid accountId,
-        Guid registrationId,
-        int people,
-        string reason,
-        string gate,
-        Instant now,
-        CancellationToken cancel
-    )
-    {
-        ArgumentNullException.ThrowIfNull(head);
-        var session = head.Session.Id;
-        var stands = await db
-            .Database.SqlQuery<Standing>(
-                $"""
-                SELECT t.check_in_id, CASE c.kind WHEN 'override' THEN c.target_id ELSE c.id END AS admission, r.is_group,
-                  coalesce(p.female, 0) AS female, coalesce(p.male, 0) AS male
-                FROM attendance t
-                JOIN check_in c ON c.id = t.check_in_id
-                JOIN registration r ON r.id = t.registration_id
-                LEFT JOIN party p ON p.session_id = t.session_id AND p.registration_id = t.registration_id
-                WHERE t.session_id = {session} AND t.registration_id = {registrationId} AND t.annulled_at IS NULL
-                """
-            )
-            .SingleOrDefaultAsync(cancel);
-        if (stands is null)
-        {
-            return null;
-        }
-
-        // The sex of the person who registered stands on the registration.
-        var split = people - (stands.IsGroup ? 0 : 1);
-        var female = Math.Min(stands.Female, split);
-        var male = Math.Min(stands.Male, split - female);
-        var isSplit = female + male > 0;
-        var answers = await door.ActAsync(
-            session,
-            ActorKind.Account,
-            accountId,
-            [
-                new DoorAct
-                {
-                    Id = operations.Of("people/paper", people, stands.CheckInId),
-                    Kind = CheckInKind.Override,
-                    TargetId = stands.Admission,
-                    People = people,
-                    Female = isSplit ? female : null,
-                    Male = isSplit ? male : null,
-                    Reason = reason,
-                    Gate = gate,
-                    Source = Source.Paper,
-                    DeviceAt = now,
-                    Decided = true,
-                },
-            ],
-            now,
-            cancel
-        );
-        return answers[0];
-    }
-
-    private sealed record Standing(Guid CheckInId, Guid Admission, bool IsGroup, int Female, int Male);
-
-    /// <summary>
-    /// Takes an entry back; null when nobody is present by that registration. <paramref name="any"/>: whatever recorded it, and not only
-    /// paper.
-    /// </summary>
+    /// <summary>Takes an entry back; null when nobody is present by that registration.</summary>
     public async Task<DoorAnswer?> TakeBackAsync(
         DoorHead head,
         Guid accountId,
         Guid registrationId,
-        bool any,
         string reason,
         string gate,
         Instant now,
@@ -259,7 +187,7 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         var session = head.Session.Id;
         var target = await db
             .Attendances.Where(a =>
-                a.SessionId == session && a.RegistrationId == registrationId && a.AnnulledAt == null && (any || a.Source == Source.Paper)
+                a.SessionId == session && a.RegistrationId == registrationId && a.AnnulledAt == null && a.Source == Source.Paper
             )
             .Select(a => (Guid?)a.CheckInId)
             .SingleOrDefaultAsync(cancel);

@@ -311,7 +311,7 @@ public static class RouteTable
         new("GET /registrations/{registrationId:guid}", Gives.Names, About.Activity, [Organiser]),
         new("POST /registrations/{registrationId:guid}", Gives.Names, About.Activity, [Organiser]),
         new("POST /registrations/{registrationId:guid}?handler=Restore", Gives.Change, About.Activity, [Organiser]),
-        new("POST /registrations/{registrationId:guid}?handler=Came", Gives.Change, About.Activity, [Organiser]),
+        new("POST /registrations/{registrationId:guid}?handler=Came", Gives.Names, About.Activity, [Organiser]),
         new("POST /registrations/{registrationId:guid}?handler=Erase", Gives.Names, About.Activity, [Organiser]),
         new("GET /course-runs/{id:guid}/participants", Gives.Names, About.Run, Teachers),
         new("POST /course-runs/{id:guid}/participants", Gives.Names, About.Run, Teachers),

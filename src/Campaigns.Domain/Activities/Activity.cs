@@ -155,6 +155,12 @@ public sealed class Activity
                 : last.EndsAt
             : null;
 
+    /// <summary>
+    /// Whether it is over by its own time although nobody marked it as held. What was postponed has no time of its own. Nobody is told that
+    /// something is off which is past.
+    /// </summary>
+    public bool IsPast(Instant now) => State is ActivityState.Scheduled && OverAt <= now;
+
     /// <summary>PostgreSQL's xmin. A form that was opened before somebody else changed the row is refused.</summary>
     public uint Version { get; private set; }
 

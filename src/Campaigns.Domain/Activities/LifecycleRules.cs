@@ -55,16 +55,9 @@ public static class LifecycleRules
     /// <param name="reason">The reason, which is required.</param>
     /// <param name="from">The first session that does not take place.</param>
     /// <param name="tally">What was counted at its sessions.</param>
-    /// <param name="overAt">When the last session ends; null when there is no session.</param>
+    /// <param name="isPast">Whether the activity is over by its own time (<see cref="Activity.IsPast"/>).</param>
     /// <param name="now">The present.</param>
-    public static ActivityDecision EndEarly(
-        ActivityState state,
-        string? reason,
-        int? from,
-        ActivityTally tally,
-        Instant? overAt,
-        Instant now
-    )
+    public static ActivityDecision EndEarly(ActivityState state, string? reason, int? from, ActivityTally tally, bool isPast, Instant now)
     {
         ArgumentNullException.ThrowIfNull(tally);
         var may = tally.FallAway(now);
@@ -73,7 +66,7 @@ public static class LifecycleRules
                 : !tally.Stands(now) ? new ActivityRefusal.NothingCounted()
                 : (from is null ? may.Count > 0 : !may.Contains(from.Value) || (state is ActivityState.Postponed && from != may[0]))
                     ? new ActivityRefusal.NoSuchSession()
-                : state is ActivityState.Scheduled && from is null && overAt <= now ? new ActivityRefusal.AlreadyOver()
+                : isPast && from is null ? new ActivityRefusal.AlreadyOver()
                 : null,
             ReasonOf(reason)
         );

@@ -29,9 +29,6 @@ public sealed class UndoingTests
 
     private static readonly EventSurroundings Hall = new(new VenueFacts(Commune, 100, 1, HoldsSeveral: false));
 
-    /// <summary>When the last session ends, where that does not matter.</summary>
-    private static readonly Instant Later = Now + Duration.FromDays(3);
-
     private static SessionTally Session(int ordinal, int hours, int admitted = 0, int heads = 0) =>
         new(ordinal, Now + Duration.FromHours(hours), admitted, heads);
 
@@ -42,18 +39,18 @@ public sealed class UndoingTests
     {
         var tally = Tally(Session(1, -2, admitted: 13), Session(2, 20));
         Assert.Equal([new ActivityRefusal.Counted(13)], LifecycleRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Refusals);
-        Assert.True(LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 2, tally, Later, Now).Allowed);
+        Assert.True(LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 2, tally, isPast: false, Now).Allowed);
         Assert.Equal(
             [new ActivityRefusal.NoSuchSession()],
-            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Later, Now).Refusals
+            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, isPast: false, Now).Refusals
         );
         Assert.Equal(
             [new ActivityRefusal.NoSuchSession()],
-            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", null, tally, Later, Now).Refusals
+            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", null, tally, isPast: false, Now).Refusals
         );
         Assert.Equal(
             [new ActivityRefusal.ReasonMissing()],
-            LifecycleRules.EndEarly(ActivityState.Scheduled, " ", 2, tally, Later, Now).Refusals
+            LifecycleRules.EndEarly(ActivityState.Scheduled, " ", 2, tally, isPast: false, Now).Refusals
         );
     }
 
@@ -63,8 +60,14 @@ public sealed class UndoingTests
     [InlineData(ActivityState.Postponed, 0, true)]
     public void What_is_over_by_its_own_time_is_not_broken_off(ActivityState state, int minutesLeft, bool allowed)
     {
-        var tally = Tally(Session(1, -2, admitted: 64));
-        var decision = LifecycleRules.EndEarly(state, "mất điện", null, tally, Now + Duration.FromMinutes(minutesLeft), Now);
+        // The only session ends now.
+        var (activity, tally, at) = (Run(-3), Tally(Session(1, -3, admitted: 64)), Now - Duration.FromMinutes(minutesLeft));
+        if (state is ActivityState.Postponed)
+        {
+            activity.MarkPostponed(null, Now);
+        }
+
+        var decision = LifecycleRules.EndEarly(state, "mất điện", null, tally, activity.IsPast(at), at);
         Assert.Equal(allowed ? [] : [new ActivityRefusal.AlreadyOver()], decision.Refusals);
     }
 
@@ -72,7 +75,7 @@ public sealed class UndoingTests
     public void Sessions_that_did_not_take_place_fall_away_also_afterwards() =>
         Assert.True(
             LifecycleRules
-                .EndEarly(ActivityState.Scheduled, "mưa lớn", 2, Tally(Session(1, -20, admitted: 13), Session(2, -2)), Now, Now)
+                .EndEarly(ActivityState.Scheduled, "mưa lớn", 2, Tally(Session(1, -20, admitted: 13), Session(2, -2)), isPast: true, Now)
                 .Allowed
         );
 
@@ -85,7 +88,7 @@ public sealed class UndoingTests
         Assert.True(LifecycleRules.Postpone(ActivityState.Scheduled, null, early, Now).Allowed);
         Assert.Equal(
             [new ActivityRefusal.NothingCounted()],
-            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa", null, early, Later, Now).Refusals
+            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa", null, early, isPast: false, Now).Refusals
         );
         Assert.False(LifecycleRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, 0, heads: 3)), Now).Allowed);
         Assert.True(LifecycleRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, -1)), Now).Allowed);
@@ -99,7 +102,7 @@ public sealed class UndoingTests
         Assert.Equal(20, tally.Early(Now));
         Assert.Equal(
             [new ActivityRefusal.NothingCounted()],
-            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Later, Now).Refusals
+            LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, isPast: false, Now).Refusals
         );
     }
 
@@ -159,8 +162,8 @@ public sealed class UndoingTests
     public void A_postponed_class_ends_where_it_was_left()
     {
         var tally = Tally(Session(1, -20, admitted: 13), Session(2, -2), Session(3, 20));
-        Assert.True(LifecycleRules.EndEarly(ActivityState.Postponed, "mưa", 2, tally, Later, Now).Allowed);
-        Assert.False(LifecycleRules.EndEarly(ActivityState.Postponed, "mưa", 3, tally, Later, Now).Allowed);
+        Assert.True(LifecycleRules.EndEarly(ActivityState.Postponed, "mưa", 2, tally, isPast: false, Now).Allowed);
+        Assert.False(LifecycleRules.EndEarly(ActivityState.Postponed, "mưa", 3, tally, isPast: false, Now).Allowed);
     }
 
     [Property]
@@ -174,7 +177,7 @@ public sealed class UndoingTests
         var cancels = LifecycleRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Allowed;
         int?[] wishes = [null, .. tally.Sessions.Select(s => (int?)s.Ordinal)];
         var ends = wishes
-            .Where(from => LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", from, tally, Later, Now).Allowed)
+            .Where(from => LifecycleRules.EndEarly(ActivityState.Scheduled, "mưa lớn", from, tally, isPast: false, Now).Allowed)
             .ToList();
         Assert.NotEqual(cancels, ends.Count > 0);
         Assert.All(

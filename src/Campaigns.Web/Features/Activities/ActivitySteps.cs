@@ -168,9 +168,16 @@ public sealed class ActivitySteps(
             async (activity, now) =>
             {
                 // A session that is gone since is none of those that may fall away.
-                tells = activity.State is ActivityState.Postponed || activity.Sessions.Max(s => s.EndsAt) > now;
+                tells = !activity.IsPast(now);
                 from = fromSession is { } id ? activity.Sessions.Find(s => s.Id == id)?.Ordinal ?? 0 : null;
-                return LifecycleRules.EndEarly(activity.State, reason, from, await TallyAsync(activity.Id, cancel), activity.OverAt, now);
+                return LifecycleRules.EndEarly(
+                    activity.State,
+                    reason,
+                    from,
+                    await TallyAsync(activity.Id, cancel),
+                    activity.IsPast(now),
+                    now
+                );
             },
             (activity, now) => gone = activity.MarkEndedEarly(from, Given(reason)!, actor.Id, now)
         )

@@ -82,8 +82,7 @@ public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : 
     /// <summary>The people whom a message about a cancellation would not reach.</summary>
     public NotTold NotToldOff => IsPast ? NotTold.Nobody : NotTold;
 
-    /// <summary>Whether it is scheduled and its last session is over. What was postponed has no time of its own.</summary>
-    private bool IsPast => Head.State is ActivityState.Scheduled && Head.Activity.OverAt <= Head.Now;
+    private bool IsPast => Head.Activity.IsPast(Head.Now);
 
     /// <summary>Sessions from which it may be ended; of a postponed activity nothing more takes place.</summary>
     public IReadOnlyList<Session> EndsFrom =>

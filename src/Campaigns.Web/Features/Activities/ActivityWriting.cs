@@ -278,12 +278,7 @@ public static class ActivityWriting
         }
 
         var before = activity.State;
-
-        // Nobody is told that something does not take place which is over by its own time. What was postponed has no time of its own.
-        var tells =
-            step.Tell is not MessageRule.Cancelled
-            || before is ActivityState.Postponed
-            || activity.Sessions.Max(s => (Instant?)s.EndsAt) > now;
+        var tells = step.Tell is not MessageRule.Cancelled || !activity.IsPast(now);
         if (step.Tell is not null)
         {
             await db.Bookings.Where(b => b.ActivityId == id).ExecuteDeleteAsync(cancel);

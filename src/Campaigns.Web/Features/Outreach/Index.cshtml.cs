@@ -185,7 +185,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
         IEnumerable<IReadOnlyList<object?>> rows =
         [
-            [texts["Sheet.All"].Value, Unit.Name, All.EventsHeld, All.Turns, null, All.People, Missing > 0 ? Missing : null],
+            [texts["Sheet.All"].Value, Unit.Name, All.EventsHeld, All.Turns, null, All.People, Known(Missing)],
             .. Breakdown("Forms.Title", Forms, All.Turns),
             .. Breakdown("Sex.Title", Sexes, SexKnown, "sex_not_known"),
             .. Breakdown("Age.Title", Ages, All.Turns),
@@ -239,7 +239,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
                     r.IsNotKnown ? null : r.Sum.Turns,
                     null,
                     r.Own ? null : r.Sum.People,
-                    r.Missing > 0 ? r.Missing : null,
+                    Known(r.Missing),
                 ]
         );
 

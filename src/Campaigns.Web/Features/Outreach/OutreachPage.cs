@@ -93,6 +93,9 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <summary>A percentage as the pages show it, with one decimal; null when there is no whole.</summary>
     protected static decimal? ShareOf(long part, long whole) => whole == 0 ? null : Rounded(100m * part / whole);
 
+    /// <summary>A number of things that are missing or wait; none is an empty cell of a workbook, as on the page.</summary>
+    protected static long? Known(long count) => count > 0 ? count : null;
+
     protected static decimal? Rounded(decimal? percent) => percent is { } p ? Math.Round(p, 1, MidpointRounding.AwayFromZero) : null;
 
     /// <summary>The campaign with which the pages begin: the present one, otherwise the last that began, otherwise the next one.</summary>

@@ -160,9 +160,6 @@ public sealed class ProgressModel(
 
     private string NameOf(Domain.Units.Unit unit, bool own) => own ? texts["Own", unit.Name] : unit.Name;
 
-    /// <summary>Nothing that is missing is an empty cell, as on the page.</summary>
-    private static long? Known(long missing) => missing > 0 ? missing : null;
-
     private async Task<IActionResult?> ReadAsync(
         string? campaign,
         Guid? unit,

@@ -103,9 +103,6 @@ public sealed class WaitingModel(
             ),
             cancel
         );
-
-        // Nothing that waits is an empty cell, as on the page.
-        static int? Known(int count) => count > 0 ? count : null;
     }
 
     public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)

@@ -43,16 +43,20 @@ internal sealed class CheckInFloor : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly int _tickets;
     private int _next;
+    private int _restarts;
 
     private CheckInFloor(NpgsqlDataSource source, string connection, WebApplication app, int tickets)
     {
         (_source, _connection, _app, _tickets) = (source, connection, app, tickets);
     }
 
-    public Uri Address => new(_app.Urls.First());
+    private Uri Address => new(_app.Urls.First());
 
-    /// <summary>The number of the first ticket that was not scanned.</summary>
-    public string Argument => _next.ToString(CultureInfo.InvariantCulture);
+    /// <summary>More requests a second than the floor answers on any machine; a run over HTTP needs tickets for that many.</summary>
+    public const int MostPerSecond = 25_000;
+
+    /// <summary>How often all tickets were scanned and the numbers started again.</summary>
+    public int Restarts => _restarts;
 
     public static async Task<CheckInFloor> StartAsync(LocalCluster cluster, int tickets)
     {
@@ -138,13 +142,22 @@ internal sealed class CheckInFloor : IAsyncDisposable
                 "\\endpipeline",
             ]
         );
+        await ReserveAsync(PgBench.Clients * each);
         var rate = await PgBench.RunAsync(_connection, script, each, _next);
-        Take(PgBench.Clients * each);
+        _next += PgBench.Clients * each;
         return rate;
     }
 
-    /// <summary>Tickets of requests that were in flight when a run ended count as scanned.</summary>
-    public void Take(WrkRun run) => Take(run.Requests + (2 * Wrk.Connections));
+    /// <summary>Sends the script's requests for some seconds, beginning with the first ticket that was not scanned.</summary>
+    public async Task<WrkRun> OverHttpAsync(string script, int seconds)
+    {
+        await ReserveAsync(seconds * MostPerSecond);
+        var run = await Wrk.RunAsync(Address, script, seconds, _next.ToString(CultureInfo.InvariantCulture), "");
+
+        // Tickets of requests that were in flight when the run ended count as scanned.
+        _next += run.Requests + (2 * Wrk.Connections);
+        return run;
+    }
 
     /// <summary>How many requests per second wrk can send when the answer needs no work.</summary>
     public async Task<WrkRun> GeneratorAsync(int seconds)
@@ -160,16 +173,23 @@ internal sealed class CheckInFloor : IAsyncDisposable
         }
     }
 
-    private void Take(int scanned)
+    /// <summary>Starts the numbers again, with an empty attendance table, when so many tickets are not left.</summary>
+    private async Task ReserveAsync(int tickets)
     {
-        _next += scanned;
-        if (_next > _tickets)
+        if (tickets > _tickets)
         {
-            // All tickets were scanned, so the numbers start again with an empty attendance table.
-            using var empty = _source.CreateCommand("TRUNCATE attendance");
-            empty.ExecuteNonQuery();
-            _next = 0;
+            throw new InvalidOperationException($"A run may scan {tickets} tickets, and there are {_tickets}.");
         }
+
+        if (_next + tickets <= _tickets)
+        {
+            return;
+        }
+
+        await using var empty = _source.CreateCommand("TRUNCATE attendance");
+        await empty.ExecuteNonQueryAsync();
+        _next = 0;
+        _restarts++;
     }
 
     private static async Task<WebApplication> ServeAsync(NpgsqlDataSource source)

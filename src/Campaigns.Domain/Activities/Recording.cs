@@ -3,7 +3,7 @@ namespace Campaigns.Domain.Activities;
 /// <summary>The records that exist for a session.</summary>
 /// <param name="Attendances">Attendances that are not annulled.</param>
 /// <param name="GridEntries">Entries in the attendance grid of a course run.</param>
-/// <param name="Headcounts">Headcount entries, including entries of zero.</param>
+/// <param name="Headcounts">Headcount entries that were not taken back, including entries of zero.</param>
 public sealed record SessionRecords(int Attendances = 0, int GridEntries = 0, int Headcounts = 0);
 
 /// <summary>

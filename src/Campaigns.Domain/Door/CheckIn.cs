@@ -235,6 +235,12 @@ public sealed class Headcount
 
     public Guid? CorrectsId { get; init; }
 
+    /// <summary>
+    /// Whether this counter-entry takes the corrected one back altogether, because its session did not take place when the people were
+    /// counted. What is taken back is no record any more; a correction to nobody is one.
+    /// </summary>
+    public bool TakesBack { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed class RecordingTests
         ArgumentNullException.ThrowIfNull(@case);
         Assert.Equal(
             @case.Recorded,
-            Recording.IsRecorded(new SessionRecords(@case.Attendances, @case.GridEntries, @case.Headcounts.Count))
+            Recording.IsRecorded(new SessionRecords(@case.Attendances, @case.GridEntries, @case.Headcounts.Count - @case.TakenBack))
         );
     }
 }

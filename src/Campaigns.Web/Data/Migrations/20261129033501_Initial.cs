@@ -2230,6 +2230,7 @@ namespace Campaigns.Web.Data.Migrations
                     form_id = table.Column<Guid>(type: "uuid", nullable: true),
                     setting_id = table.Column<Guid>(type: "uuid", nullable: true),
                     corrects_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    takes_back = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     reason = table.Column<string>(type: "text", nullable: true),
                     entered = table.Column<string[]>(type: "text[]", nullable: true),
                     counted_by_id = table.Column<Guid>(type: "uuid", nullable: true),
@@ -2244,6 +2245,7 @@ namespace Campaigns.Web.Data.Migrations
                     table.CheckConstraint("ck_headcount_cells", "corrects_id IS NOT NULL OR least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0");
                     table.CheckConstraint("ck_headcount_counter", "num_nonnulls(counted_by_id, device_grant_id) = 1");
                     table.CheckConstraint("ck_headcount_splits", "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known");
+                    table.CheckConstraint("ck_headcount_takes_back", "NOT takes_back OR corrects_id IS NOT NULL");
                     table.ForeignKey(
                         name: "fk_headcount_account_counted_by_id",
                         column: x => x.counted_by_id,

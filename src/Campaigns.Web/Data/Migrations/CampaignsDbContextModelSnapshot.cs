@@ -1379,6 +1379,12 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("sex_not_known");
 
+                    b.Property<bool>("TakesBack")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("takes_back");
+
                     b.Property<int>("Under16")
                         .HasColumnType("integer")
                         .HasColumnName("under16");
@@ -1430,6 +1436,8 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_headcount_counter", "num_nonnulls(counted_by_id, device_grant_id) = 1");
 
                             t.HasCheckConstraint("ck_headcount_splits", "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known");
+
+                            t.HasCheckConstraint("ck_headcount_takes_back", "NOT takes_back OR corrects_id IS NOT NULL");
                         });
                 });
 

@@ -17,7 +17,7 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="PresentWalkIns">
 /// The part of <c>Present</c> that had not registered before: who registered at the door, and who was added from a list of those who came.
 /// </param>
-/// <param name="Headcounts">The number of headcount entries, corrections included.</param>
+/// <param name="Headcounts">The number of headcount entries that stand, corrections included.</param>
 /// <param name="Counted">The turns of the headcounts. Also 0 when nobody counted, so the screen uses <see cref="CountedOrNone"/>.</param>
 public sealed record ActivityCount(
     Guid ActivityId,
@@ -98,7 +98,8 @@ public static class ActivityCounts
                   FROM attendance x JOIN registration g ON g.id = x.registration_id
                   WHERE x.activity_id = a.id AND x.annulled_at IS NULL) t
                 CROSS JOIN LATERAL (
-                  SELECT count(*)::int AS headcounts, coalesce(sum(female + male + sex_not_known), 0)::int AS counted
+                  SELECT (SELECT count(*)::int FROM headcount_standing s WHERE s.activity_id = a.id) AS headcounts,
+                    coalesce(sum(female + male + sex_not_known), 0)::int AS counted
                   FROM headcount WHERE activity_id = a.id) h
                 """
             )

@@ -341,19 +341,19 @@ public sealed class ActivitySteps(
             $"""
             INSERT INTO headcount (id, operation_id, session_id, activity_id,
               female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
-              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, reason, counted_by_id, gate,
-                counted_at)
+              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, takes_back, reason, counted_by_id,
+                gate, counted_at)
             SELECT new_id(), new_id(), h.session_id, h.activity_id,
               -n.female, -n.male, -n.sex_not_known, -n.under16, -n.from16to30, -n.from31to59, -n.from60, -n.age_not_known,
               h.campaign_id, h.organising_unit_id, h.place_unit_id, h.on_date, h.form_id, h.setting_id,
-              h.id, {Given(reason)}::text, {by}, {gate}::text, {now}
-            FROM headcount h
+              h.id, true, {Given(reason)}::text, {by}, {gate}::text, {now}
+            FROM headcount_standing stands JOIN headcount h ON h.id = stands.id
             CROSS JOIN LATERAL (
               SELECT sum(e.female)::int AS female, sum(e.male)::int AS male, sum(e.sex_not_known)::int AS sex_not_known,
                 sum(e.under16)::int AS under16, sum(e.from16to30)::int AS from16to30, sum(e.from31to59)::int AS from31to59,
                 sum(e.from60)::int AS from60, sum(e.age_not_known)::int AS age_not_known
               FROM headcount e WHERE e.id = h.id OR e.corrects_id = h.id) n
-            WHERE h.session_id = ANY ({sessions}) AND h.corrects_id IS NULL AND n.female + n.male + n.sex_not_known <> 0
+            WHERE h.session_id = ANY ({sessions}) AND h.corrects_id IS NULL
             """,
             cancel
         );

@@ -109,6 +109,7 @@ internal sealed class AttendanceConfiguration
             t =>
             {
                 t.HasCheckConstraint("ck_headcount_splits", TwoSplits);
+                t.HasCheckConstraint("ck_headcount_takes_back", "NOT takes_back OR corrects_id IS NOT NULL");
                 t.HasCheckConstraint("ck_headcount_counter", "num_nonnulls(counted_by_id, device_grant_id) = 1");
                 t.HasCheckConstraint(
                     "ck_headcount_cells",
@@ -117,6 +118,7 @@ internal sealed class AttendanceConfiguration
                 );
             }
         );
+        builder.Property(h => h.TakesBack).HasDefaultValue(false);
         builder.HasIndex(h => h.OperationId).IsUnique();
         builder.HasIndex(h => h.ActivityId);
         builder.HasIndex(h => h.SessionId);

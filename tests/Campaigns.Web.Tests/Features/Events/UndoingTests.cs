@@ -4,6 +4,7 @@ using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Door.Pairing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -306,6 +307,10 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
                     Values(("Input.Date", "24/11/2026"), ("Input.Start", "14:45"), ("press", "tell"))
                 )
             ).Location
+        );
+        // What was taken back records nothing: at the new time somebody still has to count.
+        Assert.Empty(
+            await db.Set<RecordedSession>().Where(r => db.Sessions.Any(s => s.Id == r.SessionId && s.ActivityId == id)).ToListAsync(Cancel)
         );
         await AdmitAsync(browser, id, early.Id);
         Assert.Equal("3", await FigureAsync(id));

@@ -66,6 +66,17 @@ public abstract record HeadcountRefusal(string Field) : Refusal(Field)
     public sealed record ReasonMissing() : HeadcountRefusal("Reason");
 }
 
+/// <summary>An entry that a counter at a door made, as it stands after all corrections.</summary>
+/// <param name="Id">The entry.</param>
+/// <param name="Cells">What stands of it.</param>
+/// <param name="CorrectedByOthers">Whether somebody else corrected it, for example the office.</param>
+public sealed record OwnHeadcount(Guid Id, Cells Cells, bool CorrectedByOthers);
+
+/// <summary>A counter-entry at a door.</summary>
+/// <param name="EntryId">The entry that it corrects.</param>
+/// <param name="Cells">What is added to that entry.</param>
+public sealed record HeadcountChange(Guid EntryId, Cells Cells);
+
 /// <summary>Rules for headcounts. Entries are only ever added; a correction is an entry that adds the difference.</summary>
 public static class HeadcountRules
 {
@@ -131,5 +142,39 @@ public static class HeadcountRules
         return refusals.Count > 0 ? (Cells.None, refusals)
             : !PlainText.IsVisible(reason) ? (Cells.None, [new HeadcountRefusal.ReasonMissing()])
             : (cells - counted, []);
+    }
+
+    /// <summary>
+    /// The counter-entries with which a counter at a door takes people back: from the newest entries that still hold people of that sex, so
+    /// that no entry ever falls below zero. An entry that somebody else corrected is left as that person said. People that the same tap adds
+    /// go to the first of these entries.
+    /// </summary>
+    /// <param name="own">The counter's entries at the session, the newest first.</param>
+    /// <param name="female">The women to add, or, when negative, to take back.</param>
+    /// <param name="male">The men.</param>
+    /// <param name="sexNotKnown">The people whose sex was not noted.</param>
+    /// <returns>The counter-entries; none when the counter's entries do not hold that many.</returns>
+    public static IReadOnlyList<HeadcountChange> TakeBack(IReadOnlyList<OwnHeadcount> own, int female, int male, int sexNotKnown)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        var (women, men, others) = (Math.Max(0, -female), Math.Max(0, -male), Math.Max(0, -sexNotKnown));
+        var (moreWomen, moreMen, moreOthers) = (Math.Max(0, female), Math.Max(0, male), Math.Max(0, sexNotKnown));
+        var changes = new List<HeadcountChange>();
+        foreach (var entry in own.Where(e => !e.CorrectedByOthers))
+        {
+            var w = Math.Min(women, entry.Cells.Female);
+            var m = Math.Min(men, entry.Cells.Male);
+            var o = Math.Min(others, entry.Cells.SexNotKnown);
+            if (w + m + o == 0)
+            {
+                continue;
+            }
+
+            changes.Add(new(entry.Id, Cells.BySex(moreWomen - w, moreMen - m, moreOthers - o)));
+            (women, men, others) = (women - w, men - m, others - o);
+            (moreWomen, moreMen, moreOthers) = (0, 0, 0);
+        }
+
+        return women + men + others == 0 ? changes : [];
     }
 }

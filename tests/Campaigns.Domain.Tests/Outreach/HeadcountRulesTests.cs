@@ -61,4 +61,36 @@ public sealed class HeadcountRulesTests
             [new HeadcountRefusal.ReasonMissing()],
             HeadcountRules.Correct(Cells.None, new HeadcountInput(Female: 1), reason).Refusals
         );
+
+    [Fact]
+    public void Who_is_taken_back_leaves_the_newest_entries_of_that_sex_and_none_below_zero()
+    {
+        var (women, men, more) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        IReadOnlyList<OwnHeadcount> own =
+        [
+            new(more, Cells.BySex(2, 0, 0), CorrectedByOthers: false),
+            new(men, Cells.BySex(0, 5, 0), CorrectedByOthers: false),
+            new(women, Cells.BySex(10, 0, 0), CorrectedByOthers: false),
+        ];
+
+        Assert.Equal(
+            [new(more, Cells.BySex(-2, 0, 0)), new(women, Cells.BySex(-1, 0, 0))],
+            HeadcountRules.TakeBack(own, female: -3, male: 0, sexNotKnown: 0)
+        );
+        // One tap may say that a woman was a man.
+        Assert.Equal([new(more, Cells.BySex(-1, 1, 0))], HeadcountRules.TakeBack(own, female: -1, male: 1, sexNotKnown: 0));
+        Assert.Empty(HeadcountRules.TakeBack(own, female: -13, male: 0, sexNotKnown: 0));
+        Assert.Empty(HeadcountRules.TakeBack(own, female: 0, male: 0, sexNotKnown: -1));
+    }
+
+    [Fact]
+    public void What_the_office_corrected_is_not_taken_back_at_the_door() =>
+        Assert.Empty(
+            HeadcountRules.TakeBack(
+                [new(Guid.NewGuid(), new Cells(10, 0, 0, 10, 0, 0, 0, 0), CorrectedByOthers: true)],
+                female: -7,
+                male: 0,
+                sexNotKnown: 0
+            )
+        );
 }

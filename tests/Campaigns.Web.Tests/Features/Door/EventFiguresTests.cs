@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Platform;
@@ -83,6 +84,67 @@ public sealed class EventFiguresTests(HostFixture fixture) : IClassFixture<HostF
         var page = await organiser.GetAsync($"/events/{door.ActivityId}");
         Assert.All(page.FindAll("#headcount .line-list small"), line => Assert.Contains("Cửa sau", line, StringComparison.Ordinal));
         Assert.NotEmpty(page.FindAll("#headcount .line-list small"));
+    }
+
+    [Fact]
+    public async Task Heads_taken_back_at_the_door_leave_no_entry_below_zero_and_nothing_that_the_office_corrected()
+    {
+        var (door, organiser) = await DoorAsync();
+        Assert.Equal("done", await CountAsync(organiser, door, female: 10));
+        Assert.Equal("done", await CountAsync(organiser, door, male: 5));
+        Assert.Equal("done", await CountAsync(organiser, door, female: -3));
+        Assert.Equal(
+            "5 7",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT string_agg(turns::text, ' ' ORDER BY turns) FROM (
+                  SELECT sum(female + male + sex_not_known) AS turns FROM headcount WHERE session_id = '{door.SessionId}'
+                  GROUP BY coalesce(corrects_id, id)) entries
+                """
+            )
+        );
+
+        // The office says that nobody of the first entry was there: the door takes nothing more of it back.
+        var entry = await fixture.Database.SqlAsync(
+            $"SELECT id FROM headcount WHERE session_id = '{door.SessionId}' AND corrects_id IS NULL AND female = 10"
+        );
+        var corrected = await organiser.SubmitAsync(
+            await organiser.GetAsync($"/events/{door.ActivityId}?correct={entry}"),
+            "form[action*='handler=Correct']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Count.Female"] = "0", ["Count.Reason"] = "Đếm nhầm cửa" }
+        );
+        Assert.Equal($"/events/{door.ActivityId}", corrected.Location);
+        Assert.Equal("bad", await CountAsync(organiser, door, female: -7));
+        Assert.Equal(
+            5L,
+            await fixture.Database.SqlAsync(
+                $"SELECT sum(female + male + sex_not_known) FROM headcount WHERE session_id = '{door.SessionId}'"
+            )
+        );
+    }
+
+    private async Task<string> CountAsync(TestBrowser counter, TestDoor door, int female = 0, int male = 0)
+    {
+        var answer = await counter.PostJsonAsync(
+            $"/check-in/{door.SessionId}/headcounts",
+            new
+            {
+                entries = new[]
+                {
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        female,
+                        male,
+                        unknown = 0,
+                        at = Now,
+                        gate = "Cửa sau",
+                    },
+                },
+            }
+        );
+        Host.Clock.AdvanceMinutes(1);
+        return JsonDocument.Parse(answer.Text).RootElement.GetProperty("answers")[0].GetProperty("outcome").GetString()!;
     }
 
     private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()

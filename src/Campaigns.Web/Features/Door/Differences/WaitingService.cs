@@ -435,43 +435,17 @@ public sealed class WaitingService(
             }
 
             await db.LockAsync(AdvisoryLocks.DoorCount, $"{phone}{row.SessionId}", cancel);
-            var own = await db
-                .Headcounts.Where(h =>
-                    h.SessionId == row.SessionId && (of.Kind == ActorKind.Account ? h.CountedById == phone : h.DeviceGrantId == phone)
-                )
-                .OrderByDescending(h => h.CountedAt)
-                .Select(h => new
-                {
-                    h.Id,
-                    h.CorrectsId,
-                    h.Female,
-                    h.Male,
-                    h.SexNotKnown,
-                })
-                .ToListAsync(cancel);
-            var takesBack = row.Female < 0 || row.Male < 0 || row.SexNotKnown < 0;
-            var corrects = takesBack ? own.Find(h => h.CorrectsId is null)?.Id : null;
-            if (
-                takesBack
-                && (
-                    corrects is null
-                    || own.Sum(h => h.Female) + row.Female < 0
-                    || own.Sum(h => h.Male) + row.Male < 0
-                    || own.Sum(h => h.SexNotKnown) + row.SexNotKnown < 0
-                )
-            )
-            {
-                why[row.OperationId] = NotTaken.BelowZero;
-                continue;
-            }
-
+            const string Before = "before_heads";
+            await db.Database.CurrentTransaction!.CreateSavepointAsync(Before, cancel);
             if (await SettleAsync(row.OperationId, reason, now, cancel) == 0)
             {
                 continue;
             }
 
-            var added = await Headcounts.AppendAsync(
+            var added = await DoorHeads.AppendAsync(
                 db,
+                of.Kind,
+                phone,
                 new NewHeadcount
                 {
                     SessionId = row.SessionId,
@@ -481,13 +455,19 @@ public sealed class WaitingService(
                     DeviceGrantId = of.Kind is ActorKind.Device ? phone : null,
                     PhoneId = row.PhoneId,
                     Gate = row.Gate,
-                    CorrectsId = corrects,
                     Reason = row.Reason,
                 },
                 row.CountedAt,
                 cancel
             );
-            done += added ? 1 : 0;
+            if (added is null)
+            {
+                await db.Database.CurrentTransaction!.RollbackToSavepointAsync(Before, cancel);
+                why[row.OperationId] = NotTaken.BelowZero;
+                continue;
+            }
+
+            done += added.Value ? 1 : 0;
         }
 
         return (done, rows.Count - done);

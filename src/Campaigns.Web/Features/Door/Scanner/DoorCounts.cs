@@ -131,34 +131,10 @@ internal static class DoorCounts
             return "waits";
         }
 
-        Guid? corrects = null;
-        if (sent.Female < 0 || sent.Male < 0 || sent.Unknown < 0)
-        {
-            var own = await counted
-                .OrderByDescending(h => h.CountedAt)
-                .Select(h => new
-                {
-                    h.Id,
-                    h.CorrectsId,
-                    h.Female,
-                    h.Male,
-                    h.SexNotKnown,
-                })
-                .ToListAsync(cancel);
-            corrects = own.Find(h => h.CorrectsId is null)?.Id;
-            if (
-                corrects is null
-                || own.Sum(h => h.Female) + sent.Female < 0
-                || own.Sum(h => h.Male) + sent.Male < 0
-                || own.Sum(h => h.SexNotKnown) + sent.Unknown < 0
-            )
-            {
-                return "bad";
-            }
-        }
-
-        var added = await Headcounts.AppendAsync(
+        var added = await DoorHeads.AppendAsync(
             db,
+            kind,
+            actor,
             new NewHeadcount
             {
                 SessionId = session.Id,
@@ -168,13 +144,12 @@ internal static class DoorCounts
                 DeviceGrantId = kind is ActorKind.Device ? actor : null,
                 PhoneId = known,
                 Gate = gate,
-                CorrectsId = corrects,
                 Reason = reason,
             },
             at,
             cancel
         );
-        if (!added && !await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel))
+        if (added is not true && !await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel))
         {
             return "bad";
         }

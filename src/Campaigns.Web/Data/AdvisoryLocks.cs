@@ -53,6 +53,12 @@ public static class AdvisoryLocks
     /// <summary>The key is an activity. Rows on its printed sheet get their numbers one after the other.</summary>
     public const string SheetNumbers = "sheet_numbers";
 
+    /// <summary>The key is empty. Rights of accounts are taken away one after the other.</summary>
+    public const string Administration = "administration";
+
+    /// <summary>The key is an activity. Its lists of attendees are entered one after the other.</summary>
+    public const string ListImport = "list_import";
+
     /// <summary>The key is the folded name of a person. A person who is entered twice at the same time becomes one person.</summary>
     public const string PersonName = "person_name";
 
@@ -79,5 +85,48 @@ public static class AdvisoryLocks
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Database.ExecuteSqlAsync($"SELECT advisory_lock({name}, {key})", cancel);
+    }
+
+    /// <summary>
+    /// Waits until nobody else holds the lock, and holds it until the result is disposed of, over any number of transactions. The lock
+    /// belongs to the context's connection, which stays open for that time.
+    /// </summary>
+    /// <param name="db">A context without a transaction.</param>
+    /// <param name="name">One of the names above.</param>
+    /// <param name="key">The thing that is locked.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public static async Task<IAsyncDisposable> HoldAsync(this CampaignsDbContext db, string name, string key, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        await db.Database.OpenConnectionAsync(cancel);
+        var held = new Held(db, $"{name} {key}");
+        var timeout = db.Database.GetCommandTimeout();
+        try
+        {
+            // The one that holds it may work for minutes.
+            db.Database.SetCommandTimeout(TimeSpan.Zero);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock(hashtextextended({held.Name}, 0))", cancel);
+            return held;
+        }
+        catch
+        {
+            await db.Database.CloseConnectionAsync();
+            throw;
+        }
+        finally
+        {
+            db.Database.SetCommandTimeout(timeout);
+        }
+    }
+
+    private sealed class Held(CampaignsDbContext db, string name) : IAsyncDisposable
+    {
+        public string Name => name;
+
+        public async ValueTask DisposeAsync()
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock(hashtextextended({name}, 0))", CancellationToken.None);
+            await db.Database.CloseConnectionAsync();
+        }
     }
 }

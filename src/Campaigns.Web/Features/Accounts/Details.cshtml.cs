@@ -181,6 +181,12 @@ public sealed class DetailsModel(
         }
 
         ModelState.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (!await StillAdministersAsync(cancel))
+        {
+            return Forbid();
+        }
+
         var row = await db.Grants.SingleOrDefaultAsync(g => g.Id == grant && g.AccountId == Id, cancel);
         if (row is null)
         {
@@ -202,6 +208,7 @@ public sealed class DetailsModel(
         row.ValidTo = Now;
         db.Audit(actor, Now, "account.grant_ended", "account", Id, row.UnitId, GrantInput.Logged(row));
         await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
         return Done(MayChange && Account.EndedAt is null ? "Grant.EndedForNow" : "Grant.Ended");
     }
 
@@ -338,6 +345,11 @@ public sealed class DetailsModel(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (!await StillAdministersAsync(cancel))
+        {
+            return Forbid();
+        }
+
         await db.Database.ExecuteSqlAsync(
             $"SELECT 1 FROM account WHERE id = {Id} OR id = {Successor} ORDER BY id FOR NO KEY UPDATE",
             cancel
@@ -428,6 +440,11 @@ public sealed class DetailsModel(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (!await StillAdministersAsync(cancel))
+        {
+            return Forbid();
+        }
+
         await users.SetLockoutEnabledAsync(Account, enabled: true);
         await users.SetLockoutEndDateAsync(Account, until);
         await users.ResetAccessFailedCountAsync(Account);
@@ -440,6 +457,24 @@ public sealed class DetailsModel(
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return Done(toast);
+    }
+
+    /// <summary>
+    /// Whether this administrator is one still. Whoever takes rights away waits here for others who do, in the caller's transaction: two
+    /// administrators who end each other at the same moment would otherwise leave nobody.
+    /// </summary>
+    private async Task<bool> StillAdministersAsync(CancellationToken cancel)
+    {
+        await db.LockAsync(AdvisoryLocks.Administration, "", cancel);
+        var at = Now.ToDateTimeOffset();
+        return await db.Grants.AnyAsync(
+            g =>
+                g.AccountId == actor.Id
+                && g.Role == Role.Administrator
+                && (g.ValidTo == null || g.ValidTo > Now)
+                && db.Users.Any(a => a.Id == g.AccountId && a.EndedAt == null && (a.LockoutEnd == null || a.LockoutEnd <= at)),
+            cancel
+        );
     }
 
     private async Task<IActionResult?> LoadAsync(bool change, CancellationToken cancel)

@@ -362,6 +362,20 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(HttpStatusCode.OK, (await administrator.GetAsync("/accounts")).Status);
     }
 
+    [Theory]
+    [InlineData("form[action*='handler=EndGrant']")]
+    [InlineData("form[action*='handler=Lock']")]
+    public async Task Two_administrators_who_end_each_other_at_the_same_moment_leave_one(string form)
+    {
+        using var one = await AdministratorAsync();
+        using var other = await AdministratorAsync();
+        var pages = new[] { await one.GetAsync($"/accounts/{other.AccountId}"), await other.GetAsync($"/accounts/{one.AccountId}") };
+        await Task.WhenAll(one.SubmitAsync(pages[0], form), other.SubmitAsync(pages[1], form));
+        Host.Clock.Advance(Duration.FromSeconds(1));
+        var open = new[] { (await one.GetAsync("/accounts")).Status, (await other.GetAsync("/accounts")).Status };
+        Assert.Single(open, HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task An_administrator_of_a_district_reaches_its_accounts_alone_and_gives_nothing_beyond()
     {

@@ -44,6 +44,9 @@ public sealed record DoorHead
     /// <summary>Whether the activity takes place or took place, and its figures are not confirmed.</summary>
     public bool TakesEntries => Activity.State is ActivityState.Scheduled or ActivityState.Held;
 
+    /// <summary>Whether somebody confirmed the figures. What is entered after that is a correction with a reason (who-sees 11).</summary>
+    public bool IsConfirmed => Activity.State is ActivityState.Confirmed;
+
     /// <summary>Whether the activity was cancelled, so that nothing is entered, printed or set up for its door.</summary>
     public bool IsOff => Activity.State is ActivityState.Cancelled;
 

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Lists;
@@ -97,7 +98,8 @@ public sealed class KeptLists(CampaignsDbContext db)
 
     /// <summary>
     /// Stores the sheets of a file. The sheet to read is the first visible one with headings; when none has headings, the first visible
-    /// one.
+    /// one. <paramref name="operationOf"/> gives the operation id of a line from the digest of its sheet and its number; without it every
+    /// line gets a new one.
     /// </summary>
     public async Task<Guid> KeepAsync(
         string kind,
@@ -108,7 +110,8 @@ public sealed class KeptLists(CampaignsDbContext db)
         Guid accountId,
         string language,
         Instant now,
-        CancellationToken cancel
+        CancellationToken cancel,
+        Func<string, int, Guid>? operationOf = null
     )
     {
         ArgumentNullException.ThrowIfNull(sheets);
@@ -137,13 +140,14 @@ public sealed class KeptLists(CampaignsDbContext db)
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using (
             var copy = await connection.BeginBinaryImportAsync(
-                "COPY list_import_row (import_id, sheet, number, hidden, cells) FROM STDIN (FORMAT BINARY)",
+                "COPY list_import_row (import_id, sheet, number, hidden, cells, operation_id) FROM STDIN (FORMAT BINARY)",
                 cancel
             )
         )
         {
             foreach (var (lines, i) in sheets.Select((s, i) => (s.Lines, i)))
             {
+                var digest = operationOf is null ? "" : DigestOf(lines);
                 foreach (var line in lines)
                 {
                     await copy.StartRowAsync(cancel);
@@ -152,6 +156,7 @@ public sealed class KeptLists(CampaignsDbContext db)
                     await copy.WriteAsync(line.Number, NpgsqlDbType.Integer, cancel);
                     await copy.WriteAsync(line.Hidden, NpgsqlDbType.Boolean, cancel);
                     await copy.WriteAsync(line.Cells as string[] ?? [.. line.Cells], NpgsqlDbType.Array | NpgsqlDbType.Text, cancel);
+                    await copy.WriteAsync(operationOf?.Invoke(digest, line.Number) ?? Guid.NewGuid(), NpgsqlDbType.Uuid, cancel);
                 }
             }
 
@@ -160,6 +165,18 @@ public sealed class KeptLists(CampaignsDbContext db)
 
         await transaction.CommitAsync(cancel);
         return id;
+    }
+
+    /// <summary>SHA-256 over the cells of a sheet, in lowercase hexadecimal. The same sheet has the same digest in another file too.</summary>
+    private static string DigestOf(IReadOnlyList<ListLine> lines)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var line in lines)
+        {
+            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { line.Number, line.Cells }));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     public async Task<KeptList?> FindAsync(Guid id, CancellationToken cancel) =>
@@ -191,6 +208,30 @@ public sealed class KeptLists(CampaignsDbContext db)
             )
             .ToListAsync(cancel);
     }
+
+    /// <summary>
+    /// The registrations to which earlier lists of the session led, by the operation ids of their lines. A line of the same sheet has the
+    /// same operation id, so a list that is entered again finds what became of each of its lines.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<Guid, Guid>> EnteredBeforeAsync(KeptList list, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var rows = await db
+            .Database.SqlQuery<EnteredLine>(
+                $"""
+                SELECT DISTINCT ON (r.operation_id) r.operation_id, r.registration_id
+                FROM list_import i
+                JOIN list_import_row r ON r.import_id = i.id
+                JOIN list_import_row m ON m.operation_id = r.operation_id AND m.import_id = {list.Id} AND m.sheet = {list.Sheet}
+                WHERE i.session_id = {list.SessionId} AND i.id <> {list.Id} AND r.registration_id IS NOT NULL
+                ORDER BY r.operation_id, i.created_at
+                """
+            )
+            .ToListAsync(cancel);
+        return rows.ToDictionary(r => r.OperationId, r => r.RegistrationId);
+    }
+
+    private sealed record EnteredLine(Guid OperationId, Guid RegistrationId);
 
     /// <summary>Chooses another sheet, or another row for the headings; the meanings of the columns are guessed anew.</summary>
     public async Task ReadFromAsync(KeptList list, int sheet, ListHead? head, CancellationToken cancel)

@@ -48,6 +48,7 @@ public sealed class ImportPageModel(
     KeptLists lists,
     ListReading reading,
     AfterCommit afterCommit,
+    OperationIds operations,
     Actor actor,
     IClock clock,
     IStringLocalizer<ListsTexts> texts
@@ -120,6 +121,12 @@ public sealed class ImportPageModel(
     public IReadOnlyList<KeptList> Earlier { get; private set; } = [];
 
     public bool MaySave => Head is { TakesEntries: true, HasOpened: true };
+
+    /// <summary>The key of the sentence that says why nothing can be entered from a list.</summary>
+    public string WhyNot =>
+        Head.IsConfirmed ? "Confirmed"
+        : Head.TakesEntries ? "NotYet"
+        : "NotNow";
 
     public int ThisYear => VietnamTime.DateOf(Head.Now).Year;
 
@@ -233,7 +240,8 @@ public sealed class ImportPageModel(
             actor.Id,
             actor.Language,
             clock.GetCurrentInstant(),
-            cancel
+            cancel,
+            (digest, line) => operations.Of("import/" + digest, line, Head.Session.Id)
         );
         return LocalRedirect(AddressOf(id));
     }
@@ -418,10 +426,7 @@ public sealed class ImportPageModel(
 
         if (!MaySave)
         {
-            ModelState.AddModelError(
-                "",
-                texts[Head.TakesEntries ? "Entry.NotYet" : "Entry.NotNow", Features.Shared.Show.TimeAndDate(Head.OpensAt)]
-            );
+            ModelState.AddModelError("", texts["Import." + WhyNot, Features.Shared.Show.TimeAndDate(Head.OpensAt)]);
             return await ShowAsync(cancel);
         }
 

@@ -136,16 +136,19 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
     {
         ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(at);
-        var (lines, places) = await Together.ReadAsync(db, () => lists.LinesAsync(list, list.Sheet, cancel), () => PlacesAsync(at, cancel));
+        var (lines, places, before) = await Together.ReadAsync(
+            db,
+            () => lists.LinesAsync(list, list.Sheet, cancel),
+            () => PlacesAsync(at, cancel),
+            () => lists.EnteredBeforeAsync(list, cancel)
+        );
         var sheet = ReadSheet.Of(list, lines);
         var (below, kinds, columns) = (sheet.Below, sheet.Kinds, list.Columns);
         var byOperation = places.ToDictionary(p => p.OperationId, p => p.Place.Id);
         var reading = new ImportReading(columns, sheet.Headings, VietnamTime.DateOf(now).Year);
-        var entries = below
-            .Select(
-                (l, i) => reading.Read(l, kinds[i], l.RegistrationId ?? (byOperation.TryGetValue(l.OperationId, out var own) ? own : null))
-            )
-            .ToList();
+        Guid? Entered(Guid operation) =>
+            byOperation.TryGetValue(operation, out var own) || before.TryGetValue(operation, out own) ? own : null;
+        var entries = below.Select((l, i) => reading.Read(l, kinds[i], l.RegistrationId ?? Entered(l.OperationId))).ToList();
         var plan = AttendanceList.Plan(entries, [.. places.Select(p => p.Place)], list.TakeHidden, list.Words, list.Years);
         return new ImportView(
             sheet.Headings,

@@ -15,6 +15,12 @@ public sealed class MailModel(PickupFolder pickup, Actor actor, InstallationFact
 {
     public ShownMail Mail { get; private set; } = null!;
 
+    /// <summary>
+    /// Whether the content is shown. A mail holds names and ticket links, which the administrator of a real installation does not see
+    /// (who-sees 1); in a demo everything is made up, and its mails are there to be tried.
+    /// </summary>
+    public bool Shown { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(string name, CancellationToken cancel)
     {
         if (!await MayAsync(cancel))
@@ -28,6 +34,7 @@ public sealed class MailModel(PickupFolder pickup, Actor actor, InstallationFact
         }
 
         Mail = mail;
+        Shown = (await installation.GetAsync(cancel)).IsDemo;
         return Page();
     }
 
@@ -39,7 +46,9 @@ public sealed class MailModel(PickupFolder pickup, Actor actor, InstallationFact
             return Forbid();
         }
 
-        return await pickup.PartAsync(name, part, cancel) is var (content, type, file) ? File(content, type, file) : NotFound();
+        return (await installation.GetAsync(cancel)).IsDemo && await pickup.PartAsync(name, part, cancel) is var (content, type, file)
+            ? File(content, type, file)
+            : NotFound();
     }
 
     private async Task<bool> MayAsync(CancellationToken cancel) =>

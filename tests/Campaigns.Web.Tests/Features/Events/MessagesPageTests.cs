@@ -87,15 +87,40 @@ public sealed class MessagesPageTests(HostFixture fixture) : IClassFixture<HostF
     }
 
     [Fact]
-    public async Task The_administrator_reads_a_mail_as_its_reader_does()
+    public async Task A_mail_of_real_people_is_its_readers_alone()
     {
         var activity = await PublicEvents.AddAsync(Host, village: "buôn Kon");
-        await RegisterAsync(activity.Id, "H'Mơ Niê", "mo@example.vn");
+        await RegisterAsync(activity.Id, "H'Riêng Niê", "rieng@example.vn");
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         using var administrator = await Host.SignedInAsync(Role.Administrator, (await Host.RootAsync()).Id);
         var list = await administrator.GetAsync("/mails");
+        var row = list
+            .Document.QuerySelectorAll("tbody tr")
+            .First(r => r.TextContent.Contains("rieng@example.vn", StringComparison.Ordinal));
+        var address = row.QuerySelector("a")!.GetAttribute("href")!;
+        var closed = await administrator.GetAsync(address);
+        Assert.Null(closed.Document.QuerySelector("iframe, pre"));
+        Assert.DoesNotContain("/t/", closed.Find("main"), StringComparison.Ordinal);
+        Assert.DoesNotContain("H'Riêng", closed.Find("main"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await administrator.GetAsync(address + "?handler=Part&part=0")).Status);
+    }
+
+    [Fact]
+    public async Task In_a_demo_the_administrator_reads_a_mail_as_its_reader_does()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await database.SqlAsync("UPDATE installation SET is_demo = true");
+        await using var host = new TestHost(database);
+        var activity = await PublicEvents.AddAsync(host, village: "buôn Kon");
+        Assert.IsType<RegisterOutcome.Done>(
+            await PublicEvents.RegisterAsync(host, PublicEvents.Request(activity.Id, "H'Mơ Niê") with { Email = "mo@example.vn" })
+        );
+        await host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        using var administrator = await host.SignedInAsync(Role.Administrator, (await host.RootAsync()).Id);
+        var list = await administrator.GetAsync("/mails");
         var row = list.Document.QuerySelectorAll("tbody tr").First(r => r.TextContent.Contains("mo@example.vn", StringComparison.Ordinal));
         var address = row.QuerySelector("a")!.GetAttribute("href")!;
+
         var mail = await administrator.GetAsync(address);
         var frame = mail.Document.QuerySelector("iframe")!;
         Assert.Equal("", frame.GetAttribute("sandbox"));
@@ -114,7 +139,7 @@ public sealed class MessagesPageTests(HostFixture fixture) : IClassFixture<HostF
             Assert.Equal(HttpStatusCode.NotFound, (await administrator.GetAsync(elsewhere)).Status);
         }
 
-        using var district = await Host.SignedInAsync(Role.Administrator, (await Host.UnitAsync("Huyện Cư M'gar")).Id);
+        using var district = await host.SignedInAsync(Role.Administrator, (await host.UnitAsync("Huyện Cư M'gar")).Id);
         Assert.Equal(HttpStatusCode.Forbidden, (await district.GetAsync("/mails")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await district.GetAsync(address)).Status);
     }

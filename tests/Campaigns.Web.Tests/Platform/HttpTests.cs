@@ -326,6 +326,29 @@ public sealed class LimitsTests
         Assert.Equal(4, refused);
     }
 
+    /// <summary>What is answered already is left alone: the browser learns that it sent too many forms, whatever stood in the last one.</summary>
+    [Fact]
+    public async Task A_control_character_in_a_form_too_many_is_told_as_one_form_too_many()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.1")));
+        var activity = await Features.Registrations.PublicEvents.AddAsync(host, a => a.Capacity = 1000);
+        using var browser = host.Browser();
+        var status = HttpStatusCode.OK;
+        for (var i = 0; i < 100 && status is not HttpStatusCode.TooManyRequests; i++)
+        {
+            var form = await browser.GetAsync($"/e/{activity.Code}/register");
+            var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Name"] = "Y Thử \u0001",
+                ["Input.Consent"] = "true",
+            };
+            status = (await browser.SubmitAsync(form, "", values)).Status;
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
+    }
+
     /// <summary>
     /// Requests that are about no link are limited only by their failures, because a hall that withdraws its tickets at once uses one
     /// address.

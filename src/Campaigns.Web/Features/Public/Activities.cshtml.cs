@@ -109,7 +109,7 @@ public sealed class ActivitiesModel(
                 PublicNames.Alone(row.Form) is { Length: > 0 } form
                     ? form
                     : activityTexts["Form." + EnumText.Parse<ActivityKind>(row.Kind)].Value,
-                row.Village.Length > 0 ? row.Village : PlaceNames.Within(row.Commune)
+                PublicNames.Alone(row.Village) is { Length: > 0 } village ? village : PlaceNames.Within(row.Commune)
             ],
         };
     }

@@ -99,6 +99,9 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
         );
     }
 
+    // A village whose name tells the theme is not shown for an activity that may not be named, so it does not find that activity either.
+    private static readonly string[] Themes = [.. ThemeWords.All.Select(w => $"%{Folding.Fold(w)}%")];
+
     private IQueryable<ListedActivity> Rows(Guid? areaId, string? search)
     {
         var now = clock.GetCurrentInstant();
@@ -135,7 +138,8 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
             LEFT JOIN registration_tally y ON y.activity_id = a.id
             WHERE a.publication = 'listed' AND a.state <> 'draft' AND a.scheduled_at IS NOT NULL
               AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
-              AND concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named
+              AND concat_ws(' ', v.public_name_folded,
+                CASE WHEN a.may_be_named OR NOT v.village_folded LIKE ANY ({Themes}) THEN v.village_folded END, p.name_folded, d.name_folded, CASE WHEN a.may_be_named
                 THEN a.title_folded END) LIKE ALL ({words})
             """
         );

@@ -194,6 +194,12 @@ public static class PlainInput
             var done = await next();
 
             // A public form is shown again at its own address, with the errors at its fields.
+            // What is answered already, for example that too many forms came from this browser, stays as it is.
+            if (http.Response.HasStarted)
+            {
+                return;
+            }
+
             if (
                 RefusedWrites.IsRefusal(done.Exception)
                 || (

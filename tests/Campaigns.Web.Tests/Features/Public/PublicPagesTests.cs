@@ -149,6 +149,22 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task A_village_that_tells_the_theme_is_neither_listed_nor_found_unless_the_event_may_be_named()
+    {
+        var activity = await PublicEvents.AddAsync(_host, village: "thôn Bạo Lực Cũ");
+        using var browser = _host.Browser();
+        Assert.DoesNotContain(
+            "Bạo Lực",
+            (await browser.GetAsync($"/activities?q={activity.Code}")).Find("main"),
+            StringComparison.OrdinalIgnoreCase
+        );
+        Assert.Null((await browser.GetAsync("/activities?q=bao%20luc%20cu")).Document.QuerySelector($"a[href*='{activity.Code}']"));
+        await _host.Database.SqlAsync($"UPDATE activity SET may_be_named = true WHERE id = '{activity.Id}'");
+        _host.Clock.AdvanceMinutes(1);
+        Assert.NotNull((await browser.GetAsync("/activities?q=bao%20luc%20cu")).Document.QuerySelector($"a[href*='{activity.Code}']"));
+    }
+
+    [Fact]
     public async Task A_date_of_another_year_says_its_year()
     {
         var next = await PublicEvents.AddAsync(

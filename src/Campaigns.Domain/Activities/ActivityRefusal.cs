@@ -116,7 +116,11 @@ public abstract record ActivityRefusal(string Field) : Refusal(Field)
 /// <param name="Differences">Cases in which a door and the server gave different answers and somebody has to decide.</param>
 /// <param name="Doubles">Pairs of registrations that probably belong to one person.</param>
 /// <param name="Unsent">The number of acts that paired phones, at their last contact, said they had not sent.</param>
-public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, int Unsent = 0)
+/// <param name="Silent">
+/// The number of paired phones that were not heard of since the activity was over. They may hold acts that nobody knows of; that is no
+/// decision, and it is said.
+/// </param>
+public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, int Unsent = 0, int Silent = 0)
 {
     public static readonly UndecidedCounts None = new(0, 0, 0);
 
@@ -130,7 +134,8 @@ public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, 
             one.Waiting + other.Waiting,
             one.Differences + other.Differences,
             one.Doubles + other.Doubles,
-            one.Unsent + other.Unsent
+            one.Unsent + other.Unsent,
+            one.Silent + other.Silent
         );
     }
 
@@ -138,7 +143,10 @@ public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, 
 }
 
 /// <summary>How many acts paired phones, at their last contact, said they had not sent, and how many phones these are.</summary>
-public sealed record UnsentActs(int Phones, int Acts)
+/// <param name="Phones">The phones that said so.</param>
+/// <param name="Acts">The acts of these phones.</param>
+/// <param name="Silent">Further phones that were not heard of since the activity was over.</param>
+public sealed record UnsentActs(int Phones, int Acts, int Silent = 0)
 {
     public static readonly UnsentActs None = new(0, 0);
 }

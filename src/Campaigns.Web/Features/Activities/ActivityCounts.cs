@@ -46,8 +46,8 @@ public sealed record ActivityCount(
 public static class ActivityCounts
 {
     /// <summary>
-    /// How many acts the phones that are paired with the activity, at their last contact, said they had not sent. Revoked phones are left
-    /// out, because nothing that they send counts any more.
+    /// How many acts the phones that are paired with the activity, at their last contact, said they had not sent, and how many phones were
+    /// not heard of since the activity was over. Revoked phones are left out, because nothing that they send counts any more.
     /// </summary>
     public static async Task<UnsentActs> UnsentAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
@@ -55,9 +55,13 @@ public static class ActivityCounts
         return await db
             .Database.SqlQuery<UnsentActs>(
                 $"""
-                SELECT count(*)::int AS phones, coalesce(sum(p.waiting), 0)::int AS acts
-                FROM device_grant g JOIN door_phone p ON p.actor_kind = 'device' AND p.actor_id = g.id
-                WHERE g.activity_id = {activityId} AND g.revoked_at IS NULL AND p.waiting > 0
+                SELECT count(*) FILTER (WHERE p.waiting > 0)::int AS phones, coalesce(sum(p.waiting), 0)::int AS acts,
+                  count(*) FILTER (WHERE p.waiting = 0 AND g.ended_at IS NULL AND p.last_seen_at < o.ends_at)::int AS silent
+                FROM device_grant g
+                JOIN door_phone p ON p.actor_kind = 'device' AND p.actor_id = g.id
+                CROSS JOIN LATERAL (SELECT max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = g.activity_id
+                  AND s.called_off_at IS NULL) o
+                WHERE g.activity_id = {activityId} AND g.revoked_at IS NULL
                 """
             )
             .SingleAsync(cancel);

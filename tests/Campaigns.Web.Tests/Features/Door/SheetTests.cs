@@ -88,6 +88,47 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.NotEqual(Guid.Empty, an.RegistrationId);
     }
 
+    [Fact]
+    public async Task A_sheet_that_comes_after_the_figures_were_confirmed_is_entered_with_a_reason_and_confirmed_again()
+    {
+        var (door, organiser) = await DoorAsync();
+        var an = await World.TicketAsync(door, "Lê Thị An", places: 2);
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE activity SET state = 'confirmed', held_at = now(), confirmed_at = '2026-01-01',
+              confirmed_by_id = created_by_id WHERE id = '{door.ActivityId}'
+            """
+        );
+        var path = $"/door/{door.ActivityId}/entry";
+        var ticked = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Ticked"] = an.RegistrationId.ToString() };
+        var asked = await organiser.SubmitAsync(await organiser.GetAsync(path), "#entry-form", ticked);
+        Assert.Contains("cần lý do", asked.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.NotNull(asked.Document.QuerySelector($"input[value='{an.RegistrationId}'][checked]"));
+        Assert.Equal("0 0", await StandsAsync(door));
+
+        ticked["Reason"] = "Phiếu ký về muộn";
+        Assert.Equal(path, (await organiser.SubmitAsync(asked, "#entry-form", ticked)).Location);
+        Assert.Equal("1 2", await StandsAsync(door));
+        Assert.Equal(
+            "confirmed again",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT a.state || CASE WHEN a.confirmed_at > '2026-01-01' THEN ' again' ELSE ' before' END
+                FROM activity a JOIN audit_entry l ON l.subject_id = a.id AND l.action = 'attendance.paper'
+                  AND l.fields ->> 'reason' = 'Phiếu ký về muộn'
+                WHERE a.id = '{door.ActivityId}'
+                """
+            )
+        );
+
+        // A whole list cannot be entered any more, and the page says what can be done instead.
+        Assert.Contains(
+            "kèm lý do",
+            (await organiser.GetAsync($"/door/{door.ActivityId}/import")).Find("main .notice"),
+            StringComparison.Ordinal
+        );
+    }
+
     /// <summary>The log of the activity names what was entered from paper, what a phone counted, and which group was decided about.</summary>
     [Fact]
     public async Task The_log_names_paper_headcounts_of_phones_and_the_group_that_was_accepted()

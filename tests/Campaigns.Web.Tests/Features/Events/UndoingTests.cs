@@ -113,6 +113,14 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await CountAsync(browser, over, ("Count.Female", "4"));
         var confirming = await browser.SubmitAsync(await browser.GetAsync($"/events/{over}"), "form[action*='handler=Confirm']");
         Assert.Contains("14 việc còn nằm trên máy quét", confirming.Find("#ask"), StringComparison.Ordinal);
+
+        // A phone that owed nothing when it was last heard of, before the end, may have counted since. That is said as well.
+        await fixture.Database.SqlAsync($"UPDATE door_phone SET waiting = 0, last_seen_at = '2026-11-01' WHERE actor_id = '{grant.Id}'");
+        var silent = await browser.SubmitAsync(await browser.GetAsync($"/events/{over}"), "form[action*='handler=Confirm']");
+        Assert.Contains("1 máy quét chưa liên lạc lại", silent.Find("#ask"), StringComparison.Ordinal);
+        await fixture.Database.SqlAsync($"UPDATE door_phone SET last_seen_at = now() + interval '1 day' WHERE actor_id = '{grant.Id}'");
+        var heard = await browser.SubmitAsync(await browser.GetAsync($"/events/{over}"), "form[action*='handler=Confirm']");
+        Assert.DoesNotContain("chưa liên lạc lại", heard.Find("#ask"), StringComparison.Ordinal);
     }
 
     /// <summary>

@@ -10,11 +10,15 @@ namespace Campaigns.Web.Features.Door.Differences;
 /// </summary>
 internal sealed class UndecidedAtDoor(CampaignsDbContext db) : IUndecidedFigures
 {
-    public async Task<UndecidedCounts> CountAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) =>
-        UndecidedCounts.None with
+    public async Task<UndecidedCounts> CountAsync(Guid activityId, ActivityKind kind, CancellationToken cancel)
+    {
+        var unsent = await ActivityCounts.UnsentAsync(db, activityId, cancel);
+        return UndecidedCounts.None with
         {
             Waiting = await ActivityCounts.WaitingAsync(db, activityId, cancel),
             Differences = await DifferenceList.CountToDecideAsync(db, activityId, cancel),
-            Unsent = (await ActivityCounts.UnsentAsync(db, activityId, cancel)).Acts,
+            Unsent = unsent.Acts,
+            Silent = unsent.Silent,
         };
+    }
 }

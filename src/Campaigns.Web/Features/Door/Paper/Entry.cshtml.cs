@@ -3,6 +3,7 @@ using Campaigns.Domain.Codes;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -22,6 +23,7 @@ public sealed class EntryModel(
     DoorService service,
     CampaignsDbContext db,
     PaperActs paper,
+    ActivitySteps steps,
     Actor actor,
     IClock clock,
     IStringLocalizer<DoorOfficeTexts> texts
@@ -56,7 +58,11 @@ public sealed class EntryModel(
 
     public int In { get; private set; }
 
-    public bool MaySave => Head is { TakesEntries: true, HasOpened: true };
+    /// <summary>Why somebody is entered after the figures were confirmed.</summary>
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    public bool MaySave => Head is { HasOpened: true } && (Head.TakesEntries || Head.IsConfirmed);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -78,7 +84,7 @@ public sealed class EntryModel(
 
         if (!MaySave)
         {
-            ModelState.AddModelError("", texts[Head.TakesEntries ? "Entry.NotYet" : "Entry.NotNow", Show.TimeAndDate(Head.OpensAt)]);
+            ModelState.AddModelError("", texts[Head.HasOpened ? "Entry.NotNow" : "Entry.NotYet", Show.TimeAndDate(Head.OpensAt)]);
             await ShowAsync(cancel);
             return Page();
         }
@@ -105,15 +111,15 @@ public sealed class EntryModel(
             }
         }
 
-        var answers = await paper.AdmitAsync(
-            PaperDoor.Of(Head),
-            actor.Id,
-            came,
-            Source.Paper,
-            texts["Entry.Gate"],
-            clock.GetCurrentInstant(),
-            cancel
-        );
+        var (answers, unexplained) = await AdmitAsync(came, cancel);
+        if (unexplained)
+        {
+            // Nothing is entered, and everything that was typed and ticked stays.
+            ModelState.AddModelError(nameof(Reason), texts["Entry.ReasonMissing"]);
+            await ShowAsync(cancel);
+            return Page();
+        }
+
         var names = found.ToDictionary(r => r.Id, r => r.Name);
         foreach (var answer in answers.Where(a => a.Verdict is not (Verdict.Accepted or Verdict.AlreadyIn)))
         {
@@ -128,11 +134,6 @@ public sealed class EntryModel(
         }
 
         var saved = answers.Count(a => a.Verdict is Verdict.Accepted);
-        if (saved > 0)
-        {
-            await LogAsync("attendance.paper", answers.Where(a => a.Verdict is Verdict.Accepted).Sum(a => a.People ?? 1), cancel);
-        }
-
         if (unread.Count > 0)
         {
             ModelState.AddModelError(nameof(Typed), texts["Entry.Unread", string.Join(", ", unread)]);
@@ -155,6 +156,57 @@ public sealed class EntryModel(
         await ShowAsync(cancel);
         return Page();
     }
+
+    /// <summary>
+    /// Admits those who came, and logs how many. After the figures were confirmed this is one act with a reason: the activity is confirmed
+    /// again with it.
+    /// </summary>
+    private async Task<(IReadOnlyList<DoorAnswer> Answers, bool Unexplained)> AdmitAsync(
+        IReadOnlyList<CameByPaper> came,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetCurrentInstant();
+        if (came.Count == 0)
+        {
+            return ([], false);
+        }
+
+        if (!Head.IsConfirmed)
+        {
+            var entered = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], now, cancel);
+            if (entered.Any(a => a.Verdict is Verdict.Accepted))
+            {
+                await LogAsync("attendance.paper", Turns(entered), cancel);
+            }
+
+            return (entered, false);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var confirmed = await steps.LockConfirmedAsync(Head.Id, cancel);
+        if (confirmed && !PlainText.IsVisible(Reason))
+        {
+            return ([], true);
+        }
+
+        await steps.ReopenAsync(Head.Id, cancel);
+        var answers = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], now, cancel);
+        if (answers.Any(a => a.Verdict is Verdict.Accepted))
+        {
+            await LogAsync("attendance.paper", Turns(answers), cancel, Reason?.Trim());
+        }
+
+        if (confirmed)
+        {
+            await steps.ConfirmAgainAsync(Head.Id, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return (answers, false);
+    }
+
+    private static int Turns(IEnumerable<DoorAnswer> answers) => answers.Where(a => a.Verdict is Verdict.Accepted).Sum(a => a.People ?? 1);
 
     /// <summary>Takes back an entry that was a mistake.</summary>
     public async Task<IActionResult> OnPostTakeBackAsync(Guid registration, CancellationToken cancel)
@@ -183,9 +235,9 @@ public sealed class EntryModel(
     }
 
     /// <summary>The log of the activity names what was entered by the turns; the acts themselves are kept with their persons.</summary>
-    private Task LogAsync(string action, int turns, CancellationToken cancel)
+    private Task LogAsync(string action, int turns, CancellationToken cancel, string? reason = null)
     {
-        db.Audit(actor, clock.GetCurrentInstant(), action, "activity", Head.Id, Head.Activity.OrganisingUnitId, new { turns });
+        db.Audit(actor, clock.GetCurrentInstant(), action, "activity", Head.Id, Head.Activity.OrganisingUnitId, new { turns, reason });
         return db.SaveChangesAsync(cancel);
     }
 

@@ -44,7 +44,8 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
     }
 
     /// <summary>
-    /// Admits these people. A person whose registration is withdrawn is admitted as well, because paper says that they came.
+    /// Admits these people, in the caller's transaction when there is one. A person whose registration is withdrawn is admitted as well,
+    /// because paper says that they came.
     /// </summary>
     public async Task<IReadOnlyList<DoorAnswer>> AdmitAsync(
         PaperDoor at,
@@ -114,7 +115,11 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         var answers = new List<DoorAnswer>(came.Count);
         foreach (var batch in acts.Chunk(Batch))
         {
-            answers.AddRange(await door.ActAsync(session, ActorKind.Account, accountId, batch, now, cancel));
+            answers.AddRange(
+                db.Database.CurrentTransaction is null
+                    ? await door.ActAsync(session, ActorKind.Account, accountId, batch, now, cancel)
+                    : await CheckInService.ActWithinAsync(db, session, accountId, batch, now, cancel)
+            );
         }
 
         return answers;

@@ -139,6 +139,7 @@ public static class RouteTable
         new("GET /events/{id:guid}/registrations?handler=Excel", Gives.Names, About.Activity, [Organiser]),
         new("POST /events/{id:guid}/registrations?handler=Answer", Gives.Names, About.Activity, [Organiser]),
         new("POST /events/{id:guid}/registrations?handler=Double", Gives.Names, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/registrations?handler=AskAgain", Gives.Names, About.Activity, [Organiser]),
         new("GET /events/{id:guid}/messages", Gives.Names, About.Activity, Readers, NamesFor: [Organiser]),
         new("GET /events/{id:guid}/log", Gives.Counts, About.Activity, [Coordinator, Organiser]),
         new("GET /campaigns", Gives.Counts, About.Nothing, Readers),

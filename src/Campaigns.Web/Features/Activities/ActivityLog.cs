@@ -28,6 +28,7 @@ public static class ActivityLog
         "registration.declined",
         "registration.joined",
         "registration.apart",
+        "registration.apart_taken_back",
         "registration.corrected",
         "registration.erased",
         "registration.restored",

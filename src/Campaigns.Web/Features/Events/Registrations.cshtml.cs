@@ -117,6 +117,9 @@ public sealed class RegistrationsModel(
     /// <summary>Pairs of registrations that probably belong to one person.</summary>
     public IReadOnlyList<DoubleShown> Pairs { get; private set; } = [];
 
+    /// <summary>Pairs that somebody noted as two people, which can be asked about again.</summary>
+    public IReadOnlyList<DoubleShown> Apart { get; private set; } = [];
+
     /// <summary>Pairs can also be decided after the figures were confirmed. That is a correction and needs a reason.</summary>
     public bool TakesPairs => Head.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
 
@@ -245,6 +248,18 @@ public sealed class RegistrationsModel(
         return await ShowAsync(cancel);
     }
 
+    /// <summary>Takes back that two registrations are two people's, so that the page asks again.</summary>
+    public async Task<IActionResult> OnPostAskAgainAsync(Guid kept, Guid other, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        TempData["Toast"] = texts[await doubles.AskAgainAsync(Id, kept, other, cancel) ? "Double.AskedAgain" : "Double.Gone"].Value;
+        return LocalRedirect($"/events/{Id}/registrations");
+    }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
@@ -314,7 +329,7 @@ public sealed class RegistrationsModel(
                     .ToListAsync(cancel)
             );
             var left = list.Add(() => RegistrationTally.LeftAsync(db, Id, cancel));
-            var pairs = list.Add(async () => TakesPairs ? await doubles.FindAsync(Id, cancel) : []);
+            var pairs = list.Add(async () => TakesPairs ? await doubles.ReadAsync(Id, cancel) : DoublesShown.None);
             _ = list.Add(async () =>
             {
                 Declined = await db
@@ -328,7 +343,12 @@ public sealed class RegistrationsModel(
                 return DeclinedWords = Declined.Count > 0 ? await news.DeclinedAsync(Id, clock.GetCurrentInstant(), cancel) : null;
             });
             await list.ReadAsync();
-            (Waiting, Pairs, PlacesLeft) = (waiting.Value, pairs.Value, waiting.Value.Count > 0 ? left.Value : null);
+            (Waiting, Pairs, Apart, PlacesLeft) = (
+                waiting.Value,
+                pairs.Value.Pairs,
+                pairs.Value.Apart,
+                waiting.Value.Count > 0 ? left.Value : null
+            );
         }
         else
         {

@@ -17,6 +17,12 @@ namespace Campaigns.Web.Features.Registrations;
 /// <summary>Two registrations that probably belong to one person; joining would keep the first one.</summary>
 public sealed record DoubleShown(Registration Kept, Registration Other, bool KeptIsIn, bool OtherIsIn);
 
+/// <summary>The pairs of one activity: those to be settled, and those that somebody noted as two people.</summary>
+public sealed record DoublesShown(IReadOnlyList<DoubleShown> Pairs, IReadOnlyList<DoubleShown> Apart)
+{
+    public static readonly DoublesShown None = new([], []);
+}
+
 /// <summary>
 /// Finds registrations of one activity that probably belong to one person, and lets an organiser settle each pair: either one registration
 /// takes over what was recorded for both, or they are noted as two people.
@@ -34,10 +40,13 @@ public sealed class Doubles(
     /// <summary>The number of pairs that are shown at once; the next ones follow when these are settled.</summary>
     public const int MaxPairs = 20;
 
-    public Task<IReadOnlyList<DoubleShown>> FindAsync(Guid activityId, CancellationToken cancel) => FindAsync(db, activityId, cancel);
+    public Task<DoublesShown> ReadAsync(Guid activityId, CancellationToken cancel) => ReadAsync(db, activityId, cancel);
 
     /// <summary>The pairs that nobody settled, whatever changed in the figures since.</summary>
-    public static async Task<IReadOnlyList<DoubleShown>> FindAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    public static async Task<IReadOnlyList<DoubleShown>> FindAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
+        (await ReadAsync(db, activityId, cancel)).Pairs;
+
+    private static async Task<DoublesShown> ReadAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         var likely = db
@@ -69,7 +78,7 @@ public sealed class Doubles(
                     .ToListAsync(cancel)
         );
         var (apart, present) = (settled.Select(p => IdPair.Of(p.One, p.Other)).ToHashSet(), came.ToHashSet());
-        var pairs =
+        var pairs = (
             from name in alike.GroupBy(r => r.NameFolded, StringComparer.Ordinal)
             let people = name.ToList()
             from i in Enumerable.Range(0, people.Count)
@@ -78,9 +87,10 @@ public sealed class Doubles(
                 ? people[j]
                 : people[i]
             let other = ReferenceEquals(kept, people[i]) ? people[j] : people[i]
-            where DoubleRules.Probable(FactsOf(kept), FactsOf(other)) && !apart.Contains(IdPair.Of(kept.Id, other.Id))
-            select new DoubleShown(kept, other, present.Contains(kept.Id), present.Contains(other.Id));
-        return [.. pairs.Take(MaxPairs)];
+            where DoubleRules.Probable(FactsOf(kept), FactsOf(other))
+            select new DoubleShown(kept, other, present.Contains(kept.Id), present.Contains(other.Id))
+        ).ToLookup(p => apart.Contains(IdPair.Of(p.Kept.Id, p.Other.Id)));
+        return new([.. pairs[false].Take(MaxPairs)], [.. pairs[true].Take(MaxPairs)]);
     }
 
     /// <summary>
@@ -313,13 +323,37 @@ public sealed class Doubles(
         return true;
     }
 
+    /// <summary>Takes back that a pair is two people, so it is shown again. False when nobody noted it, or somebody took it back before.</summary>
+    public async Task<bool> AskAgainAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel)
+    {
+        var pair = IdPair.Of(keptId, otherId);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                DELETE FROM registration_apart WHERE activity_id = {activityId} AND one_id = {pair.One} AND other_id = {pair.Other}
+                """,
+                cancel
+            ) == 0
+        )
+        {
+            return false;
+        }
+
+        var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+        db.Audit(actor, clock.GetCurrentInstant(), "registration.apart_taken_back", "registration", keptId, unit, new { apart = otherId });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
     private async Task<bool> IsPairAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel) =>
         await db.Activities.AnyAsync(
             a =>
                 a.Id == activityId
                 && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed),
             cancel
-        ) && (await FindAsync(activityId, cancel)).Any(p => p.Kept.Id == keptId && p.Other.Id == otherId);
+        ) && (await FindAsync(db, activityId, cancel)).Any(p => p.Kept.Id == keptId && p.Other.Id == otherId);
 
     private static DoubleFacts FactsOf(Registration registration) =>
         new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);

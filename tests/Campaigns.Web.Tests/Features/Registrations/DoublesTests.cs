@@ -591,6 +591,13 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         );
         await using var db = Host.Db();
         Assert.Equal(3, await db.Registrations.CountAsync(r => r.ActivityId == door.ActivityId && r.State == RegistrationState.Confirmed));
+
+        // A slip is taken back by one press, and the pair is asked about again.
+        var apart = await organiser.GetAsync(Address(door));
+        Assert.Equal(Address(door), (await organiser.SubmitAsync(apart, "#apart form")).Location);
+        var again = await organiser.GetAsync(Address(door));
+        Assert.Single(again.Document.QuerySelectorAll("#doubles form"));
+        Assert.Null(again.Document.QuerySelector("#apart"));
     }
 
     private static string Address(TestDoor door) => $"/events/{door.ActivityId}/registrations";

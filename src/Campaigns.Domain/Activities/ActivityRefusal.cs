@@ -96,11 +96,21 @@ public abstract record ActivityRefusal(string Field) : Refusal(Field)
     public sealed record Undecided(UndecidedCounts Open) : ActivityRefusal("");
 
     /// <summary>
-    /// The activity still runs, or phones have not sent all of their acts, and the button that was pressed did not say so.
+    /// The activity still runs, phones have not sent all of their acts or sessions are not recorded, and the button that was pressed did not
+    /// say so.
     /// </summary>
     /// <param name="RunsUntil">When the last session ends; null when it is over.</param>
     /// <param name="Unsent">The acts that phones have not sent yet.</param>
-    public sealed record NotFinished(Instant? RunsUntil, UnsentActs Unsent) : ActivityRefusal("");
+    public sealed record NotFinished(Instant? RunsUntil, UnsentActs Unsent) : ActivityRefusal("")
+    {
+        /// <summary>The ordinals of a class's sessions for which nobody recorded who came.</summary>
+        public IReadOnlyList<int> Unrecorded { get; init; } = [];
+
+        public bool Equals(NotFinished? other) =>
+            other is not null && RunsUntil == other.RunsUntil && Unsent == other.Unsent && Unrecorded.SequenceEqual(other.Unrecorded);
+
+        public override int GetHashCode() => HashCode.Combine(RunsUntil, Unsent, Unrecorded.Count);
+    }
 
     /// <summary>The ordinals of the sessions for which nobody recorded who came.</summary>
     public sealed record NotYetRecorded(IReadOnlyList<int> Sessions) : ActivityRefusal("")

@@ -96,8 +96,8 @@ public static class LifecycleRules
         : null;
 
     /// <summary>
-    /// Scheduled → held, once the activity has begun. While it still runs or phones have not sent all of their acts, whoever marks it is
-    /// asked first.
+    /// Scheduled → held, once the activity has begun. While it still runs, phones have not sent all of their acts or a class's session is not
+    /// recorded, whoever marks it is asked first.
     /// </summary>
     /// <param name="state">The activity's state.</param>
     /// <param name="startsAt">The time from which it may be marked as held.</param>
@@ -105,13 +105,15 @@ public static class LifecycleRules
     /// <param name="unsent">The acts that phones have not sent yet.</param>
     /// <param name="told">Whether the button said so.</param>
     /// <param name="now">The present.</param>
+    /// <param name="unrecorded">The ordinals of a class's sessions for which nobody recorded who came.</param>
     public static ActivityDecision MarkHeld(
         ActivityState state,
         Instant startsAt,
         Instant? overAt,
         UnsentActs unsent,
         bool told,
-        Instant now
+        Instant now,
+        IReadOnlyList<int>? unrecorded = null
     )
     {
         ArgumentNullException.ThrowIfNull(unsent);
@@ -119,7 +121,8 @@ public static class LifecycleRules
         return ActivityDecision.Of(
             state is not ActivityState.Scheduled ? new ActivityRefusal.WrongState(state)
             : now < startsAt ? new ActivityRefusal.NotBegun(startsAt)
-            : !told && (runsUntil is not null || unsent.Acts > 0) ? new ActivityRefusal.NotFinished(runsUntil, unsent)
+            : !told && (runsUntil is not null || unsent.Acts > 0 || unrecorded is { Count: > 0 })
+                ? new ActivityRefusal.NotFinished(runsUntil, unsent) { Unrecorded = unrecorded ?? [] }
             : null
         );
     }

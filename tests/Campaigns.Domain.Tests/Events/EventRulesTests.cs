@@ -459,16 +459,28 @@ public sealed class EventRulesTests
         AssertRefused(MarkHeld(ends, owed), new ActivityRefusal.NotFinished(null, owed));
         AssertRefused(MarkHeld(starts, owed), new ActivityRefusal.NotFinished(ends, owed));
         AssertAllowed(MarkHeld(starts, owed, told: true));
+
+        // A class is asked about as well while nobody recorded one of its sessions.
+        var missing = new ActivityRefusal.NotFinished(null, UnsentActs.None) { Unrecorded = [2] };
+        AssertRefused(MarkHeld(ends, unrecorded: [2]), missing);
+        AssertAllowed(MarkHeld(ends, told: true, unrecorded: [2]));
+        AssertAllowed(MarkHeld(ends, unrecorded: []));
     }
 
-    private static ActivityDecision MarkHeld(Instant now, UnsentActs? unsent = null, bool told = false) =>
+    private static ActivityDecision MarkHeld(
+        Instant now,
+        UnsentActs? unsent = null,
+        bool told = false,
+        IReadOnlyList<int>? unrecorded = null
+    ) =>
         LifecycleRules.MarkHeld(
             ActivityState.Scheduled,
             Plan.StartsAt!.Value,
             Plan.StartsAt!.Value + Duration.FromHours(2),
             unsent ?? UnsentActs.None,
             told,
-            now
+            now,
+            unrecorded
         );
 
     [Theory]

@@ -53,11 +53,18 @@ public sealed class ActivitySteps(
                         activity.OverAt,
                         await ActivityCounts.UnsentAsync(db, activity.Id, cancel),
                         told,
-                        now
+                        now,
+                        activity.Kind is ActivityKind.CourseRun ? await UnrecordedAsync(activity, cancel) : null
                     )
                     : ActivityDecision.Of(new ActivityRefusal.WrongState(activity.State)),
             (activity, now) => activity.MarkHeld(actor.Id, now)
         );
+
+    private async Task<IReadOnlyList<int>> UnrecordedAsync(Activity activity, CancellationToken cancel)
+    {
+        var recorded = await RecordedAsync(activity.Id, cancel);
+        return [.. activity.Sessions.Where(s => s.CalledOffAt is null && !recorded.Contains(s.Id)).Select(s => s.Ordinal).Order()];
+    }
 
     /// <summary>
     /// Held → scheduled, where it was a slip. A correction may have given back what the activity held, so it is held again; where something

@@ -205,8 +205,8 @@ public sealed class RunModel(
         head.State switch
         {
             ActivityState.Postponed => NextStep.NewTime,
+            ActivityState.Held or ActivityState.Scheduled when head.IsOver && Counts.Any(c => c.Open > 0) => NextStep.FillGrid,
             ActivityState.Held => NextStep.Confirm,
-            ActivityState.Scheduled when head.IsOver && Counts.Any(c => c.Open > 0) => NextStep.FillGrid,
             ActivityState.Scheduled when head.IsOver && TestsMissing > 0 => NextStep.EnterMarks,
             ActivityState.Scheduled when head.IsOver => NextStep.MarkHeld,
             ActivityState.Scheduled when head.Open is not null => NextStep.CheckIn,

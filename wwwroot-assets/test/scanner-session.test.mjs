@@ -548,6 +548,19 @@ test('how many came is put right by one act, which repeats the split', async () 
   });
 });
 
+test('a ticket for several people that is scanned again stands below as the last one, where its number can be put right', async () => {
+  await atDoor(offline, async ({ session, screen }) => {
+    await session.scan(ticket(tokens[1]));
+    const { id } = screen.last;
+    await session.scan(ticket(tokens[0]));
+    assert.notEqual(session.admissions.last.id, id);
+    await session.scan(ticket(tokens[1]));
+    assert.deepEqual([screen.last.told.verdict, session.admissions.last.id, session.admissions.last.people], ['already_in', id, 3]);
+    await session.scan(ticket(tokens[0]));
+    assert.equal(session.admissions.last.id, id, 'a ticket for one person has no number to put right');
+  });
+});
+
 test('whoever is taken back is off the list, may come in again, and the scan says so', async () => {
   await atDoor(offline, async ({ session, screen, store }) => {
     await session.scan(ticket(tokens[0]));

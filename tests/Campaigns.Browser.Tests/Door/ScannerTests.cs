@@ -165,6 +165,65 @@ public sealed class ScannerTests : DoorScene
     }
 
     [Fact]
+    public async Task Scans_that_wait_name_their_codes_and_leave_the_question_its_buttons_at_360_by_800()
+    {
+        var withdrawn = await World.TicketAsync(Door, "Nguyễn Văn An", withdrawn: true);
+        TestTicket[] waiting =
+        [
+            await World.TicketAsync(Door, "H'Rưê Niê"),
+            await World.TicketAsync(Door, "Y Thương Êban"),
+            await World.TicketAsync(Door, "Trần Thị Bé"),
+        ];
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: true);
+        await page.SetViewportSizeAsync(360, 800);
+        await TypeAsync(page, withdrawn.Code);
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Người này đã trả chỗ");
+        var lines = page.Locator("#before-lines li");
+        foreach (var ticket in waiting)
+        {
+            await ScanAsync(page, ticket);
+            await Expect(lines.Filter(new() { HasText = $"{ticket.Code[..4]} {ticket.Code[4..]}" })).ToHaveCountAsync(1);
+        }
+
+        await Expect(lines).ToHaveCountAsync(3);
+        await PictureAsync(page, "three-wait");
+        Assert.Equal(
+            ["Không vào", "Cho vào"],
+            await page.EvaluateAsync<string[]>(
+                """
+                [...document.querySelectorAll('#answer-acts button')]
+                  .filter(button => {
+                    const box = button.getBoundingClientRect();
+                    return [box.top + 2, box.bottom - 2].every(y => button.contains(document.elementFromPoint(box.left + box.width / 2, y)));
+                  })
+                  .map(button => button.textContent.trim())
+                """
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_ticket_for_three_that_is_in_already_holds_nobody_back()
+    {
+        var three = await World.TicketAsync(Door, "H'Lan Ayŭn", places: 3);
+        var next = await World.TicketAsync(Door, "H'Rưê Niê");
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: true);
+        await ScanAsync(page, three);
+        await Expect(page.Locator("#last-name")).ToHaveTextAsync("H'Lan Ayŭn");
+        await ScanAsync(page, three);
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã điểm danh rồi");
+        await ScanAsync(page, next);
+        await Expect(page.Locator("#last-name")).ToHaveTextAsync("H'Rưê Niê");
+        await Expect(page.Locator("#before")).ToBeHiddenAsync();
+        await ScanAsync(page, three);
+        await Expect(page.Locator("#last-name")).ToHaveTextAsync("H'Lan Ayŭn");
+        await Expect(page.Locator("#people")).ToHaveTextAsync("3 / 3 người");
+        await Expect(page.Locator("#answer")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task After_many_codes_the_next_waits_as_long_as_the_server_says_and_says_so_while_tickets_go_in()
     {
         var typed = await World.TicketAsync(Door, "Nguyễn Văn An");

@@ -7,6 +7,14 @@ export const time = new Intl.DateTimeFormat('vi-VN', {
   hourCycle: 'h23',
   timeZone: 'Asia/Ho_Chi_Minh',
 });
+/** The hour, minute and second. */
+export const timeToTheSecond = new Intl.DateTimeFormat('vi-VN', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'Asia/Ho_Chi_Minh',
+});
 const day = new Intl.DateTimeFormat('vi-VN', { day: '2-digit', month: '2-digit', timeZone: 'Asia/Ho_Chi_Minh' });
 
 /** The hour and minute, with the day when it is another day than that of `now`. */

@@ -1,4 +1,5 @@
 import { get, isDialogOpen } from '../page-elements';
+import type { Admitted } from './outcomes';
 import { give, type Signal } from './signals';
 
 export interface AnswerAct {
@@ -40,6 +41,8 @@ export interface Question {
   name: string | undefined;
   at: number;
   gate: string;
+  /** The people whom the server counted, if the question is only whether that is right. */
+  counted?: Admitted;
 }
 
 /** What happens to a question that is on the screen. */

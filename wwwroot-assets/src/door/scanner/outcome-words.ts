@@ -107,7 +107,6 @@ export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, view: Scann
         name: view.shown(admitted.name),
         text: countedWords(admitted, view),
         signal: 'ask',
-        holds: true,
         acts: [close, { text: text('Act.Change'), main: true, act: () => ways.change(admitted) }],
       };
     }
@@ -185,9 +184,9 @@ function verdictShown(
         title: text('AlreadyIn'),
         text: sentences.filter(Boolean).join(' '),
         signal: 'twice',
-        ...(change
-          ? { holds: true, acts: [closes(view, ways), { text: text('Act.Change'), main: true, act: () => ways.change(change) }] }
-          : { clears: clearsAfter }),
+        // Nothing is asked here: the number can be corrected while the answer is shown, and below afterwards.
+        clears: clearsAfter,
+        ...(change ? { acts: [closes(view, ways), { text: text('Act.Change'), main: true, act: () => ways.change(change) }] } : {}),
       };
     }
     case 'not_on_list':
@@ -214,7 +213,6 @@ function verdictShown(
         sign: icon('hourglass'),
         title: text('Undecided'),
         text: text('Undecided.Text'),
-        holds: true,
         acts: [closes(view, ways)],
       };
     case 'full': {

@@ -3,7 +3,7 @@
 import { filled } from '../../text/plural';
 import { icon } from '../../widgets/dom';
 import type { Store } from '../device-store';
-import { when } from '../local-times';
+import { timeToTheSecond, when } from '../local-times';
 import { get, isDialogOpen } from '../page-elements';
 import { keepClock, keepRight, keptClock } from '../phone-memory';
 import type { Refused } from '../queue-sender';
@@ -137,6 +137,14 @@ export class ScannerPage implements ScannerView, SessionScreen {
 
   /** Names the scan of an outcome about which a person has to decide between several ways. */
   private asking(outcome: Outcome, shown: Shown): Shown {
+    if (outcome.kind === 'counted') {
+      const { id, admitted } = outcome;
+      const code = admitted.about ? this.session.roster?.codeOf(admitted.about) : undefined;
+      return {
+        ...shown,
+        question: { id, code, name: admitted.name, at: admitted.at, gate: this.session.queue.gate, counted: admitted },
+      };
+    }
     const isAsked = outcome.kind === 'undecided' || (outcome.kind === 'told' && !outcome.change);
     if (!isAsked || outcome.id === undefined || !shown.holds || (shown.acts?.length ?? 0) < 2) return shown;
     const name = outcome.kind === 'told' ? outcome.told.name : outcome.name;
@@ -146,7 +154,11 @@ export class ScannerPage implements ScannerView, SessionScreen {
   }
 
   /** A question that was not answered stays in a line above, and among the last scans. */
-  private leaveQuestion({ signal, ...shown }: Shown, { id, code, name, at, gate }: Question): void {
+  private leaveQuestion({ signal, ...shown }: Shown, { id, code, name, at, gate, counted }: Question): void {
+    if (counted) {
+      this.tellLate({ code, at, gate, said: { counted } });
+      return;
+    }
     const whom = [this.shown(name), code ? groupedCode(code) : ''].filter(Boolean).join(', ');
     const words = [`${shown.title}.`, whom ? `${whom}.` : '', this.text('Before', when(at, this.session.now()), gate)]
       .filter(Boolean)
@@ -189,7 +201,8 @@ export class ScannerPage implements ScannerView, SessionScreen {
   }
 
   tellPutOff(scanned: string, { code, name, at, gate, isCard }: PutOff, takeNow: () => void): void {
-    const moment = when(at, this.session.now());
+    // A phone whose list holds no codes tells the scans that wait apart by the second.
+    const moment = code ? when(at, this.session.now()) : timeToTheSecond.format(at);
     const place = code ? this.text('Before.Code', groupedCode(code), moment, gate) : this.text('Before', moment, gate);
     const head = isCard ? this.text('Before.Card', moment, gate) : place;
     const whom = this.shown(name);

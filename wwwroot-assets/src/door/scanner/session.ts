@@ -309,6 +309,16 @@ export class ScannerSession {
     this.showHere(envelope, judged, name, people);
   }
 
+  /**
+   * The admission in force of a ticket that is scanned again, if its number of people can be corrected. It stands below as the last person,
+   * because the answer is not shown for long.
+   */
+  private changeOf(verdict: Verdict | undefined, listed: Listed | undefined, name: string | undefined): Admitted | undefined {
+    const change = this.leaving ? undefined : this.admissions.changeOf(listed, name);
+    if (change && verdict === 'already_in') this.admissions.setLast(change);
+    return change;
+  }
+
   /** Shows the phone's own verdict. */
   showHere(envelope: CheckInEnvelope, { answer, listed }: Judged, name: string | undefined, people: number): void {
     const { verdict, first } = answer;
@@ -331,7 +341,7 @@ export class ScannerSession {
       asks: verdict === 'accepted' ? answer.asks : [],
       about: listed?.hash,
       letIn: this.letInBy(envelope, name),
-      change: this.leaving ? undefined : this.admissions.changeOf(listed, name),
+      change: this.changeOf(verdict, listed, name),
     });
   }
 
@@ -551,7 +561,7 @@ export class ScannerSession {
       asks: answer.asks ?? [],
       about,
       letIn: this.letInBy(envelope, name),
-      change: this.leaving ? undefined : this.admissions.changeOf(listed, name),
+      change: this.changeOf(verdict, listed, name),
     });
     if (verdict === 'not_on_list')
       void this.keeper.elsewhere(act).then((elsewhere) => elsewhere && this.screen.tellElsewhere(id, elsewhere));

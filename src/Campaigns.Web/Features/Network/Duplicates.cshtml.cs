@@ -121,7 +121,7 @@ public sealed record PairView(
 }
 
 /// <summary>Two entries that were noted as two people.</summary>
-public sealed record ApartLine(Guid OneId, string One, Guid OtherId, string Other, Instant At, string By);
+public sealed record ApartLine(Guid OneId, string One, int? OneYear, Guid OtherId, string Other, int? OtherYear, Instant At, string By);
 
 /// <summary>A merge that can still be undone.</summary>
 public sealed record UndoLine(Guid Id, Guid KeptId, string Kept, string Other, Instant At, string By);
@@ -284,7 +284,7 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
             join u in db.Users on a.SaidById equals u.Id
             where PeopleInReach.Kept(db, roots).Any(c => c.Person.StandingId == o.Id || c.Person.StandingId == t.Id)
             orderby a.SaidAt descending, a.OneId, a.OtherId
-            select new ApartLine(a.OneId, o.Name, a.OtherId, t.Name, a.SaidAt, u.DisplayName);
+            select new ApartLine(a.OneId, o.Name, o.BirthYear, a.OtherId, t.Name, t.BirthYear, a.SaidAt, u.DisplayName);
         var seen = PeopleInReach.Seen(db, [PeopleInReach.GrantFor(actor, Permission.KeepNetwork).UnitId]).Where(c => c.EndedOn == null);
         (var pairs, Merged, Apart, InNetwork) = await Together.ReadAsync(
             db,

@@ -27,7 +27,7 @@ public static class DoubtSentences
             Doubt.MoreThanVenueHolds d => [Show.Number(d.Places), Show.Number(d.Seats)],
             Doubt.VeryManyPlaces d => [Show.Number(d.Places)],
             Doubt.VeryManySeats d => [Show.Number(d.Seats)],
-            Doubt.AlreadyOver d => [Show.DayAndDate(Show.DateOf(d.EndsAt))],
+            Doubt.AlreadyOver d => [Show.TimeAndDate(d.EndsAt)],
             Doubt.LongIntoTheNextDay d => [Show.Number((decimal)(d.EndsAt - d.StartsAt).TotalHours), Show.Time(d.EndsAt)],
             _ => throw new ArgumentOutOfRangeException(nameof(doubt), doubt.Key, "A doubt without a sentence."),
         };

@@ -11,13 +11,17 @@ namespace Campaigns.Domain.Activities;
 /// <param name="EndsAt">Null when the day or the time is missing.</param>
 /// <param name="Recorded">Whether somebody was already recorded at this session.</param>
 /// <param name="LeaveOnly">Whether all that was recorded is leave, which is entered in advance.</param>
+/// <param name="Kept">
+/// Whether something stands under this session's name, be it an act at the door that was taken back: it may be moved, and is not removed.
+/// </param>
 public sealed record SessionPlan(
     Guid? Id,
     LocalDate? Date,
     Instant? StartsAt,
     Instant? EndsAt,
     bool Recorded = false,
-    bool LeaveOnly = false
+    bool LeaveOnly = false,
+    bool Kept = false
 )
 {
     /// <summary>The time of the session, half open; null while a part is missing or the end is not after the start.</summary>
@@ -29,6 +33,20 @@ public sealed record SessionPlan(
     /// <summary>The name of a part of the session in that row, counted from 0: "Sessions[2].Start".</summary>
     public static string Field(int row, string part) =>
         string.Create(CultureInfo.InvariantCulture, $"{nameof(ActivityPlan.Sessions)}[{row}].{part}");
+
+    /// <summary>The row and the part that <see cref="Field"/> named; null for a field of no session.</summary>
+    public static (int Row, string Part)? Parts(string field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        const string List = nameof(ActivityPlan.Sessions) + "[";
+        var end = field.IndexOf("].", StringComparison.Ordinal);
+        return
+            field.StartsWith(List, StringComparison.Ordinal)
+            && end > List.Length
+            && int.TryParse(field.AsSpan(List.Length, end - List.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var row)
+            ? (row, field[(end + 2)..])
+            : null;
+    }
 
     /// <summary>
     /// Whether the session has to keep its time, because somebody was recorded at that time. Leave that was entered in advance does not
@@ -80,11 +98,11 @@ public abstract record ActivityPlan
     /// <summary>When the last session ends; null while none has an end.</summary>
     public Instant? EndsAt => Sessions.Max(s => s.EndsAt);
 
+    /// <summary>The times of the sessions that have one.</summary>
+    public IReadOnlyList<Interval> Times => [.. Sessions.Select(s => s.During).OfType<Interval>()];
+
     /// <summary>From the first start to the last end; null while no session has a time.</summary>
-    public Interval? Span =>
-        Sessions.Select(s => s.During).OfType<Interval>().ToList() is { Count: > 0 } times
-            ? new Interval(times.Min(t => t.Start), times.Max(t => t.End))
-            : null;
+    public Interval? Span => Times is { Count: > 0 } times ? new Interval(times.Min(t => t.Start), times.Max(t => t.End)) : null;
 
     /// <summary>The fields that cannot be missing, beside those of the sessions, and whether they are given.</summary>
     protected internal virtual IEnumerable<(string Field, bool Given)> Needed =>

@@ -124,11 +124,15 @@ public static class PlanRules
         return
         [
             .. before
-                .Sessions.Select((was, row) => (Was: was, Row: Math.Min(row, last)))
+                .Sessions.Select((was, row) => (Was: was, Row: RowOf(plan, was) ?? Math.Min(row, last)))
                 .Where(s => CountedAt(s.Was) > 0 && !plan.Sessions.Any(p => p.StartsAt == s.Was.StartsAt))
                 .Select(s => new ActivityRefusal.CountedThen(s.Row, CountedAt(s.Was))),
         ];
     }
+
+    /// <summary>The row of a stored session in the plan; null where the plan has it no more.</summary>
+    private static int? RowOf(ActivityPlan plan, SessionPlan was) =>
+        plan.Sessions.Select((s, row) => (s.Id, Row: (int?)row)).FirstOrDefault(s => s.Id is not null && s.Id == was.Id).Row;
 
     /// <summary>
     /// What another start takes back: the sessions that lose their start, each with the turns of the people whom the door let in or counted
@@ -279,7 +283,7 @@ public static class PlanRules
     private static IEnumerable<ActivityRefusal> Recorded(ActivityState state, ActivityPlan before, ActivityPlan plan, Instant now)
     {
         var stays = plan.Sessions.Select(s => s.Id).OfType<Guid>().ToHashSet();
-        var gone = before.Sessions.Count(s => s is { Recorded: true, Id: { } id } && !stays.Contains(id));
+        var gone = before.Sessions.Count(s => s is { Id: { } id } && (s.Recorded || s.Kept) && !stays.Contains(id));
         var moved = plan
             .Sessions.Select((session, row) => (Session: session, Row: row))
             .Where(s =>

@@ -15,13 +15,13 @@ public sealed record ComboChoice(string Value, string Text, string? Note = null,
 /// <summary>What is chosen in a form so far. It decides which venues and people the form offers.</summary>
 /// <param name="CommuneId">The chosen commune.</param>
 /// <param name="VenueId">The chosen venue, which stays offered.</param>
-/// <param name="During">The chosen time. Whatever is booked then is shown as busy.</param>
+/// <param name="During">The chosen times. Whatever is booked at one of them is shown as busy.</param>
 /// <param name="People">The chosen people.</param>
-public sealed record PlanChoice(Guid? CommuneId, Guid? VenueId, Interval? During, IReadOnlyList<Guid> People)
+public sealed record PlanChoice(Guid? CommuneId, Guid? VenueId, IReadOnlyList<Interval> During, IReadOnlyList<Guid> People)
 {
     /// <summary>The choice as it was typed.</summary>
     public static PlanChoice Of(string? communeId, string? venueId = null, IEnumerable<string>? people = null) =>
-        new(IdOf(communeId), IdOf(venueId), null, [.. (people ?? []).Select(IdOf).OfType<Guid>().Distinct()]);
+        new(IdOf(communeId), IdOf(venueId), [], [.. (people ?? []).Select(IdOf).OfType<Guid>().Distinct()]);
 
     private static Guid? IdOf(string? typed) => Guid.TryParse(typed, out var id) ? id : null;
 }
@@ -45,7 +45,7 @@ public static class ActivityChoices
     )
     {
         var folded = Folding.Fold(asked);
-        var (begins, ends) = (of.During?.Start, of.During?.End);
+        var busy = BusyTimes.Of(db, of.During, self);
         var rows = await (
             from v in db.Venues
             join c in db.Units on v.CommuneId equals c.Id
@@ -64,10 +64,7 @@ public static class ActivityChoices
                 v.Capacity,
                 Commune = c.Name,
                 Elsewhere = of.CommuneId == null || v.CommuneId != of.CommuneId,
-                Busy = !v.HoldsSeveral
-                    && begins != null
-                    && ends != null
-                    && db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
+                Busy = !v.HoldsSeveral && busy.Any(b => b.VenueId == v.Id),
             }
         )
             .Take(MaxVenues)
@@ -150,7 +147,7 @@ public static class ActivityChoices
     {
         var words = NameSearch.Typed(asked);
         var chosen = all ? of.People.ToArray() : [];
-        var (begins, ends) = (of.During?.Start, of.During?.End);
+        var busy = BusyTimes.Of(db, of.During, self);
 
         // Before a name is typed, only speakers are offered, so that the page of a form does not list the whole network.
         var offered = (
@@ -166,9 +163,7 @@ public static class ActivityChoices
                 p.Id,
                 p.Name,
                 Commune = c == null ? null : c.Name,
-                Busy = begins != null
-                    && ends != null
-                    && db.Bookings.Any(b => b.StandingId == p.StandingId && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
+                Busy = busy.Any(b => b.StandingId == p.StandingId),
             }
         )
             .Take(MaxPeople)

@@ -141,7 +141,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>How many chosen people were removed from what was sent, because the reader may not choose them.</summary>
     protected int Unseen { get; private set; }
 
-    private IStringLocalizer<ActivitiesTexts> Words => services.Texts;
+    protected IStringLocalizer<ActivitiesTexts> Words => services.Texts;
 
     /// <summary>
     /// Takes out of what was sent all people whom the form would not offer; the form says so at their field, and nothing is sent without

@@ -42,6 +42,11 @@ public abstract record ActivityHead
 
     public bool HasBegun => Activity.Sessions.Exists(s => s.StartsAt <= Now);
 
+    /// <summary>Whether the last session has begun, so that nothing is still to come.</summary>
+    public bool LastHasBegun => Sessions.Count > 0 && Sessions[^1].StartsAt <= Now;
+
+    public bool HasSeveral => Sessions.Count > 1;
+
     public bool IsOver => Activity.Sessions.Count > 0 && Activity.Sessions.TrueForAll(s => s.EndsAt <= Now);
 
     /// <summary>Whether the activity is scheduled and the present lies between its first start and its last end.</summary>
@@ -61,6 +66,12 @@ public abstract record ActivityHead
 
     /// <summary>The next session that has not begun; null when there is none.</summary>
     public Session? Next => Sessions.FirstOrDefault(s => s.StartsAt > Now);
+
+    /// <summary>The session whose door a link opens: the one that is on, otherwise the next one, otherwise the last one.</summary>
+    public Session? Door => Open ?? Next ?? (Sessions.Count > 0 ? Sessions[^1] : null);
+
+    /// <summary>When all sessions are, in words; empty while there is none.</summary>
+    public string When => SessionTimes.Of(Sessions.Select(s => (s.StartsAt, s.EndsAt)));
 
     public string Where => string.Join(", ", new[] { VenueName, PlaceName }.Where(t => !string.IsNullOrEmpty(t)));
 }

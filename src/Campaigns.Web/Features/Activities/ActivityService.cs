@@ -84,6 +84,27 @@ public abstract class ActivityService<TInput, TParsed, TCorrect>(ActivityService
     /// <summary>The activity with what belongs to it, tracked; null when there is none.</summary>
     public virtual Task<Activity?> LoadAsync(Guid id, CancellationToken cancel) => ActivityParts.TrackAsync(Db, id, Kind, cancel);
 
+    /// <summary>
+    /// The sessions of which anything was ever recorded, be it taken back or waiting since. They may be moved and are not removed, because
+    /// what was recorded stays and names them.
+    /// </summary>
+    protected async Task<IReadOnlyCollection<Guid>> KeptSessionsAsync(Guid activityId, CancellationToken cancel) =>
+        await Db
+            .Database.SqlQuery<Guid>(
+                $"""
+                SELECT s.id AS "Value" FROM session s
+                WHERE s.activity_id = {activityId} AND (
+                  EXISTS (SELECT FROM check_in c WHERE c.session_id = s.id)
+                  OR EXISTS (SELECT FROM attendance t WHERE t.session_id = s.id)
+                  OR EXISTS (SELECT FROM headcount h WHERE h.session_id = s.id)
+                  OR EXISTS (SELECT FROM walk_in w WHERE w.session_id = s.id)
+                  OR EXISTS (SELECT FROM grid_entry e WHERE e.session_id = s.id)
+                  OR EXISTS (SELECT FROM waiting_headcount h WHERE h.session_id = s.id)
+                  OR EXISTS (SELECT FROM waiting_walk_in w WHERE w.session_id = s.id))
+                """
+            )
+            .ToListAsync(cancel);
+
     /// <summary>Adds the rows that a new activity has beside its own.</summary>
     protected virtual void AddDetails(Activity activity) { }
 
@@ -167,7 +188,14 @@ public abstract class ActivityService<TInput, TParsed, TCorrect>(ActivityService
         draft.UpdatedAt = now;
         try
         {
+            await using var transaction = await Db.Database.BeginTransactionAsync(cancel);
             await Db.SaveChangesAsync(cancel);
+            if (draft.Sessions.Count > 0)
+            {
+                await PutInOrderAsync(draft, cancel);
+            }
+
+            await transaction.CommitAsync(cancel);
         }
         catch (DbUpdateConcurrencyException)
         {

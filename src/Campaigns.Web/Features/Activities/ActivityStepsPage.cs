@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
@@ -8,8 +9,17 @@ using NodaTime;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>The services that the page of an activity uses for its steps.</summary>
-public sealed class ActivityPageServices(CampaignsDbContext db, Actor actor, IClock clock, ActivitySteps steps, NewsWords news)
+public sealed class ActivityPageServices(
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    ActivitySteps steps,
+    NewsWords news,
+    IStringLocalizer<ActivitiesTexts> texts
+)
 {
+    public IStringLocalizer<ActivitiesTexts> Texts { get; } = texts;
+
     public CampaignsDbContext Db { get; } = db;
 
     public Actor Actor { get; } = actor;
@@ -41,6 +51,10 @@ public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : 
     /// <summary>The typed reason for ending early, which has a field of its own because several questions may be on one page.</summary>
     [BindProperty]
     public string? EndReason { get; set; }
+
+    /// <summary>The first session that does not take place, when the activity is ended early.</summary>
+    [BindProperty]
+    public Guid? From { get; set; }
 
     /// <summary>How many get a message if the activity is postponed or cancelled.</summary>
     public int Told { get; private set; }
@@ -92,6 +106,24 @@ public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : 
                 .Take(Head.State is ActivityState.Postponed ? 1 : int.MaxValue)
                 .Select(o => Head.Sessions.First(s => s.Ordinal == o)),
         ];
+
+    public EndAsk EndAsk =>
+        new(
+            OwnPath,
+            Head.Activity.Title,
+            EndsFrom.Count > 0 ? ToldOff : StillToCome,
+            Own["End.Explain", Show.Number(Tally.Standing(Head.Now))],
+            Head.Activity.Version
+        )
+        {
+            Sessions =
+            [
+                .. EndsFrom.Select(s => (s.Id, $"{services.Texts["Session.Number", s.Ordinal]} · {Show.When(s.StartsAt, s.EndsAt)}")),
+            ],
+            TakenBack = Tally.Early(Head.Now) is > 0 and var early ? Own["Cancel.Early", Show.Number(early)].Value : null,
+            EndReason = EndReason,
+            From = From,
+        };
 
     protected CampaignsDbContext Db => services.Db;
 

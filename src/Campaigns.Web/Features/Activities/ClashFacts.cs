@@ -36,30 +36,27 @@ public record PlanFacts
 public static class ClashFacts
 {
     /// <summary>
-    /// Venues of the same commune that are free at that time and have enough seats. The smallest known number of seats comes first, and
-    /// venues of unknown size come last.
+    /// Venues of the same commune that are free at all of those times and have enough seats. The smallest known number of seats comes first,
+    /// and venues of unknown size come last.
     /// </summary>
     public static async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(
         CampaignsDbContext db,
         Guid communeId,
         Guid not,
-        Interval during,
+        IReadOnlyList<Interval> times,
         int? seats,
         Guid? self,
         int most,
         CancellationToken cancel
     )
     {
-        var (begins, ends) = (during.Start, during.End);
+        var busy = BusyTimes.Of(db, times, self);
         return await db
             .Venues.Where(v =>
                 v.CommuneId == communeId
                 && v.Id != not
                 && (seats == null || v.Capacity == null || v.Capacity >= seats)
-                && (
-                    v.HoldsSeveral
-                    || !db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins)
-                )
+                && (v.HoldsSeveral || !busy.Any(b => b.VenueId == v.Id))
             )
             .OrderBy(v => v.Capacity == null)
             .ThenBy(v => v.Capacity)
@@ -69,17 +66,19 @@ public static class ClashFacts
             .ToListAsync(cancel);
     }
 
-    /// <summary>A speaker of the network who is free at that time, preferably from the same commune; null when there is none.</summary>
+    /// <summary>
+    /// A speaker of the network who is free at all of those times, preferably from the same commune; null when there is none.
+    /// </summary>
     public static Task<WayOut?> FreeSpeakerAsync(
         CampaignsDbContext db,
         Guid? communeId,
         IReadOnlyCollection<Guid> not,
-        Interval during,
+        IReadOnlyList<Interval> times,
         Guid? self,
         CancellationToken cancel
     )
     {
-        var (begins, ends) = (during.Start, during.End);
+        var busy = BusyTimes.Of(db, times, self);
         var chosen = not.ToArray();
         return db
             .Persons.Where(p =>
@@ -87,7 +86,7 @@ public static class ClashFacts
                 && p.MergedIntoId == null
                 && p.AnonymisedAt == null
                 && !chosen.Contains(p.Id)
-                && !db.Bookings.Any(b => b.StandingId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins)
+                && !busy.Any(b => b.StandingId == p.Id)
             )
             .OrderBy(p => p.CommuneId != communeId)
             .ThenBy(p => p.NameSort)

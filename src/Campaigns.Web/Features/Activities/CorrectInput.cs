@@ -24,12 +24,18 @@ public class CorrectInput
 
     public List<string> SpeakerIds { get; set; } = [];
 
+    /// <summary>The stored session that the first row is.</summary>
+    public string? SessionId { get; set; }
+
     [TypedDay(DayIs.Past)]
     public string? Date { get; set; }
 
     public string? Start { get; set; }
 
     public string? End { get; set; }
+
+    /// <summary>The sessions after the first one.</summary>
+    public List<SessionInput> Further { get; set; } = [];
 
     public string? CommuneId { get; set; }
 

@@ -30,7 +30,7 @@ public sealed class NewsWords(PublicActivities activities, PublicAddress address
             return null;
         }
 
-        var words = texts[key, activities.HeadingOf(shown), Show.When(shown.StartsAt, shown.Sessions[0].EndsAt), shown.PlaceLine].Value;
+        var words = texts[key, activities.HeadingOf(shown), SessionTimes.Of(shown), shown.PlaceLine].Value;
         return activity.Publication is Publication.Internal
             ? words
             : words + " " + texts["News.See", address.Of($"/e/{activity.Code}")].Value;
@@ -41,11 +41,6 @@ public sealed class NewsWords(PublicActivities activities, PublicAddress address
         await activities.FindAsync(activityId, cancel) is { } shown
         && shown.EndsAt > now
         && shown.Activity.State is not ActivityState.Cancelled
-            ? texts[
-                "News.Declined",
-                activities.HeadingOf(shown),
-                Show.When(shown.StartsAt, shown.Sessions[0].EndsAt),
-                shown.PlaceLine
-            ].Value
+            ? texts["News.Declined", activities.HeadingOf(shown), SessionTimes.Of(shown), shown.PlaceLine].Value
             : null;
 }

@@ -5,6 +5,9 @@ namespace Campaigns.Web.Features.Activities;
 /// <summary>The texts on an A4 poster.</summary>
 public sealed record PosterFace
 {
+    /// <summary>The most sessions that the poster lists. Of more it says the days and the first one; the page has them all.</summary>
+    public const int MaxSessions = 4;
+
     public required PublicActivity Activity { get; init; }
 
     public required string Title { get; init; }

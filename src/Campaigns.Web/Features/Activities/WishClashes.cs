@@ -40,12 +40,12 @@ public static class WishClashes
         await db
             .Database.SqlQuery<ClashRow>(
                 $"""
-                SELECT a.id, a.title, s.starts_at, o.id AS other_id, o.title AS other_title, b.starts_at AS other_starts_at,
-                  b.ends_at AS other_ends_at,
+                SELECT DISTINCT ON (sc.starts_at, a.id) a.id, a.title, s.starts_at, o.id AS other_id, o.title AS other_title,
+                  b.starts_at AS other_starts_at, b.ends_at AS other_ends_at,
                   ou.path::text AS other_path, ou.name AS other_unit, v.name AS venue, p.name AS person
                 FROM activity_scope sc
                 JOIN activity a ON a.id = sc.activity_id
-                JOIN session s ON s.activity_id = a.id
+                JOIN session s ON s.activity_id = a.id AND s.called_off_at IS NULL
                 JOIN LATERAL (
                   SELECT b.activity_id, b.venue_id, b.standing_id, b.starts_at, b.ends_at FROM booking b
                   WHERE b.activity_id <> a.id AND b.venue_id = a.venue_id AND NOT b.shared
@@ -66,7 +66,7 @@ public static class WishClashes
                 LEFT JOIN person p ON p.id = b.standing_id
                 WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at > {now} AND sc.starts_at < 'infinity'
                   AND a.kind = 'event' AND a.state IN ('draft', 'postponed') AND ({only}::uuid IS NULL OR a.id = {only})
-                ORDER BY sc.starts_at, a.id LIMIT {most}
+                ORDER BY sc.starts_at, a.id, s.ordinal LIMIT {most}
                 """
             )
             .ToListAsync(cancel);

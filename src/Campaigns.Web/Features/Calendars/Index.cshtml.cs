@@ -29,7 +29,7 @@ public sealed record CalendarDay(
     public IReadOnlyList<CalendarEntry> InCell =>
         Entries.Count <= IndexModel.MaxInCell
             ? Entries
-            : [.. Entries.OrderBy(e => e.Session is null).ThenBy(e => e.StartsAt).Take(IndexModel.MaxInCell).OrderBy(e => e.StartsAt)];
+            : [.. Entries.OrderBy(e => !e.IsClass).ThenBy(e => e.StartsAt).Take(IndexModel.MaxInCell).OrderBy(e => e.StartsAt)];
 }
 
 /// <summary>An entry on a day of the calendar.</summary>
@@ -39,8 +39,9 @@ public sealed record CalendarDay(
 /// <param name="StartsAt">The start of the event or the session.</param>
 /// <param name="EndsAt">The end of the event or the session.</param>
 /// <param name="Where">The venue and the place.</param>
-/// <param name="Session">The number of the session of a course run; null for an event.</param>
+/// <param name="Session">The number of the session; null for an event that has only one.</param>
 /// <param name="Clash">Whether the wished time or place of a draft or a postponed event meets another activity's booking.</param>
+/// <param name="IsClass">Whether it is a session of a course run.</param>
 public sealed record CalendarEntry(
     string Url,
     string Title,
@@ -49,7 +50,8 @@ public sealed record CalendarEntry(
     Instant EndsAt,
     string Where,
     int? Session,
-    bool Clash = false
+    bool Clash = false,
+    bool IsClass = false
 )
 {
     public bool IsOn(Instant now) => State is ActivityState.Scheduled && StartsAt <= now && now < EndsAt;
@@ -127,7 +129,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 s.StartsAt,
                 s.EndsAt,
                 s.Where,
-                null,
+                s.IsOneOfSeveral ? s.Ordinal : null,
                 clashing.Contains(s.Id)
             ))
             .Concat(sessions)
@@ -195,7 +197,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             r.StartsAt,
             r.EndsAt,
             string.Join(", ", new[] { r.Venue, r.Place }.Where(t => !string.IsNullOrEmpty(t))),
-            r.Ordinal
+            r.Ordinal,
+            IsClass: true
         ));
     }
 }

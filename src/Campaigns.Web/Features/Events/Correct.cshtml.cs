@@ -1,4 +1,5 @@
 using System.Globalization;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform;
@@ -39,6 +40,18 @@ public sealed class EventCorrectModel(
 
     public IReadOnlyList<SelectListItem> Venues => [.. View.Venues.Select(v => new SelectListItem(v.Text, v.Value))];
 
+    /// <summary>The first session as it was typed.</summary>
+    public SessionInput First => EventService.Corrected(_loaded!, Input).Rows[0];
+
+    /// <summary>What the row of a session shows beside its fields.</summary>
+    public SessionRow Row(int row) =>
+        new(row, "past", part => EventInput.FieldOf(row, part))
+        {
+            Session = View.Parsed.Sessions.ElementAtOrDefault(row)?.Plan,
+            Doubts = View.Doubts,
+            Agreed = Input.Agreed,
+        };
+
     protected override string OwnPath => $"/events/{Id}";
 
     protected override (string Field, IList<string> Chosen) People => (nameof(Input.SpeakerIds), Input.SpeakerIds);
@@ -67,9 +80,11 @@ public sealed class EventCorrectModel(
             CampaignId = stored.CampaignId,
             AudienceIds = stored.AudienceIds,
             SpeakerIds = stored.SpeakerIds,
+            SessionId = stored.SessionId,
             Date = stored.Date,
             Start = stored.Start,
             End = stored.End,
+            Further = stored.Further,
             CommuneId = stored.CommuneId,
             VenueId = stored.VenueId,
         };
@@ -78,6 +93,18 @@ public sealed class EventCorrectModel(
     protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
         _loaded = null;
+        foreach (
+            var field in SessionRows.CompleteDays(
+                Input.Further,
+                (row, part) => EventInput.FieldOf(row + 1, part),
+                clock.Today(),
+                DayIs.Past
+            )
+        )
+        {
+            ModelState.Remove("Input." + field);
+        }
+
         switch (await events.CorrectAsync(Input, Id, cancel))
         {
             case SaveOutcome.Saved:

@@ -12,6 +12,7 @@ using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -37,6 +38,9 @@ public sealed class HeadcountForm
 
     public string? Reason { get; set; }
 
+    /// <summary>The session at which they were counted, in an event of several.</summary>
+    public Guid? SessionId { get; set; }
+
     /// <summary>Created with the page, so that a form that is sent twice adds one headcount.</summary>
     public Guid OperationId { get; set; }
 
@@ -53,6 +57,7 @@ public sealed class DetailsModel(
     PublicAddress address,
     OperationIds operations,
     IStringLocalizer<EventsTexts> texts,
+    IStringLocalizer<ActivitiesTexts> words,
     IStringLocalizer<SharedTexts> shared
 ) : ActivityStepsPage<EventHead>(services)
 {
@@ -80,6 +85,23 @@ public sealed class DetailsModel(
 
     public IReadOnlyList<HeadcountEntry> Headcounts { get; private set; } = [];
 
+    /// <summary>What was recorded at each session; empty for an event of one session, which the figures of the event say already.</summary>
+    public IReadOnlyList<EventSessionCount> Sessions { get; private set; } = [];
+
+    /// <summary>The sessions at which people may be counted, in words: those that have begun.</summary>
+    public IReadOnlyList<SelectListItem> CountedAt =>
+        [
+            .. Head
+                .Sessions.Where(s => s.StartsAt <= Head.Now)
+                .Select(s => new SelectListItem(SessionName(s.Id), s.Id.ToString(), s.Id == Count.SessionId)),
+        ];
+
+    /// <summary>"Buổi 2 · 08:00 – 10:00 thứ Bảy, 28/11/2026".</summary>
+    public string SessionName(Guid id) =>
+        Head.Sessions.FirstOrDefault(s => s.Id == id) is { } s
+            ? $"{words["Session.Number", s.Ordinal]} · {Show.When(s.StartsAt, s.EndsAt)}"
+            : "";
+
     /// <summary>All turns of the event, from the door and from headcounts; null when nobody recorded who came.</summary>
     public Cells? Counted { get; private set; }
 
@@ -100,18 +122,6 @@ public sealed class DetailsModel(
 
     /// <summary>Whether the reader may open events of that unit.</summary>
     public bool MayOpen(string unitPath) => Actor.May(Permission.SeeActivities, unitPath);
-
-    public EndAsk EndAsk =>
-        new(
-            $"/events/{Id}",
-            Head.Activity.Title,
-            StillToCome,
-            texts["End.Explain", Show.Number(Tally.Standing(Head.Now))],
-            Head.Activity.Version
-        )
-        {
-            EndReason = EndReason,
-        };
 
     /// <summary>The address of the page that shows how the turns were counted; null when the reader may not open it.</summary>
     public string? TurnsUrl => Actor.May(Permission.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
@@ -138,6 +148,9 @@ public sealed class DetailsModel(
         }
 
         Count.OperationId = Guid.CreateVersion7();
+        Count.SessionId ??= (
+            Sessions.FirstOrDefault(s => !s.IsRecorded && s.StartsAt <= Head.Now) ?? Sessions.LastOrDefault(s => s.StartsAt <= Head.Now)
+        )?.Id;
         if (Headcounts.FirstOrDefault(h => h.Entry.Id == Correct) is { } entry)
         {
             var now = HeadcountInput.Of(entry.Now, entry.Entered);
@@ -160,16 +173,27 @@ public sealed class DetailsModel(
         Correct = null;
         var (cells, refusals) = HeadcountRules.Count(Count.ToInput());
         Refuse(refusals);
-        if (Head.Session is not { } session || Head.State is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed)
+        if (Head.Sessions.Count == 0 || Head.State is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed)
         {
             ModelState.AddModelError("", texts["Refusal.WrongState", shared["State." + Head.State].Value]);
             return Page();
         }
 
         RefuseReason();
-        if (!Head.HasBegun)
+        if ((Head.HasSeveral ? Head.Sessions.FirstOrDefault(s => s.Id == Count.SessionId) : Head.Sessions[0]) is not { } session)
         {
-            ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(session.StartsAt)]);
+            // A session that was chosen on an older page may be gone since.
+            ModelState.Remove("Count.SessionId");
+            ModelState.AddModelError("Count.SessionId", texts["Headcount.WhichSession"]);
+            return Page();
+        }
+
+        if (session.StartsAt > Head.Now)
+        {
+            ModelState.AddModelError(
+                Head.HasSeveral ? "Count.SessionId" : "",
+                texts["Headcount.NotBegun", Show.TimeAndDate(session.StartsAt)]
+            );
         }
 
         return ModelState.IsValid ? await AppendAsync(session.Id, cells, corrected: null, cancel) : Page();
@@ -194,8 +218,9 @@ public sealed class DetailsModel(
         return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry, cancel) : Page();
     }
 
+    /// <summary>Scheduled → held, once the last session has begun.</summary>
     public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) =>
-        TakeAsync(Steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt, told, cancel), "Toast.Held", "", cancel);
+        TakeAsync(Steps.Held(a => a.Sessions.Max(s => (Instant?)s.StartsAt), told, cancel), "Toast.Held", "", cancel);
 
     /// <summary>Takes "held" back when it was pressed by mistake.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
@@ -225,12 +250,7 @@ public sealed class DetailsModel(
     public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;
-        return TakeAsync(
-            Steps.EndedEarly(fromSession: null, EndReason, texts["Gate.Office"], cancel),
-            "Toast.EndedEarly",
-            nameof(EndReason),
-            cancel
-        );
+        return TakeAsync(Steps.EndedEarly(From, EndReason, texts["Gate.Office"], cancel), "Toast.EndedEarly", nameof(EndReason), cancel);
     }
 
     /// <summary>Shows the form again with an id of its own and with what was typed, because it cannot be told whether it was saved
@@ -317,6 +337,7 @@ public sealed class DetailsModel(
                 Head.Activity.OrganisingUnitId,
                 new
                 {
+                    session = Head.HasSeveral ? Head.Sessions.FirstOrDefault(s => s.Id == sessionId)?.Ordinal : null,
                     turnsBefore = was,
                     turns = (was ?? 0) + cells.Turns,
                     reason,
@@ -388,7 +409,7 @@ public sealed class DetailsModel(
         }
     }
 
-    protected override string SentenceOf(ActivityRefusal refusal) => EventSentences.Of(refusal, texts, shared);
+    protected override string SentenceOf(ActivityRefusal refusal) => EventSentences.Of(refusal, texts, shared, Head.HasSeveral);
 
     protected override Task<EventHead?> HeadAsync(CancellationToken cancel) =>
         EventPages.HeadAsync(Db, Actor, Id, Clock.GetCurrentInstant(), cancel);
@@ -440,6 +461,8 @@ public sealed class DetailsModel(
                     .ToListAsync(cancel),
             async () => People = await Db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel),
             async () => Arrivals = await EventPages.ArrivalsAsync(Db, Id, cancel),
+            async () =>
+                Sessions = head.HasSeveral || head.Activity.EndedEarlyAt is not null ? await EventPages.SessionsAsync(Db, Id, cancel) : [],
             async () => Headcounts = await EventPages.HeadcountsAsync(Db, Id, cancel),
             async () => Counted = head.Counts.IsRecorded ? await EventPages.CellsAsync(Db, Id, cancel) : null,
             async () =>

@@ -51,11 +51,11 @@ public sealed record EventFacts : PlanFacts
             () => CampaignAsync(db, parsed, cancel),
             () => self is { } id ? ActivityWriting.Helpers(db, id).ToListAsync(cancel) : Task.FromResult(new List<Guid>()),
             () =>
-                parsed.Date is { } day
+                parsed is { Date: { } day, LastDate: { } last }
                     ? HeldTimes.OfAsync(
                         db,
                         actor,
-                        VietnamTime.WholeDays(day, parsed.EndsAt is { } end ? VietnamTime.DateOf(end) : day),
+                        VietnamTime.WholeDays(day, last),
                         parsed.VenueId,
                         parsed.SpeakerIds,
                         self,

@@ -93,6 +93,29 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             State = choice.State is null ? null : Services.Texts["Choice.Busy"].Value,
         };
 
+    /// <summary>What the row of a session shows beside its fields.</summary>
+    public SessionRow Row(int row) =>
+        new(row, "next", part => EventInput.FieldOf(row, part))
+        {
+            RemovedIn = Parts.Venue,
+            Session = View.Parsed.Sessions.ElementAtOrDefault(row)?.Plan,
+            Doubts = View.Doubts,
+            Agreed = Input.Agreed,
+        };
+
+    /// <summary>The fields of the form that decide which venues and people are free.</summary>
+    public string Asking =>
+        string.Join(
+            ' ',
+            [
+                "Input.CommuneId",
+                "Input.Id",
+                .. Input.Rows.SelectMany((_, row) => TimeParts.Select(part => "Input." + EventInput.FieldOf(row, part))),
+            ]
+        );
+
+    private static readonly string[] TimeParts = [nameof(SessionInput.Date), nameof(SessionInput.Start), nameof(SessionInput.End)];
+
     /// <summary>
     /// Opens the form: finds the event and the unit, and checks the right. Returns null when the form may be shown, otherwise where to go.
     /// </summary>
@@ -201,6 +224,16 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             (t["Field.Date"], i => Day(i.Date)),
             (t["Field.Start"], i => i.Start),
             (t["Field.End"], i => i.End),
+            .. Enumerable
+                .Range(0, Math.Max(here.Further.Count, there.Further.Count))
+                .Select(row =>
+                    (
+                        Words["Session.Number", row + 2].Value,
+                        (Func<EventInput, string?>)(
+                            i => i.Further.ElementAtOrDefault(row) is { } s ? $"{Day(s.Date)} {s.Start} – {s.End}" : ""
+                        )
+                    )
+                ),
             (t["Field.CommuneId"], i => name(i.CommuneId)),
             (t["Field.VenueId"], i => name(i.VenueId)),
             (t["Field.RoomFrom"], i => i.RoomFrom),
@@ -269,17 +302,30 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
     protected override IEnumerable<(string Field, string Sentence)> Say(ActivityRefusal refusal) =>
         EventSentences.Say(refusal, ParsedEvent.Of(Input), Services.Texts, Services.Shared);
 
-    /// <summary>"time:13:00-15:00", "date:2026-11-27", "swap:OLD:NEW", or what the forms share (<see cref="TakeWay"/>).</summary>
+    /// <summary>
+    /// "add" (a session), "out:1" (removes the second one), "time:13:00-15:00", "time:1/13:00-15:00" (of the second one), "date:2026-11-27",
+    /// "swap:OLD:NEW", or what the forms share (<see cref="TakeWay"/>).
+    /// </summary>
     private void Take(string way)
     {
         var parts = way.Split(':', 2);
         switch (parts)
         {
-            case ["time", var times] when times.Split('-') is [var start, var end]:
-                (Input.Start, Input.End) = (start, end);
+            case ["add"] when Input.Rows.Count < PlanRules.MaxSessions:
+                Input.AddSession();
+                break;
+            case ["out", var typed] when RowOf(typed) is { } gone:
+                Input.RemoveSession(gone);
+                break;
+            case ["time", var times]
+                when times.Split('/') is [.. var of, var hours]
+                    && hours.Split('-') is [var start, var end]
+                    && RowOf(of is [var named] ? named : "0") is { } row:
+                Input.Take(row, r => (r.Start, r.End) = (start, end));
                 break;
             case ["date", var date]:
-                Input.Date = date;
+                // A day is chosen for the session that has none yet, otherwise for the first one.
+                Input.Take(Math.Max(0, Input.Rows.ToList().FindIndex(r => string.IsNullOrWhiteSpace(r.Date))), r => r.Date = date);
                 break;
             case ["swap", var pair] when pair.Split(':') is [var old, var other]:
                 Input.SpeakerIds = [.. Input.SpeakerIds.Select(s => s == old ? other : s).Distinct(StringComparer.Ordinal)];
@@ -290,19 +336,28 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         }
     }
 
+    /// <summary>A row that a button names; null when the form has no such row.</summary>
+    private int? RowOf(string typed) =>
+        int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row < Input.Rows.Count ? row : null;
+
     /// <summary>The fields of the form that the combobox sends with its query.</summary>
     private ParsedEvent Asked()
     {
         string? Of(string field) => Request.Query["Input." + field].FirstOrDefault();
-        return ParsedEvent.Of(
-            new EventInput
+        SessionInput Row(int row) =>
+            new()
             {
-                CommuneId = Of(nameof(EventInput.CommuneId)),
-                Date = Of(nameof(EventInput.Date)),
-                Start = Of(nameof(EventInput.Start)),
-                End = Of(nameof(EventInput.End)),
-            }
-        );
+                Date = Of(EventInput.FieldOf(row, nameof(SessionInput.Date))),
+                Start = Of(EventInput.FieldOf(row, nameof(SessionInput.Start))),
+                End = Of(EventInput.FieldOf(row, nameof(SessionInput.End))),
+            };
+        var asked = new EventInput
+        {
+            CommuneId = Of(nameof(EventInput.CommuneId)),
+            Further = [.. Enumerable.Range(1, PlanRules.MaxSessions - 1).Select(Row).Where(r => r.Date is not null)],
+        };
+        asked.TakeFirst(Row(0));
+        return ParsedEvent.Of(asked);
     }
 
     private Guid? Self() => Guid.TryParse(Request.Query["Input.Id"].FirstOrDefault(), out var id) ? id : null;

@@ -17,6 +17,12 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>A clash of the venue, of a speaker or of a helper, with proposals that avoid it.</summary>
+/// <param name="Name">The name of the venue or the person.</param>
+/// <param name="With">What holds it, session by session.</param>
+/// <param name="FreeTime">When it is free on the day of the one session that meets something.</param>
+/// <param name="Instead">What may be chosen instead.</param>
+/// <param name="PersonId">The person.</param>
+/// <param name="Helps">Whether the person only helps.</param>
 public sealed record ClashView(
     string Name,
     IReadOnlyList<ClashWith> With,
@@ -29,8 +35,17 @@ public sealed record ClashView(
 /// <summary>A day of the small calendar beside the form.</summary>
 public sealed record MiniDay(LocalDate Date, bool InCampaign, bool IsKey, bool IsToday, bool IsChosen, int Load);
 
+/// <summary>The lanes around the time of one session.</summary>
+/// <param name="Row">The session, counted from 0.</param>
+/// <param name="Date">Its day.</param>
+/// <param name="From">The first hour of the lanes: two hours before the wished start, or noon when there is no start.</param>
+/// <param name="Lanes">The lanes of the venue and of each person.</param>
+/// <param name="During">The wished time; null while there is none.</param>
+/// <param name="Wish">The wished time as a block.</param>
+public sealed record LaneDay(int Row, LocalDate Date, int From, IReadOnlyList<Lane> Lanes, Interval? During, LaneBlock? Wish);
+
 /// <summary>
-/// The bookings of the venue or of one person around the chosen time, in quarters of an hour from <see cref="EventFormView.LanesFrom"/>.
+/// The bookings of the venue or of one person around the chosen time, in quarters of an hour from <see cref="LaneDay.From"/>.
 /// </summary>
 public sealed record Lane(string Name, IReadOnlyList<LaneBlock> Blocks);
 
@@ -73,12 +88,11 @@ public sealed record EventFormView
 
     public required IReadOnlyList<MiniDay> Days { get; init; }
 
-    public required IReadOnlyList<Lane> Lanes { get; init; }
+    /// <summary>The lanes of each session that has a day.</summary>
+    public required IReadOnlyList<LaneDay> Lanes { get; init; }
 
-    public LaneBlock? Wish { get; init; }
-
-    /// <summary>The first hour of the lanes: two hours before the wished start, or noon when there is no start.</summary>
-    public required int LanesFrom { get; init; }
+    /// <summary>Whether the form has more than one session.</summary>
+    public bool HasSeveral => Parsed.Sessions.Count > 1;
 
     public int? DayOfCampaign => Parsed.Date is { } day && Facts.Campaign is { } campaign ? CampaignWindow.Of(campaign).DayOf(day) : null;
 
@@ -132,7 +146,6 @@ public static class EventFormReader
         var plan = parsed.Plan(unitId);
         var surroundings = facts.Surroundings(plan, parsed.SpeakerIds);
         var language = actor.Language;
-        var lanesFrom = Math.Clamp((parsed.Start?.Hour ?? 14) - 2, 5, 24 - EventFormView.LaneHours);
         var today = VietnamTime.DateOf(now);
         var decision = state switch
         {
@@ -153,8 +166,8 @@ public static class EventFormReader
         var speakers = reads.Add(() => ActivityChoices.PeopleAsync(db, actor, parsed.Choice, "", self, all: true, cancel));
         var venueClash = reads.Add(() => VenueClashAsync(db, parsed, facts, surroundings, self, now, cancel));
         var speakerClashes = reads.Add(() => SpeakerClashesAsync(db, parsed, facts, surroundings, self, cancel));
-        var days = reads.Add(() => DaysAsync(db, scopeUnitId, parsed.Date, today, facts.Campaign, cancel));
-        var lanes = reads.Add(() => LanesAsync(db, parsed, facts, plan, lanesFrom, cancel));
+        var days = reads.Add(() => DaysAsync(db, scopeUnitId, parsed, today, facts.Campaign, cancel));
+        var lanes = reads.Add(() => LanesAsync(db, parsed, facts, plan, cancel));
         await reads.ReadAsync();
         return new EventFormView
         {
@@ -172,9 +185,7 @@ public static class EventFormReader
             VenueClash = venueClash.Value,
             SpeakerClashes = speakerClashes.Value,
             Days = days.Value,
-            LanesFrom = lanesFrom,
             Lanes = lanes.Value,
-            Wish = plan.Span is { } during ? Block(during, "", clashes: false, lanesFrom, VietnamTime.DateOf(during.Start)) : null,
         };
     }
 
@@ -207,17 +218,18 @@ public static class EventFormReader
         CancellationToken cancel
     )
     {
-        var taken = surroundings.Clashes.OfType<ActivityRefusal.VenueTaken>().Select(c => c.By).ToList();
-        if (taken.Count == 0 || facts.Venue is not { } venue || parsed.Plan(null).Span is not { } during)
+        var taken = surroundings.Clashes.OfType<ActivityRefusal.VenueTaken>().ToList();
+        if (taken.Count == 0 || facts.Venue is not { } venue)
         {
             return null;
         }
 
+        var rows = taken.Select(t => t.Row).Distinct().ToList();
         return new ClashView(
             venue.Name,
-            [.. taken.DistinctBy(t => t.ActivityId).Select(t => facts.With(t, 0))],
-            NextFree(parsed, facts, during, now),
-            await ClashFacts.FreeVenuesAsync(db, venue.CommuneId, venue.Id, during, parsed.Capacity, self, 2, cancel)
+            [.. taken.DistinctBy(t => (t.By.ActivityId, t.Row)).Select(t => facts.With(t.By, t.Row))],
+            rows is [var row] ? NextFree(parsed, facts, row, now) : null,
+            await ClashFacts.FreeVenuesAsync(db, venue.CommuneId, venue.Id, parsed.Choice.During, parsed.Capacity, self, 2, cancel)
         );
     }
 
@@ -234,8 +246,15 @@ public static class EventFormReader
         var reads = Together.Of(db);
         var instead = people.ConvertAll(person =>
             reads.Add(() =>
-                parsed.SpeakerIds.Contains(person.Key.PersonId) && parsed.Plan(null).Span is { } during
-                    ? ClashFacts.FreeSpeakerAsync(db, parsed.CommuneId, [.. parsed.SpeakerIds.Union(facts.Helpers)], during, self, cancel)
+                parsed.SpeakerIds.Contains(person.Key.PersonId)
+                    ? ClashFacts.FreeSpeakerAsync(
+                        db,
+                        parsed.CommuneId,
+                        [.. parsed.SpeakerIds.Union(facts.Helpers)],
+                        parsed.Choice.During,
+                        self,
+                        cancel
+                    )
                     : Task.FromResult<WayOut?>(null)
             )
         );
@@ -257,27 +276,36 @@ public static class EventFormReader
         ];
     }
 
-    /// <summary>The next time on that day at which the venue (or its rooms) and every speaker are free.</summary>
-    private static Interval? NextFree(ParsedEvent parsed, EventFacts facts, Interval during, Instant now) =>
-        FreeSlots.Next(
-            Instant.Max(during.Start, now),
-            during.Duration,
-            facts
-                .Held.Select(h => h.Held)
-                .Where(h => h.PersonId is not null || ClashRules.RoomsOverlap(parsed.RoomFrom, parsed.RoomTo, h.RoomFrom, h.RoomTo))
-                .Select(h => h.During)
-        );
+    /// <summary>
+    /// The next time on the day of that session at which the venue (or its rooms) and every speaker are free, beside the event's other
+    /// sessions.
+    /// </summary>
+    private static Interval? NextFree(ParsedEvent parsed, EventFacts facts, int row, Instant now) =>
+        parsed.Sessions[row].Plan.During is not { } during
+            ? null
+            : FreeSlots.Next(
+                Instant.Max(during.Start, now),
+                during.Duration,
+                [
+                    .. facts
+                        .Held.Select(h => h.Held)
+                        .Where(h => h.PersonId is not null || ClashRules.RoomsOverlap(parsed.RoomFrom, parsed.RoomTo, h.RoomFrom, h.RoomTo))
+                        .Select(h => h.During),
+                    .. parsed.Sessions.Where((_, other) => other != row).Select(s => s.Plan.During).OfType<Interval>(),
+                ]
+            );
 
     private static async Task<IReadOnlyList<MiniDay>> DaysAsync(
         CampaignsDbContext db,
         Guid scopeUnitId,
-        LocalDate? chosen,
+        ParsedEvent parsed,
         LocalDate today,
         Campaign? campaign,
         CancellationToken cancel
     )
     {
-        var middle = (chosen ?? today).PlusDays(-14);
+        var chosen = parsed.Sessions.Select(s => s.Plan.Date).OfType<LocalDate>().ToHashSet();
+        var middle = (parsed.Date ?? today).PlusDays(-14);
         var first = middle.DayOfWeek is IsoDayOfWeek.Monday ? middle : middle.Previous(IsoDayOfWeek.Monday);
         var days = VietnamTime.WholeDays(first, first.PlusDays(34));
         var (begins, ends) = (days.Start, days.End);
@@ -306,62 +334,61 @@ public static class EventFormReader
                     campaign is not null && CampaignWindow.Of(campaign).Contains(d),
                     campaign is not null && campaign.KeyDates.Exists(k => k.On == d),
                     d == today,
-                    d == chosen,
+                    chosen.Contains(d),
                     load.GetValueOrDefault(d)
                 )),
         ];
     }
 
-    private static async Task<IReadOnlyList<Lane>> LanesAsync(
+    private static async Task<IReadOnlyList<LaneDay>> LanesAsync(
         CampaignsDbContext db,
         ParsedEvent parsed,
         EventFacts facts,
         EventPlan plan,
-        int from,
         CancellationToken cancel
     )
     {
-        if (parsed.Date is not { } day)
-        {
-            return [];
-        }
-
-        bool Clashes(HeldTime h) =>
-            plan.Span is { } during
-            && ClashRules.Overlap(h.During, during)
-            && (h.PersonId is not null || ClashRules.RoomsOverlap(plan.RoomFrom, plan.RoomTo, h.RoomFrom, h.RoomTo));
-        var lanes = new List<Lane>();
-        if (facts.Venue is { } venue)
-        {
-            lanes.Add(
-                new Lane(
-                    venue.Name,
-                    [
-                        .. facts
-                            .Held.Where(h => h.Held.VenueId == venue.Id)
-                            .Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day))
-                            .OfType<LaneBlock>(),
-                    ]
-                )
-            );
-        }
-
         var chosen = parsed.SpeakerIds.Union(facts.Helpers).ToArray();
         var names = await db.Persons.Where(p => chosen.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
-        lanes.AddRange(
-            chosen
-                .Where(names.ContainsKey)
-                .Select(id => new Lane(
-                    names[id],
+        return [.. parsed.Sessions.Select((s, row) => DayOf(s.Plan, row)).OfType<LaneDay>().Where(d => d.Lanes.Count > 0)];
+
+        LaneDay? DayOf(SessionPlan session, int row)
+        {
+            if (session.Date is not { } day)
+            {
+                return null;
+            }
+
+            var during = session.During;
+            var hour = session.StartsAt is { } start ? VietnamTime.LocalOf(start).Hour : 14;
+            var from = Math.Clamp(hour - 2, 5, 24 - EventFormView.LaneHours);
+            bool Clashes(HeldTime h) =>
+                during is { } wished
+                && ClashRules.Overlap(h.During, wished)
+                && (h.PersonId is not null || ClashRules.RoomsOverlap(plan.RoomFrom, plan.RoomTo, h.RoomFrom, h.RoomTo));
+            Lane LaneOf(string name, Func<HeldTime, bool> of) =>
+                new(
+                    name,
                     [
                         .. facts
-                            .Held.Where(h => h.Held.PersonId == id)
-                            .Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day))
+                            .Held.Select(h => h.Held)
+                            .Where(of)
+                            .Select(h => Block(h.During, h.By.Title, Clashes(h), from, day))
                             .OfType<LaneBlock>(),
                     ]
-                ))
-        );
-        return lanes;
+                );
+            return new LaneDay(
+                row,
+                day,
+                from,
+                [
+                    .. facts.Venue is { } venue ? new[] { LaneOf(venue.Name, h => h.VenueId == venue.Id) } : [],
+                    .. chosen.Where(names.ContainsKey).Select(id => LaneOf(names[id], h => h.PersonId == id)),
+                ],
+                during,
+                during is { } wish ? Block(wish, "", clashes: false, from, day) : null
+            );
+        }
     }
 
     /// <summary>The quarters of an hour that a time takes in its lane; null when the time lies outside of the lane.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Text;
@@ -25,11 +26,16 @@ public sealed class EventInput : ActivityInput
         return
         [
             .. new[] { (nameof(Date), date != Date), (nameof(ClosesOn), closesOn != ClosesOn) }.Where(f => f.Item2).Select(f => f.Item1),
+            .. SessionRows.CompleteDays(Further, (row, part) => FieldOf(row + 1, part), today),
         ];
     }
 
     public override bool HasContent =>
-        Typed(Title, PublicTitle, Description, Date, Start, End, VenueId, Capacity) || SpeakerIds.Count > 0 || TypesVenue || TypesPerson;
+        Typed(Title, PublicTitle, Description, Date, Start, End, VenueId, Capacity)
+        || Further.Exists(s => Typed(s.Date, s.Start, s.End))
+        || SpeakerIds.Count > 0
+        || TypesVenue
+        || TypesPerson;
 
     public string? Title { get; set; }
 
@@ -46,11 +52,31 @@ public sealed class EventInput : ActivityInput
     /// <summary>Empty for the campaign of the event's day, <see cref="NoCampaign"/> for none, or the id of a campaign.</summary>
     public string? CampaignId { get; set; }
 
+    /// <summary>The id of the stored session that the first row is; empty for a new one.</summary>
+    public string? SessionId { get; set; }
+
     public string? Date { get; set; }
 
     public string? Start { get; set; }
 
     public string? End { get; set; }
+
+    /// <summary>The sessions after the first one. Most events have none, and then the form shows no row for them.</summary>
+    public List<SessionInput> Further { get; set; } = [];
+
+    /// <summary>All sessions of the form: the first one, whose fields stand beside the others, and the further ones.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SessionInput> Rows =>
+        [
+            new SessionInput
+            {
+                Id = SessionId,
+                Date = Date,
+                Start = Start,
+                End = End,
+            },
+            .. Further,
+        ];
 
     public List<string> SpeakerIds { get; set; } = [];
 
@@ -72,6 +98,59 @@ public sealed class EventInput : ActivityInput
 
     public const string NoCampaign = "none";
 
+    /// <summary>The field of a part of the session in that row, counted from 0: "Date" of the first one, then "Further[0].Date".</summary>
+    public static string FieldOf(int row, string part) =>
+        row == 0 ? part : string.Create(CultureInfo.InvariantCulture, $"{nameof(Further)}[{row - 1}].{part}");
+
+    /// <summary>Adds a session: on the day after the last one, at the same hours.</summary>
+    public void AddSession()
+    {
+        var last = Rows[^1];
+        Further.Add(
+            new SessionInput
+            {
+                Date = TypedFields.DayOf(last.Date) is { } day ? Show.Date(day.PlusDays(1)) : null,
+                Start = last.Start,
+                End = last.End,
+            }
+        );
+    }
+
+    /// <summary>Removes the session of that row; the last one that is left stays.</summary>
+    public void RemoveSession(int row)
+    {
+        if (row < 0 || row > Further.Count || Further.Count == 0)
+        {
+            return;
+        }
+
+        if (row == 0)
+        {
+            TakeFirst(Further[0]);
+        }
+
+        Further.RemoveAt(Math.Max(row - 1, 0));
+    }
+
+    /// <summary>Changes the session of that row.</summary>
+    public void Take(int row, Action<SessionInput> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var taken = Rows[row];
+        change(taken);
+        if (row == 0)
+        {
+            TakeFirst(taken);
+        }
+    }
+
+    /// <summary>Makes a row the first one.</summary>
+    public void TakeFirst(SessionInput first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        (SessionId, Date, Start, End) = (first.Id, first.Date, first.Start, first.End);
+    }
+
     public override string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads the form of a draft; null when the draft was saved without one.</summary>
@@ -86,7 +165,8 @@ public sealed class EventInput : ActivityInput
     {
         ArgumentNullException.ThrowIfNull(activity);
         ArgumentNullException.ThrowIfNull(details);
-        var session = activity.Sessions.MinBy(s => s.Ordinal);
+        List<SessionInput> rows = [.. activity.Sessions.OrderBy(s => s.Ordinal).Select(SessionRows.Of)];
+        var first = rows.FirstOrDefault();
         return new EventInput
         {
             Title = activity.Title,
@@ -96,9 +176,11 @@ public sealed class EventInput : ActivityInput
             FormId = details.FormId?.ToString(),
             SettingId = details.SettingId?.ToString(),
             CampaignId = activity.CampaignId?.ToString() ?? NoCampaign,
-            Date = session is null ? null : Show.Date(VietnamTime.DateOf(session.StartsAt)),
-            Start = session is null ? null : Show.Time(VietnamTime.LocalOf(session.StartsAt).TimeOfDay),
-            End = session is null ? null : Show.Time(VietnamTime.LocalOf(session.EndsAt).TimeOfDay),
+            SessionId = first?.Id,
+            Date = first?.Date,
+            Start = first?.Start,
+            End = first?.End,
+            Further = [.. rows.Skip(1)],
             CommuneId = activity.PlaceUnitId?.ToString(),
             VenueId = activity.VenueId?.ToString(),
             RoomFrom = activity.RoomFrom?.ToString(CultureInfo.InvariantCulture),
@@ -139,11 +221,8 @@ public sealed record ParsedEvent
 
     public required bool CampaignByDay { get; init; }
 
-    public LocalDate? Date { get; init; }
-
-    public LocalTime? Start { get; init; }
-
-    public LocalTime? End { get; init; }
+    /// <summary>The sessions in the order of the form.</summary>
+    public required IReadOnlyList<ReadSession> Sessions { get; init; }
 
     public Guid? CommuneId { get; init; }
 
@@ -170,18 +249,26 @@ public sealed record ParsedEvent
     /// <summary>The fields of <see cref="EventInput"/> that could not be read, with the key of the sentence that says so.</summary>
     public required IReadOnlyDictionary<string, string> Errors { get; init; }
 
-    public Instant? StartsAt => Date is { } day && Start is { } time ? VietnamTime.InstantOf(day + time) : null;
+    /// <summary>The first day of all sessions; null while no day is typed.</summary>
+    public LocalDate? Date => Sessions.Min(s => s.Plan.Date);
 
-    public Instant? EndsAt => Date is { } day && Start is { } start && End is { } end ? VietnamTime.SpanOf(day, start, end).End : null;
+    /// <summary>The last day of all sessions, one that only ends on it included; null while no day is typed.</summary>
+    public LocalDate? LastDate =>
+        Sessions.Max(s => s.Plan.EndsAt is { } end && VietnamTime.DateOf(end) is var day && day > s.Plan.Date ? day : s.Plan.Date);
 
-    /// <summary>The venue and the people that are chosen so far, and the time.</summary>
-    public PlanChoice Choice =>
-        new(CommuneId, VenueId, StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null, SpeakerIds);
+    /// <summary>When the first session starts; null while none has a start.</summary>
+    public Instant? StartsAt => Sessions.Min(s => s.Plan.StartsAt);
+
+    /// <summary>When the last session ends; null while none has an end.</summary>
+    public Instant? EndsAt => Sessions.Max(s => s.Plan.EndsAt);
+
+    /// <summary>The venue and the people that are chosen so far, and the times.</summary>
+    public PlanChoice Choice => new(CommuneId, VenueId, [.. Sessions.Select(s => s.Plan.During).OfType<Interval>()], SpeakerIds);
 
     /// <summary>The wish, for the rules.</summary>
     /// <param name="organisingUnitId">The unit that answers for it.</param>
-    /// <param name="session">The session that is there already.</param>
-    public EventPlan Plan(Guid? organisingUnitId, Guid? session = null) =>
+    /// <param name="stored">The event as it is stored; null for a new one.</param>
+    public EventPlan Plan(Guid? organisingUnitId, Activity? stored = null) =>
         new()
         {
             Title = Title,
@@ -192,7 +279,7 @@ public sealed record ParsedEvent
             VenueId = VenueId,
             RoomFrom = RoomFrom,
             RoomTo = RoomTo,
-            Sessions = [new SessionPlan(session, Date, StartsAt, EndsAt)],
+            Sessions = SessionRows.WithIds([.. Sessions.Select(s => s.Plan)], stored),
             Capacity = Capacity,
             RegistrationClosesAt = ClosesAt,
             Agreed = Agreed,
@@ -223,9 +310,7 @@ public sealed record ParsedEvent
             SettingId = fields.Id(nameof(input.SettingId), input.SettingId),
             CampaignByDay = byDay,
             CampaignId = byDay || input.CampaignId == EventInput.NoCampaign ? null : fields.Id(nameof(input.CampaignId), input.CampaignId),
-            Date = fields.Read(nameof(input.Date), input.Date, TypedFields.DayOf, "Error.NotADay"),
-            Start = fields.Read(nameof(input.Start), input.Start, TypedFields.TimeOf, "Error.NotATime"),
-            End = fields.Read(nameof(input.End), input.End, TypedFields.TimeOf, "Error.NotATime"),
+            Sessions = [.. input.Rows.Select((session, row) => SessionRows.Read(session, part => EventInput.FieldOf(row, part), fields))],
             CommuneId = fields.Id(nameof(input.CommuneId), input.CommuneId),
             VenueId = fields.Id(nameof(input.VenueId), input.VenueId),
             RoomFrom = fields.Number(nameof(input.RoomFrom), input.RoomFrom),

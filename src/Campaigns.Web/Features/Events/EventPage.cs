@@ -27,8 +27,19 @@ public sealed record EventHead : ActivityHead
 
     /// <summary>The place, in the words that the public may read.</summary>
     public required string PublicWhere { get; init; }
+}
 
-    public Session? Session => Activity.Sessions.MinBy(s => s.Ordinal);
+/// <summary>What was recorded at one of several sessions.</summary>
+/// <param name="Id">The session.</param>
+/// <param name="Ordinal">Its number.</param>
+/// <param name="StartsAt">Its start.</param>
+/// <param name="EndsAt">Its end.</param>
+/// <param name="IsOff">Whether it does not take place, because the event was ended early.</param>
+/// <param name="Present">The turns that the door recorded; null while nobody recorded who came.</param>
+/// <param name="Counted">The turns of the headcounts; null when nobody entered one.</param>
+public sealed record EventSessionCount(Guid Id, int Ordinal, Instant StartsAt, Instant EndsAt, bool IsOff, long? Present, long? Counted)
+{
+    public bool IsRecorded => Present is not null || Counted is not null;
 }
 
 /// <summary>The turns that were recorded in five minutes at the door.</summary>
@@ -193,6 +204,22 @@ public static class EventPages
         int From60,
         int AgeNotKnown
     );
+
+    /// <summary>The sessions in order, each with what was recorded at it.</summary>
+    public static Task<List<EventSessionCount>> SessionsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel) =>
+        db
+            .Database.SqlQuery<EventSessionCount>(
+                $"""
+                SELECT s.id, s.ordinal, s.starts_at, s.ends_at, s.called_off_at IS NOT NULL AS is_off,
+                  (SELECT sum(t.female + t.male + t.sex_not_known) FROM attendance t
+                    WHERE t.session_id = s.id AND t.annulled_at IS NULL) AS present,
+                  (SELECT sum(h.female + h.male + h.sex_not_known) FROM headcount h
+                    WHERE h.session_id = s.id AND EXISTS (SELECT FROM recorded_session r WHERE r.session_id = s.id)) AS counted
+                FROM session s WHERE s.activity_id = {id}
+                ORDER BY s.called_off_at IS NOT NULL, s.ordinal
+                """
+            )
+            .ToListAsync(cancel);
 
     /// <summary>The headcount entries in order, each with its numbers after all corrections.</summary>
     public static async Task<IReadOnlyList<HeadcountEntry>> HeadcountsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)

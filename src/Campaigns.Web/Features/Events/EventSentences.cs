@@ -14,11 +14,33 @@ public static class EventSentences
 
     public const string ClashOfSpeaker = "Input.SpeakerIds.Clash";
 
-    public static string Of(ActivityRefusal refusal, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared) =>
+    /// <param name="refusal">What is refused.</param>
+    /// <param name="texts">The texts of events.</param>
+    /// <param name="shared">The texts of all pages.</param>
+    /// <param name="several">Whether the event has several sessions, so that the sentence names the one that it is about.</param>
+    public static string Of(
+        ActivityRefusal refusal,
+        IStringLocalizer<EventsTexts> texts,
+        IStringLocalizer<SharedTexts> shared,
+        bool several = false
+    ) =>
         refusal switch
         {
             ActivityRefusal.Required r => texts["Required." + KeysOf(r)[0]],
+            ActivityRefusal.VenueTaken r when several => texts[
+                "Refusal.VenueTaken.Session",
+                r.Row + 1,
+                r.By.Title,
+                Show.When(r.By.StartsAt, r.By.EndsAt)
+            ],
             ActivityRefusal.VenueTaken r => texts["Refusal.VenueTaken", r.By.Title, Show.Times(r.By.StartsAt, r.By.EndsAt)],
+            ActivityRefusal.PersonTaken r when several => texts[
+                "Refusal.SpeakerTaken.Session",
+                r.PersonName,
+                r.Row + 1,
+                r.By.Title,
+                Show.When(r.By.StartsAt, r.By.EndsAt)
+            ],
             ActivityRefusal.PersonTaken r => texts[
                 "Refusal.SpeakerTaken",
                 r.PersonName,
@@ -33,7 +55,9 @@ public static class EventSentences
             ],
             ActivityRefusal.TakenSince r => texts["Refusal.VenueTaken", r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
             ActivityRefusal.SessionNotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
-            ActivityRefusal.NoSuchSession => texts["Refusal.NothingCounted"],
+            ActivityRefusal.NotBegun r when several => texts["Refusal.NotBegun.Sessions", Show.TimeAndDate(r.StartsAt)],
+            ActivityRefusal.NoSuchSession => texts[several ? "Refusal.NoSuchSession" : "Refusal.NothingCounted"],
+            ActivityRefusal.NotYetRecorded r when several => texts["Refusal.NotYetRecorded.Sessions", string.Join(", ", r.Sessions)],
             ActivityRefusal.NotYetRecorded => texts["Refusal.NotYetRecorded"],
             EventRefusal.OutsideCampaign r => texts["Refusal.OutsideCampaign", Show.Dates(r.First, r.Last)],
             _ => ActivitySentences.Of(refusal, texts, shared),
@@ -52,16 +76,25 @@ public static class EventSentences
     {
         ArgumentNullException.ThrowIfNull(refusal);
         ArgumentNullException.ThrowIfNull(parsed);
-        bool Unread(params string[] fields) => fields.Any(parsed.Errors.ContainsKey);
-        return refusal is ActivityRefusal.Required missing && missing.Field.StartsWith("Sessions[0].", StringComparison.Ordinal)
-            ? KeysOf(missing)
-                .Where(key =>
-                    key is nameof(EventPlan.StartsAt)
-                        ? !Unread(nameof(EventInput.Date), nameof(EventInput.Start))
-                        : parsed.End is null && !Unread(nameof(EventInput.End))
+        if (refusal is not ActivityRefusal.Required missing || SessionPlan.Parts(missing.Field) is not var (row, _))
+        {
+            return [(FieldOf(refusal), Of(refusal, texts, shared, parsed.Sessions.Count > 1))];
+        }
+
+        bool Unread(params string[] parts) => parts.Any(part => parsed.Errors.ContainsKey(EventInput.FieldOf(row, part)));
+        string Field(string part) => "Input." + EventInput.FieldOf(row, part);
+        return KeysOf(missing)
+            .Where(key =>
+                key is nameof(EventPlan.StartsAt)
+                    ? !Unread(nameof(SessionInput.Date), nameof(SessionInput.Start))
+                    : parsed.Sessions[row].End is null && !Unread(nameof(SessionInput.End))
+            )
+            .Select(key =>
+                (
+                    Field(key is nameof(EventPlan.StartsAt) ? nameof(SessionInput.Start) : nameof(SessionInput.End)),
+                    texts["Required." + key].Value
                 )
-                .Select(key => (key is nameof(EventPlan.StartsAt) ? "Input.Start" : "Input.End", texts["Required." + key].Value))
-            : [(FieldOf(refusal), Of(refusal, texts, shared))];
+            );
     }
 
     /// <summary>
@@ -86,8 +119,10 @@ public static class EventSentences
     public static string FieldOf(ActivityRefusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        return refusal is ActivityRefusal.Required && refusal.Field == SessionPlan.Field(0, "Date") ? "Input.Start"
+        return SessionPlan.Parts(refusal.Field) is var (row, part)
+                ? "Input." + EventInput.FieldOf(row, refusal is ActivityRefusal.Required && part == "Date" ? "Start" : part)
             : refusal.Field is nameof(EventPlan.OrganisingUnitId) ? ""
-            : ActivitySentences.FieldOf(refusal, nameof(EventInput.SpeakerIds)).Replace("Sessions[0].", "", StringComparison.Ordinal);
+            : refusal.Field is nameof(EventPlan.Sessions) ? "Input." + nameof(EventInput.Date)
+            : ActivitySentences.FieldOf(refusal, nameof(EventInput.SpeakerIds));
     }
 }

@@ -46,7 +46,8 @@ public sealed class EventService(ActivityServices services) : ActivityService<Ev
         ArgumentNullException.ThrowIfNull(input);
         var stored = EventInput.Of(loaded.Activity, loaded.Details);
         (stored.Title, stored.FormId, stored.SettingId, stored.CampaignId) = (input.Title, input.FormId, input.SettingId, input.CampaignId);
-        (stored.Date, stored.Start, stored.End, stored.AudienceIds) = (input.Date, input.Start, input.End, input.AudienceIds);
+        (stored.SessionId, stored.Date, stored.Start, stored.End) = (input.SessionId, input.Date, input.Start, input.End);
+        (stored.Further, stored.AudienceIds) = (input.Further, input.AudienceIds);
         stored.SpeakerIds = input.SpeakerIds;
         if (stored.VenueId != input.VenueId)
         {
@@ -74,14 +75,14 @@ public sealed class EventService(ActivityServices services) : ActivityService<Ev
     {
         var (parsed, facts) = await ReadAsync(input, activity, cancel);
         parsed = parsed with { VenueId = facts.Venue?.Id, CommuneId = parsed.CommuneId ?? facts.Venue?.CommuneId };
-        var plan = parsed.Plan(unitId, SessionOf(activity));
+        var plan = parsed.Plan(unitId, activity);
         var surroundings = facts.Surroundings(plan, parsed.SpeakerIds);
         if (activity is null or { State: ActivityState.Draft })
         {
             return new(parsed, null, plan, facts.Venue, EventRules.Schedule(ActivityState.Draft, plan, surroundings, now), parsed.Errors);
         }
 
-        var before = EventPlan.Of(activity, await DetailsAsync(activity, cancel));
+        var before = await StoredAsync(activity, cancel);
         return new(parsed, before, plan, facts.Venue, EventRules.Change(activity.State, before, plan, surroundings, now), parsed.Errors);
     }
 
@@ -98,8 +99,14 @@ public sealed class EventService(ActivityServices services) : ActivityService<Ev
     {
         ArgumentNullException.ThrowIfNull(activity);
         var (parsed, facts) = await ReadAsync(corrected, activity, cancel);
-        var plan = parsed.Plan(activity.OrganisingUnitId, SessionOf(activity));
-        var before = EventPlan.Of(activity, await DetailsAsync(activity, cancel));
+        var plan = parsed.Plan(activity.OrganisingUnitId, activity);
+        var before = await StoredAsync(activity, cancel);
+        if (!plan.Sessions.Select(s => s.Id).Order().SequenceEqual(before.Sessions.Select(s => s.Id).Order()))
+        {
+            // The form was made from other sessions.
+            return null;
+        }
+
         return new(
             parsed,
             before,
@@ -115,7 +122,7 @@ public sealed class EventService(ActivityServices services) : ActivityService<Ev
         ArgumentNullException.ThrowIfNull(activity);
         var parsed = ParsedEvent.Of(input);
         await FillAsync(activity, parsed, cancel);
-        return parsed.Plan(activity.OrganisingUnitId, SessionOf(activity));
+        return parsed.Plan(activity.OrganisingUnitId, activity);
     }
 
     protected override Task FillAsync(Activity activity, Wish<ParsedEvent> wish, bool opens, CancellationToken cancel)
@@ -145,7 +152,12 @@ public sealed class EventService(ActivityServices services) : ActivityService<Ev
         return (parsed, await EventFacts.OfAsync(Db, Actor, parsed, activity?.Id, cancel));
     }
 
-    private static Guid? SessionOf(Activity? activity) => activity?.Sessions.MinBy(s => s.Ordinal)?.Id;
+    /// <summary>The stored plan. Sessions of which anything was ever recorded are not removed from it.</summary>
+    private async Task<EventPlan> StoredAsync(Activity activity, CancellationToken cancel)
+    {
+        var (kept, plan) = (await KeptSessionsAsync(activity.Id, cancel), EventPlan.Of(activity, await DetailsAsync(activity, cancel)));
+        return plan with { Sessions = [.. plan.Sessions.Select(s => s with { Kept = kept.Contains(s.Id!.Value) })] };
+    }
 
     private async Task<Event> DetailsAsync(Activity activity, CancellationToken cancel) =>
         await Db.Events.FindAsync([activity.Id], cancel) ?? throw new InvalidOperationException("An event has no row of its own.");

@@ -31,9 +31,15 @@ public sealed record EventLine(
     string Unit,
     string? Form,
     int? Capacity,
-    string? DraftInput
+    string? DraftInput,
+    int Sessions,
+    Instant? LastStartsAt
 )
 {
+    /// <summary>The first and the last day of an event of several sessions; null for one session.</summary>
+    public (LocalDate First, LocalDate Last)? Days =>
+        Sessions > 1 && LastStartsAt is { } last ? (VietnamTime.DateOf(StartsAt), VietnamTime.DateOf(last)) : null;
+
     /// <summary>The day of a draft whose hour is not chosen yet.</summary>
     public LocalDate? DraftDay => HasTime ? null : EventInput.DayOfDraft(DraftInput);
 
@@ -138,10 +144,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                     [
                         l.Title.Length > 0 ? l.Title : texts["Untitled"].Value,
                         l.Form,
-                        l.HasTime ? Show.Date(Show.DateOf(l.StartsAt))
+                        l.Days is var (first, last) ? Show.Dates(first, last)
+                        : l.HasTime ? Show.Date(Show.DateOf(l.StartsAt))
                         : l.DraftDay is { } day ? Show.Date(day)
                         : "",
-                        l.EndsAt is { } end ? Show.Times(l.StartsAt, end) : "",
+                        l.Days is not null ? texts["List.Sessions", l.Sessions].Value
+                        : l.EndsAt is { } end ? Show.Times(l.StartsAt, end)
+                        : "",
                         l.Venue,
                         l.Place,
                         l.Unit,
@@ -280,7 +289,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         {
             var whole = VietnamTime.WholeDays(day.Value, day.Value);
             var (begins, ends) = (whole.Start, whole.End);
-            rows = rows.Where(r => r.StartsAt >= begins && r.StartsAt < ends);
+            rows = rows.Where(r => db.Sessions.Any(s => s.ActivityId == r.Activity.Id && s.StartsAt >= begins && s.StartsAt < ends));
         }
         else if (Order == "next")
         {
@@ -319,7 +328,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                     : english ? f.NameEn
                     : f.NameVi,
                 r.Activity.Capacity,
-                r.Activity.DraftInput
+                r.Activity.DraftInput,
+                db.Sessions.Count(s => s.ActivityId == r.Activity.Id),
+                db.Sessions.Where(s => s.ActivityId == r.Activity.Id).Max(s => (Instant?)s.StartsAt)
             );
     }
 

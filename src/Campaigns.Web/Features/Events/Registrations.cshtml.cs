@@ -89,7 +89,7 @@ public sealed class RegistrationsModel(
     public IReadOnlyList<RegistrationLine> Lines { get; private set; } = [];
 
     /// <summary>Whether names are still kept. When a name is missing although they are, the person asked for its deletion.</summary>
-    public bool NamesStillKept => Head.Session is { } session && session.EndsAt >= Retention.Cutoff(Head.Now);
+    public bool NamesStillKept => Head.Sessions.Any(s => s.EndsAt >= Retention.Cutoff(Head.Now));
 
     public IReadOnlyList<RegistrationGroup> Groups { get; private set; } = [];
 

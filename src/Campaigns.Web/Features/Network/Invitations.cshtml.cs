@@ -95,14 +95,8 @@ public sealed class InvitationsModel(
     public string Words(InvitationLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return Head.Session is { } session
-            ? texts[
-                "Invite.Words." + line.Invitation.InvitedTo,
-                line.Name,
-                Show.When(session.StartsAt, session.EndsAt),
-                Head.Where,
-                line.Url
-            ]
+        return Head.Sessions.Count > 0
+            ? texts["Invite.Words." + line.Invitation.InvitedTo, line.Name, Head.When, Head.Where, line.Url]
             : line.Url;
     }
 
@@ -250,7 +244,7 @@ public sealed class InvitationsModel(
         var words = NameSearch.Typed(asked);
         var place = Head.Activity.PlaceUnitId;
         var chosen = Guid.TryParse(Input.PersonId, out var id) ? id : Guid.Empty;
-        var (begins, ends) = (Head.Session?.StartsAt, Head.Session?.EndsAt);
+        var busy = BusyTimes.Of(db, [.. Head.Sessions.Select(s => new Interval(s.StartsAt, s.EndsAt))], Id);
         var english = actor.Language == Languages.English;
         var rows = await (
             from p in SeenPeople.Named(SeenPeople.Of(db, actor), words)
@@ -272,7 +266,7 @@ public sealed class InvitationsModel(
                     .OrderBy(n => n.Position)
                     .Select(n => english ? n.NameEn : n.NameVi)
                     .ToList(),
-                Busy = db.Bookings.Any(b => b.StandingId == p.Id && b.ActivityId != Id && b.StartsAt < ends && b.EndsAt > begins),
+                Busy = busy.Any(b => b.StandingId == p.Id),
             }
         )
             .Take(MaxChoices)

@@ -11,7 +11,7 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Today;
 
-/// <summary>An event in a timetable.</summary>
+/// <summary>A session of an event in a timetable.</summary>
 public sealed record Slot(
     Guid Id,
     string Code,
@@ -23,9 +23,14 @@ public sealed record Slot(
     string? Venue,
     string? Place,
     int? Capacity,
-    Publication Publication
+    Publication Publication,
+    int Ordinal,
+    int Sessions
 )
 {
+    /// <summary>Whether the event has several sessions, of which this is one.</summary>
+    public bool IsOneOfSeveral => Sessions > 1;
+
     public string Where => string.Join(", ", new[] { Venue, Place }.Where(t => !string.IsNullOrEmpty(t)));
 }
 
@@ -70,7 +75,9 @@ public static class TodayReader
     /// <summary>An answer to an invitation is wanted at least this long before the event.</summary>
     private static readonly Duration AnswerWanted = Duration.FromDays(3);
 
-    /// <summary>The events under a unit between two instants, drafts included. Cancelled events are left out.</summary>
+    /// <summary>
+    /// The events under a unit between two instants, drafts included: each session stands on its own day. Cancelled events are left out.
+    /// </summary>
     public static async Task<IReadOnlyList<Slot>> SlotsAsync(
         CampaignsDbContext db,
         Guid unitId,
@@ -78,52 +85,81 @@ public static class TodayReader
         Instant ends,
         int most,
         CancellationToken cancel
-    ) =>
-        await (
-            from s in db.ActivityScopes
-            join a in db.Activities on s.ActivityId equals a.Id
-            join m in db.Sessions on a.Id equals m.ActivityId
-            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
-            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            where
-                s.AncestorUnitId == unitId
-                && s.Side == ScopeSide.Organising
-                && s.StartsAt >= begins
-                && s.StartsAt < ends
-                && a.Kind == ActivityKind.Event
-                && m.Ordinal == 1
-                && a.State != ActivityState.Cancelled
-            orderby s.StartsAt, a.Id
-            select new Slot(
-                a.Id,
-                a.Code,
-                a.Title,
-                a.State,
-                m.StartsAt,
-                m.EndsAt,
-                m.Id,
-                v == null ? null : v.Name,
-                p == null ? null : p.Name,
-                a.Capacity,
-                a.Publication
-            )
-        )
-            .Take(most)
-            .ToListAsync(cancel);
+    )
+    {
+        var (first, further) = await Together.ReadAsync(
+            db,
+            () => Slots(db, First(db, unitId, begins, ends)).Take(most).ToListAsync(cancel),
+            () => Slots(db, Further(db, unitId, begins, ends)).Take(most).ToListAsync(cancel)
+        );
+        return further.Count == 0 ? first : [.. first.Concat(further).OrderBy(s => s.StartsAt).ThenBy(s => s.Id).Take(most)];
+    }
 
-    public static Task<int> CountAsync(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends, CancellationToken cancel) =>
-        (
-            from s in db.ActivityScopes
-            join a in db.Activities on s.ActivityId equals a.Id
-            where
-                s.AncestorUnitId == unitId
-                && s.Side == ScopeSide.Organising
-                && s.StartsAt >= begins
-                && s.StartsAt < ends
-                && a.Kind == ActivityKind.Event
-                && a.State != ActivityState.Cancelled
-            select a.Id
-        ).CountAsync(cancel);
+    /// <summary>How many events under a unit have a session between two instants.</summary>
+    public static async Task<int> CountAsync(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends, CancellationToken cancel)
+    {
+        var (first, further) = await Together.ReadAsync(
+            db,
+            () => First(db, unitId, begins, ends).CountAsync(cancel),
+            () =>
+                Further(db, unitId, begins, ends)
+                    .Where(m => !db.Sessions.Any(s => s.ActivityId == m.ActivityId && s.Ordinal == 1 && s.StartsAt >= begins))
+                    .Select(m => m.ActivityId)
+                    .Distinct()
+                    .CountAsync(cancel)
+        );
+        return first + further;
+    }
+
+    /// <summary>The first sessions of the unit's events between two instants, found by the index of events in order of time.</summary>
+    private static IQueryable<Session> First(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends) =>
+        from s in db.ActivityScopes
+        join a in db.Activities on s.ActivityId equals a.Id
+        join m in db.Sessions on a.Id equals m.ActivityId
+        where
+            s.AncestorUnitId == unitId
+            && s.Side == ScopeSide.Organising
+            && s.StartsAt >= begins
+            && s.StartsAt < ends
+            && a.Kind == ActivityKind.Event
+            && m.Ordinal == 1
+            && a.State != ActivityState.Cancelled
+        select m;
+
+    /// <summary>The further sessions of the unit's events between two instants. Few events have any.</summary>
+    private static IQueryable<Session> Further(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends) =>
+        from m in db.Sessions
+        join a in db.Activities on m.ActivityId equals a.Id
+        where
+            m.StartsAt >= begins
+            && m.StartsAt < ends
+            && m.Ordinal > 1
+            && a.Kind == ActivityKind.Event
+            && a.State != ActivityState.Cancelled
+            && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising)
+        select m;
+
+    private static IQueryable<Slot> Slots(CampaignsDbContext db, IQueryable<Session> sessions) =>
+        from m in sessions
+        join a in db.Activities on m.ActivityId equals a.Id
+        from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+        from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+        orderby m.StartsAt, a.Id
+        select new Slot(
+            a.Id,
+            a.Code,
+            a.Title,
+            a.State,
+            m.StartsAt,
+            m.EndsAt,
+            m.Id,
+            v == null ? null : v.Name,
+            p == null ? null : p.Name,
+            a.Capacity,
+            a.Publication,
+            m.Ordinal,
+            db.Sessions.Count(s => s.ActivityId == a.Id)
+        );
 
     /// <summary>Scheduled events that are over and not marked as held.</summary>
     public static Task<IReadOnlyList<WaitingRow>> EndedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) =>
@@ -342,7 +378,7 @@ public static class TodayReader
                 Id = a.Id,
                 Title = a.Title,
                 StartsAt = m.StartsAt,
-                EndsAt = m.EndsAt,
+                EndsAt = db.Sessions.Where(last => last.ActivityId == a.Id).Max(last => last.EndsAt),
                 Place = p == null ? null : p.Name,
             };
         return await narrow(rows, db).OrderByDescending(r => r.StartsAt).ThenBy(r => r.Id).Take(MaxRows).ToListAsync(cancel);

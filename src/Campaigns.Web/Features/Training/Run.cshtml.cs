@@ -42,10 +42,6 @@ public sealed class RunModel(
     [BindProperty]
     public string? Reason { get; set; }
 
-    /// <summary>The first session that does not take place, when the run is ended early.</summary>
-    [BindProperty]
-    public Guid? From { get; set; }
-
     public IReadOnlyList<SessionCount> Counts { get; private set; } = [];
 
     public IReadOnlyList<string> Trainers { get; private set; } = [];
@@ -65,21 +61,6 @@ public sealed class RunModel(
 
     /// <summary>The sessions that do not take place.</summary>
     public IReadOnlyList<Session> CalledOff { get; private set; } = [];
-
-    public EndAsk EndAsk =>
-        new(
-            $"/course-runs/{Id}",
-            Head.Activity.Title,
-            EndsFrom.Count > 0 ? ToldOff : StillToCome,
-            texts["End.Explain", Show.Number(Tally.Standing(Head.Now))],
-            Head.Activity.Version
-        )
-        {
-            Sessions = [.. EndsFrom.Select(s => (s.Id, $"{texts["Session.Number", s.Ordinal]} · {Show.When(s.StartsAt, s.EndsAt)}"))],
-            TakenBack = Tally.Early(Head.Now) is > 0 and var early ? texts["Cancel.Early", Show.Number(early)].Value : null,
-            EndReason = EndReason,
-            From = From,
-        };
 
     public NextStep Next { get; private set; }
 

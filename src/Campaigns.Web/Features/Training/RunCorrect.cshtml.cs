@@ -42,8 +42,8 @@ public sealed class RunCorrectModel(
 
     public IReadOnlyList<ComboChoice> Trainers { get; private set; } = [];
 
-    /// <summary>The doubtful values of the session in that row, which the form asks about.</summary>
-    public IEnumerable<Doubt> Doubts(int row) => _doubts.Where(d => d.Field == SessionPlan.Field(row, "End")).Select(d => d.Doubt);
+    /// <summary>What the row of a session shows beside its fields.</summary>
+    public SessionRow Row(int row) => new(row, "past", part => SessionPlan.Field(row, part)) { Doubts = _doubts, Agreed = Input.Agreed };
 
     private IReadOnlyList<ActivityRefusal.AskedBack> _doubts = [];
 
@@ -83,10 +83,9 @@ public sealed class RunCorrectModel(
 
     protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
-        for (var i = 0; i < Input.Sessions.Count; i++)
+        foreach (var field in SessionRows.CompleteDays(Input.Sessions, SessionPlan.Field, clock.Today(), DayIs.Past))
         {
-            var field = string.Create(CultureInfo.InvariantCulture, $"Input.Sessions[{i}].Date");
-            Input.Sessions[i].Date = TypedDays.Complete(ModelState, field, Input.Sessions[i].Date, clock, DayIs.Past);
+            ModelState.Remove("Input." + field);
         }
 
         switch (await runs.CorrectAsync(Input, Id, cancel))

@@ -72,8 +72,6 @@ public sealed record RunFormView
 /// </summary>
 public abstract class RunFormModel(RunFormServices services) : ActivityFormModel<RunInput>(services.Form)
 {
-    private const int MaxVenuesAsked = 12;
-
     public RunFormView View { get; private set; } = null!;
 
     protected RunFormServices Services { get; } = services;
@@ -89,6 +87,16 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
     protected override string SavedToast => IsDraft ? "Toast.RunOpened" : "Toast.Changed";
 
     protected override string CheckPart => "_RunCheck";
+
+    /// <summary>What the row of a session shows beside its fields.</summary>
+    public SessionRow Row(int row) =>
+        new(row, "next", part => SessionPlan.Field(row, part))
+        {
+            RemovedIn = "part-2",
+            Session = View.Parsed.Sessions.ElementAtOrDefault(row),
+            Doubts = View.Doubts,
+            Agreed = Input.Agreed,
+        };
 
     /// <summary>Adds or removes a row, or applies a proposal against a clash, and shows the form again.</summary>
     public async Task<IActionResult> OnPostRefreshAsync(string? way, CancellationToken cancel)
@@ -334,13 +342,17 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         var now = Clock.GetCurrentInstant();
         var decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: false, now);
         var taken = decision.Refusals.OfType<ActivityRefusal.VenueTaken>().ToList();
-        var asked = new PlanChoice(plan.PlaceUnitId, plan.VenueId, During: null, plan.TrainerIds);
+        var asked = new PlanChoice(plan.PlaceUnitId, plan.VenueId, During: [], plan.TrainerIds);
         var second = Together.Of(Db);
         var before = second.Add(async () => stored is null ? null : await Services.Runs.StoredAsync(stored, cancel));
         var communes = second.Add(() => ActivityChoices.CommunesAsync(Db, UnitId, plan.PlaceUnitId, VietnamTime.DateOf(now), cancel));
         var venues = second.Add(() => ActivityChoices.VenuesAsync(Db, asked, "", ActivityId, cancel));
         var trainers = second.Add(() => ActivityChoices.PeopleAsync(Db, Actor, asked, "", ActivityId, all: true, cancel));
-        var free = second.Add(async () => taken.Count > 0 && facts.Venue is { } busy ? await FreeVenuesAsync(busy, plan, cancel) : []);
+        var free = second.Add(async () =>
+            taken.Count > 0 && facts.Venue is { } busy
+                ? await ClashFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, plan.Times, plan.Capacity, ActivityId, 2, cancel)
+                : []
+        );
         await second.ReadAsync();
         if (before.Value is { } was)
         {
@@ -379,22 +391,6 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
                     .Select(g => (g.Key.PersonId, g.Key.PersonName, (IReadOnlyList<ClashWith>)[.. g.Select(t => facts.With(t.By, t.Row))])),
             ],
         };
-    }
-
-    private async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(Venue busy, RunPlan plan, CancellationToken cancel)
-    {
-        var reads = Together.Of(Db);
-        var times = plan
-            .Sessions.Select(s => s.During)
-            .OfType<Interval>()
-            .Select(during =>
-                reads.Add(() =>
-                    ClashFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MaxVenuesAsked, cancel)
-                )
-            )
-            .ToList();
-        await reads.ReadAsync();
-        return times.Count == 0 ? [] : [.. times[0].Value.Where(f => times.TrueForAll(t => t.Value.Any(v => v.Id == f.Id))).Take(2)];
     }
 
     /// <summary>"add" (a row), "out:2" (removes the third row), or what the forms share (<see cref="TakeWay"/>).</summary>

@@ -10,23 +10,6 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>
-/// One row of the form: a session as it was typed. When the times are empty, the session has the default times of its half-day.
-/// </summary>
-public sealed class SessionInput
-{
-    /// <summary>The id of the stored session; empty for a new one.</summary>
-    public string? Id { get; set; }
-
-    public string? Date { get; set; }
-
-    public string? Half { get; set; }
-
-    public string? Start { get; set; }
-
-    public string? End { get; set; }
-}
-
 /// <summary>The form of a course run, as it was typed. A draft stores it as JSON.</summary>
 public sealed class RunInput : ActivityInput
 {
@@ -34,25 +17,9 @@ public sealed class RunInput : ActivityInput
 
     public override IReadOnlyList<string> CompleteDays(LocalDate today)
     {
-        var changed = new List<string>();
-        string? Complete(string? typed, string field)
-        {
-            var whole = TypedValues.WithYear(typed, today);
-            if (whole != typed)
-            {
-                changed.Add(field);
-            }
-
-            return whole;
-        }
-
-        ClosesOn = Complete(ClosesOn, nameof(ClosesOn));
-        for (var row = 0; row < Sessions.Count; row++)
-        {
-            Sessions[row].Date = Complete(Sessions[row].Date, string.Create(CultureInfo.InvariantCulture, $"Sessions[{row}].Date"));
-        }
-
-        return changed;
+        var closesOn = ClosesOn;
+        ClosesOn = TypedValues.WithYear(closesOn, today);
+        return [.. closesOn == ClosesOn ? [] : new[] { nameof(ClosesOn) }, .. SessionRows.CompleteDays(Sessions, SessionPlan.Field, today)];
     }
 
     public override bool HasContent =>
@@ -103,15 +70,9 @@ public sealed class RunInput : ActivityInput
                     .Sessions.OrderBy(s => s.Ordinal)
                     .Select(s =>
                     {
-                        var (from, to) = (VietnamTime.LocalOf(s.StartsAt), VietnamTime.LocalOf(s.EndsAt));
-                        return new SessionInput
-                        {
-                            Id = s.Id.ToString(),
-                            Date = Show.Date(from.Date),
-                            Half = HalfDays.Of(from.TimeOfDay).ToString(),
-                            Start = Show.Time(from.TimeOfDay),
-                            End = Show.Time(to.TimeOfDay),
-                        };
+                        var row = SessionRows.Of(s);
+                        row.Half = HalfDays.Of(VietnamTime.LocalOf(s.StartsAt).TimeOfDay).ToString();
+                        return row;
                     }),
             ],
             CommuneId = activity.PlaceUnitId?.ToString(),
@@ -200,17 +161,7 @@ public sealed record ParsedRun
 
     private static SessionPlan SessionOf(SessionInput session, int row, TypedFields fields)
     {
-        string Field(string part) => SessionPlan.Field(row, part);
-        var day = fields.Read(Field("Date"), session.Date, TypedFields.DayOf, "Error.NotADay");
-        var (usualStart, usualEnd) = HalfOf(session.Half) is { } half ? HalfDays.Hours(half) : ((LocalTime?)null, (LocalTime?)null);
-        LocalTime? Time(string part, string? typed, LocalTime? usual) =>
-            string.IsNullOrWhiteSpace(typed) ? usual : fields.Read(Field(part), typed, TypedFields.TimeOf, "Error.NotATime");
-        var (start, end) = (Time("Start", session.Start, usualStart), Time("End", session.End, usualEnd));
-        return new SessionPlan(
-            Guid.TryParse(session.Id, out var id) ? id : null,
-            day,
-            day is { } on && start is { } from ? VietnamTime.InstantOf(on + from) : null,
-            day is { } date && start is { } since && end is { } to ? VietnamTime.SpanOf(date, since, to).End : null
-        );
+        var (start, end) = HalfOf(session.Half) is { } half ? HalfDays.Hours(half) : ((LocalTime?)null, (LocalTime?)null);
+        return SessionRows.Read(session, part => SessionPlan.Field(row, part), fields, (start, end)).Plan;
     }
 }

@@ -43,7 +43,7 @@ public sealed class RunService(ActivityServices services) : ActivityService<RunI
         var ids = activity.Sessions.Select(s => s.Id).ToArray();
 
         // What counts nothing (a leave, an admission that was taken back or refused) keeps a session from being removed, and no new time.
-        var (recorded, excused) = await Together.ReadAsync(
+        var (recorded, excused, kept) = await Together.ReadAsync(
             Db,
             () =>
                 Db
@@ -69,7 +69,8 @@ public sealed class RunService(ActivityServices services) : ActivityService<RunI
                     .Select(e => e.SessionId)
                     .Union(Db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId))
                     .Union(Db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId))
-                    .ToListAsync(cancel)
+                    .ToListAsync(cancel),
+            () => KeptSessionsAsync(activity.Id, cancel)
         );
         return new RunPlan
         {
@@ -87,6 +88,7 @@ public sealed class RunService(ActivityServices services) : ActivityService<RunI
                         {
                             Recorded = recorded.Contains(s.Id) || excused.Contains(s.Id),
                             LeaveOnly = !recorded.Contains(s.Id),
+                            Kept = kept.Contains(s.Id),
                         }
                     ),
             ],

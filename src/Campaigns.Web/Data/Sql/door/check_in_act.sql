@@ -41,7 +41,11 @@ CREATE OR REPLACE FUNCTION check_in_act(
   OUT outcome text, OUT verdict text, OUT registration_id uuid, OUT name text, OUT places integer, OUT is_group boolean,
   OUT people integer, OUT first_at timestamptz, OUT first_gate text, OUT asks text[],
   OUT right_over text, OUT send_until timestamptz, OUT code text)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+-- Each query finds a few rows by an index. Without this setting the planner reads tables whole that are small or were still empty when a
+-- connection made its plans, and it keeps such a plan while they grow.
+SET enable_seqscan = off
+AS $$
 #variable_conflict use_variable
 DECLARE
   happened timestamptz := least(p_device_at + coalesce(p_offset_ms, 0) * interval '1 millisecond', p_now);
@@ -61,12 +65,18 @@ DECLARE
   phone uuid;
   done integer;
   cells record;
-  -- looked: the attendance in force was already read, and inside says whether there is one. targeted: an act that arrived earlier refers to
-  -- this one. undone: such an act annuls it.
+  -- looked: the attendance in force was already read, and inside says whether there is one. known: this act is stored. targeted: an act that
+  -- arrived earlier refers to this one. undone: such an act annuls it.
   looked boolean := false;
   inside boolean := false;
+  known boolean;
   targeted boolean;
   undone boolean := false;
+  -- Whether the act is stored already, together with its attendance.
+  written boolean := false;
+  -- crowded: a walk-in finds no free place. at_ceiling: the phone has as many admissions as count without a decision.
+  crowded boolean;
+  at_ceiling boolean;
 BEGIN
   -- This row lock is shared by all acts and conflicts only with a step of the lifecycle. Everything that is read below was committed before
   -- the lock was granted.
@@ -138,13 +148,31 @@ BEGIN
   END IF;
   outcome := 'done';
 
-  IF p_target_id IS NOT NULL THEN
-    PERFORM advisory_lock('door_act', p_target_id::text);
+  -- The locks stand in conditions, whose result does not matter, because an expression costs a fraction of a query.
+  IF p_target_id IS NOT NULL AND advisory_lock('door_act', p_target_id::text) IS NULL THEN
   END IF;
-  PERFORM advisory_lock('door_act', p_id::text);
+  IF advisory_lock('door_act', p_id::text) IS NULL THEN
+  END IF;
 
-  PERFORM FROM check_in c WHERE c.id = p_id;
-  IF FOUND THEN
+  IF p_kind IN ('admit', 'check_out') AND octet_length(p_token_hash) = 32 THEN
+    -- Nearly every act at a door comes here, so that one query reads the registration, its attendance, and whether this act and acts that
+    -- refer to it are stored. Here and below the registration is read under a lock that all acts share: who gives a place back, passes it
+    -- on or joins two registrations locks the row for update, so one of the two waits and then sees what the other one did.
+    SELECT r.id, r.activity_id, r.person_id, r.places, r.is_group, r.state, r.sex, r.birth_year, r.name, r.code, r.token_hash,
+      r.joined_to_id, r.created_at, t.happened_at AS in_at, t.gate AS in_gate, t.female + t.male + t.sex_not_known AS in_people,
+      EXISTS (SELECT FROM check_in c WHERE c.target_id = p_id) AS targeted, EXISTS (SELECT FROM check_in c WHERE c.id = p_id) AS known
+    INTO who
+    FROM registration r
+    LEFT JOIN attendance t ON t.registration_id = r.id AND t.session_id = p_session_id AND t.annulled_at IS NULL
+    WHERE r.token_hash = p_token_hash
+    FOR KEY SHARE OF r;
+    looked := FOUND;
+    known := who.known;
+  END IF;
+  IF NOT looked THEN
+    known := EXISTS (SELECT FROM check_in c WHERE c.id = p_id);
+  END IF;
+  IF known THEN
     SELECT c.session_id, c.kind, c.registration_id, c.server_verdict, c.people, c.first_at, c.first_gate, c.sex AS said_sex,
       c.age_band AS said_age, r.*
     INTO stored
@@ -177,17 +205,7 @@ BEGIN
 
   IF p_kind IN ('admit', 'check_out') THEN
     IF octet_length(p_token_hash) = 32 THEN
-      -- Nearly every act at a door comes here, so the attendance and the acts that refer to this one are read in the same query. Here and
-      -- below the registration is read under a lock that all acts share: who gives a place back, passes it on or joins two registrations
-      -- locks the row for update, so one of the two waits and then sees what the other one did.
-      SELECT r.*, t.happened_at AS in_at, t.gate AS in_gate, t.female + t.male + t.sex_not_known AS in_people,
-        EXISTS (SELECT FROM check_in c WHERE c.target_id = p_id) AS targeted
-      INTO who
-      FROM registration r
-      LEFT JOIN attendance t ON t.registration_id = r.id AND t.session_id = p_session_id AND t.annulled_at IS NULL
-      WHERE r.token_hash = p_token_hash
-      FOR KEY SHARE OF r;
-      looked := true;
+      -- The registration was read above.
       inside := who.in_at IS NOT NULL;
       IF inside THEN
         SELECT who.in_at AS happened_at, who.in_gate AS gate, who.in_people AS people INTO stand;
@@ -292,6 +310,18 @@ BEGIN
           inside := FOUND;
         END IF;
         looked := false;
+        -- An expression with a query inside costs as much as the query, also where it is not needed, so these have conditions of their own.
+        IF walked_in AND NOT p_let_in THEN
+          crowded := people > door.capacity - (
+            SELECT coalesce(sum(o.places), 0) FROM registration o
+            WHERE o.activity_id = door.activity_id AND o.state = 'confirmed' AND (o.created_at, o.id) < (who.created_at, who.id));
+        END IF;
+        IF p_actor_kind = 'device' THEN
+          at_ceiling := p_most <= (
+            SELECT count(*) FROM (
+              SELECT FROM check_in c WHERE c.actor_id = p_actor_id AND c.actor_kind = 'device' AND c.kind = 'admit'
+                AND c.server_verdict = 'accepted' LIMIT p_most) before);
+        END IF;
 
         IF undone THEN
           verdict := 'annulled';
@@ -315,16 +345,11 @@ BEGIN
           verdict := 'too_early';
         ELSIF NOT p_let_in AND happened > door.closes_at THEN
           verdict := 'too_late';
-        ELSIF NOT p_let_in AND walked_in AND people > door.capacity - (
-          SELECT coalesce(sum(o.places), 0) FROM registration o
-          WHERE o.activity_id = door.activity_id AND o.state = 'confirmed' AND (o.created_at, o.id) < (who.created_at, who.id)) THEN
+        ELSIF crowded THEN
           verdict := 'full';
         ELSIF waits IS NOT NULL OR door.state = 'confirmed' AND NOT p_decided THEN
           verdict := 'to_settle';
-        ELSIF p_actor_kind = 'device' AND p_most <= (
-          SELECT count(*) FROM (
-            SELECT FROM check_in c WHERE c.actor_id = p_actor_id AND c.actor_kind = 'device' AND c.kind = 'admit'
-              AND c.server_verdict = 'accepted' LIMIT p_most) before) THEN
+        ELSIF at_ceiling THEN
           waits := 'ceiling';
           verdict := 'to_settle';
         END IF;
@@ -332,19 +357,31 @@ BEGIN
 
         cells := check_in_cells(coalesce(who.sex, p_sex), who.birth_year, p_age_band, who.is_group, door.starts_at, people, p_female,
           p_male);
-        INSERT INTO attendance (
-          id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
-          female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
-          campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id)
-        VALUES (new_id(), who.id, p_session_id, door.activity_id, who.person_id, p_id, happened, p_gate, p_source,
-          cells.female, cells.male, cells.sex_not_known, cells.under16, cells.from16to30, cells.from31to59, cells.from60,
-            cells.age_not_known,
-          door.campaign_id, door.organising_unit_id, door.place_unit_id, cells.on_date, door.form_id, door.setting_id)
-        ON CONFLICT DO NOTHING;
+        -- The attendance and the act that it comes from are written by one statement, so that neither can be without the other.
+        WITH came AS (
+          INSERT INTO attendance (
+            id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
+            female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+            campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id)
+          VALUES (new_id(), who.id, p_session_id, door.activity_id, who.person_id, p_id, happened, p_gate, p_source,
+            cells.female, cells.male, cells.sex_not_known, cells.under16, cells.from16to30, cells.from31to59, cells.from60,
+              cells.age_not_known,
+            door.campaign_id, door.organising_unit_id, door.place_unit_id, cells.on_date, door.form_id, door.setting_id)
+          ON CONFLICT DO NOTHING
+          RETURNING 1)
+        INSERT INTO check_in (
+          id, kind, session_id, registration_id, target_id, gate, actor_kind, actor_id, device_at, clock_offset_ms, monotonic_ms,
+          happened_at, received_at, door_verdict, server_verdict, source, reason, let_in, people, female, male, first_at, first_gate,
+            phone_id, sex, age_band)
+        SELECT p_id, p_kind, p_session_id, who.id, p_target_id, p_gate, p_actor_kind, p_actor_id, p_device_at, p_offset_ms, p_monotonic_ms,
+          happened, p_now, p_door_verdict, 'accepted', p_source, p_reason, p_let_in, people, p_female, p_male, happened, p_gate,
+          phone, p_sex, p_age_band
+        FROM came;
         GET DIAGNOSTICS done = ROW_COUNT;
         -- When the insert found a conflict, another act was quicker and has committed by now, so the next round finds its attendance.
         IF done = 1 THEN
           verdict := 'accepted';
+          written := true;
           EXIT;
         END IF;
       END LOOP;
@@ -441,15 +478,17 @@ BEGIN
     END IF;
   END IF;
 
-  INSERT INTO check_in (
-    id, kind, session_id, registration_id, target_id, gate, actor_kind, actor_id, device_at, clock_offset_ms, monotonic_ms,
-    happened_at, received_at, door_verdict, server_verdict, source, reason, let_in, people, female, male, first_at, first_gate, phone_id,
-      sex, age_band, walk_in_id, waits)
-  VALUES (
-    p_id, p_kind, p_session_id, who.id, p_target_id, p_gate, p_actor_kind, p_actor_id, p_device_at, p_offset_ms, p_monotonic_ms,
-    happened, p_now, p_door_verdict, verdict, p_source, p_reason, p_let_in, CASE p_kind WHEN 'override' THEN p_people
-      ELSE people END, p_female, p_male,
-    first_at, first_gate, phone, p_sex, p_age_band, CASE WHEN who.id IS NULL THEN p_walk_in END, waits);
+  IF NOT written THEN
+    INSERT INTO check_in (
+      id, kind, session_id, registration_id, target_id, gate, actor_kind, actor_id, device_at, clock_offset_ms, monotonic_ms,
+      happened_at, received_at, door_verdict, server_verdict, source, reason, let_in, people, female, male, first_at, first_gate, phone_id,
+        sex, age_band, walk_in_id, waits)
+    VALUES (
+      p_id, p_kind, p_session_id, who.id, p_target_id, p_gate, p_actor_kind, p_actor_id, p_device_at, p_offset_ms, p_monotonic_ms,
+      happened, p_now, p_door_verdict, verdict, p_source, p_reason, p_let_in, CASE p_kind WHEN 'override' THEN p_people
+        ELSE people END, p_female, p_male,
+      first_at, first_gate, phone, p_sex, p_age_band, CASE WHEN who.id IS NULL THEN p_walk_in END, waits);
+  END IF;
 
   IF who.id IS NOT NULL AND (door.checks_out OR p_kind = 'check_out') THEN
     -- The people have left when the last check-out is not followed by an admission.

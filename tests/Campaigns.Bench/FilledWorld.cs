@@ -53,7 +53,8 @@ internal sealed class FilledWorld : IAsyncDisposable
         var address = new NpgsqlConnectionStringBuilder(host.Services.GetRequiredService<HostedDatabase>().AppConnectionString)
         {
             Username = LocalCluster.SuperUser,
-            CommandTimeout = 600,
+            // How long filling takes depends on the machine.
+            CommandTimeout = 0,
         };
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync();

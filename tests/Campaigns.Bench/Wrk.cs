@@ -50,6 +50,9 @@ internal static partial class Wrk
                         string.Create(CultureInfo.InvariantCulture, $"{Connections}"),
                         "-d",
                         string.Create(CultureInfo.InvariantCulture, $"{seconds}s"),
+                        // A slow answer is a figure. wrk counts an answer after its two seconds as an error, which would end the bench.
+                        "--timeout",
+                        "60s",
                         "-s",
                         script,
                         address.ToString(),

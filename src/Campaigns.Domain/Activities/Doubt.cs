@@ -41,6 +41,16 @@ public abstract record Doubt(string Token)
     /// <summary>What was still to come would be over already.</summary>
     public sealed record AlreadyOver(Instant EndsAt) : Doubt(FormattableString.Invariant($"over:{EndsAt.ToUnixTimeSeconds()}"));
 
+    /// <summary>Somebody counted since the form was shown, so the same people may be counted a second time.</summary>
+    public sealed record CountedSince(int Turns, Instant At) : Doubt(FormattableString.Invariant($"heads:{Turns}@{At.ToUnixTimeSeconds()}"));
+
+    /// <summary>Many more people than the activity has places.</summary>
+    public sealed record ManyForThePlaces(int Turns, int Places) : Doubt(FormattableString.Invariant($"many:{Turns}/{Places}"));
+
+    /// <summary>Counting more than twice as many people as there are places is more often a figure too many than a full yard.</summary>
+    public static Doubt? OfHeads(int turns, int? places) =>
+        places is { } given && turns > 2 * given ? new ManyForThePlaces(turns, given) : null;
+
     public static Doubt? OfPlaces(int? places, VenueFacts? venue) =>
         places > venue?.Capacity ? new MoreThanVenueHolds(places.Value, venue.Capacity.Value)
         : places > UsualPlaces ? new VeryManyPlaces(places.Value)

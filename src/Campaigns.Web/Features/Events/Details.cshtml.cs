@@ -44,8 +44,13 @@ public sealed class HeadcountForm
     /// <summary>Created with the page, so that a form that is sent twice adds one headcount.</summary>
     public Guid OperationId { get; set; }
 
-    /// <summary>How many corrections the entry had when the page was opened.</summary>
+    /// <summary>
+    /// How many corrections the entry had when the page was opened; for a new entry, how many entries of the office the event had.
+    /// </summary>
     public int Seen { get; set; }
+
+    /// <summary>The doubts that were confirmed, by their tokens.</summary>
+    public List<string> Agreed { get; set; } = [];
 
     public HeadcountInput ToInput() => new(Female, Male, SexNotKnown, Under16, From16To30, From31To59, From60);
 }
@@ -158,6 +163,10 @@ public sealed class DetailsModel(
             (Count.Under16, Count.From16To30, Count.From31To59, Count.From60) = (now.Under16, now.From16To30, now.From31To59, now.From60);
             Count.Seen = entry.Corrections.Count;
         }
+        else
+        {
+            Count.Seen = Headcounts.Count(h => h.Entry.Gate is null);
+        }
 
         return Page();
     }
@@ -196,6 +205,7 @@ public sealed class DetailsModel(
             );
         }
 
+        AskAbout(Doubt.OfHeads(cells.Turns, Head.Activity.Capacity));
         return ModelState.IsValid ? await AppendAsync(session.Id, cells, corrected: null, cancel) : Page();
     }
 
@@ -215,7 +225,29 @@ public sealed class DetailsModel(
         var (cells, refusals) = HeadcountRules.Correct(entry.Now, Count.ToInput(), Count.Reason);
         Refuse(refusals);
         RefuseReason();
+        AskAbout(Doubt.OfHeads((entry.Now + cells).Turns, Head.Activity.Capacity));
         return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry, cancel) : Page();
+    }
+
+    /// <summary>What the form asks about the numbers; null when nothing is doubtful.</summary>
+    public Doubt? HeadsDoubt { get; private set; }
+
+    /// <summary>Asks about what is possible and more often a slip, unless exactly that was confirmed. Returns whether the form asks.</summary>
+    private bool AskAbout(Doubt? doubt)
+    {
+        if (doubt is null || !ModelState.IsValid)
+        {
+            return false;
+        }
+
+        HeadsDoubt = doubt;
+        if (Count.Agreed.Contains(doubt.Token, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        ModelState.AddModelError("Count.Female", DoubtSentences.Of(doubt, shared));
+        return true;
     }
 
     /// <summary>Scheduled → held, once the last session has begun.</summary>
@@ -309,6 +341,11 @@ public sealed class DetailsModel(
         }
 
         var operation = operations.OfActor(ActorKind.Account, Actor.Id, Count.OperationId);
+        if (corrects is null && AskAbout(await CountedSinceAsync(operation, cancel)))
+        {
+            return Page();
+        }
+
         var added = await Activities.Headcounts.AppendAsync(
             Db,
             new NewHeadcount
@@ -349,17 +386,41 @@ public sealed class DetailsModel(
                 await Steps.ConfirmAgainAsync(Id, now, cancel);
             }
         }
-        else if (
-            !await Db.Headcounts.AnyAsync(h => h.OperationId == operation && h.SessionId == sessionId && h.CorrectsId == corrects, cancel)
-        )
+        else
         {
-            // The id is that of a form that was saved elsewhere, so these numbers are not saved yet.
-            return Renew();
+            var saved = await Db.Headcounts.AsNoTracking().SingleAsync(h => h.OperationId == operation, cancel);
+            if (saved.SessionId != sessionId || saved.CorrectsId != corrects || Cells.Of(saved) != cells)
+            {
+                // The id is that of a form that was saved elsewhere or with other numbers, so these numbers are not saved yet.
+                return Renew();
+            }
         }
 
         await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts["Toast.Counted"].Value;
         return LocalRedirect($"/events/{Id}");
+    }
+
+    /// <summary>
+    /// The newest count of the office that was added since this form was shown. The activity's row is locked, so none is added meanwhile.
+    /// Taps at the door are not asked about, because they go on while somebody counts the rest.
+    /// </summary>
+    private async Task<Doubt?> CountedSinceAsync(Guid operation, CancellationToken cancel)
+    {
+        var counts = await Db
+            .Headcounts.Where(h => h.ActivityId == Id && h.CorrectsId == null && h.Gate == null)
+            .OrderBy(h => h.CountedAt)
+            .ThenBy(h => h.Id)
+            .Select(h => new
+            {
+                h.OperationId,
+                h.CountedAt,
+                Turns = h.Female + h.Male + h.SexNotKnown,
+            })
+            .ToListAsync(cancel);
+        return counts.Count > Count.Seen && counts.TrueForAll(c => c.OperationId != operation)
+            ? new Doubt.CountedSince(counts[^1].Turns, counts[^1].CountedAt)
+            : null;
     }
 
     /// <summary>Adds an error when the reason is missing that a change of confirmed figures needs.</summary>

@@ -28,6 +28,8 @@ public static class DoubtSentences
             Doubt.VeryManyPlaces d => [Show.Number(d.Places)],
             Doubt.VeryManySeats d => [Show.Number(d.Seats)],
             Doubt.AlreadyOver d => [Show.TimeAndDate(d.EndsAt)],
+            Doubt.CountedSince d => [Show.Number(d.Turns), Show.TimeAndDate(d.At)],
+            Doubt.ManyForThePlaces d => [Show.Number(d.Turns), Show.Number(d.Places)],
             Doubt.LongIntoTheNextDay d => [Show.Number((decimal)(d.EndsAt - d.StartsAt).TotalHours), Show.Time(d.EndsAt)],
             _ => throw new ArgumentOutOfRangeException(nameof(doubt), doubt.Key, "A doubt without a sentence."),
         };

@@ -377,6 +377,35 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task Two_who_count_the_same_hall_are_asked_whether_these_are_other_people_and_far_too_many_are_asked_about()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await OverAsync(browser);
+        await fixture.Database.SqlAsync($"UPDATE activity SET capacity = 80 WHERE id = '{id}'");
+        var (mine, hers) = (await browser.GetAsync($"/events/{id}"), await browser.GetAsync($"/events/{id}"));
+        Assert.NotNull((await browser.SubmitAsync(mine, "#headcount form", Values(("Count.Female", "20")))).Location);
+
+        var asked = await browser.SubmitAsync(hers, "#headcount form", Values(("Count.Female", "21")));
+        Assert.Contains("vừa có lần đếm 20 lượt", asked.FieldErrors["Count.Female"], StringComparison.Ordinal);
+        Assert.Equal("20", await FigureAsync(id));
+        var token = asked.Document.QuerySelector("#headcount .ask-back input")!.GetAttribute("value")!;
+        Assert.NotNull((await browser.SubmitAsync(asked, "#headcount form", Values(("Count.Agreed", token)))).Location);
+        Assert.Equal("41", await FigureAsync(id));
+
+        var many = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", Values(("Count.Female", "1.500")));
+        Assert.Contains("hoạt động có 80 chỗ", many.FieldErrors["Count.Female"], StringComparison.Ordinal);
+        Assert.Equal("41", await FigureAsync(id));
+
+        // A form that is sent again with another number is not told that it was saved.
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.NotNull((await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "5")))).Location);
+        Assert.NotNull((await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "5")))).Location);
+        var other = await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "9")));
+        Assert.NotNull(other.Find("[data-error-summary]"));
+        Assert.Equal("46", await FigureAsync(id));
+    }
+
+    [Fact]
     public async Task What_was_counted_keeps_its_start_also_where_the_event_is_postponed()
     {
         using var browser = await _world.OrganiserAsync();

@@ -42,7 +42,8 @@ public abstract record Doubt(string Token)
     public sealed record AlreadyOver(Instant EndsAt) : Doubt(FormattableString.Invariant($"over:{EndsAt.ToUnixTimeSeconds()}"));
 
     /// <summary>Somebody counted since the form was shown, so the same people may be counted a second time.</summary>
-    public sealed record CountedSince(int Turns, Instant At) : Doubt(FormattableString.Invariant($"heads:{Turns}@{At.ToUnixTimeSeconds()}"));
+    public sealed record CountedSince(int Turns, Instant At)
+        : Doubt(FormattableString.Invariant($"heads:{Turns}@{At.ToUnixTimeSeconds()}"));
 
     /// <summary>Many more people than the activity has places.</summary>
     public sealed record ManyForThePlaces(int Turns, int Places) : Doubt(FormattableString.Invariant($"many:{Turns}/{Places}"));

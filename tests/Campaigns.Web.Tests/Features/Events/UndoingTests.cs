@@ -248,7 +248,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         async Task PutOffAsync()
         {
             var ask = await browser.GetAsync($"/events/{id}?ask=postpone");
-            Assert.Contains("2 người có thư điện tử", ask.Find("#ask"), StringComparison.Ordinal);
+            Assert.Contains("2 người đăng ký hoặc được mời có thư điện tử", ask.Find("#ask"), StringComparison.Ordinal);
             Assert.NotNull((await browser.SubmitAsync(ask, "#ask form")).Location);
         }
 

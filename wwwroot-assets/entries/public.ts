@@ -1,17 +1,18 @@
 import { wireFiltersBack } from '../src/forms/filters-after-back';
 import { wireBack } from '../src/forms/history-after-post';
 import { wireMinors } from '../src/forms/lines-for-minors';
-import { wireOncePublic } from '../src/forms/send-once';
-import { wirePublicSending } from '../src/forms/send-when-online';
+import { wireSending } from '../src/forms/sending';
 import { wirePrint } from '../src/widgets/print-buttons';
 import { wireLeave } from '../src/widgets/quick-leave';
 import { wireTicketImage } from '../src/widgets/ticket-image';
 
+// What only a script can keep is promised from here on.
+for (const promise of document.querySelectorAll<HTMLElement>('[data-with-script]')) promise.hidden = false;
+
 wireLeave();
 wireBack();
 wireFiltersBack();
-wirePublicSending();
-wireOncePublic();
+wireSending();
 wireMinors();
 wirePrint();
 wireTicketImage();

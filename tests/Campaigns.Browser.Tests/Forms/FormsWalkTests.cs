@@ -207,6 +207,121 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         Assert.Equal(mails, host.Mails().Count);
     }
 
+    [Fact]
+    public async Task Without_a_network_every_form_stays_with_what_was_typed_and_says_that_nothing_was_sent()
+    {
+        var only = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK_ONLY") ?? "";
+        var listed = (await demo.Province.PagesAsync())
+            .Where(l => Pages.ContainsKey(l.Route) && l.Url.Contains(only, StringComparison.Ordinal))
+            .ToList();
+        await using var browser = await Chromium.LaunchAsync();
+        var (wrong, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var group in listed.GroupBy(l => l.As, StringComparer.Ordinal))
+        {
+            var page = await browser.OpenAsync(demo.Province.Host.Address);
+            if (group.Key is not null)
+            {
+                await DemoProvince.SignInAsync(page, group.Key);
+            }
+
+            foreach (var looked in group.Where(l => !seen.Contains(l.Route)))
+            {
+                await page.GotoAsync(looked.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+                if (!await page.EvaluateAsync<bool>(HoldsPost) || await page.EvaluateAsync<int>(TypeEverywhere, true) < 0)
+                {
+                    continue;
+                }
+
+                seen.Add(looked.Route);
+                await page.Context.SetOfflineAsync(true);
+                try
+                {
+                    wrong.AddRange((await page.EvaluateAsync<string[]>(PressEverything)).Select(w => $"{looked.Url}: {w}"));
+                }
+                catch (PlaywrightException left)
+                {
+                    wrong.Add($"{looked.Url}: the page was left ({left.Message.Split('\n')[0]})");
+                }
+
+                await page.Context.SetOfflineAsync(false);
+                await page.GotoAsync("about:blank");
+            }
+
+            await page.Context.CloseAsync();
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+
+        // The scanner's forms are answered on the page.
+        Assert.Empty(only.Length > 0 ? [] : Pages.Keys.Except(seen, StringComparer.Ordinal).Except(["/check-in/{sessionId:guid}"]));
+    }
+
+    [Fact]
+    public async Task A_network_that_is_lost_while_a_form_is_sent_leaves_what_was_typed_to_the_way_back()
+    {
+        var looked = (await demo.Province.PagesAsync()).First(l => l.Route is "/network/new");
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(demo.Province.Host.Address);
+        await DemoProvince.SignInAsync(page, looked.As!);
+        await page.GotoAsync(looked.Url);
+        var name = page.Locator("#Input_Name");
+        await name.FillAsync("H'Mất Mạng Niê");
+        var cut = new TaskCompletionSource();
+        await page.RouteAsync(
+            "**/*",
+            async route =>
+            {
+                if (route.Request.Method is not "POST")
+                {
+                    await route.ContinueAsync();
+                    return;
+                }
+
+                // The server could be reached a moment ago; the network is lost before its answer.
+                await route.AbortAsync("internetdisconnected");
+                cut.TrySetResult();
+            }
+        );
+        await page.EvaluateAsync("() => document.getElementById('Input_Name').form.requestSubmit()");
+        await cut.Task.WaitAsync(Cancel);
+        await page.WaitForFunctionAsync("() => location.protocol === 'chrome-error:'");
+        await page.UnrouteAsync("**/*");
+        await page.GoBackAsync();
+        await Assertions.Expect(name).ToHaveValueAsync("H'Mất Mạng Niê");
+    }
+
+    private const string HoldsPost =
+        "() => [...document.forms].some(f => f.getAttribute('method')?.toLowerCase() === 'post' && !f.closest('.topbar, .side, .phone-bar'))";
+
+    /// <summary>
+    /// Presses a button of every form that is sent to the server, and returns what is wrong: a form that does not say that it was not sent,
+    /// or a field whose value changed.
+    /// </summary>
+    private const string PressEverything = """
+        async () => {
+          const wrong = [];
+          const isDraft = button => button.getAttribute('formaction')?.includes('handler=Draft');
+          const forms = [...document.forms].filter(f => f.getAttribute('method')?.toLowerCase() === 'post' && f.target !== '_blank'
+            && !f.hasAttribute('data-create-choice'));
+          const values = () => JSON.stringify(forms.map(f => [...f.elements].filter(e => !['hidden', 'file', 'submit'].includes(e.type))
+            .map(e => [e.name, e.type === 'checkbox' || e.type === 'radio' ? e.checked : e.value])));
+          const before = values();
+          for (const form of forms) {
+            form.noValidate = true;
+            const button = [...form.elements].find(e => e.type === 'submit' && !e.disabled && !isDraft(e));
+            const words = form.dataset.unsent ?? document.body.dataset.unsent;
+            const said = () => form.dataset.unsent
+              ? document.querySelector('#save-state')?.textContent
+              : (button?.previousElementSibling ?? form.lastElementChild)?.textContent;
+            if (button) button.click(); else form.requestSubmit();
+            for (let turn = 0; turn < 1000 && !(words && said() === words); turn++) await new Promise(done => setTimeout(done, 10));
+            if (!words || said() !== words) wrong.push(`${form.getAttribute('action')} says ${said()}`);
+          }
+          if (values() !== before) wrong.push('a value changed');
+          return wrong;
+        }
+        """;
+
     /// <summary>
     /// Types into every field of every form that changes something, or only into the fields for texts; returns the number of fields, or -1
     /// when there is no such form.

@@ -231,7 +231,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await page.Locator("#Input_Title").FillAsync($"Đã sửa {told}");
         await CutAsync(page, told, off: true);
         await page.Locator("#save-press").ClickAsync();
-        await Expect(page.Locator("#save-state")).ToContainTextAsync("Chưa gửi được vì mất kết nối");
+        await Expect(page.Locator("#save-state")).ToContainTextAsync("Chưa lưu được vì mất kết nối");
         await Expect(page.Locator("#Input_Title")).ToHaveValueAsync($"Đã sửa {told}");
 
         await CutAsync(page, told, off: false);

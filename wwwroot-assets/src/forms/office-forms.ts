@@ -6,41 +6,8 @@ import { wireDrafts } from './draft-saving';
 import { wireFiltersBack } from './filters-after-back';
 import { wireBack } from './history-after-post';
 import { wireLeaving } from './leave-warning';
-import { wirePlainButtons, wireSending } from './send-when-online';
+import { wireSending } from './sending';
 import { wireKept } from './unsent-edits';
-
-const sent = new WeakSet<HTMLFormElement>();
-
-/** Pressing a button twice does one thing: a form that is being sent is not sent again. */
-function wireOnce(): void {
-  document.addEventListener('submit', (event) => {
-    const form = event.target as HTMLFormElement;
-    if (form.method === 'dialog' || form.hasAttribute('data-many')) return;
-    if (sent.has(form)) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return;
-    }
-    if (event.defaultPrevented || form.target === '_blank') return;
-    sent.add(form);
-    const button = (event as SubmitEvent).submitter;
-    setTimeout(() => button?.classList.add('is-busy'));
-    // After a download or an answer without content the page stays, and its form may be sent again.
-    setTimeout(() => release(form), 8000);
-  });
-  document.addEventListener('htmx:afterRequest', (event) => {
-    const form = (event.target as Element | null)?.closest?.('form');
-    if (form) release(form);
-  });
-  addEventListener('pageshow', (event) => {
-    if (event.persisted) for (const form of document.forms) release(form);
-  });
-}
-
-function release(form: HTMLFormElement): void {
-  sent.delete(form);
-  for (const button of form.querySelectorAll('.is-busy')) button.classList.remove('is-busy');
-}
 
 /** The list of errors gets the focus; its links lead to the field, also when the field is a group of choices. */
 function wireErrors(): void {
@@ -103,13 +70,25 @@ function wireFileSizes(): void {
   });
 }
 
+/**
+ * `button[data-plain]`: while nothing is changed the button shows these words; after a change it shows the server's words about what saving
+ * will do.
+ */
+function wirePlainButtons(): void {
+  each<HTMLButtonElement>('button[data-plain]', (button) => {
+    const plain = button.dataset.plain;
+    if (!plain) return;
+    button.textContent = plain;
+    button.value = 'save';
+  });
+}
+
 export function wireForms(): void {
   wireFileSizes();
   wireBack();
-  wireOnce();
   wireFiltersBack();
-  wireDrafts();
   wireSending();
+  wireDrafts();
   wirePlainButtons();
   wireKept();
   wireLeaving();

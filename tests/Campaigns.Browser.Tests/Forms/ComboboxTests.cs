@@ -43,6 +43,50 @@ public sealed class ComboboxTests(UnsentEditsTests.Scene scene) : IClassFixture<
         await Expect(venues.Locator("[data-selectable]").First).ToContainTextAsync("Hội trường");
     }
 
+    /// <summary>
+    /// The Tab key leads from the end into the commune and opens its list. Whoever then clicks into the box types there; and it works with
+    /// keys alone.
+    /// </summary>
+    [Theory]
+    [InlineData(1366, true)]
+    [InlineData(1366, false)]
+    [InlineData(360, true)]
+    public async Task A_box_that_was_reached_by_the_Tab_key_takes_what_is_typed_after_a_click_and_without_one(int width, bool clicks)
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        await scene.MakeAsync(ActivityKind.Event, $"Phím Tab {width} {clicks}");
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        await page.SetViewportSizeAsync(width, 900);
+        await page.GotoAsync("/events/schedule");
+        var box = page.Locator("#Input_CommuneId-ts-control");
+        var list = page.Locator("#Input_CommuneId + .ts-wrapper .ts-dropdown");
+        await Expect(box).ToBeVisibleAsync();
+        await page.Locator("#Input_End").FocusAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(box).ToBeFocusedAsync();
+        await Expect(list).ToBeVisibleAsync();
+        if (clicks)
+        {
+            await box.ClickAsync();
+            await box.ClickAsync();
+            await Expect(box).ToBeFocusedAsync();
+            await Expect(list).ToBeVisibleAsync();
+        }
+
+        await page.Keyboard.TypeAsync("cu dlie");
+        await Expect(list.Locator("[data-selectable]").First).ToContainTextAsync("Cư Dliê");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#Input_CommuneId + .ts-wrapper .item")).ToContainTextAsync("Cư Dliê");
+        await Expect(list).ToBeHiddenAsync();
+
+        // The box is opened and closed again with the focus in it.
+        await box.ClickAsync();
+        await Expect(list).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(list).ToBeHiddenAsync();
+        await Expect(box).ToBeFocusedAsync();
+    }
+
     private static async Task ChooseAsync(IPage page, string commune)
     {
         await page.Keyboard.PressAsync("Escape");

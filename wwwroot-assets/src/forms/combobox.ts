@@ -171,6 +171,14 @@ function wire(select: HTMLSelectElement): void {
     },
   });
 
+  // The library takes a click into an open box for a wish to leave it, and drops the focus: whoever came by the Tab key, which opens the
+  // list, and then clicks into the box would type into nothing. Here the list stays, and so does the focus.
+  control.hook('instead', 'onClick', () => {
+    control.clearActiveItems();
+    if (control.isOpen) control.control_input.focus();
+    else control.focus();
+  });
+
   // "Add a new one" is the last line of the list. Each line of a list box has to be an option for screen readers.
   control.hook('after', 'refreshOptions', () => {
     const list = control.dropdown_content;

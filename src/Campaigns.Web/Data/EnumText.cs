@@ -7,6 +7,9 @@ namespace Campaigns.Web.Data;
 /// <summary>Stores enums as snake_case words; check constraints refuse every other word.</summary>
 public static class EnumText
 {
+    /// <summary>The tables of the door, whose words one function checks (<c>Migrations/Sql/Sound.sql</c>).</summary>
+    private static readonly string[] ByFunction = ["attendance", "check_in"];
+
     /// <summary>The word under which <paramref name="value"/> is stored: <c>WalkIn</c> is <c>walk_in</c>.</summary>
     public static string Word<TEnum>(TEnum value)
         where TEnum : struct, Enum => Word(value.ToString());
@@ -33,7 +36,7 @@ public static class EnumText
 
                 property.SetValueConverter((ValueConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(type))!);
                 property.SetColumnType("text");
-                if (entity.GetTableName() is not { } table)
+                if (entity.GetTableName() is not { } table || ByFunction.Contains(table, StringComparer.Ordinal))
                 {
                     continue;
                 }

@@ -912,13 +912,7 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("attendance", null, t =>
                         {
-                            t.HasCheckConstraint("ck_attendance_cells", "least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0");
-
-                            t.HasCheckConstraint("ck_attendance_source", "source IN ('qr', 'code', 'search', 'walk_in', 'self', 'paper', 'import', 'grid', 'headcount')");
-
-                            t.HasCheckConstraint("ck_attendance_splits", "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known");
-
-                            t.HasCheckConstraint("ck_attendance_turns", "female + male + sex_not_known > 0");
+                            t.HasCheckConstraint("ck_attendance_sound", "attendance_is_sound(source, female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known)");
                         });
                 });
 
@@ -1075,25 +1069,7 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("check_in", null, t =>
                         {
-                            t.HasCheckConstraint("ck_check_in_actor_kind", "actor_kind IN ('account', 'device', 'link_holder', 'system')");
-
-                            t.HasCheckConstraint("ck_check_in_age_band", "age_band IN ('under16', 'from16_to30', 'from31_to59', 'from60', 'not_known')");
-
-                            t.HasCheckConstraint("ck_check_in_door_verdict", "door_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle', 'full', 'undecided')");
-
-                            t.HasCheckConstraint("ck_check_in_first", "(first_at IS NULL) = (first_gate IS NULL)");
-
-                            t.HasCheckConstraint("ck_check_in_kind", "kind IN ('admit', 'annul', 'override', 'check_out', 'group')");
-
-                            t.HasCheckConstraint("ck_check_in_people", "people BETWEEN 1 AND 500 AND coalesce(female, 0) >= 0 AND coalesce(male, 0) >= 0");
-
-                            t.HasCheckConstraint("ck_check_in_server_verdict", "server_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle', 'full', 'undecided')");
-
-                            t.HasCheckConstraint("ck_check_in_sex", "sex IN ('female', 'male')");
-
-                            t.HasCheckConstraint("ck_check_in_source", "source IN ('qr', 'code', 'search', 'walk_in', 'self', 'paper', 'import', 'grid', 'headcount')");
-
-                            t.HasCheckConstraint("ck_check_in_waits", "waits IN ('revoked', 'before', 'late', 'many', 'ceiling')");
+                            t.HasCheckConstraint("ck_check_in_sound", "check_in_is_sound(kind, actor_kind, source, door_verdict, server_verdict, sex, age_band, waits, people, female, male, first_at, first_gate)");
                         });
                 });
 

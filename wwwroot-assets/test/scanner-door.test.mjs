@@ -7,7 +7,9 @@ import { load } from '../tools/load-source.mjs';
 const { Answers, Heard, answersWithin, onlineFor } = await load('door/scanner/awaited-answers');
 const { keepRight, keptRight } = await load('door/phone-memory');
 const { DoorRight } = await load('door/phone-right');
-const { Scans, keptScans } = await load('door/scanner/last-scans');
+const { Scans, keptScans, verdictNow } = await load('door/scanner/last-scans');
+const { endOf, standingOf } = await load('door/door-standing');
+const { timeAndDay, when } = await load('door/local-times');
 const { choose, Gaze, strangerAfter } = await load('door/scanner/code-choice');
 
 test('a phone is online for five seconds after an answer to something', () => {
@@ -155,6 +157,39 @@ test('a scan is taken back once, and stays so whatever is answered later', () =>
   scans.takeBack('no such scan');
   scans.answer('no such scan', { verdict: 'accepted' });
   assert.equal(scans.all.length, 5);
+});
+
+test('a time is shown with its day when it is another day, as dd/MM and in the time of the country', () => {
+  const at = Date.UTC(2026, 10, 28, 17, 5);
+  assert.equal(when(at, at + 3_600_000), '00:05');
+  assert.equal(when(at, at - 3_600_000), '00:05, 29/11');
+  assert.equal(timeAndDay(at), '00:05, 29/11');
+});
+
+test('how the event stands is known from the rules, and from the clock alone when nobody can be asked', () => {
+  const minute = 60_000;
+  const rules = { state: 'scheduled', startsAt: 0, endsAt: 100 * minute, opensMinutes: 60, closesMinutes: 60, endedAt: null };
+  for (const state of ['scheduled', 'held']) {
+    assert.equal(standingOf({ ...rules, state }, 160 * minute), undefined, 'the door is open until it closes');
+    assert.equal(standingOf({ ...rules, state }, 160 * minute + 1), 'over');
+    assert.equal(standingOf({ ...rules, state, endedAt: 30 * minute }, 31 * minute), 'over', 'it was broken off');
+  }
+  for (const state of ['confirmed', 'cancelled', 'postponed']) {
+    assert.equal(standingOf({ ...rules, state }, 0), state);
+    assert.equal(standingOf({ ...rules, state }, 999 * minute), state);
+  }
+  assert.equal(endOf(rules), 100 * minute);
+  assert.equal(endOf({ ...rules, endedAt: 30 * minute }), 30 * minute);
+});
+
+test('a scan that waited for the organiser reads as accepted once it was, and as in already when somebody else came in', () => {
+  const waits = scan('a', { verdict: 'to_settle', at: 10_000, gate: 'Cửa bên' });
+  assert.equal(verdictNow(waits, undefined), 'to_settle');
+  assert.equal(verdictNow(waits, { at: 10_400, gate: 'Cửa bên' }), 'accepted');
+  assert.equal(verdictNow(waits, { at: 10_400, gate: 'Cửa chính' }), 'already_in');
+  assert.equal(verdictNow(waits, { at: 70_000, gate: 'Cửa bên' }), 'already_in');
+  assert.equal(verdictNow({ ...waits, takenBack: true }, { at: 10_400, gate: 'Cửa bên' }), 'to_settle');
+  assert.equal(verdictNow({ ...waits, verdict: 'withdrawn' }, { at: 10_000, gate: 'Cửa bên' }), 'withdrawn');
 });
 
 const ticket = (n) => `https://a.vn/t/AbCdEfGhIjKlMnOpQrSt${n}g`;

@@ -148,6 +148,51 @@ public sealed class PhonesOnlineTests : DoorScene
     }
 
     [Fact]
+    public async Task A_phone_whose_event_was_moved_and_confirmed_says_so_at_once_and_what_was_accepted_reads_so()
+    {
+        var late = await World.TicketAsync(Door, "Y Bhăm Êban");
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: true);
+        await Expect(page.Locator("#ready.is-ready")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+        await Database.SqlAsync(
+            $"""
+            UPDATE session SET starts_at = starts_at - interval '30 minutes' WHERE id = '{Door.SessionId}';
+            UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at,
+              confirmed_by_id = scheduled_by_id WHERE id = '{Door.ActivityId}'
+            """
+        );
+        var starts = (string)
+            (
+                await Database.SqlAsync(
+                    $"SELECT to_char(starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI, DD/MM') FROM session WHERE id = '{Door.SessionId}'"
+                )
+            )!;
+        await Expect(page.Locator("#net")).ToContainTextAsync("Số liệu đã xác nhận", new() { Timeout = 45_000 });
+        await Expect(page.Locator("#net")).ToContainTextAsync("chờ người tổ chức xem");
+        await Expect(page.Locator("#net")).ToContainTextAsync("Có mạng");
+        await Expect(page.Locator("#starts")).ToHaveTextAsync(starts);
+        await Expect(page.Locator("#note-words")).ToContainTextAsync($"nay bắt đầu {starts}");
+        await Expect(page.Locator("#ready.is-not")).ToContainTextAsync("Số liệu đã xác nhận");
+        await PictureAsync(page, "confirmed");
+        await AxeAsync(page);
+        await page.Locator("#note-close").ClickAsync();
+
+        await ScanAsync(page, late);
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã giữ lại để đối chiếu");
+        await SentAsync(page);
+        await page.Locator("#menu summary").ClickAsync();
+        await page.Locator("#scans-open").ClickAsync();
+        var line = page.Locator("#scans-list li");
+        await Expect(line).ToContainTextAsync("chờ người tổ chức xem");
+        var office = await OrganiserAsync(browser);
+        await office.GotoAsync($"/door/{Door.ActivityId}/waiting");
+        await office.Locator(".settle-form input[name='Reason']").FillAsync("Có mặt thật");
+        await office.Locator(".settle-form button[formaction*='handler=Take']").ClickAsync();
+        await Expect(line).ToContainTextAsync("đã ghi nhận", new() { Timeout = 45_000 });
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("1");
+    }
+
+    [Fact]
     public async Task Any_of_the_last_scans_can_be_taken_back_also_without_a_network_and_after_the_page_was_closed()
     {
         var tickets = new[]

@@ -2,7 +2,7 @@
  * The last scans of this phone at a door, to look at and to take back. No DOM, and no names: those are only in the list that the phone
  * holds.
  */
-import type { Verdict } from '../check-in-rules';
+import type { Admission, Verdict } from '../check-in-rules';
 import type { Answer } from '../envelopes';
 import type { People } from './outcomes';
 
@@ -36,6 +36,18 @@ export interface Scan {
 }
 
 export const keptScans = 50;
+
+/** How far the server's time of an admission may lie from the phone's time of the scan, in milliseconds. */
+const sameAct = 2000;
+
+/**
+ * The verdict on a scan as it stands now. `admission` is the admission of its ticket that is in force: a scan that waited for the organiser
+ * was accepted since if it is that admission, and otherwise somebody else came in on the ticket.
+ */
+export function verdictNow({ verdict, at, gate, takenBack }: Scan, admission: Admission | undefined): Verdict | undefined {
+  if (verdict !== 'to_settle' || takenBack || !admission) return verdict;
+  return admission.gate === gate && Math.abs(admission.at - at) <= sameAct ? 'accepted' : 'already_in';
+}
 
 export class Scans {
   private scans: readonly Scan[] = [];

@@ -27,7 +27,7 @@ export class NetworkState {
     const { queued, kept, admitted } = await session.queue.counts();
     get('count-queue').textContent = String(queued + kept);
     get('count-queue').parentElement?.classList.toggle('is-some', queued + kept > 0);
-    get('count-mine').textContent = String(admitted);
+    get('count-mine').textContent = String(admitted + session.acceptedSince);
     const link = session.queue.sender?.link ?? 'online';
     const { over } = session.right.at(session.now(), session.roster?.rules);
     const net = get('net');
@@ -37,6 +37,15 @@ export class NetworkState {
       get('net-icon').replaceChildren(icon('lock'));
       get('net-words').textContent = this.view.text(`Right.${over}`);
       note.textContent = await this.overWords();
+      return;
+    }
+    if (this.view.standing && link !== 'signed-out') {
+      net.className = 'door-net is-refused is-over';
+      get('net-icon').replaceChildren(icon('calendar-x'));
+      get('net-words').textContent = this.view.standing;
+      note.textContent = [this.view.text(words[link]), queued + kept > 0 ? this.view.text('Net.ToSend', queued + kept) : '']
+        .filter(Boolean)
+        .join('. ');
       return;
     }
     net.className = `door-net is-${link}`;

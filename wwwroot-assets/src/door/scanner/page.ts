@@ -3,7 +3,8 @@
 import { filled } from '../../text/plural';
 import { icon } from '../../widgets/dom';
 import type { Store } from '../device-store';
-import { timeToTheSecond, when } from '../local-times';
+import { endOf, standingOf } from '../door-standing';
+import { time, timeAndDay, timeToTheSecond, when } from '../local-times';
 import { get, isDialogOpen } from '../page-elements';
 import { keepClock, keepRight, keptClock } from '../phone-memory';
 import type { Refused } from '../queue-sender';
@@ -70,6 +71,9 @@ export class ScannerPage implements ScannerView, SessionScreen {
   private readonly readiness = new Readiness(this);
   private readonly direction: DirectionSwitch;
   private readonly ways: Ways;
+  standing: string | undefined;
+  /** When the event starts, as this page showed it last. */
+  private startsAt: number | undefined;
   private sound = localStorage.getItem('door.sound') !== 'off';
   private namesHidden = localStorage.getItem('door.names') === 'hidden';
 
@@ -115,7 +119,12 @@ export class ScannerPage implements ScannerView, SessionScreen {
     if (!this.session.queue.store) this.still(this.text('Net.NoStore'), false);
     if (!this.session.queue.gate) get<HTMLDialogElement>('gate-dialog').showModal();
     const listed = this.session.begin();
-    setInterval(() => !document.hidden && void this.session.poll(), pollsEvery);
+    setInterval(() => {
+      if (document.hidden) return;
+      // Without a network the phone's own clock and list say that the event is over.
+      this.showStanding();
+      void this.session.poll();
+    }, pollsEvery);
     await this.session.scans.open();
     await this.openCamera();
     await listed;
@@ -233,8 +242,11 @@ export class ScannerPage implements ScannerView, SessionScreen {
     if (what === 'last') this.lastPerson.show();
     else if (what === 'scans') this.scans.refresh();
     else if (what === 'queue') void this.network.show();
-    else if (what === 'list') this.readiness.show();
-    else this.showTotals();
+    else if (what === 'list') {
+      this.showStanding();
+      this.readiness.show();
+      this.scans.listChanged();
+    } else this.showTotals();
   }
 
   counted(counted: Counted): void {
@@ -410,6 +422,25 @@ export class ScannerPage implements ScannerView, SessionScreen {
     const { leaving, totals } = this.session;
     get('count-all').textContent = String((leaving ? totals?.inRoom : totals?.present) ?? '–');
     get('count-all-words').textContent = this.text(leaving ? 'Count.InRoom' : 'Count.All');
+  }
+
+  /** Shows how the event stands and when it starts; a new start is said in a line of its own. */
+  private showStanding(): void {
+    const rules = this.session.roster?.rules;
+    if (!rules) return;
+    const { startsAt } = rules;
+    get('starts').textContent = timeAndDay(startsAt);
+    const standing = standingOf(rules, this.session.now());
+    const words = standing && this.text(`Standing.${standing}`, time.format(endOf(rules)));
+    const moved = this.startsAt !== undefined && this.startsAt !== startsAt ? this.text('Standing.moved', timeAndDay(startsAt)) : '';
+    const isNew = words !== this.standing;
+    this.startsAt = startsAt;
+    this.standing = words;
+    if (moved) this.panel.note(moved);
+    if (isNew) {
+      void this.network.show();
+      this.readiness.show();
+    }
   }
 
   private showGate(): void {

@@ -67,11 +67,15 @@ export class Readiness {
       ...(this.mustInstall ? [{ good: false, needed: true, words: text('Install') }] : []),
     ];
     if (over) items.unshift({ good: false, needed: true, words: view.text(`Right.${over}`) });
+    else if (view.standing) items.unshift({ good: false, needed: true, words: view.standing });
     const fault = items.find((item) => !item.good && item.needed);
     const light = get('ready');
     light.className = `door-ready ${fault ? 'is-not' : 'is-ready'}`;
     get('ready-icon').replaceChildren(icon(fault ? 'alert-triangle' : 'circle-check'));
-    get('ready-words').textContent = fault ? `${text('Not')} ${fault.words}` : `${text('Yes')}: ${list}`;
+    const yes = `${text('Yes')}: ${list}`;
+    // How the event stands is no fault of the phone's.
+    const not = fault && (fault.words === view.standing ? fault.words : `${text('Not')} ${fault.words}`);
+    get('ready-words').textContent = not ?? yes;
     get('ready-items').replaceChildren(
       ...items.map(({ good, words }) => {
         const item = document.createElement('li');

@@ -7,6 +7,8 @@ export interface ScannerView {
   readonly data: DoorData;
   readonly session: ScannerSession;
   readonly panel: AnswerPanel;
+  /** How the event stands, in words, if that changes what a scan is worth. */
+  readonly standing: string | undefined;
   /** A text of the page, with its placeholders filled. */
   text(key: string, ...values: (string | number)[]): string;
   /** A name if it may be shown; undefined when names are hidden. */

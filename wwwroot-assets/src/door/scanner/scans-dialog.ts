@@ -1,3 +1,4 @@
+import type { Verdict } from '../check-in-rules';
 import { when } from '../local-times';
 import { get } from '../page-elements';
 import type { LastPerson } from './last-person';
@@ -6,7 +7,7 @@ import type { Admitted } from './outcomes';
 import { groupedCode, type ScannerView } from './scanner-view';
 
 /** The word for what became of a scan. */
-function stateOf({ takenBack, open, refused, left, verdict, passedOn }: Scan): string {
+function stateOf({ takenBack, open, refused, left, passedOn }: Scan, verdict: Verdict | undefined): string {
   if (takenBack) return 'takenBack';
   if (open) return 'asked';
   if (refused) return 'refused';
@@ -16,6 +17,9 @@ function stateOf({ takenBack, open, refused, left, verdict, passedOn }: Scan): s
 
 /** The last scans of this phone. Each can be taken back and its number of people corrected, also without a network. */
 export class ScansDialog {
+  /** What became of the scans, as the dialog shows it. */
+  private shown = '';
+
   constructor(
     private readonly view: ScannerView,
     private readonly lastPerson: LastPerson,
@@ -34,8 +38,19 @@ export class ScansDialog {
     if (get<HTMLDialogElement>('scans-dialog').open) this.show();
   }
 
+  /** Called when the list changed, which it does every few seconds: only what waited for the organiser may read otherwise now. */
+  listChanged(): void {
+    if (this.states() !== this.shown) this.refresh();
+  }
+
+  private states(): string {
+    const { session } = this.view;
+    return session.scans.all.map((scan) => stateOf(scan, session.verdictOf(scan))).join(' ');
+  }
+
   private show(): void {
     const { all } = this.view.session.scans;
+    this.shown = this.states();
     get('scans-none').hidden = all.length > 0;
     get('scans-list').replaceChildren(...all.map((scan) => this.line(scan)));
   }
@@ -53,7 +68,7 @@ export class ScansDialog {
     const name = document.createElement('b');
     const facts = document.createElement('small');
     const code = scan.about ? session.roster?.codeOf(scan.about) : undefined;
-    const state = stateOf(scan);
+    const state = stateOf(scan, session.verdictOf(scan));
     const moment = when(scan.at, session.now());
     name.textContent = view.shown(this.nameOf(scan)) ?? view.text(scan.isGroup ? 'Group' : 'Guest');
     const people = scan.people > 1 ? view.text('Search.With', scan.people) : '';

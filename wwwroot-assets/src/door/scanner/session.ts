@@ -15,7 +15,7 @@ import { ActQueue, type QueueSetup, type Said } from './act-queue';
 import { Admissions } from './admissions';
 import { Answers, answersWithin } from './awaited-answers';
 import { KeptScans } from './kept-scans';
-import type { Scan } from './last-scans';
+import { type Scan, verdictNow } from './last-scans';
 import type { Admitted, SessionScreen, Told } from './outcomes';
 import { type Circumstances, type Judged, judge } from './phone-verdict';
 import { type Key, type Read, readTyped } from './typed-scan';
@@ -119,6 +119,16 @@ export class ScannerSession {
   /** The server's time as far as it is known, in milliseconds since 1970. */
   now(): number {
     return this.queue.now();
+  }
+
+  /** The verdict on a scan as it stands now: what waited for the organiser may have been accepted since. */
+  verdictOf(scan: Scan): Verdict | undefined {
+    return verdictNow(scan, scan.about === undefined ? undefined : this.roster?.inSince(scan.about));
+  }
+
+  /** The number of scans that waited for the organiser and were accepted since. */
+  get acceptedSince(): number {
+    return this.scans.all.filter((scan) => scan.verdict === 'to_settle' && this.verdictOf(scan) === 'accepted').length;
   }
 
   /** Sends what an earlier opening of the page left, and loads the list; resolves when there is a list, or when none can be loaded. */

@@ -256,40 +256,6 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         Assert.Empty(only.Length > 0 ? [] : Pages.Keys.Except(seen, StringComparer.Ordinal).Except(["/check-in/{sessionId:guid}"]));
     }
 
-    [Fact]
-    public async Task A_network_that_is_lost_while_a_form_is_sent_leaves_what_was_typed_to_the_way_back()
-    {
-        var looked = (await demo.Province.PagesAsync()).First(l => l.Route is "/network/new");
-        await using var browser = await Chromium.LaunchAsync();
-        var page = await browser.OpenAsync(demo.Province.Host.Address);
-        await DemoProvince.SignInAsync(page, looked.As!);
-        await page.GotoAsync(looked.Url);
-        var name = page.Locator("#Input_Name");
-        await name.FillAsync("H'Mất Mạng Niê");
-        var cut = new TaskCompletionSource();
-        await page.RouteAsync(
-            "**/*",
-            async route =>
-            {
-                if (route.Request.Method is not "POST")
-                {
-                    await route.ContinueAsync();
-                    return;
-                }
-
-                // The server could be reached a moment ago; the network is lost before its answer.
-                await route.AbortAsync("internetdisconnected");
-                cut.TrySetResult();
-            }
-        );
-        await page.EvaluateAsync("() => document.getElementById('Input_Name').form.requestSubmit()");
-        await cut.Task.WaitAsync(Cancel);
-        await page.WaitForFunctionAsync("() => location.protocol === 'chrome-error:'");
-        await page.UnrouteAsync("**/*");
-        await page.GoBackAsync();
-        await Assertions.Expect(name).ToHaveValueAsync("H'Mất Mạng Niê");
-    }
-
     private const string HoldsPost =
         "() => [...document.forms].some(f => f.getAttribute('method')?.toLowerCase() === 'post' && !f.closest('.topbar, .side, .phone-bar'))";
 

@@ -26,8 +26,8 @@ async function isReached(): Promise<boolean> {
 
 /**
  * `body[data-unsent="SENTENCE"]` is said at the button that was pressed, or for `form[data-unsent="SENTENCE"]` where the state of its
- * saving stands. If the network is lost between the question and the answer, Back returns to the page with what was typed: the browser keeps
- * that itself.
+ * saving stands. A network that is lost between the question and the answer still ends on the browser's page. From there, Back returns to
+ * what was typed if the form goes to another address than the page's; otherwise the browser sends it again when it loads its page anew.
  */
 export function wireSending(): void {
   document.addEventListener('submit', (event) => {

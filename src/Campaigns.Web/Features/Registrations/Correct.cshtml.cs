@@ -264,13 +264,37 @@ public sealed class CorrectModel(
 
                 return await ShowAsync(fill: true, cancel);
             case CorrectOutcome.Stale:
-                ModelState.Clear();
-                Came = new CameForm();
-                ModelState.AddModelError("", texts["Came.Stale"]);
+                await TakeStandingAsync(cancel);
                 return await ShowAsync(fill: true, cancel);
             default:
                 return NotFound();
         }
+    }
+
+    /// <summary>
+    /// Somebody else corrected the number in the meantime: what was typed stays, beside the number that stands now, and the next press is
+    /// about that one.
+    /// </summary>
+    private async Task TakeStandingAsync(CancellationToken cancel)
+    {
+        var standing = await db
+            .Attendances.AsNoTracking()
+            .Where(a =>
+                a.RegistrationId == RegistrationId
+                && a.AnnulledAt == null
+                && db.Attendances.Any(o => o.Id == Came.Attendance && o.RegistrationId == RegistrationId && o.SessionId == a.SessionId)
+            )
+            .FirstOrDefaultAsync(cancel);
+        if (standing is null)
+        {
+            ModelState.Clear();
+            Came = new CameForm();
+            ModelState.AddModelError("", texts["Came.StaleNobody"]);
+            return;
+        }
+
+        Came.Attendance = standing.Id;
+        ModelState.AddModelError($"{nameof(Came)}.{nameof(Came.People)}", texts["Came.Stale", TurnsOf(standing)]);
     }
 
     /// <summary>Whether this is the attendance that the form is about: the only one, or the one that was chosen.</summary>

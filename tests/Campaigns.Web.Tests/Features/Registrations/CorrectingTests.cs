@@ -95,6 +95,16 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("vừa được sửa ở nơi khác", stale.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal("12 7 4 1", await CellsAsync());
 
+        // What was typed stays in the open form beside the number that stands now, the list of errors leads to it, and the next press saves.
+        Assert.Contains("nay là 12", stale.FieldErrors["Came.People"], StringComparison.Ordinal);
+        Assert.NotNull(stale.Document.QuerySelector("[data-error-summary] a[href='#Came_People']"));
+        Assert.NotNull(stale.Document.QuerySelector("#came details[open]"));
+        Assert.Equal("3", stale.Document.QuerySelector("#Came_People")?.GetAttribute("value"));
+        Assert.Equal("Đếm lại", stale.Find("#Came_Reason")?.Trim());
+        Host.Clock.AdvanceMinutes(1);
+        Assert.Equal(address, (await organiser.SubmitAsync(stale, Form, Came(("Came.Female", ""), ("Came.Male", "")))).Location);
+        Assert.StartsWith("3 ", await CellsAsync(), StringComparison.Ordinal);
+
         // Of two corrections the later one wins.
         Host.Clock.AdvanceMinutes(1);
         await organiser.SubmitAsync(await organiser.GetAsync(address), Form, Came(("Came.People", "13"), ("Came.Reason", "Đếm lại")));

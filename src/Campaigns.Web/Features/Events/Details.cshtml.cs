@@ -93,6 +93,9 @@ public sealed class DetailsModel(
     /// <summary>What was recorded at each session; empty for an event of one session, which the figures of the event say already.</summary>
     public IReadOnlyList<EventSessionCount> Sessions { get; private set; } = [];
 
+    /// <summary>Whether one of several sessions has begun and nobody recorded who came.</summary>
+    public bool MissesSession => Sessions.Any(s => !s.IsOff && !s.IsRecorded && s.StartsAt <= Head.Now);
+
     /// <summary>The sessions at which people may be counted, in words: those that have begun.</summary>
     public IReadOnlyList<SelectListItem> CountedAt =>
         [
@@ -153,9 +156,8 @@ public sealed class DetailsModel(
         }
 
         Count.OperationId = Guid.CreateVersion7();
-        Count.SessionId ??= (
-            Sessions.FirstOrDefault(s => !s.IsRecorded && s.StartsAt <= Head.Now) ?? Sessions.LastOrDefault(s => s.StartsAt <= Head.Now)
-        )?.Id;
+        var begun = Sessions.Where(s => !s.IsOff && s.StartsAt <= Head.Now).ToList();
+        Count.SessionId ??= (begun.Find(s => !s.IsRecorded) ?? begun.LastOrDefault())?.Id;
         if (Headcounts.FirstOrDefault(h => h.Entry.Id == Correct) is { } entry)
         {
             var now = HeadcountInput.Of(entry.Now, entry.Entered);

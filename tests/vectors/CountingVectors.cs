@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using NodaTime;

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Counting;
 using NodaTime;
 
 namespace Campaigns.Domain.Door;
@@ -127,7 +128,7 @@ public sealed class CheckIn
 /// annulled (rule 2). An attendance carries its own copy of what it is counted by, so that erasing or merging a person changes no count of
 /// turns (counted 5).
 /// </summary>
-public sealed class Attendance
+public sealed class Attendance : CountedFact
 {
     public required Guid Id { get; init; }
 
@@ -147,22 +148,6 @@ public sealed class Attendance
     public required string Gate { get; init; }
 
     public required Source Source { get; init; }
-
-    public required int Female { get; init; }
-
-    public required int Male { get; init; }
-
-    public required int SexNotKnown { get; init; }
-
-    public required int Under16 { get; init; }
-
-    public required int From16To30 { get; init; }
-
-    public required int From31To59 { get; init; }
-
-    public required int From60 { get; init; }
-
-    public required int AgeNotKnown { get; init; }
 
     // The following columns say what the attendance is counted by. They are copies, so erasing or merging a person changes none of them.
 
@@ -190,7 +175,7 @@ public sealed class Attendance
 /// People at a session who came without registration, counted by an organiser or at the door. Headcounts are only ever added: a correction
 /// is a further entry with negative numbers.
 /// </summary>
-public sealed class Headcount
+public sealed class Headcount : CountedFact
 {
     public required Guid Id { get; init; }
 
@@ -200,22 +185,6 @@ public sealed class Headcount
     public required Guid SessionId { get; init; }
 
     public required Guid ActivityId { get; init; }
-
-    public required int Female { get; init; }
-
-    public required int Male { get; init; }
-
-    public required int SexNotKnown { get; init; }
-
-    public required int Under16 { get; init; }
-
-    public required int From16To30 { get; init; }
-
-    public required int From31To59 { get; init; }
-
-    public required int From60 { get; init; }
-
-    public required int AgeNotKnown { get; init; }
 
     // The following columns say what the headcount is counted by. They are copies, so erasing or merging a person changes none of them.
 

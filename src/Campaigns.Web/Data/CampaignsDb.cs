@@ -22,8 +22,14 @@ public static class CampaignsDb
     }
 
     public static void Configure(DbContextOptionsBuilder options, string connectionString) =>
-        options.UseNpgsql(connectionString, o => o.UseNodaTime().SetPostgresVersion(15, 0)).UseSnakeCaseNamingConvention();
+        options
+            .UseNpgsql(connectionString, o => o.UseNodaTime().SetPostgresVersion(15, 0))
+            .UseSnakeCaseNamingConvention()
+            .AddInterceptors(TurnsInQueries.Instance);
 
     public static void Configure(DbContextOptionsBuilder options, NpgsqlDataSource dataSource) =>
-        options.UseNpgsql(dataSource, o => o.UseNodaTime().SetPostgresVersion(15, 0)).UseSnakeCaseNamingConvention();
+        options
+            .UseNpgsql(dataSource, o => o.UseNodaTime().SetPostgresVersion(15, 0))
+            .UseSnakeCaseNamingConvention()
+            .AddInterceptors(TurnsInQueries.Instance);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Campaigns.Domain.Counting;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -11,7 +12,8 @@ namespace Campaigns.Web.Data;
 /// <summary>A function, view or trigger as this program needs it: the text of a file of <c>Data/Sql</c>.</summary>
 /// <param name="Name">The file's path without its extension: <c>door/check_in_act</c>; for a trigger
 /// <c>units/unit_keeps_its_place.trigger</c>.</param>
-/// <param name="Text">One statement, <c>CREATE OR REPLACE …</c>, with its comments.</param>
+/// <param name="Text">One statement, <c>CREATE OR REPLACE …</c>, with its comments and with the list of measures written into it
+/// (<see cref="MeasuredSql"/>).</param>
 public sealed record SqlFile(string Name, string Text)
 {
     /// <summary>The name under which the database's catalogue has the object; a trigger's name ends in <c>.trigger</c>.</summary>
@@ -31,12 +33,15 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
     private const string Folder = "Sql/";
     private const string Order = Folder + "order.txt";
 
-    private static readonly Lazy<RepeatableSql> OfProgram = new(() => new RepeatableSql(ReadOrder().Select(Read).ToList()));
+    private static readonly Lazy<RepeatableSql> OfProgram = new(() => With(Measures.All));
 
     /// <summary>The files that are part of this program.</summary>
     public static RepeatableSql Shipped => OfProgram.Value;
 
     public IReadOnlyList<SqlFile> Files => files;
+
+    /// <summary>The files of this program for another list of measures.</summary>
+    public static RepeatableSql With(IReadOnlyList<Measure> measures) => new([.. ReadOrder().Select(name => Read(name, measures))]);
 
     /// <summary>The names of all embedded files, whether <c>order.txt</c> lists them or not.</summary>
     public static IReadOnlyList<string> Embedded { get; } =
@@ -174,7 +179,8 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
     private static IEnumerable<string> ReadOrder() =>
         Text(Order).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#');
 
-    private static SqlFile Read(string name) => new(name, Text($"{Folder}{name}.sql"));
+    private static SqlFile Read(string name, IReadOnlyList<Measure> measures) =>
+        new(name, MeasuredSql.Write(Text($"{Folder}{name}.sql"), measures));
 
     private static string Text(string resource)
     {

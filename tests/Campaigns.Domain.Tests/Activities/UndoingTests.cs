@@ -1,7 +1,7 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Events;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Training;
 using FsCheck.Xunit;
 using NodaTime;

@@ -1,4 +1,4 @@
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.People;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,4 @@
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Counting;
 using Xunit;
 
 namespace Campaigns.Domain.Tests.Outreach;

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Outreach;
 using FsCheck.Xunit;
 using NodaTime;

@@ -1,6 +1,6 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Time;
 using Campaigns.Vectors;
 using NodaTime;

@@ -57,6 +57,7 @@ public sealed partial class ArrowsTests
         "Codes",
         "Installations",
         "People",
+        "Counting",
         "Units",
         "Accounts",
         "Audit",

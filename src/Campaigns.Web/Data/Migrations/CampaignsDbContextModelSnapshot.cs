@@ -784,6 +784,314 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Audit.AuditEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActingUnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("acting_unit_id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Fields")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fields");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("SubjectKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject_kind");
+
+                    b.Property<Guid?>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_entry");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_entry_at");
+
+                    b.HasIndex("ActorId", "At")
+                        .HasDatabaseName("ix_audit_entry_actor_id_at");
+
+                    b.HasIndex("UnitId", "At")
+                        .HasDatabaseName("ix_audit_entry_unit_id_at");
+
+                    b.HasIndex("SubjectKind", "SubjectId", "At")
+                        .HasDatabaseName("ix_audit_entry_subject_kind_subject_id_at");
+
+                    b.ToTable("audit_entry", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_entry_actor_kind", "actor_kind IN ('account', 'device', 'link_holder', 'system')");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Campaigns.Campaign", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("EditionYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("edition_year");
+
+                    b.Property<LocalDate>("EndsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ends_on");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_en");
+
+                    b.Property<string>("NameVi")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_vi");
+
+                    b.Property<string>("PublicNameEn")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_en");
+
+                    b.Property<string>("PublicNameVi")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_vi");
+
+                    b.Property<Guid?>("RuleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_id");
+
+                    b.Property<string>("ShortNameEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("short_name_en");
+
+                    b.Property<string>("ShortNameVi")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("short_name_vi");
+
+                    b.Property<LocalDate>("StartsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("starts_on");
+
+                    b.Property<string>("ThemeEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("theme_en");
+
+                    b.Property<string>("ThemeVi")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("theme_vi");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_campaign");
+
+                    b.HasIndex("StartsOn")
+                        .HasDatabaseName("ix_campaign_starts_on");
+
+                    b.HasIndex("UnitId")
+                        .HasDatabaseName("ix_campaign_unit_id");
+
+                    b.HasIndex("RuleId", "EditionYear", "UnitId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_rule_id_edition_year_unit_id");
+
+                    b.ToTable("campaign", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_campaign_dates", "ends_on >= starts_on");
+
+                            t.HasCheckConstraint("ck_campaign_edition", "(rule_id IS NULL) = (edition_year IS NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignKeyDate", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<LocalDate>("On")
+                        .HasColumnType("date")
+                        .HasColumnName("on");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_en");
+
+                    b.Property<string>("NameVi")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_vi");
+
+                    b.HasKey("CampaignId", "On")
+                        .HasName("pk_campaign_key_date");
+
+                    b.ToTable("campaign_key_date", (string)null);
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("EndDay")
+                        .HasColumnType("integer")
+                        .HasColumnName("end_day");
+
+                    b.Property<int>("EndMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("end_month");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("KeyDateNameEn")
+                        .HasColumnType("text")
+                        .HasColumnName("key_date_name_en");
+
+                    b.Property<string>("KeyDateNameVi")
+                        .HasColumnType("text")
+                        .HasColumnName("key_date_name_vi");
+
+                    b.Property<int?>("KeyDay")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_day");
+
+                    b.Property<int?>("KeyMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_month");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_en");
+
+                    b.Property<string>("NameVi")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_vi");
+
+                    b.Property<string>("PublicNameEn")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_en");
+
+                    b.Property<string>("PublicNameVi")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_vi");
+
+                    b.Property<string>("ShortNameEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("short_name_en");
+
+                    b.Property<string>("ShortNameVi")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("short_name_vi");
+
+                    b.Property<int>("StartDay")
+                        .HasColumnType("integer")
+                        .HasColumnName("start_day");
+
+                    b.Property<int>("StartMonth")
+                        .HasColumnType("integer")
+                        .HasColumnName("start_month");
+
+                    b.HasKey("Id")
+                        .HasName("pk_campaign_rule");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_rule_key");
+
+                    b.ToTable("campaign_rule", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_campaign_rule_days", "start_day BETWEEN 1 AND 31 AND end_day BETWEEN 1 AND 31");
+
+                            t.HasCheckConstraint("ck_campaign_rule_months", "start_month BETWEEN 1 AND 12 AND end_month BETWEEN 1 AND 12");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignTarget", b =>
+                {
+                    b.Property<Guid>("CampaignId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("campaign_id");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.Property<int?>("Events")
+                        .HasColumnType("integer")
+                        .HasColumnName("events");
+
+                    b.Property<int>("Turns")
+                        .HasColumnType("integer")
+                        .HasColumnName("turns");
+
+                    b.HasKey("CampaignId", "UnitId")
+                        .HasName("pk_campaign_target");
+
+                    b.HasIndex("UnitId")
+                        .HasDatabaseName("ix_campaign_target_unit_id");
+
+                    b.ToTable("campaign_target", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_campaign_target_turns", "turns >= 0 AND events >= 0");
+                        });
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Door.Attendance", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1475,314 +1783,6 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Audit.AuditEntry", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<Guid?>("ActingUnitId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("acting_unit_id");
-
-                    b.Property<string>("Action")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("action");
-
-                    b.Property<Guid?>("ActorId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("actor_id");
-
-                    b.Property<string>("ActorKind")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("actor_kind");
-
-                    b.Property<Instant>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("Fields")
-                        .HasColumnType("jsonb")
-                        .HasColumnName("fields");
-
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("subject_id");
-
-                    b.Property<string>("SubjectKind")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("subject_kind");
-
-                    b.Property<Guid?>("UnitId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("unit_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_audit_entry");
-
-                    b.HasIndex("At")
-                        .HasDatabaseName("ix_audit_entry_at");
-
-                    b.HasIndex("ActorId", "At")
-                        .HasDatabaseName("ix_audit_entry_actor_id_at");
-
-                    b.HasIndex("UnitId", "At")
-                        .HasDatabaseName("ix_audit_entry_unit_id_at");
-
-                    b.HasIndex("SubjectKind", "SubjectId", "At")
-                        .HasDatabaseName("ix_audit_entry_subject_kind_subject_id_at");
-
-                    b.ToTable("audit_entry", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_audit_entry_actor_kind", "actor_kind IN ('account', 'device', 'link_holder', 'system')");
-                        });
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Campaigns.Campaign", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<int?>("EditionYear")
-                        .HasColumnType("integer")
-                        .HasColumnName("edition_year");
-
-                    b.Property<LocalDate>("EndsOn")
-                        .HasColumnType("date")
-                        .HasColumnName("ends_on");
-
-                    b.Property<string>("NameEn")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name_en");
-
-                    b.Property<string>("NameVi")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name_vi");
-
-                    b.Property<string>("PublicNameEn")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValue("")
-                        .HasColumnName("public_name_en");
-
-                    b.Property<string>("PublicNameVi")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValue("")
-                        .HasColumnName("public_name_vi");
-
-                    b.Property<Guid?>("RuleId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("rule_id");
-
-                    b.Property<string>("ShortNameEn")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("short_name_en");
-
-                    b.Property<string>("ShortNameVi")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("short_name_vi");
-
-                    b.Property<LocalDate>("StartsOn")
-                        .HasColumnType("date")
-                        .HasColumnName("starts_on");
-
-                    b.Property<string>("ThemeEn")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("theme_en");
-
-                    b.Property<string>("ThemeVi")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("theme_vi");
-
-                    b.Property<Guid>("UnitId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("unit_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_campaign");
-
-                    b.HasIndex("StartsOn")
-                        .HasDatabaseName("ix_campaign_starts_on");
-
-                    b.HasIndex("UnitId")
-                        .HasDatabaseName("ix_campaign_unit_id");
-
-                    b.HasIndex("RuleId", "EditionYear", "UnitId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_campaign_rule_id_edition_year_unit_id");
-
-                    b.ToTable("campaign", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_campaign_dates", "ends_on >= starts_on");
-
-                            t.HasCheckConstraint("ck_campaign_edition", "(rule_id IS NULL) = (edition_year IS NULL)");
-                        });
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignKeyDate", b =>
-                {
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("campaign_id");
-
-                    b.Property<LocalDate>("On")
-                        .HasColumnType("date")
-                        .HasColumnName("on");
-
-                    b.Property<string>("NameEn")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name_en");
-
-                    b.Property<string>("NameVi")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name_vi");
-
-                    b.HasKey("CampaignId", "On")
-                        .HasName("pk_campaign_key_date");
-
-                    b.ToTable("campaign_key_date", (string)null);
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignRule", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<int>("EndDay")
-                        .HasColumnType("integer")
-                        .HasColumnName("end_day");
-
-                    b.Property<int>("EndMonth")
-                        .HasColumnType("integer")
-                        .HasColumnName("end_month");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("key");
-
-                    b.Property<string>("KeyDateNameEn")
-                        .HasColumnType("text")
-                        .HasColumnName("key_date_name_en");
-
-                    b.Property<string>("KeyDateNameVi")
-                        .HasColumnType("text")
-                        .HasColumnName("key_date_name_vi");
-
-                    b.Property<int?>("KeyDay")
-                        .HasColumnType("integer")
-                        .HasColumnName("key_day");
-
-                    b.Property<int?>("KeyMonth")
-                        .HasColumnType("integer")
-                        .HasColumnName("key_month");
-
-                    b.Property<string>("NameEn")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name_en");
-
-                    b.Property<string>("NameVi")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name_vi");
-
-                    b.Property<string>("PublicNameEn")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValue("")
-                        .HasColumnName("public_name_en");
-
-                    b.Property<string>("PublicNameVi")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValue("")
-                        .HasColumnName("public_name_vi");
-
-                    b.Property<string>("ShortNameEn")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("short_name_en");
-
-                    b.Property<string>("ShortNameVi")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("short_name_vi");
-
-                    b.Property<int>("StartDay")
-                        .HasColumnType("integer")
-                        .HasColumnName("start_day");
-
-                    b.Property<int>("StartMonth")
-                        .HasColumnType("integer")
-                        .HasColumnName("start_month");
-
-                    b.HasKey("Id")
-                        .HasName("pk_campaign_rule");
-
-                    b.HasIndex("Key")
-                        .IsUnique()
-                        .HasDatabaseName("ix_campaign_rule_key");
-
-                    b.ToTable("campaign_rule", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_campaign_rule_days", "start_day BETWEEN 1 AND 31 AND end_day BETWEEN 1 AND 31");
-
-                            t.HasCheckConstraint("ck_campaign_rule_months", "start_month BETWEEN 1 AND 12 AND end_month BETWEEN 1 AND 12");
-                        });
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignTarget", b =>
-                {
-                    b.Property<Guid>("CampaignId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("campaign_id");
-
-                    b.Property<Guid>("UnitId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("unit_id");
-
-                    b.Property<int?>("Events")
-                        .HasColumnType("integer")
-                        .HasColumnName("events");
-
-                    b.Property<int>("Turns")
-                        .HasColumnType("integer")
-                        .HasColumnName("turns");
-
-                    b.HasKey("CampaignId", "UnitId")
-                        .HasName("pk_campaign_target");
-
-                    b.HasIndex("UnitId")
-                        .HasDatabaseName("ix_campaign_target_unit_id");
-
-                    b.ToTable("campaign_target", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_campaign_target_turns", "turns >= 0 AND events >= 0");
-                        });
-                });
-
             modelBuilder.Entity("Campaigns.Domain.Events.Event", b =>
                 {
                     b.Property<Guid>("ActivityId")
@@ -2381,6 +2381,117 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.People.Person", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Instant?>("AnonymisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("anonymised_at");
+
+                    b.Property<int?>("BirthYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("birth_year");
+
+                    b.Property<Guid?>("CommuneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("commune_id");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<bool>("IsSpeaker")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_speaker");
+
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameFolded")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_folded");
+
+                    b.Property<string>("NameSort")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_sort")
+                        .UseCollation("vi");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("text")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Sex")
+                        .HasColumnType("text")
+                        .HasColumnName("sex");
+
+                    b.Property<Guid>("StandingId")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("uuid")
+                        .HasColumnName("standing_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person");
+
+                    b.HasIndex("CommuneId")
+                        .HasDatabaseName("ix_person_commune_id");
+
+                    b.HasIndex("IsSpeaker")
+                        .HasDatabaseName("ix_person_is_speaker")
+                        .HasFilter("is_speaker");
+
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_person_merged_into_id")
+                        .HasFilter("merged_into_id IS NOT NULL");
+
+                    b.HasIndex("NameFolded")
+                        .HasDatabaseName("ix_person_name_folded");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("NameFolded"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("NameFolded"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("StandingId")
+                        .HasDatabaseName("ix_person_standing_id");
+
+                    b.HasIndex("NameFolded", "Phone")
+                        .HasDatabaseName("ix_person_match_phone");
+
+                    b.HasIndex("NameSort", "Id")
+                        .HasDatabaseName("ix_person_name_sort_standing")
+                        .HasFilter("merged_into_id IS NULL AND anonymised_at IS NULL");
+
+                    b.HasIndex("NameFolded", "BirthYear", "CommuneId")
+                        .HasDatabaseName("ix_person_match_commune");
+
+                    b.ToTable("person", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_birth_year", "birth_year BETWEEN 1900 AND 2100");
+
+                            t.HasCheckConstraint("ck_person_merged", "merged_into_id <> id");
+
+                            t.HasCheckConstraint("ck_person_name", "anonymised_at IS NOT NULL OR (name <> '' AND name_folded <> '')");
+
+                            t.HasCheckConstraint("ck_person_phone", "phone ~ '^[+][1-9][0-9]{6,14}$'");
+
+                            t.HasCheckConstraint("ck_person_sex", "sex IN ('female', 'male')");
+                        });
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Registrations.Consent", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2499,117 +2610,6 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_contact_change_token_hash", "octet_length(token_hash) = 32");
 
                             t.HasCheckConstraint("ck_contact_change_undone", "undone_at IS NULL OR (old_phone IS NULL AND old_email IS NULL)");
-                        });
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.People.Person", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<Instant?>("AnonymisedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("anonymised_at");
-
-                    b.Property<int?>("BirthYear")
-                        .HasColumnType("integer")
-                        .HasColumnName("birth_year");
-
-                    b.Property<Guid?>("CommuneId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("commune_id");
-
-                    b.Property<Instant>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<string>("Email")
-                        .HasColumnType("text")
-                        .HasColumnName("email");
-
-                    b.Property<bool>("IsSpeaker")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_speaker");
-
-                    b.Property<Guid?>("MergedIntoId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("merged_into_id");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name");
-
-                    b.Property<string>("NameFolded")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name_folded");
-
-                    b.Property<string>("NameSort")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name_sort")
-                        .UseCollation("vi");
-
-                    b.Property<string>("Phone")
-                        .HasColumnType("text")
-                        .HasColumnName("phone");
-
-                    b.Property<string>("Sex")
-                        .HasColumnType("text")
-                        .HasColumnName("sex");
-
-                    b.Property<Guid>("StandingId")
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("uuid")
-                        .HasColumnName("standing_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_person");
-
-                    b.HasIndex("CommuneId")
-                        .HasDatabaseName("ix_person_commune_id");
-
-                    b.HasIndex("IsSpeaker")
-                        .HasDatabaseName("ix_person_is_speaker")
-                        .HasFilter("is_speaker");
-
-                    b.HasIndex("MergedIntoId")
-                        .HasDatabaseName("ix_person_merged_into_id")
-                        .HasFilter("merged_into_id IS NOT NULL");
-
-                    b.HasIndex("NameFolded")
-                        .HasDatabaseName("ix_person_name_folded");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("NameFolded"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("NameFolded"), new[] { "gin_trgm_ops" });
-
-                    b.HasIndex("StandingId")
-                        .HasDatabaseName("ix_person_standing_id");
-
-                    b.HasIndex("NameFolded", "Phone")
-                        .HasDatabaseName("ix_person_match_phone");
-
-                    b.HasIndex("NameSort", "Id")
-                        .HasDatabaseName("ix_person_name_sort_standing")
-                        .HasFilter("merged_into_id IS NULL AND anonymised_at IS NULL");
-
-                    b.HasIndex("NameFolded", "BirthYear", "CommuneId")
-                        .HasDatabaseName("ix_person_match_commune");
-
-                    b.ToTable("person", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_person_birth_year", "birth_year BETWEEN 1900 AND 2100");
-
-                            t.HasCheckConstraint("ck_person_merged", "merged_into_id <> id");
-
-                            t.HasCheckConstraint("ck_person_name", "anonymised_at IS NOT NULL OR (name <> '' AND name_folded <> '')");
-
-                            t.HasCheckConstraint("ck_person_phone", "phone ~ '^[+][1-9][0-9]{6,14}$'");
-
-                            t.HasCheckConstraint("ck_person_sex", "sex IN ('female', 'male')");
                         });
                 });
 
@@ -3331,6 +3331,25 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Units.UnitScope", b =>
+                {
+                    b.Property<Guid>("AncestorUnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ancestor_unit_id");
+
+                    b.Property<int>("Depth")
+                        .HasColumnType("integer")
+                        .HasColumnName("depth");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("unit_scope", (string)null);
+                });
+
             modelBuilder.Entity("Campaigns.Web.Data.AppliedSql", b =>
                 {
                     b.Property<string>("Name")
@@ -3705,6 +3724,66 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_check_in_settlement_decision", "decision IN ('let_in', 'left', 'closed')");
 
                             t.HasCheckConstraint("ck_check_in_settlement_reason", "length(reason) BETWEEN 1 AND 300");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInByPhone", b =>
+                {
+                    b.Property<Guid>("CheckInId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("check_in_id");
+
+                    b.Property<Guid>("ActivityId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activity_id");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("PhoneHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("phone_hash");
+
+                    b.HasKey("CheckInId")
+                        .HasName("pk_self_check_in");
+
+                    b.HasIndex("ActivityId", "PhoneHash")
+                        .HasDatabaseName("ix_self_check_in_activity_id_phone_hash");
+
+                    b.ToTable("self_check_in", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_self_check_in_phone_hash", "octet_length(phone_hash) = 32");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", b =>
+                {
+                    b.Property<Guid>("ActivityId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activity_id");
+
+                    b.Property<Instant>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<Guid>("ChangedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("changed_by_id");
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("way");
+
+                    b.HasKey("ActivityId")
+                        .HasName("pk_self_check_in_setting");
+
+                    b.ToTable("self_check_in_setting", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_self_check_in_setting_way", "way IN ('off', 'poster', 'screen')");
                         });
                 });
 
@@ -4201,39 +4280,39 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnName("source")
                         .HasColumnOrder(7);
 
-                    b.Property<int>("AgeNotKnown")
-                        .HasColumnType("integer")
-                        .HasColumnName("age_not_known");
-
                     b.Property<int>("Facts")
                         .HasColumnType("integer")
                         .HasColumnName("facts");
 
-                    b.Property<int>("Female")
+                    b.Property<int>("age_not_known")
+                        .HasColumnType("integer")
+                        .HasColumnName("age_not_known");
+
+                    b.Property<int>("female")
                         .HasColumnType("integer")
                         .HasColumnName("female");
 
-                    b.Property<int>("From16to30")
+                    b.Property<int>("from16to30")
                         .HasColumnType("integer")
                         .HasColumnName("from16to30");
 
-                    b.Property<int>("From31to59")
+                    b.Property<int>("from31to59")
                         .HasColumnType("integer")
                         .HasColumnName("from31to59");
 
-                    b.Property<int>("From60")
+                    b.Property<int>("from60")
                         .HasColumnType("integer")
                         .HasColumnName("from60");
 
-                    b.Property<int>("Male")
+                    b.Property<int>("male")
                         .HasColumnType("integer")
                         .HasColumnName("male");
 
-                    b.Property<int>("SexNotKnown")
+                    b.Property<int>("sex_not_known")
                         .HasColumnType("integer")
                         .HasColumnName("sex_not_known");
 
-                    b.Property<int>("Under16")
+                    b.Property<int>("under16")
                         .HasColumnType("integer")
                         .HasColumnName("under16");
 
@@ -4265,12 +4344,6 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("activity_id");
 
-                    b.Property<int>("AgeNotKnown")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(0)
-                        .HasColumnName("age_not_known");
-
                     b.Property<Guid?>("CampaignId")
                         .HasColumnType("uuid")
                         .HasColumnName("campaign_id");
@@ -4281,39 +4354,9 @@ namespace Campaigns.Web.Data.Migrations
                         .HasDefaultValue(0)
                         .HasColumnName("facts");
 
-                    b.Property<int>("Female")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(0)
-                        .HasColumnName("female");
-
                     b.Property<Guid?>("FormId")
                         .HasColumnType("uuid")
                         .HasColumnName("form_id");
-
-                    b.Property<int>("From16to30")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(0)
-                        .HasColumnName("from16to30");
-
-                    b.Property<int>("From31to59")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(0)
-                        .HasColumnName("from31to59");
-
-                    b.Property<int>("From60")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(0)
-                        .HasColumnName("from60");
-
-                    b.Property<int>("Male")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(0)
-                        .HasColumnName("male");
 
                     b.Property<LocalDate?>("OnDate")
                         .HasColumnType("date")
@@ -4335,17 +4378,53 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("setting_id");
 
-                    b.Property<int>("SexNotKnown")
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<int>("age_not_known")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("age_not_known");
+
+                    b.Property<int>("female")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("female");
+
+                    b.Property<int>("from16to30")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("from16to30");
+
+                    b.Property<int>("from31to59")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("from31to59");
+
+                    b.Property<int>("from60")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("from60");
+
+                    b.Property<int>("male")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("male");
+
+                    b.Property<int>("sex_not_known")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
                         .HasDefaultValue(0)
                         .HasColumnName("sex_not_known");
 
-                    b.Property<string>("Source")
-                        .HasColumnType("text")
-                        .HasColumnName("source");
-
-                    b.Property<int>("Under16")
+                    b.Property<int>("under16")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
                         .HasDefaultValue(0)
@@ -4496,67 +4575,83 @@ namespace Campaigns.Web.Data.Migrations
                 {
                     b.Property<Guid>("CampaignId")
                         .HasColumnType("uuid")
-                        .HasColumnName("campaign_id");
+                        .HasColumnName("campaign_id")
+                        .HasColumnOrder(0);
 
                     b.Property<Guid>("UnitId")
                         .HasColumnType("uuid")
-                        .HasColumnName("unit_id");
+                        .HasColumnName("unit_id")
+                        .HasColumnOrder(1);
 
                     b.Property<string>("Side")
                         .HasColumnType("text")
-                        .HasColumnName("side");
+                        .HasColumnName("side")
+                        .HasColumnOrder(2);
 
                     b.Property<string>("Dimension")
                         .HasColumnType("text")
-                        .HasColumnName("dimension");
+                        .HasColumnName("dimension")
+                        .HasColumnOrder(3);
 
                     b.Property<string>("Value")
                         .HasColumnType("text")
-                        .HasColumnName("value");
+                        .HasColumnName("value")
+                        .HasColumnOrder(4);
 
-                    b.Property<long>("AgeNotKnown")
+                    b.Property<long>("age_not_known")
                         .HasColumnType("bigint")
-                        .HasColumnName("age_not_known");
+                        .HasColumnName("age_not_known")
+                        .HasColumnOrder(12);
 
-                    b.Property<long>("EventsConfirmed")
+                    b.Property<long>("events_confirmed")
                         .HasColumnType("bigint")
-                        .HasColumnName("events_confirmed");
+                        .HasColumnName("events_confirmed")
+                        .HasColumnOrder(15);
 
-                    b.Property<long>("EventsHeld")
+                    b.Property<long>("events_held")
                         .HasColumnType("bigint")
-                        .HasColumnName("events_held");
+                        .HasColumnName("events_held")
+                        .HasColumnOrder(14);
 
-                    b.Property<long>("Female")
+                    b.Property<long>("female")
                         .HasColumnType("bigint")
-                        .HasColumnName("female");
+                        .HasColumnName("female")
+                        .HasColumnOrder(5);
 
-                    b.Property<long>("From16to30")
+                    b.Property<long>("from16to30")
                         .HasColumnType("bigint")
-                        .HasColumnName("from16to30");
+                        .HasColumnName("from16to30")
+                        .HasColumnOrder(9);
 
-                    b.Property<long>("From31to59")
+                    b.Property<long>("from31to59")
                         .HasColumnType("bigint")
-                        .HasColumnName("from31to59");
+                        .HasColumnName("from31to59")
+                        .HasColumnOrder(10);
 
-                    b.Property<long>("From60")
+                    b.Property<long>("from60")
                         .HasColumnType("bigint")
-                        .HasColumnName("from60");
+                        .HasColumnName("from60")
+                        .HasColumnOrder(11);
 
-                    b.Property<long>("Male")
+                    b.Property<long>("male")
                         .HasColumnType("bigint")
-                        .HasColumnName("male");
+                        .HasColumnName("male")
+                        .HasColumnOrder(6);
 
-                    b.Property<long>("People")
+                    b.Property<long>("people")
                         .HasColumnType("bigint")
-                        .HasColumnName("people");
+                        .HasColumnName("people")
+                        .HasColumnOrder(13);
 
-                    b.Property<long>("SexNotKnown")
+                    b.Property<long>("sex_not_known")
                         .HasColumnType("bigint")
-                        .HasColumnName("sex_not_known");
+                        .HasColumnName("sex_not_known")
+                        .HasColumnOrder(7);
 
-                    b.Property<long>("Under16")
+                    b.Property<long>("under16")
                         .HasColumnType("bigint")
-                        .HasColumnName("under16");
+                        .HasColumnName("under16")
+                        .HasColumnOrder(8);
 
                     b.HasKey("CampaignId", "UnitId", "Side", "Dimension", "Value")
                         .HasName("pk_outreach_total");
@@ -4652,85 +4747,6 @@ namespace Campaigns.Web.Data.Migrations
                         .HasName("pk_registration_tally");
 
                     b.ToTable("registration_tally", (string)null);
-                });
-
-            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInByPhone", b =>
-                {
-                    b.Property<Guid>("CheckInId")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("check_in_id");
-
-                    b.Property<Guid>("ActivityId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("activity_id");
-
-                    b.Property<Instant>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<byte[]>("PhoneHash")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("phone_hash");
-
-                    b.HasKey("CheckInId")
-                        .HasName("pk_self_check_in");
-
-                    b.HasIndex("ActivityId", "PhoneHash")
-                        .HasDatabaseName("ix_self_check_in_activity_id_phone_hash");
-
-                    b.ToTable("self_check_in", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_self_check_in_phone_hash", "octet_length(phone_hash) = 32");
-                        });
-                });
-
-            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", b =>
-                {
-                    b.Property<Guid>("ActivityId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("activity_id");
-
-                    b.Property<Instant>("ChangedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("changed_at");
-
-                    b.Property<Guid>("ChangedById")
-                        .HasColumnType("uuid")
-                        .HasColumnName("changed_by_id");
-
-                    b.Property<string>("Way")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("way");
-
-                    b.HasKey("ActivityId")
-                        .HasName("pk_self_check_in_setting");
-
-                    b.ToTable("self_check_in_setting", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_self_check_in_setting_way", "way IN ('off', 'poster', 'screen')");
-                        });
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Units.UnitScope", b =>
-                {
-                    b.Property<Guid>("AncestorUnitId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("ancestor_unit_id");
-
-                    b.Property<int>("Depth")
-                        .HasColumnType("integer")
-                        .HasColumnName("depth");
-
-                    b.Property<Guid>("UnitId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("unit_id");
-
-                    b.ToTable((string)null);
-
-                    b.ToView("unit_scope", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -5022,6 +5038,49 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_venue_units_commune_id");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Campaigns.Campaign", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Campaigns.CampaignRule", null)
+                        .WithMany()
+                        .HasForeignKey("RuleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_campaign_campaign_rule_rule_id");
+
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_campaign_units_unit_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignKeyDate", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Campaigns.Campaign", null)
+                        .WithMany("KeyDates")
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_campaign_key_date_campaigns_campaign_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignTarget", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Campaigns.Campaign", null)
+                        .WithMany()
+                        .HasForeignKey("CampaignId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_campaign_target_campaign_campaign_id");
+
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_campaign_target_units_unit_id");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Door.Attendance", b =>
                 {
                     b.HasOne("Campaigns.Domain.Registrations.Registration", null)
@@ -5203,49 +5262,6 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_walk_in_session_session_id");
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Campaigns.Campaign", b =>
-                {
-                    b.HasOne("Campaigns.Domain.Campaigns.CampaignRule", null)
-                        .WithMany()
-                        .HasForeignKey("RuleId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_campaign_campaign_rule_rule_id");
-
-                    b.HasOne("Campaigns.Domain.Units.Unit", null)
-                        .WithMany()
-                        .HasForeignKey("UnitId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_campaign_units_unit_id");
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignKeyDate", b =>
-                {
-                    b.HasOne("Campaigns.Domain.Campaigns.Campaign", null)
-                        .WithMany("KeyDates")
-                        .HasForeignKey("CampaignId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_campaign_key_date_campaigns_campaign_id");
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Campaigns.CampaignTarget", b =>
-                {
-                    b.HasOne("Campaigns.Domain.Campaigns.Campaign", null)
-                        .WithMany()
-                        .HasForeignKey("CampaignId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_campaign_target_campaign_campaign_id");
-
-                    b.HasOne("Campaigns.Domain.Units.Unit", null)
-                        .WithMany()
-                        .HasForeignKey("UnitId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_campaign_target_units_unit_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Events.Event", b =>
@@ -5457,6 +5473,21 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_message_registrations_registration_id");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.People.Person", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("CommuneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_person_units_commune_id");
+
+                    b.HasOne("Campaigns.Domain.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_person_person_merged_into_id");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Registrations.Consent", b =>
                 {
                     b.HasOne("Campaigns.Domain.People.Person", null)
@@ -5481,21 +5512,6 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_contact_change_registration_registration_id");
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.People.Person", b =>
-                {
-                    b.HasOne("Campaigns.Domain.Units.Unit", null)
-                        .WithMany()
-                        .HasForeignKey("CommuneId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_person_units_commune_id");
-
-                    b.HasOne("Campaigns.Domain.People.Person", null)
-                        .WithMany()
-                        .HasForeignKey("MergedIntoId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_person_person_merged_into_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Registrations.Registration", b =>
@@ -5748,6 +5764,33 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_check_in_settlement_check_in_check_in_id");
                 });
 
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInByPhone", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Activities.Activity", null)
+                        .WithMany()
+                        .HasForeignKey("ActivityId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("fk_self_check_in_activity_activity_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Activities.Activity", null)
+                        .WithOne()
+                        .HasForeignKey("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", "ActivityId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("fk_self_check_in_setting_activity_activity_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ChangedById")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("fk_self_check_in_setting_account_changed_by_id");
+                });
+
             modelBuilder.Entity("Campaigns.Web.Features.Door.SheetRowNumber", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
@@ -5893,33 +5936,6 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_registration_tally_activity_activity_id");
-                });
-
-            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInByPhone", b =>
-                {
-                    b.HasOne("Campaigns.Domain.Activities.Activity", null)
-                        .WithMany()
-                        .HasForeignKey("ActivityId")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired()
-                        .HasConstraintName("fk_self_check_in_activity_activity_id");
-                });
-
-            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", b =>
-                {
-                    b.HasOne("Campaigns.Domain.Activities.Activity", null)
-                        .WithOne()
-                        .HasForeignKey("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", "ActivityId")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired()
-                        .HasConstraintName("fk_self_check_in_setting_activity_activity_id");
-
-                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
-                        .WithMany()
-                        .HasForeignKey("ChangedById")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired()
-                        .HasConstraintName("fk_self_check_in_setting_account_changed_by_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>

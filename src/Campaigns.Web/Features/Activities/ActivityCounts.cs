@@ -96,14 +96,14 @@ public static class ActivityCounts
                   FROM registration WHERE activity_id = a.id AND state = 'confirmed') r
                 CROSS JOIN LATERAL (
                   SELECT count(*)::int AS attendances,
-                    coalesce(sum(x.female + x.male + x.sex_not_known), 0)::int AS present,
-                    coalesce(sum(x.female + x.male + x.sex_not_known)
+                    coalesce(sum(attendance_turns(x)), 0)::int AS present,
+                    coalesce(sum(attendance_turns(x))
                       FILTER (WHERE g.channel IN ('walk_in', 'import')), 0)::int AS present_walk_ins
                   FROM attendance x JOIN registration g ON g.id = x.registration_id
                   WHERE x.activity_id = a.id AND x.annulled_at IS NULL) t
                 CROSS JOIN LATERAL (
                   SELECT (SELECT count(*)::int FROM headcount_standing s WHERE s.activity_id = a.id) AS headcounts,
-                    coalesce(sum(female + male + sex_not_known), 0)::int AS counted
+                    coalesce(sum(headcount_turns(headcount)), 0)::int AS counted
                   FROM headcount WHERE activity_id = a.id) h
                 """
             )

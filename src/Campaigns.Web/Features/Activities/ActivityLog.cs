@@ -101,7 +101,7 @@ public static class ActivityLog
             {
                 h.CountedAt,
                 h.Gate,
-                Turns = h.Female + h.Male + h.SexNotKnown,
+                h.Turns,
                 IsCorrection = h.CorrectsId != null,
                 By = u == null ? (g == null ? null : g.Name ?? g.Gate) : u.DisplayName,
                 IsPhone = u == null,

@@ -27,9 +27,9 @@ public sealed class ActivitySteps(
             .Database.SqlQuery<SessionTally>(
                 $"""
                 SELECT s.ordinal, s.starts_at,
-                  (SELECT coalesce(sum(t.female + t.male + t.sex_not_known), 0)::int FROM attendance t
+                  (SELECT coalesce(sum(attendance_turns(t)), 0)::int FROM attendance t
                     WHERE t.session_id = s.id AND t.annulled_at IS NULL) AS admitted,
-                  (SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::int FROM headcount h WHERE h.session_id = s.id) AS heads
+                  (SELECT coalesce(sum(headcount_turns(h)), 0)::int FROM headcount h WHERE h.session_id = s.id) AS heads
                 FROM session s WHERE s.activity_id = {activityId} AND s.called_off_at IS NULL
                 ORDER BY s.ordinal
                 """
@@ -324,9 +324,7 @@ public sealed class ActivitySteps(
     )
     {
         var (ids, id, by) = (sessions.Select(s => s.Id).ToArray(), activity.Id, actor.Id);
-        var turns = await db
-            .Attendances.Where(t => ids.Contains(t.SessionId) && t.AnnulledAt == null)
-            .SumAsync(t => t.Female + t.Male + t.SexNotKnown, cancel);
+        var turns = await db.Attendances.Where(t => ids.Contains(t.SessionId) && t.AnnulledAt == null).SumAsync(t => t.Turns, cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
             SELECT check_in_act(
@@ -343,24 +341,10 @@ public sealed class ActivitySteps(
     private async Task<int> TakeBackHeadsAsync(Guid[] sessions, string? reason, string gate, Instant now, CancellationToken cancel)
     {
         var by = actor.Id;
-        var turns = await db.Headcounts.Where(h => sessions.Contains(h.SessionId)).SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel);
+        var turns = await db.Headcounts.Where(h => sessions.Contains(h.SessionId)).SumAsync(h => h.Turns, cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO headcount (id, operation_id, session_id, activity_id,
-              female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
-              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, takes_back, reason, counted_by_id,
-                gate, counted_at)
-            SELECT new_id(), new_id(), h.session_id, h.activity_id,
-              -n.female, -n.male, -n.sex_not_known, -n.under16, -n.from16to30, -n.from31to59, -n.from60, -n.age_not_known,
-              h.campaign_id, h.organising_unit_id, h.place_unit_id, h.on_date, h.form_id, h.setting_id,
-              h.id, true, {Given(reason)}::text, {by}, {gate}::text, {now}
-            FROM headcount_standing stands JOIN headcount h ON h.id = stands.id
-            CROSS JOIN LATERAL (
-              SELECT sum(e.female)::int AS female, sum(e.male)::int AS male, sum(e.sex_not_known)::int AS sex_not_known,
-                sum(e.under16)::int AS under16, sum(e.from16to30)::int AS from16to30, sum(e.from31to59)::int AS from31to59,
-                sum(e.from60)::int AS from60, sum(e.age_not_known)::int AS age_not_known
-              FROM headcount e WHERE e.id = h.id OR e.corrects_id = h.id) n
-            WHERE h.session_id = ANY ({sessions}) AND h.corrects_id IS NULL
+            SELECT headcounts_take_back({sessions}, {Given(reason)}::text, {by}, {gate}::text, {now})
             """,
             cancel
         );

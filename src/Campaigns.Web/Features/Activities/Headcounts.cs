@@ -1,4 +1,4 @@
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Counting;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -46,25 +46,15 @@ public static class Headcounts
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entry);
-        var cells = entry.Cells;
-        return await db.Database.ExecuteSqlAsync(
+        return await db
+            .Database.SqlQuery<bool>(
                 $"""
-                INSERT INTO headcount (id, operation_id, session_id, activity_id,
-                  female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
-                  campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,
-                  corrects_id, reason, entered, counted_by_id, device_grant_id, phone_id, gate, counted_at)
-                SELECT {Guid.CreateVersion7()}, {entry.OperationId}, s.id, a.id,
-                  {cells.Female}, {cells.Male}, {cells.SexNotKnown}, {cells.Under16}, {cells.From16To30}, {cells.From31To59},
-                    {cells.From60}, {cells.AgeNotKnown},
-                  a.campaign_id, a.organising_unit_id, a.place_unit_id, (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, e.form_id,
-                    e.setting_id,
-                  {entry.CorrectsId}::uuid, {entry.Reason}::text, {entry.Entered?.ToArray()}::text[], {entry.CountedById}::uuid,
-                    {entry.DeviceGrantId}::uuid, {entry.PhoneId}::uuid, {entry.Gate}::text, {now}
-                FROM session s JOIN activity a ON a.id = s.activity_id LEFT JOIN event e ON e.activity_id = a.id
-                WHERE s.id = {entry.SessionId}
-                ON CONFLICT (operation_id) DO NOTHING
-                """,
-                cancel
-            ) > 0;
+                SELECT headcount_append(
+                  {Guid.CreateVersion7()}, {entry.OperationId}, {entry.SessionId}, {entry.Cells.ToArray()}, {entry.CorrectsId}::uuid,
+                  {entry.Reason}::text, {entry.Entered?.ToArray()}::text[], {entry.CountedById}::uuid, {entry.DeviceGrantId}::uuid,
+                  {entry.PhoneId}::uuid, {entry.Gate}::text, {now}) AS "Value"
+                """
+            )
+            .SingleAsync(cancel);
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Time;
 using Campaigns.Web.Features.Door;
@@ -134,7 +134,7 @@ internal sealed partial class DemoMaker
             .Values.Where(a => a.Gate == _phones[0].Gate && a.HappenedAt < caughtUp - Duration.FromMinutes(6))
             .OrderBy(a => a.HappenedAt)
             .ToList();
-        var wrong = before.Find(a => Cells.Of(a).Turns == 1) ?? before[0];
+        var wrong = before.Find(a => a.Turns == 1) ?? before[0];
         Do(
             _phones[0],
             CheckInKind.Annul,

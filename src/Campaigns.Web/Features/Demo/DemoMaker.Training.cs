@@ -4,8 +4,8 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
@@ -764,14 +764,7 @@ internal sealed partial class DemoMaker
                 HappenedAt = at,
                 Gate = checkIn.Gate,
                 Source = source,
-                Female = cells.Female,
-                Male = cells.Male,
-                SexNotKnown = cells.SexNotKnown,
-                Under16 = cells.Under16,
-                From16To30 = cells.From16To30,
-                From31To59 = cells.From31To59,
-                From60 = cells.From60,
-                AgeNotKnown = cells.AgeNotKnown,
+                Cells = cells,
                 CampaignId = null,
                 OrganisingUnitId = activity.OrganisingUnitId,
                 PlaceUnitId = activity.PlaceUnitId!.Value,

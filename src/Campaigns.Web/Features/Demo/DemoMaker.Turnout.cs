@@ -2,8 +2,8 @@ using System.Globalization;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
@@ -301,14 +301,7 @@ internal sealed partial class DemoMaker
                 HappenedAt = at,
                 Gate = gate,
                 Source = source,
-                Female = cells.Female,
-                Male = cells.Male,
-                SexNotKnown = cells.SexNotKnown,
-                Under16 = cells.Under16,
-                From16To30 = cells.From16To30,
-                From31To59 = cells.From31To59,
-                From60 = cells.From60,
-                AgeNotKnown = cells.AgeNotKnown,
+                Cells = cells,
                 CampaignId = activity.CampaignId,
                 OrganisingUnitId = activity.OrganisingUnitId,
                 PlaceUnitId = activity.PlaceUnitId!.Value,
@@ -369,14 +362,16 @@ internal sealed partial class DemoMaker
                 OperationId = _dice.Id(at),
                 SessionId = turnout.Session.Id,
                 ActivityId = turnout.Activity.Id,
-                Female = female,
-                Male = people - unknown - female,
-                SexNotKnown = unknown,
-                Under16 = under16,
-                From16To30 = young,
-                From31To59 = middle,
-                From60 = old,
-                AgeNotKnown = people - under16 - young - middle - old,
+                Cells = new Cells(
+                    female,
+                    people - unknown - female,
+                    unknown,
+                    under16,
+                    young,
+                    middle,
+                    old,
+                    people - under16 - young - middle - old
+                ),
                 CampaignId = turnout.Activity.CampaignId,
                 OrganisingUnitId = turnout.Activity.OrganisingUnitId,
                 PlaceUnitId = turnout.Activity.PlaceUnitId!.Value,

@@ -86,7 +86,7 @@ internal sealed class AdmissionReversal(CampaignsDbContext db, Actor actor) : IA
                 t.Gate,
                 t.Source,
                 t.HappenedAt,
-                People = t.Female + t.Male + t.SexNotKnown,
+                People = t.Turns,
                 c.Sex,
                 c.AgeBand,
             }

@@ -3,6 +3,7 @@ using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -19,11 +20,6 @@ internal sealed class AttendanceConfiguration
         IEntityTypeConfiguration<DoorPhone>,
         IEntityTypeConfiguration<WalkIn>
 {
-    /// <summary>
-    /// A constraint: the cells of sex and the cells of age have the same sum, because they split one total twice (counted 4).
-    /// </summary>
-    private const string TwoSplits = "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known";
-
     public void Configure(EntityTypeBuilder<CheckIn> builder)
     {
         // One function, because PostgreSQL reads and plans the text of every constraint anew in each insert (Migrations/Sql/Sound.sql).
@@ -79,12 +75,9 @@ internal sealed class AttendanceConfiguration
     {
         builder.ToTable(
             "attendance",
-            t =>
-                t.HasCheckConstraint(
-                    "ck_attendance_sound",
-                    "attendance_is_sound(source, female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known)"
-                )
+            t => t.HasCheckConstraint("ck_attendance_sound", $"attendance_is_sound(source, {MeasureColumns.Names})")
         );
+        builder.Ignore(a => a.Cells);
         builder.HasIndex(a => new { a.RegistrationId, a.SessionId }).IsUnique().HasFilter("annulled_at IS NULL");
         builder.HasIndex(a => new { a.SessionId, a.HappenedAt });
         builder.HasIndex(a => a.ActivityId);
@@ -102,16 +95,13 @@ internal sealed class AttendanceConfiguration
             "headcount",
             t =>
             {
-                t.HasCheckConstraint("ck_headcount_splits", TwoSplits);
+                t.HasCheckConstraint("ck_headcount_splits", MeasureColumns.TwoSplits);
                 t.HasCheckConstraint("ck_headcount_takes_back", "NOT takes_back OR corrects_id IS NOT NULL");
                 t.HasCheckConstraint("ck_headcount_counter", "num_nonnulls(counted_by_id, device_grant_id) = 1");
-                t.HasCheckConstraint(
-                    "ck_headcount_cells",
-                    "corrects_id IS NOT NULL OR least(female, male, sex_not_known, under16, from16to30, from31to59, from60, "
-                        + "age_not_known) >= 0"
-                );
+                t.HasCheckConstraint("ck_headcount_cells", $"corrects_id IS NOT NULL OR {MeasureColumns.Least} >= 0");
             }
         );
+        builder.Ignore(h => h.Cells);
         builder.Property(h => h.TakesBack).HasDefaultValue(false);
         builder.HasIndex(h => h.OperationId).IsUnique();
         builder.HasIndex(h => h.ActivityId);

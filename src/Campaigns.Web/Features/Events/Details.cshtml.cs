@@ -1,8 +1,8 @@
 using Campaigns.Domain;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Network;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
@@ -391,7 +391,7 @@ public sealed class DetailsModel(
         else
         {
             var saved = await Db.Headcounts.AsNoTracking().SingleAsync(h => h.OperationId == operation, cancel);
-            if (saved.SessionId != sessionId || saved.CorrectsId != corrects || Cells.Of(saved) != cells)
+            if (saved.SessionId != sessionId || saved.CorrectsId != corrects || saved.Cells != cells)
             {
                 // The id is that of a form that was saved elsewhere or with other numbers, so these numbers are not saved yet.
                 return Renew();
@@ -417,7 +417,7 @@ public sealed class DetailsModel(
             {
                 h.OperationId,
                 h.CountedAt,
-                Turns = h.Female + h.Male + h.SexNotKnown,
+                h.Turns,
             })
             .ToListAsync(cancel);
         return counts.Count > Count.Seen && counts.TrueForAll(c => c.OperationId != operation)

@@ -1,7 +1,7 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Events;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
@@ -141,7 +141,7 @@ public static class EventPages
             .Database.SqlQuery<ArrivalRow>(
                 $"""
                 SELECT CASE WHEN source <> ALL ({entered}) THEN date_bin('5 minutes', happened_at, timestamptz '2000-01-01') END AS "from",
-                  sum(female + male + sex_not_known)::int AS turns
+                  sum(attendance_turns(attendance))::int AS turns
                 FROM attendance WHERE activity_id = {id} AND annulled_at IS NULL
                 GROUP BY 1 ORDER BY 1 DESC NULLS FIRST LIMIT {MaxBars + 1}
                 """
@@ -174,36 +174,9 @@ public static class EventPages
     /// <summary>All turns of an event, by sex and by age.</summary>
     public static async Task<Cells> CellsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
-        var sum = await db
-            .Database.SqlQuery<CellSums>(
-                $"""
-                SELECT coalesce(sum(female), 0)::int AS female, coalesce(sum(male), 0)::int AS male, coalesce(sum(sex_not_known),
-                  0)::int AS sex_not_known,
-                  coalesce(sum(under16), 0)::int AS under16, coalesce(sum(from16to30), 0)::int AS from16to30, coalesce(sum(from31to59),
-                    0)::int AS from31to59,
-                  coalesce(sum(from60), 0)::int AS from60, coalesce(sum(age_not_known), 0)::int AS age_not_known
-                FROM (
-                  SELECT female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known FROM attendance
-                    WHERE activity_id = {id} AND annulled_at IS NULL
-                  UNION ALL
-                  SELECT female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known FROM headcount
-                    WHERE activity_id = {id}) f
-                """
-            )
-            .SingleAsync(cancel);
-        return new Cells(sum.Female, sum.Male, sum.SexNotKnown, sum.Under16, sum.From16to30, sum.From31to59, sum.From60, sum.AgeNotKnown);
+        var turns = await db.Database.SqlQuery<int[]>($"SELECT activity_turns({id}) AS \"Value\"").SingleAsync(cancel);
+        return Cells.Of(turns);
     }
-
-    private sealed record CellSums(
-        int Female,
-        int Male,
-        int SexNotKnown,
-        int Under16,
-        int From16to30,
-        int From31to59,
-        int From60,
-        int AgeNotKnown
-    );
 
     /// <summary>The sessions in order, each with what was recorded at it.</summary>
     public static Task<List<EventSessionCount>> SessionsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel) =>
@@ -211,9 +184,9 @@ public static class EventPages
             .Database.SqlQuery<EventSessionCount>(
                 $"""
                 SELECT s.id, s.ordinal, s.starts_at, s.ends_at, s.called_off_at IS NOT NULL AS is_off,
-                  (SELECT sum(t.female + t.male + t.sex_not_known) FROM attendance t
+                  (SELECT sum(attendance_turns(t)) FROM attendance t
                     WHERE t.session_id = s.id AND t.annulled_at IS NULL) AS present,
-                  (SELECT sum(h.female + h.male + h.sex_not_known) FROM headcount h
+                  (SELECT sum(headcount_turns(h)) FROM headcount h
                     WHERE h.session_id = s.id AND EXISTS (SELECT FROM recorded_session r WHERE r.session_id = s.id)) AS counted
                 FROM session s WHERE s.activity_id = {id}
                 ORDER BY s.called_off_at IS NOT NULL, s.ordinal
@@ -240,11 +213,11 @@ public static class EventPages
                     var corrections = correcting[r.Entry.Id].ToList();
                     return new HeadcountEntry(
                         r.Entry,
-                        Cells.Sum([Cells.Of(r.Entry), .. corrections.Select(c => Cells.Of(c.Entry))]),
+                        Cells.Sum([r.Entry.Cells, .. corrections.Select(c => c.Entry.Cells)]),
                         Counter(r.Entry, r.By),
                         [
                             .. corrections.Select(c => new HeadcountCorrection(
-                                Cells.Of(c.Entry).Turns,
+                                c.Entry.Cells.Turns,
                                 c.Entry.Reason,
                                 Counter(c.Entry, c.By),
                                 c.Entry.CountedAt

@@ -404,7 +404,7 @@ public sealed class RegistrationsModel(
                 r.Channel,
                 r.State,
                 present == null ? null : present.HappenedAt,
-                present == null ? null : present.Female + present.Male + present.SexNotKnown,
+                present == null ? null : present.Turns,
                 db.Messages.Count(m => m.RegistrationId == r.Id),
                 r.IsGroup,
                 r.ContactName,

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared.TagHelpers;
@@ -47,26 +48,15 @@ public sealed class EventModel(
 
     public long Present => Sources.Sum(s => s.Turns);
 
-    public long Counted => Headcounts.Sum(h => (long)h.Turns);
+    public long Counted => Headcounts.Sum(h => (long)h.Cells.Turns);
 
     public IReadOnlyList<Crumb> Crumbs => [new(texts["Title"], "/outreach" + (Activity.CampaignId is { } id ? $"?campaign={id}" : ""))];
 
     public Instant Now { get; } = clock.GetCurrentInstant();
 
-    /// <summary>The turns of a cell of sex or age, from the door and from headcounts.</summary>
-    public (long Present, long Counted) Part(string part) =>
-        part switch
-        {
-            "female" => (Sources.Sum(s => s.Female), Headcounts.Sum(h => (long)h.Female)),
-            "male" => (Sources.Sum(s => s.Male), Headcounts.Sum(h => (long)h.Male)),
-            "sex_not_known" => (Sources.Sum(s => s.SexNotKnown), Headcounts.Sum(h => (long)h.SexNotKnown)),
-            "under16" => (Sources.Sum(s => s.Under16), Headcounts.Sum(h => (long)h.Under16)),
-            "from16to30" => (Sources.Sum(s => s.From16To30), Headcounts.Sum(h => (long)h.From16To30)),
-            "from31to59" => (Sources.Sum(s => s.From31To59), Headcounts.Sum(h => (long)h.From31To59)),
-            "from60" => (Sources.Sum(s => s.From60), Headcounts.Sum(h => (long)h.From60)),
-            "age_not_known" => (Sources.Sum(s => s.AgeNotKnown), Headcounts.Sum(h => (long)h.AgeNotKnown)),
-            _ => throw new ArgumentOutOfRangeException(nameof(part)),
-        };
+    /// <summary>The turns of a measure, from the door and from headcounts.</summary>
+    public (long Present, long Counted) Part(Measure measure) =>
+        (Sources.Sum(s => s.NumberOf(measure)), Headcounts.Sum(h => (long)h.Cells.NumberOf(measure)));
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)
     {

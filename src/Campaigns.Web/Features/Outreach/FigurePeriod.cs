@@ -1,4 +1,5 @@
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Shared;

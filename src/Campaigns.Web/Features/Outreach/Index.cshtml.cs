@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Shared.TagHelpers;
@@ -36,13 +37,7 @@ public sealed record OutreachUnitRow(Unit Unit, bool Own, OutreachSum Sum, long 
             Own = true,
             Cell = cell,
             Missing = whole.Missing - below.Sum(r => r.Missing),
-            Sum = OutreachSum.None with
-            {
-                Female = whole.Sum.Female - below.Sum(r => r.Sum.Female),
-                Male = whole.Sum.Male - below.Sum(r => r.Sum.Male),
-                SexNotKnown = whole.Sum.SexNotKnown - below.Sum(r => r.Sum.SexNotKnown),
-                EventsHeld = whole.Sum.EventsHeld - below.Sum(r => r.Sum.EventsHeld),
-            },
+            Sum = whole.Sum.Without([.. below.Select(r => r.Sum)]),
         };
         return below.Count == 0 || own.IsEmpty ? null : own;
     }
@@ -187,7 +182,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         [
             [texts["Sheet.All"].Value, Unit.Name, All.EventsHeld, All.Turns, null, All.People, Known(Missing)],
             .. Breakdown("Forms.Title", Forms, All.Turns),
-            .. Breakdown("Sex.Title", Sexes, SexKnown, "sex_not_known"),
+            .. Breakdown("Sex.Title", Sexes, SexKnown, Measures.SexNotKnown.Name),
             .. Breakdown("Age.Title", Ages, All.Turns),
             .. Breakdown("Sources.Title", Sources, All.Turns),
             .. ByUnit("Side.place", Places),
@@ -302,8 +297,8 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
                 .Where(p => p.Turns != 0)
                 .OrderByDescending(p => p.Turns),
         ];
-        Sexes = [.. OutreachCell.Sexes.Select(s => new OutreachPart(texts["Part." + s], All.Part(s), Cell with { Part = s }))];
-        Ages = [.. OutreachCell.Ages.Select(s => new OutreachPart(texts["Part." + s], All.Part(s), Cell with { Part = s }))];
+        Sexes = Parts(Measures.Sexes);
+        Ages = Parts(Measures.Ages);
         Sources =
         [
             .. SourceGroups.All.Select(g => new OutreachPart(
@@ -324,6 +319,9 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             )),
         ];
     }
+
+    private IReadOnlyList<OutreachPart> Parts(IReadOnlyList<Measure> measures) =>
+        [.. measures.Select(m => new OutreachPart(texts["Part." + m.Name], All.NumberOf(m), Cell with { Part = m.Name }))];
 
     /// <summary>
     /// The days of the campaign in this edition and the last one; days with the same position in the window belong together.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
 using Campaigns.Web.Data;
 using NodaTime;
@@ -43,10 +44,6 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     public const string Organising = "organising";
     public const string NoCampaign = "none";
 
-    public static readonly IReadOnlyList<string> Sexes = ["female", "male", "sex_not_known"];
-
-    public static readonly IReadOnlyList<string> Ages = ["under16", "from16to30", "from31to59", "from60", "age_not_known"];
-
     /// <summary>The period: the campaign, or days.</summary>
     public FigurePeriod Period { get; init; } = FigurePeriod.OfCampaign;
 
@@ -63,7 +60,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     /// <summary>The group of sources: a key of <see cref="SourceGroups.All"/>.</summary>
     public string? Source { get; init; }
 
-    /// <summary>One of <see cref="Sexes"/> or <see cref="Ages"/>: only the turns of that cell.</summary>
+    /// <summary>The name of one of <see cref="Measures.Turns"/>: only the turns of that measure.</summary>
     public string? Part { get; init; }
 
     public LocalDate? Day { get; init; }
@@ -119,7 +116,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         if (
             counted is not { } known
             || (source is not null && !SourceGroups.All.ContainsKey(source))
-            || (part is not null && !Sexes.Contains(part, StringComparer.Ordinal) && !Ages.Contains(part, StringComparer.Ordinal))
+            || (part is not null && Measures.Turns.All(m => m.Name != part))
             || !TryDay(day, out var on)
             || !TryDay(until, out var last)
         )
@@ -157,7 +154,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
             (_, _, _, { } until) => sums.Where(s => s.Dimension == "day" && LocalDatePattern.Iso.Parse(s.Value).Value <= until),
             _ => sums.Where(s => s.Dimension == "all"),
         };
-        return narrowed.Sum(s => Part is null ? s.Turns : s.Part(Part));
+        return narrowed.Sum(s => Part is null ? s.Turns : s.NumberOf(Measures.Turns.Single(m => m.Name == Part)));
     }
 
     private static string Words(Counted what) => what.ToString().ToLowerInvariant();

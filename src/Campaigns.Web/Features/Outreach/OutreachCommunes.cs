@@ -75,7 +75,7 @@ public sealed class OutreachCommunes(CampaignsDbContext db)
                     UNION
                     SELECT place_unit_id, campaign_id, on_date, activity_id, form_id FROM outreach_fact
                     GROUP BY place_unit_id, campaign_id, on_date, activity_id, form_id
-                    HAVING sum(facts) > 0 AND NOT outreach_taken_back(activity_id, sum(female + male + sex_not_known)::bigint)) h
+                    HAVING sum(facts) > 0 AND NOT outreach_taken_back(activity_id, sum(fact_turns(outreach_fact, NULL))::bigint)) h
                   JOIN place p ON p.id = h.place_unit_id),
                 latest AS (
                   SELECT DISTINCT ON (commune_id) commune_id, activity_id, on_date, form_id FROM happened

@@ -200,13 +200,7 @@ public sealed class OutreachProgress(OutreachQueries queries)
             return null;
         }
 
-        var sum = whole.Sum with
-        {
-            Female = whole.Sum.Female - lines.Sum(l => l.Sum.Female),
-            Male = whole.Sum.Male - lines.Sum(l => l.Sum.Male),
-            SexNotKnown = whole.Sum.SexNotKnown - lines.Sum(l => l.Sum.SexNotKnown),
-            EventsHeld = whole.Sum.EventsHeld - lines.Sum(l => l.Sum.EventsHeld),
-        };
+        var sum = whole.Sum.Without([.. lines.Select(l => l.Sum)]);
         var before = whole.Before - lines.Sum(l => l.Before ?? 0);
         var compared = whole.Compared is null
             ? null

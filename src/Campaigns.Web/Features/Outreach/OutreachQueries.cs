@@ -1,6 +1,7 @@
 using System.Data;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
@@ -12,42 +13,35 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>The sums of a unit by one side; for one unit also by each value of a dimension (form, source, day).</summary>
-public sealed record OutreachSum(
-    Guid UnitId,
-    string Side,
-    string Dimension,
-    string Value,
-    long Female,
-    long Male,
-    long SexNotKnown,
-    long Under16,
-    long From16To30,
-    long From31To59,
-    long From60,
-    long AgeNotKnown,
-    long People,
-    long EventsHeld,
-    long EventsConfirmed
-)
+/// <summary>
+/// The sums of a unit by one side; for one unit also by each value of a dimension (form, source, day). Numbers: one for each of
+/// <see cref="Measures.All"/>.
+/// </summary>
+public sealed record OutreachSum(Guid UnitId, string Side, string Dimension, string Value, long[] Numbers)
 {
-    public long Turns => Female + Male + SexNotKnown;
+    public long Turns => Measures.Sexes.Sum(m => NumberOf(m));
 
-    public static OutreachSum None { get; } = new(Guid.Empty, "", "all", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public long Female => NumberOf(Measures.Female);
 
-    /// <summary>The turns of one cell of sex or age.</summary>
-    public long Part(string part) =>
-        part switch
+    public long Male => NumberOf(Measures.Male);
+
+    public long People => NumberOf(Measures.People);
+
+    public long EventsHeld => NumberOf(Measures.EventsHeld);
+
+    public long EventsConfirmed => NumberOf(Measures.EventsConfirmed);
+
+    public static OutreachSum None { get; } = new(Guid.Empty, "", "all", "", [.. Measures.All.Select(_ => 0L)]);
+
+    public long NumberOf(Measure measure) => Numbers[Measures.All.IndexOf(measure)];
+
+    /// <summary>
+    /// What is left when the sums of parts are taken away; 0 for people, because one person may be in several parts.
+    /// </summary>
+    public OutreachSum Without(IReadOnlyCollection<OutreachSum> parts) =>
+        this with
         {
-            "female" => Female,
-            "male" => Male,
-            "sex_not_known" => SexNotKnown,
-            "under16" => Under16,
-            "from16to30" => From16To30,
-            "from31to59" => From31To59,
-            "from60" => From60,
-            "age_not_known" => AgeNotKnown,
-            _ => throw new ArgumentOutOfRangeException(nameof(part)),
+            Numbers = [.. Measures.All.Select(m => m.Kind is MeasureKind.People ? 0 : NumberOf(m) - parts.Sum(p => p.NumberOf(m)))],
         };
 }
 
@@ -94,41 +88,16 @@ public sealed class SortedRow
 /// <summary>The sum of all events behind a figure, and their number.</summary>
 public sealed record OutreachRowsTotal(long Figure, long Events);
 
-/// <summary>The turns of an event that came from one source.</summary>
-public sealed record EventSource(
-    Source Source,
-    long Attendances,
-    long Female,
-    long Male,
-    long SexNotKnown,
-    long Under16,
-    long From16To30,
-    long From31To59,
-    long From60,
-    long AgeNotKnown
-)
+/// <summary>The turns of an event that came from one source. Numbers: one for each of <see cref="Measures.Turns"/>.</summary>
+public sealed record EventSource(Source Source, long Attendances, long[] Numbers)
 {
-    public long Turns => Female + Male + SexNotKnown;
+    public long Turns => Measures.Sexes.Sum(m => NumberOf(m));
+
+    public long NumberOf(Measure measure) => Numbers[Measures.Turns.IndexOf(measure)];
 }
 
 /// <summary>One entry of a headcount, with the number of its session.</summary>
-public sealed record EventHeadcount(
-    Instant CountedAt,
-    bool Corrects,
-    string? Reason,
-    int Session,
-    int Female,
-    int Male,
-    int SexNotKnown,
-    int Under16,
-    int From16To30,
-    int From31To59,
-    int From60,
-    int AgeNotKnown
-)
-{
-    public int Turns => Female + Male + SexNotKnown;
-}
+public sealed record EventHeadcount(Instant CountedAt, bool Corrects, string? Reason, int Session, Cells Cells);
 
 /// <summary>A session with its turns by attendances and by headcounts; null when nobody recorded any that way.</summary>
 public sealed record EventSession(int Ordinal, Instant StartsAt, Instant EndsAt, long? Attended, long? Counted)
@@ -183,7 +152,14 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     public Task<List<OutreachSum>> SumsAsync(Guid campaignKey, Guid unit, IReadOnlyList<Guid> others, CancellationToken cancel)
     {
         var ids = others.ToArray();
-        return db.Database.SqlQuery<OutreachSum>($"SELECT * FROM outreach_figures({campaignKey}, {unit}, {ids})").ToListAsync(cancel);
+        return db
+            .Database.SqlQuery<OutreachSum>(
+                $"""
+                SELECT f.unit_id, f.side, f.dimension, f.value, total_measures(f) AS numbers
+                FROM outreach_figures({campaignKey}, {unit}, {ids}) f
+                """
+            )
+            .ToListAsync(cancel);
     }
 
     /// <summary>
@@ -196,59 +172,12 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         CancellationToken cancel
     )
     {
-        Guid[] ids = [unit, .. others.Where(o => o != unit)];
+        var ids = others.ToArray();
         return db
             .Database.SqlQuery<OutreachSum>(
                 $"""
-                WITH scope AS MATERIALIZED (SELECT s.ancestor_unit_id AS top, s.unit_id FROM unit_scope s
-                  WHERE s.ancestor_unit_id = ANY ({ids})),
-                fact AS MATERIALIZED (
-                  SELECT organising_unit_id, place_unit_id, form_id, source, on_date, sum(female) AS female, sum(male) AS male,
-                    sum(sex_not_known) AS sex_not_known,
-                    sum(under16) AS under16, sum(from16to30) AS from16to30, sum(from31to59) AS from31to59, sum(from60) AS from60,
-                      sum(age_not_known) AS age_not_known
-                  FROM outreach_fact WHERE on_date BETWEEN {days.First} AND {days.Last}
-                  GROUP BY organising_unit_id, place_unit_id, form_id, source, on_date),
-                held AS MATERIALIZED (
-                  SELECT organising_unit_id, place_unit_id, form_id, count(*) AS held, count(*) FILTER (WHERE confirmed) AS confirmed
-                  FROM outreach_held WHERE on_date BETWEEN {days.First} AND {days.Last}
-                  GROUP BY organising_unit_id, place_unit_id, form_id),
-                presence AS MATERIALIZED (
-                  SELECT DISTINCT t.organising_unit_id, t.place_unit_id,
-                    CASE WHEN t.person_id IN (SELECT m.id FROM person m
-                      WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END AS person
-                  FROM attendance t JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
-                  WHERE t.annulled_at IS NULL AND t.person_id IS NOT NULL AND t.on_date BETWEEN {days.First} AND {days.Last}),
-                part AS (
-                  SELECT s.top, at.side, by.dimension, by.value, f.female, f.male, f.sex_not_known, f.under16, f.from16to30, f.from31to59,
-                    f.from60, f.age_not_known, 0 AS held, 0 AS confirmed
-                  FROM fact f
-                  CROSS JOIN LATERAL (VALUES ('organising', f.organising_unit_id), ('place', f.place_unit_id)) AS at (side, unit_id)
-                  JOIN scope s ON s.unit_id = at.unit_id
-                  CROSS JOIN LATERAL (VALUES ('all', ''), ('form', f.form_id::text), ('source', f.source), ('day',
-                    f.on_date::text)) AS by (dimension, value)
-                  WHERE by.dimension = 'all' OR s.top = {unit}
-                  UNION ALL
-                  SELECT s.top, at.side, by.dimension, by.value, 0, 0, 0, 0, 0, 0, 0, 0, h.held, h.confirmed
-                  FROM held h
-                  CROSS JOIN LATERAL (VALUES ('organising', h.organising_unit_id), ('place', h.place_unit_id)) AS at (side, unit_id)
-                  JOIN scope s ON s.unit_id = at.unit_id
-                  CROSS JOIN LATERAL (VALUES ('all', ''), ('form', h.form_id::text)) AS by (dimension, value)
-                  WHERE by.dimension = 'all' OR s.top = {unit}),
-                people AS (
-                  SELECT s.top, at.side, count(DISTINCT p.person) AS people
-                  FROM presence p
-                  CROSS JOIN LATERAL (VALUES ('organising', p.organising_unit_id), ('place', p.place_unit_id)) AS at (side, unit_id)
-                  JOIN scope s ON s.unit_id = at.unit_id
-                  GROUP BY s.top, at.side)
-                SELECT p.top AS unit_id, p.side, p.dimension, p.value,
-                  sum(p.female)::bigint AS female, sum(p.male)::bigint AS male, sum(p.sex_not_known)::bigint AS sex_not_known,
-                  sum(p.under16)::bigint AS under16, sum(p.from16to30)::bigint AS from16to30, sum(p.from31to59)::bigint AS from31to59,
-                  sum(p.from60)::bigint AS from60, sum(p.age_not_known)::bigint AS age_not_known,
-                  coalesce(max(n.people) FILTER (WHERE p.dimension = 'all'), 0)::bigint AS people, sum(p.held)::bigint AS events_held,
-                    sum(p.confirmed)::bigint AS events_confirmed
-                FROM part p LEFT JOIN people n ON n.top = p.top AND n.side = p.side
-                GROUP BY p.top, p.side, p.dimension, p.value
+                SELECT f.unit_id, f.side, f.dimension, f.value, total_measures(f) AS numbers
+                FROM outreach_figures_of_days({days.First}, {days.Last}, {unit}, {ids}) f
                 """
             )
             .ToListAsync(cancel);
@@ -318,10 +247,10 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 $"""
                 SELECT f.unit_id, sum(f.turns)::bigint AS turns
                 FROM (
-                  SELECT t.unit_id, t.value, t.female + t.male + t.sex_not_known AS turns FROM outreach_total t
+                  SELECT t.unit_id, t.value, total_turns(t) AS turns FROM outreach_total t
                   WHERE t.campaign_id = {campaignKey} AND t.unit_id = ANY ({ids}) AND t.side = {side} AND t.dimension = 'day'
                   UNION ALL
-                  SELECT p.unit_id, p.value, p.female + p.male + p.sex_not_known FROM outreach_pending() p
+                  SELECT p.unit_id, p.value, total_turns(p) FROM outreach_pending() p
                   WHERE p.campaign_id = {campaignKey} AND p.unit_id = ANY ({ids}) AND p.side = {side} AND p.dimension = 'day') f
                 WHERE {last}::text IS NULL OR f.value <= {last}
                 GROUP BY f.unit_id
@@ -589,11 +518,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         return db.Database.SqlQuery<OutreachRowSum>(
             $"""
             SELECT activity_id, max(on_date) AS on_date,
-              sum(CASE {cell.Part}::text
-                WHEN 'female' THEN female WHEN 'male' THEN male WHEN 'sex_not_known' THEN sex_not_known
-                WHEN 'under16' THEN under16 WHEN 'from16to30' THEN from16to30 WHEN 'from31to59' THEN from31to59 WHEN 'from60' THEN from60
-                WHEN 'age_not_known' THEN age_not_known
-                ELSE female + male + sex_not_known END)::bigint AS figure
+              sum(fact_turns(f, {cell.Part}::text))::bigint AS figure
             FROM outreach_fact f
             WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN campaign_id = {cell.CampaignKey} ELSE on_date BETWEEN {cell.FirstDay}::date
               AND {cell.LastDay}::date END
@@ -604,7 +529,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
               AND ({cell.Day}::date IS NULL OR on_date = {cell.Day})
               AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
             GROUP BY activity_id
-            HAVING sum(facts) > 0 AND NOT outreach_taken_back(activity_id, sum(female + male + sex_not_known)::bigint)
+            HAVING sum(facts) > 0 AND NOT outreach_taken_back(activity_id, sum(fact_turns(f, NULL))::bigint)
             """
         );
     }
@@ -675,23 +600,16 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         );
 
     /// <summary>The turns of one event by source, from its attendances.</summary>
-    public Task<List<EventSource>> EventSourcesAsync(Guid activity, CancellationToken cancel) =>
-        db
-            .Attendances.Where(a => a.ActivityId == activity && a.AnnulledAt == null)
-            .GroupBy(a => a.Source)
-            .Select(g => new EventSource(
-                g.Key,
-                g.LongCount(),
-                g.Sum(a => (long)a.Female),
-                g.Sum(a => (long)a.Male),
-                g.Sum(a => (long)a.SexNotKnown),
-                g.Sum(a => (long)a.Under16),
-                g.Sum(a => (long)a.From16To30),
-                g.Sum(a => (long)a.From31To59),
-                g.Sum(a => (long)a.From60),
-                g.Sum(a => (long)a.AgeNotKnown)
-            ))
-            .ToListAsync(cancel);
+    public async Task<List<EventSource>> EventSourcesAsync(Guid activity, CancellationToken cancel) =>
+        [
+            .. (
+                await db
+                    .Database.SqlQuery<SourceRow>($"SELECT source, attendances, measures FROM activity_sources({activity})")
+                    .ToListAsync(cancel)
+            ).Select(r => new EventSource(EnumText.Parse<Source>(r.Source), r.Attendances, r.Measures)),
+        ];
+
+    private sealed record SourceRow(string Source, long Attendances, long[] Measures);
 
     /// <summary>The number of distinct named persons at one event; merged entries are one person.</summary>
     public Task<long> EventPeopleAsync(Guid activity, CancellationToken cancel) =>
@@ -701,27 +619,18 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             )
             .SingleAsync(cancel);
 
-    public Task<List<EventHeadcount>> EventHeadcountsAsync(Guid activity, CancellationToken cancel) =>
-        (
-            from h in db.Headcounts
-            join s in db.Sessions on h.SessionId equals s.Id
-            where h.ActivityId == activity
-            orderby h.CountedAt, h.Id
-            select new EventHeadcount(
-                h.CountedAt,
-                h.CorrectsId != null,
-                h.Reason,
-                s.Ordinal,
-                h.Female,
-                h.Male,
-                h.SexNotKnown,
-                h.Under16,
-                h.From16To30,
-                h.From31To59,
-                h.From60,
-                h.AgeNotKnown
-            )
-        ).ToListAsync(cancel);
+    public async Task<List<EventHeadcount>> EventHeadcountsAsync(Guid activity, CancellationToken cancel) =>
+        [
+            .. (
+                await (
+                    from h in db.Headcounts.AsNoTracking()
+                    join s in db.Sessions on h.SessionId equals s.Id
+                    where h.ActivityId == activity
+                    orderby h.CountedAt, h.Id
+                    select new { Entry = h, s.Ordinal }
+                ).ToListAsync(cancel)
+            ).Select(h => new EventHeadcount(h.Entry.CountedAt, h.Entry.CorrectsId is not null, h.Entry.Reason, h.Ordinal, h.Entry.Cells)),
+        ];
 
     public Task<List<EventSession>> EventSessionsAsync(Guid activity, CancellationToken cancel) =>
         db
@@ -731,8 +640,8 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 s.Ordinal,
                 s.StartsAt,
                 s.EndsAt,
-                db.Attendances.Where(a => a.SessionId == s.Id && a.AnnulledAt == null).Sum(a => (long?)(a.Female + a.Male + a.SexNotKnown)),
-                db.Headcounts.Where(h => h.SessionId == s.Id).Sum(h => (long?)(h.Female + h.Male + h.SexNotKnown))
+                db.Attendances.Where(a => a.SessionId == s.Id && a.AnnulledAt == null).Sum(a => (long?)a.Turns),
+                db.Headcounts.Where(h => h.SessionId == s.Id).Sum(h => (long?)h.Turns)
             ))
             .ToListAsync(cancel);
 }

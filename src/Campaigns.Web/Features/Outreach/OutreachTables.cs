@@ -1,3 +1,4 @@
+using Campaigns.Domain.Counting;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -12,6 +13,7 @@ namespace Campaigns.Web.Features.Outreach;
 // queue to the sums. Queries add what is still in the queue, so a figure is right in the snapshot in which it is read. Turns can be added
 // up. Held events, people and sessions that nobody recorded cannot, so for these the queue only names the activity or person, which is then
 // counted anew from its rows.
+// The columns of the measures come from the list of measures (MeasureColumns).
 // "No campaign" is the zero uuid. Course runs are never outreach (counted 3).
 
 /// <summary>A change that is still to be added to the sums.</summary>
@@ -26,7 +28,7 @@ public sealed class OutreachDelta
     /// <summary>The person whose presence has to be counted anew; null for another kind of change.</summary>
     public Guid? PersonId { get; init; }
 
-    /// <summary>The source of the numbers below, which are added to the sums; null when the change has no numbers.</summary>
+    /// <summary>The source of the turns and of <see cref="Facts"/>, which are added to the sums; null when the change has no numbers.</summary>
     public string? Source { get; init; }
 
     public Guid? CampaignId { get; init; }
@@ -40,22 +42,6 @@ public sealed class OutreachDelta
     public Guid? FormId { get; init; }
 
     public Guid? SettingId { get; init; }
-
-    public int Female { get; init; }
-
-    public int Male { get; init; }
-
-    public int SexNotKnown { get; init; }
-
-    public int Under16 { get; init; }
-
-    public int From16to30 { get; init; }
-
-    public int From31to59 { get; init; }
-
-    public int From60 { get; init; }
-
-    public int AgeNotKnown { get; init; }
 
     public int Facts { get; init; }
 }
@@ -79,22 +65,6 @@ public sealed class OutreachActivity
     public Guid SettingId { get; init; }
 
     public required string Source { get; init; }
-
-    public int Female { get; init; }
-
-    public int Male { get; init; }
-
-    public int SexNotKnown { get; init; }
-
-    public int Under16 { get; init; }
-
-    public int From16to30 { get; init; }
-
-    public int From31to59 { get; init; }
-
-    public int From60 { get; init; }
-
-    public int AgeNotKnown { get; init; }
 
     /// <summary>The number of attendances that are not annulled, and of headcount entries.</summary>
     public int Facts { get; init; }
@@ -167,28 +137,6 @@ public sealed class OutreachTotal
     public required string Dimension { get; init; }
 
     public required string Value { get; init; }
-
-    public long Female { get; init; }
-
-    public long Male { get; init; }
-
-    public long SexNotKnown { get; init; }
-
-    public long Under16 { get; init; }
-
-    public long From16to30 { get; init; }
-
-    public long From31to59 { get; init; }
-
-    public long From60 { get; init; }
-
-    public long AgeNotKnown { get; init; }
-
-    public long People { get; init; }
-
-    public long EventsHeld { get; init; }
-
-    public long EventsConfirmed { get; init; }
 }
 
 /// <summary>
@@ -231,8 +179,6 @@ internal sealed class OutreachTables
         IEntityTypeConfiguration<OutreachTotal>,
         IEntityTypeConfiguration<OutreachListed>
 {
-    private const string TwoSplits = "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known";
-
     private const string TwoSides = "side IN ('organising', 'place')";
 
     public void Configure(EntityTypeBuilder<OutreachDelta> builder)
@@ -247,10 +193,11 @@ internal sealed class OutreachTables
                     "source IS NULL OR num_nulls(activity_id, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, "
                         + "setting_id) = 0"
                 );
-                t.HasCheckConstraint("ck_outreach_delta_splits", TwoSplits);
+                t.HasCheckConstraint("ck_outreach_delta_splits", MeasureColumns.TwoSplits);
             }
         );
         builder.Property(d => d.Id).UseIdentityAlwaysColumn();
+        builder.HasMeasures<OutreachDelta, int>(Measures.Turns);
         foreach (var number in builder.Metadata.GetProperties().Where(p => p.ClrType == typeof(int)))
         {
             number.SetDefaultValue(0);
@@ -259,7 +206,7 @@ internal sealed class OutreachTables
 
     public void Configure(EntityTypeBuilder<OutreachActivity> builder)
     {
-        builder.ToTable("outreach_activity", t => t.HasCheckConstraint("ck_outreach_activity_splits", TwoSplits));
+        builder.ToTable("outreach_activity", t => t.HasCheckConstraint("ck_outreach_activity_splits", MeasureColumns.TwoSplits));
         builder.HasKey(a => new
         {
             a.ActivityId,
@@ -271,7 +218,6 @@ internal sealed class OutreachTables
             a.SettingId,
             a.Source,
         });
-        // The database functions insert without naming columns, so the order of the columns matters: the campaign comes first.
         builder.Property(a => a.CampaignId).HasColumnOrder(0);
         builder.Property(a => a.ActivityId).HasColumnOrder(1);
         builder.Property(a => a.OrganisingUnitId).HasColumnOrder(2);
@@ -280,6 +226,7 @@ internal sealed class OutreachTables
         builder.Property(a => a.FormId).HasColumnOrder(5);
         builder.Property(a => a.SettingId).HasColumnOrder(6);
         builder.Property(a => a.Source).HasColumnOrder(7);
+        builder.HasMeasures<OutreachActivity, int>(Measures.Turns);
         builder.HasIndex(a => new { a.CampaignId, a.PlaceUnitId }).HasDatabaseName("ix_outreach_activity_place");
         builder.HasIndex(a => new { a.CampaignId, a.OrganisingUnitId }).HasDatabaseName("ix_outreach_activity_organising");
     }
@@ -326,7 +273,7 @@ internal sealed class OutreachTables
             {
                 t.HasCheckConstraint("ck_outreach_total_side", TwoSides);
                 t.HasCheckConstraint("ck_outreach_total_dimension", "dimension IN ('all', 'form', 'setting', 'source', 'day')");
-                t.HasCheckConstraint("ck_outreach_total_splits", TwoSplits);
+                t.HasCheckConstraint("ck_outreach_total_splits", MeasureColumns.TwoSplits);
             }
         );
         builder.HasKey(t => new
@@ -337,6 +284,13 @@ internal sealed class OutreachTables
             t.Dimension,
             t.Value,
         });
+        // The functions of the database return rows of this table, so the order of its columns matters.
+        builder.Property(t => t.CampaignId).HasColumnOrder(0);
+        builder.Property(t => t.UnitId).HasColumnOrder(1);
+        builder.Property(t => t.Side).HasColumnOrder(2);
+        builder.Property(t => t.Dimension).HasColumnOrder(3);
+        builder.Property(t => t.Value).HasColumnOrder(4);
+        builder.HasMeasures<OutreachTotal, long>(Measures.All, firstColumn: 5);
     }
 
     public void Configure(EntityTypeBuilder<OutreachListed> builder)

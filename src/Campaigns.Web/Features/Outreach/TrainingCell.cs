@@ -1,5 +1,6 @@
 using System.Globalization;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Counting;
 using NodaTime;
 using static Campaigns.Web.Features.Outreach.FigureAddress;
 
@@ -34,7 +35,7 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
 
     public Learned What { get; init; }
 
-    /// <summary>One of <see cref="OutreachCell.Sexes"/>; null: all.</summary>
+    /// <summary>One of <see cref="Measures.Sexes"/>; null: all.</summary>
     public string? Part { get; init; }
 
     /// <summary>Whether the figure is of the unit itself, without the units below it.</summary>
@@ -66,7 +67,7 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
         var counted = what is null
             ? Learned.Turns
             : Enum.GetValues<Learned>().Where(l => Word(l) == what).Select(l => (Learned?)l).SingleOrDefault();
-        return counted is not { } known || (part is not null && !OutreachCell.Sexes.Contains(part, StringComparer.Ordinal))
+        return counted is not { } known || (part is not null && !Measures.Sexes.Any(m => m.Name == part))
             ? null
             : this with
             {

@@ -307,7 +307,7 @@ public sealed class CorrectModel(
     public static int TurnsOf(Domain.Door.Attendance counted)
     {
         ArgumentNullException.ThrowIfNull(counted);
-        return counted.Female + counted.Male + counted.SexNotKnown;
+        return counted.Turns;
     }
 
     private static string? Known(int count) => count > 0 ? count.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;

@@ -301,7 +301,7 @@ public sealed class Correcting(
             unit,
             new
             {
-                turnsBefore = attendance.Female + attendance.Male + attendance.SexNotKnown,
+                turnsBefore = attendance.Turns,
                 turns = came?.People ?? 0,
                 reason,
             }

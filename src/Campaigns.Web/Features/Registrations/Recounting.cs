@@ -11,35 +11,5 @@ internal static class Recounting
     /// people does not change, so no total changes (counted 11). Day, place and units stay as they were counted.
     /// </summary>
     public static Task SplitsAsync(CampaignsDbContext db, Guid registrationId, CancellationToken cancel) =>
-        db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE attendance t
-            SET female = c.female, male = c.male, sex_not_known = c.sex_not_known,
-              under16 = c.under16, from16to30 = c.from16to30, from31to59 = c.from31to59, from60 = c.from60, age_not_known = c.age_not_known
-            FROM (
-              SELECT a.id, k.female, k.male, k.sex_not_known, k.under16, k.from16to30, k.from31to59, k.from60, k.age_not_known
-              FROM attendance a
-              JOIN registration r ON r.id = a.registration_id
-              CROSS JOIN LATERAL (
-                SELECT coalesce((SELECT CASE kind WHEN 'override' THEN target_id ELSE id END FROM check_in
-                  WHERE id = a.check_in_id), a.check_in_id) AS id) admission
-              -- Of each thing the last that was said at the door.
-              CROSS JOIN LATERAL (
-                SELECT
-                  (array_agg(f.female ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS female,
-                  (array_agg(f.male ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS male,
-                  (array_agg(f.sex ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.sex IS NOT NULL))[1] AS sex,
-                  (array_agg(f.age_band ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.age_band IS NOT NULL))[1] AS age_band
-                FROM (
-                  SELECT c.kind = 'override' AS later, c.happened_at AS at, c.id, c.people, c.female, c.male, c.sex, c.age_band
-                  FROM check_in c
-                  WHERE c.id = admission.id OR c.target_id = admission.id AND c.kind = 'override' AND c.server_verdict = 'accepted') f) said
-              CROSS JOIN LATERAL check_in_cells(
-                coalesce(r.sex, said.sex), r.birth_year, said.age_band, r.is_group, a.on_date::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh',
-                a.female + a.male + a.sex_not_known, said.female, said.male) k
-              WHERE a.registration_id = {registrationId} AND a.annulled_at IS NULL) c
-            WHERE t.id = c.id
-            """,
-            cancel
-        );
+        db.Database.ExecuteSqlAsync($"SELECT attendance_recount({registrationId})", cancel);
 }

@@ -53,7 +53,7 @@ public sealed class RunService(ActivityServices services) : ActivityService<RunI
                     .Union(
                         Db.Headcounts.Where(h => ids.Contains(h.SessionId))
                             .GroupBy(h => h.SessionId)
-                            .Where(g => g.Sum(h => h.Female + h.Male + h.SexNotKnown) > 0)
+                            .Where(g => g.Sum(h => h.Turns) > 0)
                             .Select(g => g.Key)
                     )
                     .Union(

@@ -4,10 +4,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Time;
@@ -165,7 +165,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
                 (checkIn.RegistrationId, checkIn.SessionId, checkIn.Kind, checkIn.ServerVerdict)
             );
             Assert.Equal(RegistrationState.Confirmed, registration.State);
-            Assert.InRange(Cells.Of(attendance).Turns, 1, registration.Places);
+            Assert.InRange(attendance.Turns, 1, registration.Places);
             Assert.Equal(
                 (
                     activity.CampaignId,
@@ -190,7 +190,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         {
             var activity = activities[headcount.ActivityId];
             Assert.True(activity.State is ActivityState.Held or ActivityState.Confirmed);
-            Assert.True(Cells.Of(headcount).Turns > 0);
+            Assert.True(headcount.Turns > 0);
             Assert.Equal(
                 (activity.CampaignId, activity.OrganisingUnitId, activity.PlaceUnitId, events[activity.Id].FormId),
                 (headcount.CampaignId, headcount.OrganisingUnitId, (Guid?)headcount.PlaceUnitId, headcount.FormId)
@@ -414,8 +414,8 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
 
     private static Dictionary<Guid, int> Turns(DemoData data) =>
         data
-            .Attendances.Select(a => (a.CampaignId, Cells.Of(a).Turns))
-            .Concat(data.Headcounts.Select(h => (h.CampaignId, Cells.Of(h).Turns)))
+            .Attendances.Select(a => (a.CampaignId, a.Turns))
+            .Concat(data.Headcounts.Select(h => (h.CampaignId, h.Turns)))
             .Where(f => f.CampaignId is not null)
             .GroupBy(f => f.CampaignId!.Value)
             .ToDictionary(g => g.Key, g => g.Sum(f => f.Turns));

@@ -373,7 +373,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("CancelReason", "Mưa lớn")))).Location);
         await using var db = fixture.Host.Db();
         Assert.Equal(ActivityState.Cancelled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
-        Assert.Equal(0, await db.Headcounts.Where(h => h.ActivityId == id).SumAsync(h => h.Female + h.Male + h.SexNotKnown, Cancel));
+        Assert.Equal(0, await db.Headcounts.Where(h => h.ActivityId == id).SumAsync(h => h.Turns, Cancel));
     }
 
     [Fact]
@@ -1104,7 +1104,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
                 {
                     SessionId = await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.Id).SingleAsync(Cancel),
                     OperationId = Guid.CreateVersion7(),
-                    Cells = new Domain.Outreach.Cells(female, 0, 0, 0, 0, 0, 0, female),
+                    Cells = new Domain.Counting.Cells(female, 0, 0, 0, 0, 0, 0, female),
                     CountedById = browser.AccountId,
                     Gate = "Cửa chính",
                 },

@@ -360,7 +360,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
                 held.Sessions[0],
                 await world.RegistrationAsync(held.Id, person.Id),
                 person.Id,
-                Domain.Outreach.Cells.NotKnown(1)
+                Domain.Counting.Cells.NotKnown(1)
             );
         }
 
@@ -538,7 +538,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
                     activity.Sessions[0],
                     registration,
                     person,
-                    Domain.Outreach.Cells.OfAttendance(Sex.Male, 1980, new LocalDate(2026, 11, 20), random.Next(3))
+                    Domain.Counting.Cells.OfAttendance(Sex.Male, 1980, new LocalDate(2026, 11, 20), random.Next(3))
                 );
             }
         }

@@ -2,7 +2,7 @@ using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
 using MiniExcelLibs;

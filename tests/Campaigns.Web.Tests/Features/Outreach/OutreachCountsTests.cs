@@ -1,7 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Time;
@@ -95,7 +95,7 @@ public sealed class OutreachCountsTests : IAsyncLifetime
                             attended.Sessions[random.Next(attended.Sessions.Count)],
                             registration,
                             person,
-                            Domain.Outreach.Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 20), random.Next(4)),
+                            Domain.Counting.Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 20), random.Next(4)),
                             (Source)random.Next(8)
                         )
                     );
@@ -117,7 +117,7 @@ public sealed class OutreachCountsTests : IAsyncLifetime
                     await _world.HeadcountAsync(
                         counted,
                         counted.Sessions[0],
-                        Domain.Outreach.Cells.BySex(random.Next(30), random.Next(30), random.Next(5))
+                        Domain.Counting.Cells.BySex(random.Next(30), random.Next(30), random.Next(5))
                     );
                     break;
                 case 8 when standing.Count > 0:
@@ -248,7 +248,7 @@ public sealed class OutreachCountsTests : IAsyncLifetime
                 session,
                 await _world.RegistrationAsync(activity.Id, person: null, 5),
                 null,
-                Domain.Outreach.Cells.NotKnown(3)
+                Domain.Counting.Cells.NotKnown(3)
             );
             if (i >= @case.Attendances)
             {
@@ -269,7 +269,7 @@ public sealed class OutreachCountsTests : IAsyncLifetime
 
         foreach (var turns in @case.Headcounts)
         {
-            await _world.HeadcountAsync(activity, session, Domain.Outreach.Cells.NotKnown(turns));
+            await _world.HeadcountAsync(activity, session, Domain.Counting.Cells.NotKnown(turns));
         }
 
         await _world.SqlAsync(
@@ -302,7 +302,7 @@ public sealed class OutreachCountsTests : IAsyncLifetime
     {
         var place = _world.Units.First(u => u.LevelKey == "commune");
         var activity = await _world.EventAsync(ActivityState.Held, place.Id, place.Id, new LocalDate(2026, 11, 20), campaign: null);
-        await _world.HeadcountAsync(activity, activity.Sessions[0], Domain.Outreach.Cells.NotKnown(12));
+        await _world.HeadcountAsync(activity, activity.Sessions[0], Domain.Counting.Cells.NotKnown(12));
         var changed = await Assert.ThrowsAsync<PostgresException>(() =>
             SqlAsync("UPDATE headcount SET sex_not_known = 13, age_not_known = 13")
         );
@@ -597,7 +597,7 @@ public sealed class OutreachCountsTests : IAsyncLifetime
                 act.Registration is { } r && world.Registrations.Single(x => x.Id == r).Person is { } registrant ? known[registrant] : null;
             var key = (act.Registration ?? "", act.Session ?? "");
             Cells CellsOf() =>
-                Domain.Outreach.Cells.OfAttendance(person?.Sex, person?.BirthYear, VietnamTime.DateOf(session.StartsAt), act.Companions);
+                Domain.Counting.Cells.OfAttendance(person?.Sex, person?.BirthYear, VietnamTime.DateOf(session.StartsAt), act.Companions);
             switch (act.Act)
             {
                 case CountedActKind.CheckIn or CountedActKind.Group when !standing.ContainsKey(key):

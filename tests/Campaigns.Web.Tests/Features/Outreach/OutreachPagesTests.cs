@@ -4,11 +4,12 @@ using AngleSharp.Dom;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Testing;
 using Microsoft.EntityFrameworkCore;
+using MiniExcelLibs;
 using NodaTime;
 using Xunit;
 
@@ -188,6 +189,44 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         string Share(long part) => (100m * part / known).ToString("0.0", CultureInfo.GetCultureInfo("vi-VN")) + "%";
         Assert.Equal([Share(turns[0]), Share(turns[1]), null], keys.Select(k => k.QuerySelector(".ink-3")?.TextContent.Trim()));
         Assert.Contains($"tính trên {known} lượt có ghi giới tính", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_measure_of_turns_is_carried_from_the_rows_to_the_pages_and_the_workbook()
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync($"/outreach?campaign={fixture.Now.Id}&unit={World.Root.Id}&side=place");
+        var link = page.Document.QuerySelector("main a[href*='handler=Excel']")!.GetAttribute("href");
+        using var file = new MemoryStream(await browser.Client.GetByteArrayAsync(link, TestContext.Current.CancellationToken));
+        var sheet = (await file.QueryAsync(useHeaderRow: true)).Cast<IDictionary<string, object?>>().ToList();
+        var ofEvent = await browser.GetAsync($"/outreach/events/{fixture.Talk.Id}");
+        foreach (var measure in Measures.Turns)
+        {
+            var whole = await SumAsync(measure, $"campaign_id = '{fixture.Now.Id}'");
+            var figure = Assert.Single(page.Document.QuerySelectorAll($"main a[href$='part={measure.Name}']"));
+            Assert.Equal(whole, Read(figure.TextContent));
+            var name = figure.Closest("li")!.TextContent.Trim();
+            var table = measure.Kind is MeasureKind.Sex ? "Theo giới tính" : "Theo tuổi";
+            var row = sheet.Single(r => (string)r["Bảng"]! == table && name.StartsWith((string)r["Mục"]!, StringComparison.Ordinal));
+            Assert.Equal(whole, Convert.ToInt64(row["Lượt người"], CultureInfo.InvariantCulture));
+            Assert.Equal(
+                await SumAsync(measure, $"activity_id = '{fixture.Talk.Id}'"),
+                Read(Assert.Single(ofEvent.Document.QuerySelectorAll($"[data-measure='{measure.Name}']")).TextContent)
+            );
+        }
+
+        static long Read(string text) => long.Parse(text.Trim(), NumberStyles.AllowThousands, CultureInfo.GetCultureInfo("vi-VN"));
+        async Task<long> SumAsync(Measure measure, string of) =>
+            (long)
+                (
+                    await fixture.Database.SqlAsync(
+                        $"""
+                        SELECT coalesce(sum(n), 0)::bigint FROM (
+                          SELECT {measure.Name} AS n FROM attendance WHERE annulled_at IS NULL AND {of}
+                          UNION ALL SELECT {measure.Name} FROM headcount WHERE {of}) f
+                        """
+                    )
+                )!;
     }
 
     [Theory]

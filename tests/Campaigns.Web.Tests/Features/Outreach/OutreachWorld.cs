@@ -1,8 +1,8 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Events;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Time;
@@ -287,14 +287,7 @@ internal sealed class OutreachWorld(TestDatabase database)
                 HappenedAt = session.StartsAt,
                 Gate = "1",
                 Source = source,
-                Female = cells.Female,
-                Male = cells.Male,
-                SexNotKnown = cells.SexNotKnown,
-                Under16 = cells.Under16,
-                From16To30 = cells.From16To30,
-                From31To59 = cells.From31To59,
-                From60 = cells.From60,
-                AgeNotKnown = cells.AgeNotKnown,
+                Cells = cells,
                 CampaignId = facts.CampaignId,
                 OrganisingUnitId = facts.OrganisingUnitId,
                 PlaceUnitId = facts.PlaceUnitId!.Value,
@@ -311,18 +304,7 @@ internal sealed class OutreachWorld(TestDatabase database)
     {
         await using var db = database.Db();
         var facts = await FactsAsync(db, activity.Id);
-        var negative =
-            new[]
-            {
-                cells.Female,
-                cells.Male,
-                cells.SexNotKnown,
-                cells.Under16,
-                cells.From16To30,
-                cells.From31To59,
-                cells.From60,
-                cells.AgeNotKnown,
-            }.Min() < 0;
+        var negative = cells.ToArray().Min() < 0;
         corrects ??= negative ? await db.Headcounts.Where(h => h.SessionId == session.Id).Select(h => h.Id).FirstAsync() : null;
         db.Headcounts.Add(
             new Headcount
@@ -331,14 +313,7 @@ internal sealed class OutreachWorld(TestDatabase database)
                 OperationId = Guid.CreateVersion7(),
                 SessionId = session.Id,
                 ActivityId = activity.Id,
-                Female = cells.Female,
-                Male = cells.Male,
-                SexNotKnown = cells.SexNotKnown,
-                Under16 = cells.Under16,
-                From16To30 = cells.From16To30,
-                From31To59 = cells.From31To59,
-                From60 = cells.From60,
-                AgeNotKnown = cells.AgeNotKnown,
+                Cells = cells,
                 CampaignId = facts.CampaignId,
                 OrganisingUnitId = facts.OrganisingUnitId,
                 PlaceUnitId = facts.PlaceUnitId!.Value,
@@ -373,26 +348,10 @@ internal sealed class OutreachWorld(TestDatabase database)
         foreach (var session in activity.Sessions)
         {
             var entries = await db.Headcounts.AsNoTracking().Where(h => h.SessionId == session.Id).ToListAsync();
-            var sum = entries.Aggregate(
-                Cells.None,
-                (c, h) => c + new Cells(h.Female, h.Male, h.SexNotKnown, h.Under16, h.From16To30, h.From31To59, h.From60, h.AgeNotKnown)
-            );
+            var sum = Cells.Sum(entries.Select(h => h.Cells));
             if (sum.Turns != 0)
             {
-                await HeadcountAsync(
-                    activity,
-                    session,
-                    new Cells(
-                        -sum.Female,
-                        -sum.Male,
-                        -sum.SexNotKnown,
-                        -sum.Under16,
-                        -sum.From16To30,
-                        -sum.From31To59,
-                        -sum.From60,
-                        -sum.AgeNotKnown
-                    )
-                );
+                await HeadcountAsync(activity, session, -sum);
             }
         }
 

@@ -4,7 +4,7 @@ using AngleSharp.Dom;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Notifications;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
@@ -1115,7 +1115,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     {
         await using var db = Host.Db();
         return Cells.Sum(
-            (await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).ToListAsync()).Select(Cells.Of)
+            (await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).ToListAsync()).Select(a => a.Cells)
         );
     }
 

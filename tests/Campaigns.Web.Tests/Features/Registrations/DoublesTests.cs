@@ -607,9 +607,7 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
     private async Task<int> TurnsAsync(TestDoor door)
     {
         await using var db = Host.Db();
-        return await db
-            .Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null)
-            .SumAsync(a => a.Female + a.Male + a.SexNotKnown);
+        return await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).SumAsync(a => a.Turns);
     }
 
     /// <summary>Registers a person at the door by name alone and admits them; also admits a ticket, if one is given.</summary>

@@ -159,7 +159,7 @@ BEGIN
     -- refer to it are stored. Here and below the registration is read under a lock that all acts share: who gives a place back, passes it
     -- on or joins two registrations locks the row for update, so one of the two waits and then sees what the other one did.
     SELECT r.id, r.activity_id, r.person_id, r.places, r.is_group, r.state, r.sex, r.birth_year, r.name, r.code, r.token_hash,
-      r.joined_to_id, r.created_at, t.happened_at AS in_at, t.gate AS in_gate, t.female + t.male + t.sex_not_known AS in_people,
+      r.joined_to_id, r.created_at, t.happened_at AS in_at, t.gate AS in_gate, {total t.#} AS in_people,
       EXISTS (SELECT FROM check_in c WHERE c.target_id = p_id) AS targeted, EXISTS (SELECT FROM check_in c WHERE c.id = p_id) AS known
     INTO who
     FROM registration r
@@ -194,7 +194,7 @@ BEGIN
       places := stored.places;
       is_group := stored.is_group;
       people := coalesce(stored.people, CASE WHEN stored.kind = 'override' THEN (
-        SELECT t.female + t.male + t.sex_not_known FROM attendance t
+        SELECT {total t.#} FROM attendance t
         WHERE t.registration_id = stored.registration_id AND t.session_id = p_session_id AND t.annulled_at IS NULL) END);
       IF stored.kind = 'admit' AND verdict = 'accepted' THEN
         asks := check_in_asks(stored.is_group, stored.sex, stored.birth_year, stored.said_sex, stored.said_age);
@@ -262,7 +262,7 @@ BEGIN
         WHEN (door.called_off OR door.state IN ('draft', 'postponed', 'cancelled')) THEN 'not_taking_place'
         WHEN waits IS NOT NULL OR door.state = 'confirmed' AND NOT p_decided THEN 'to_settle'
         ELSE 'accepted' END;
-      SELECT t.happened_at, t.gate, t.female + t.male + t.sex_not_known INTO first_at, first_gate, people
+      SELECT t.happened_at, t.gate, {total t.#} INTO first_at, first_gate, people
       FROM attendance t
       WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL;
     ELSE
@@ -304,7 +304,7 @@ BEGIN
         verdict := NULL;
         first_at := NULL;
         IF NOT looked THEN
-          SELECT t.happened_at, t.gate, t.female + t.male + t.sex_not_known AS people INTO stand
+          SELECT t.happened_at, t.gate, {total t.#} AS people INTO stand
           FROM attendance t
           WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL;
           inside := FOUND;
@@ -361,11 +361,10 @@ BEGIN
         WITH came AS (
           INSERT INTO attendance (
             id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
-            female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+            {turns},
             campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id)
           VALUES (new_id(), who.id, p_session_id, door.activity_id, who.person_id, p_id, happened, p_gate, p_source,
-            cells.female, cells.male, cells.sex_not_known, cells.under16, cells.from16to30, cells.from31to59, cells.from60,
-              cells.age_not_known,
+            {turns cells.#},
             door.campaign_id, door.organising_unit_id, door.place_unit_id, cells.on_date, door.form_id, door.setting_id)
           ON CONFLICT DO NOTHING
           RETURNING 1)
@@ -442,10 +441,10 @@ BEGIN
         IF FOUND AND p_kind = 'override' THEN
           INSERT INTO attendance (
             id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
-            female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+            {turns},
             campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, left_at)
           SELECT new_id(), who.id, p_session_id, door.activity_id, who.person_id, p_id, stand.happened_at, stand.gate, stand.source,
-            c.female, c.male, c.sex_not_known, c.under16, c.from16to30, c.from31to59, c.from60, c.age_not_known,
+            {turns c.#},
             door.campaign_id, door.organising_unit_id, door.place_unit_id, c.on_date, door.form_id, door.setting_id, stand.left_at
           FROM check_in_cells(coalesce(who.sex, other.sex), who.birth_year, other.age_band, who.is_group, door.starts_at, people,
             other.female, other.male) c;

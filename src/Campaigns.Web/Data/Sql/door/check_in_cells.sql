@@ -4,21 +4,17 @@
 CREATE OR REPLACE FUNCTION check_in_cells(
   p_sex text, p_birth_year integer, p_age_band text, p_is_group boolean, p_starts_at timestamptz, p_people integer, p_female integer,
     p_male integer,
-  OUT on_date date, OUT female integer, OUT male integer, OUT sex_not_known integer,
-  OUT under16 integer, OUT from16to30 integer, OUT from31to59 integer, OUT from60 integer, OUT age_not_known integer)
+  OUT on_date date, {turns OUT # integer})
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   named integer := CASE WHEN p_is_group THEN 0 ELSE 1 END;
   age integer;
 BEGIN
   on_date := (p_starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;
+  {turns # := 0};
   female := least(coalesce(p_female, 0), p_people - named);
   male := least(coalesce(p_male, 0), p_people - named - female);
   sex_not_known := p_people - named - female - male;
-  under16 := 0;
-  from16to30 := 0;
-  from31to59 := 0;
-  from60 := 0;
   age_not_known := p_people - named;
   IF named = 1 THEN
     CASE p_sex

@@ -2,7 +2,7 @@
 -- last act said them. admission: the act that admitted them. Acts that correct the party have it as their target, whichever act the
 -- attendance stands under now.
 CREATE OR REPLACE VIEW party AS
-SELECT t.session_id, t.activity_id, t.registration_id, r.token_hash, c.admission, t.female + t.male + t.sex_not_known AS people,
+SELECT t.session_id, t.activity_id, t.registration_id, r.token_hash, c.admission, {total t.#} AS people,
   coalesce(said.female, 0) AS female, coalesce(said.male, 0) AS male, said.positions
 FROM attendance t
 JOIN registration r ON r.id = t.registration_id
@@ -14,4 +14,4 @@ LEFT JOIN LATERAL (
   WHERE s.id = c.admission OR s.target_id = c.admission AND s.kind = 'override' AND s.server_verdict = 'accepted' AND s.people IS NOT NULL
   ORDER BY s.kind = 'override' DESC, s.happened_at DESC, s.device_at DESC, s.id DESC
   LIMIT 1) said ON true
-WHERE t.annulled_at IS NULL AND (r.places > 1 OR t.female + t.male + t.sex_not_known > 1);
+WHERE t.annulled_at IS NULL AND (r.places > 1 OR {total t.#} > 1);

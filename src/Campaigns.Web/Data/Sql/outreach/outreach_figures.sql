@@ -2,9 +2,7 @@
 CREATE OR REPLACE FUNCTION outreach_figures(of_campaign uuid, of_unit uuid,
   and_units uuid[]) RETURNS SETOF outreach_total LANGUAGE sql STABLE AS $$
   SELECT f.campaign_id, f.unit_id, f.side, f.dimension, f.value,
-    sum(f.female)::bigint, sum(f.male)::bigint, sum(f.sex_not_known)::bigint,
-    sum(f.under16)::bigint, sum(f.from16to30)::bigint, sum(f.from31to59)::bigint, sum(f.from60)::bigint, sum(f.age_not_known)::bigint,
-    sum(f.people)::bigint, sum(f.events_held)::bigint, sum(f.events_confirmed)::bigint
+    {sums sum(f.#)::bigint}
   FROM (
     SELECT * FROM outreach_total t WHERE t.campaign_id = of_campaign AND t.unit_id = of_unit
     UNION ALL

@@ -18,16 +18,11 @@ BEGIN
       DELETE FROM outreach_delta WHERE id IN (SELECT id FROM outreach_delta ORDER BY id LIMIT 20000) RETURNING *),
     grain AS (
       INSERT INTO outreach_activity AS t
-      SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source,
-        sum(female), sum(male), sum(sex_not_known), sum(under16), sum(from16to30), sum(from31to59), sum(from60), sum(age_not_known),
-          sum(facts)
+        (campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source, {turns}, facts)
+      SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source, {turns sum(#)}, sum(facts)
       FROM taken WHERE source IS NOT NULL
       GROUP BY campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source
-      ON CONFLICT ON CONSTRAINT pk_outreach_activity DO UPDATE SET
-        female = t.female + excluded.female, male = t.male + excluded.male, sex_not_known = t.sex_not_known + excluded.sex_not_known,
-        under16 = t.under16 + excluded.under16, from16to30 = t.from16to30 + excluded.from16to30,
-          from31to59 = t.from31to59 + excluded.from31to59,
-        from60 = t.from60 + excluded.from60, age_not_known = t.age_not_known + excluded.age_not_known, facts = t.facts + excluded.facts)
+      ON CONFLICT ON CONSTRAINT pk_outreach_activity DO UPDATE SET {turns # = t.# + excluded.#}, facts = t.facts + excluded.facts)
     SELECT count(*), array_agg(outreach_delta_change(taken::outreach_delta)) FILTER (WHERE source IS NOT NULL),
       array_agg(DISTINCT activity_id) FILTER (WHERE activity_id IS NOT NULL),
         array_agg(DISTINCT person_id) FILTER (WHERE person_id IS NOT NULL)

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION outreach_listed_now(ids uuid[]) RETURNS SETOF outreach_listed LANGUAGE sql STABLE AS $$
   WITH fact AS (
     SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, source,
-      sum(female + male + sex_not_known) AS turns
+      sum({total #}) AS turns
     FROM outreach_fact WHERE activity_id = ANY (ids)
     GROUP BY campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, source
     HAVING sum(facts) > 0),

@@ -2,12 +2,11 @@
 CREATE OR REPLACE FUNCTION outreach_of_changed_attendances() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id, person_id, source, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,
-    female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known, facts)
+    {turns}, facts)
   SELECT t.activity_id, t.person_id, t.source, coalesce(t.campaign_id, outreach_no_campaign()), t.organising_unit_id, t.place_unit_id,
     t.on_date,
     coalesce(t.form_id, outreach_no_campaign()), coalesce(t.setting_id, outreach_no_campaign()),
-    sign * t.female, sign * t.male, sign * t.sex_not_known, sign * t.under16, sign * t.from16to30, sign * t.from31to59, sign * t.from60,
-      sign * t.age_not_known, sign
+    {turns sign * t.#}, sign
   FROM before o
   JOIN after n USING (id)
   JOIN activity a ON a.id = o.activity_id AND a.kind = 'event'
@@ -16,11 +15,9 @@ BEGIN
     UNION ALL
     SELECT 1, (n).* WHERE n.annulled_at IS NULL) t
   WHERE (o.annulled_at IS NULL, o.activity_id, o.session_id, o.person_id, o.source, o.campaign_id, o.organising_unit_id, o.place_unit_id,
-    o.on_date, o.form_id, o.setting_id,
-      o.female, o.male, o.sex_not_known, o.under16, o.from16to30, o.from31to59, o.from60, o.age_not_known)
+    o.on_date, o.form_id, o.setting_id, {turns o.#})
     IS DISTINCT FROM (n.annulled_at IS NULL, n.activity_id, n.session_id, n.person_id, n.source, n.campaign_id, n.organising_unit_id,
-      n.place_unit_id, n.on_date, n.form_id, n.setting_id,
-      n.female, n.male, n.sex_not_known, n.under16, n.from16to30, n.from31to59, n.from60, n.age_not_known);
+      n.place_unit_id, n.on_date, n.form_id, n.setting_id, {turns n.#});
   RETURN NULL;
 END
 $$;

@@ -3,11 +3,10 @@
 CREATE OR REPLACE FUNCTION outreach_of_changed_headcounts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id, source, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,
-    female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known, facts)
+    {turns}, facts)
   SELECT t.activity_id, 'headcount', coalesce(t.campaign_id, outreach_no_campaign()), t.organising_unit_id, t.place_unit_id, t.on_date,
     coalesce(t.form_id, outreach_no_campaign()), coalesce(t.setting_id, outreach_no_campaign()),
-    t.sign * t.female, t.sign * t.male, t.sign * t.sex_not_known,
-    t.sign * t.under16, t.sign * t.from16to30, t.sign * t.from31to59, t.sign * t.from60, t.sign * t.age_not_known, t.sign
+    {turns t.sign * t.#}, t.sign
   FROM (SELECT -1 AS sign, o.* FROM before o UNION ALL SELECT 1, n.* FROM after n) t
   JOIN activity a ON a.id = t.activity_id AND a.kind = 'event';
   RETURN NULL;

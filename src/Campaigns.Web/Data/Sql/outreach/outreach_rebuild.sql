@@ -12,17 +12,17 @@ BEGIN
   -- This is one statement and so one snapshot: facts whose queue entries are deleted here are exactly those that are counted here.
   WITH taken AS (DELETE FROM outreach_delta)
   INSERT INTO outreach_activity
+    (campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source, {turns}, facts)
   SELECT coalesce(f.campaign_id, outreach_no_campaign()), f.activity_id, f.organising_unit_id, f.place_unit_id, f.on_date,
     coalesce(f.form_id, outreach_no_campaign()), coalesce(f.setting_id, outreach_no_campaign()), f.source,
-    sum(f.female), sum(f.male), sum(f.sex_not_known), sum(f.under16), sum(f.from16to30), sum(f.from31to59), sum(f.from60),
-      sum(f.age_not_known), count(*)
+    {turns sum(f.#)}, count(*)
   FROM (
     SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source,
-      female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known
+      {turns}
     FROM attendance WHERE annulled_at IS NULL
     UNION ALL
     SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, 'headcount',
-      female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known
+      {turns}
     FROM headcount) f
   JOIN activity a ON a.id = f.activity_id AND a.kind = 'event'
   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
@@ -47,12 +47,12 @@ BEGIN
   PERFORM outreach_add(ARRAY(SELECT m FROM outreach_marginals(
     ARRAY(
       SELECT ROW(g.campaign_id, g.organising_unit_id, g.place_unit_id, g.on_date, g.form_id, g.setting_id, g.source,
-        g.female, g.male, g.sex_not_known, g.under16, g.from16to30, g.from31to59, g.from60, g.age_not_known, 0, 0)::outreach_change
+        {changes 0; turns g.#})::outreach_change
       FROM outreach_activity g)
     || ARRAY(SELECT outreach_event_change(e, 1) FROM outreach_event e)) m));
 
-  INSERT INTO outreach_total AS t
-  SELECT p.campaign_id, p.unit_id, p.side, 'all', '', 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0
+  INSERT INTO outreach_total AS t (campaign_id, unit_id, side, dimension, value, {sums})
+  SELECT p.campaign_id, p.unit_id, p.side, 'all', '', {sums 0; people count(*)}
   FROM (
     SELECT DISTINCT p.campaign_id, above.id AS unit_id, at.side, p.person_id
     FROM outreach_person p

@@ -68,7 +68,7 @@ public sealed class BoardReader(NpgsqlDataSource source)
           ORDER BY o.turn, CASE o.turn WHEN 1 THEN extract(epoch FROM s.starts_at) ELSE -extract(epoch FROM s.starts_at) END, s.id
           LIMIT 1),
         came AS (
-          SELECT t.gate, t.happened_at, t.left_at, t.female + t.male + t.sex_not_known AS people, r.is_group, t.source
+          SELECT t.gate, t.happened_at, t.left_at, attendance_turns(t) AS people, r.is_group, t.source
           FROM door d JOIN attendance t ON t.session_id = d.id JOIN registration r ON r.id = t.registration_id
           WHERE t.annulled_at IS NULL),
         -- A list that was entered afterwards says nobody's minute.
@@ -82,7 +82,7 @@ public sealed class BoardReader(NpgsqlDataSource source)
           'session', d.id,
           'ordinal', d.ordinal,
           'present', coalesce(c.present, 0),
-          'inRoom', coalesce(c.in_room, 0) + (SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::int FROM headcount h
+          'inRoom', coalesce(c.in_room, 0) + (SELECT coalesce(sum(headcount_turns(h)), 0)::int FROM headcount h
             WHERE h.session_id = d.id),
           'came', coalesce(c.came, 0),
           'walkIns', coalesce(c.walk_ins, 0),

@@ -190,7 +190,7 @@ public static class WaitingList
             SELECT x.*, w.display_name AS decided_by
             FROM (
               SELECT 'check_in' AS what, c.id, c.kind, coalesce(r.name, i.name) AS name, coalesce(c.people,
-                t.female + t.male + t.sex_not_known) AS people, c.gate, c.happened_at, c.received_at,
+                attendance_turns(t)) AS people, c.gate, c.happened_at, c.received_at,
                 c.server_verdict AS verdict, CASE WHEN c.server_verdict = 'to_settle' THEN coalesce(c.waits, 'confirmed') END AS why,
                 c.server_verdict = 'to_settle' AND e.check_in_id IS NULL AND (i.operation_id IS NULL
                   OR d.operation_id IS NOT NULL) AS waits,
@@ -219,7 +219,7 @@ public static class WaitingList
               LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
               WHERE s.activity_id = {activityId} AND c.actor_kind = {kind} AND ({actor}::uuid IS NULL OR c.actor_id = {actor})
               UNION ALL
-              SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, coalesce(h.gate, ''), h.counted_at,
+              SELECT 'headcount', h.operation_id, NULL, NULL, headcount_turns(h), coalesce(h.gate, ''), h.counted_at,
                 h.counted_at, NULL, NULL, false, NULL, NULL, NULL, NULL, false, false, NULL
               FROM headcount h
               WHERE h.activity_id = {activityId} AND {actor} = CASE {kind} WHEN 'device' THEN h.device_grant_id ELSE h.counted_by_id END

@@ -367,7 +367,7 @@ public sealed class DevicesModel(
                         t.SessionId,
                         t.HappenedAt,
                         t.LeftAt,
-                        Turns = t.Female + t.Male + t.SexNotKnown,
+                        t.Turns,
                     })
                     .ToListAsync(cancel)
         );

@@ -12,7 +12,5 @@ internal static class DoorLimits
 
     /// <summary>The turns at the session by attendances that are not annulled.</summary>
     public static async Task<int> InAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>
-        await db
-            .Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null)
-            .SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
+        await db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null).SumAsync(a => a.Turns, cancel);
 }

@@ -140,7 +140,7 @@ internal static class SheetRows
             SELECT r.id, coalesce(s.number, 0) AS number, r.name, r.code, r.birth_year, c.name AS commune, r.places, r.is_group, r.state,
               r.passed_to_id IS NOT NULL AS passed_on,
               r.token_hash, r.generation, r.key_version,
-              t.happened_at AS in_at, t.gate AS in_gate, t.source AS in_source, t.female + t.male + t.sex_not_known AS in_people
+              t.happened_at AS in_at, t.gate AS in_gate, t.source AS in_source, attendance_turns(t) AS in_people
             FROM registration r
             LEFT JOIN sheet_row s ON s.registration_id = r.id
             LEFT JOIN unit c ON c.id = r.commune_id

@@ -1,7 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
@@ -94,8 +94,7 @@ internal static class DoorCounts
                 verdict is Verdict.TooEarly ? WaitsFor.Early
                 : verdict is Verdict.TooLate ? WaitsFor.After
                 : verdict is Verdict.ToSettle ? WaitsFor.Confirmed
-                : await counted.SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel) + sent.Female + sent.Male + sent.Unknown
-                > settings.HeadsPerPhone
+                : await counted.SumAsync(h => h.Turns, cancel) + sent.Female + sent.Male + sent.Unknown > settings.HeadsPerPhone
                     ? WaitsFor.Ceiling
                 : null
             );

@@ -1,5 +1,5 @@
 using Campaigns.Domain.Accounts;
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Counting;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Microsoft.EntityFrameworkCore;
@@ -82,7 +82,7 @@ internal static class DoorHeads
                 .ThenByDescending(h => h.Id)
                 .Select(h => new OwnHeadcount(
                     h.Id,
-                    Cells.Sum([Cells.Of(h), .. corrections[h.Id].Select(Cells.Of)]),
+                    Cells.Sum([h.Cells, .. corrections[h.Id].Select(c => c.Cells)]),
                     // A correction on a form names its fields, and a tap at the door does not.
                     corrections[h.Id].Any(c => c.TakesBack || c.Entered is not null || !IsOwn(c))
                 )),

@@ -230,11 +230,7 @@ internal static class DoorRosters
             () =>
                 standing
                     .GroupBy(_ => 1)
-                    .Select(g => new
-                    {
-                        Present = g.Sum(a => a.Female + a.Male + a.SexNotKnown),
-                        Left = g.Sum(a => a.LeftAt == null ? 0 : a.Female + a.Male + a.SexNotKnown),
-                    })
+                    .Select(g => new { Present = g.Sum(a => a.Turns), Left = g.Sum(a => a.LeftAt == null ? 0 : a.Turns) })
                     .SingleOrDefaultAsync(cancel),
             () => DoorCounts.SumAsync(db, sessionId, cancel),
             () => RulesAsync(db, caller, cancel),

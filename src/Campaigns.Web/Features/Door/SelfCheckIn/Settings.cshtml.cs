@@ -48,7 +48,7 @@ public sealed class SelfCheckInSettingsModel(
                         SELECT coalesce(sum(x.turns), 0)::int AS every, coalesce(sum(x.turns) FILTER (WHERE x.of_phone > 1),
                           0)::int AS shared
                         FROM (
-                          SELECT t.female + t.male + t.sex_not_known AS turns, count(*) OVER (PARTITION BY s.phone_hash) AS of_phone
+                          SELECT attendance_turns(t) AS turns, count(*) OVER (PARTITION BY s.phone_hash) AS of_phone
                           FROM attendance t LEFT JOIN self_check_in s ON s.check_in_id = t.check_in_id
                           WHERE t.activity_id = {activity} AND t.annulled_at IS NULL AND t.source = {source}) x
                         """

@@ -1,7 +1,7 @@
 using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 
-namespace Campaigns.Domain.Outreach;
+namespace Campaigns.Domain.Counting;
 
 /// <summary>
 /// The numbers of people that an organiser counted at a session. An empty field means "not known" and adds nothing; 0 is a figure (counted
@@ -17,15 +17,16 @@ public sealed record HeadcountInput(
     int? From60 = null
 )
 {
-    private (string Field, int? Number)[] Fields =>
+    /// <summary>The fields of the form with the measures that they give.</summary>
+    internal IReadOnlyList<(string Field, Measure Measure, int? Number)> Fields =>
         [
-            (nameof(Female), Female),
-            (nameof(Male), Male),
-            (nameof(SexNotKnown), SexNotKnown),
-            (nameof(Under16), Under16),
-            (nameof(From16To30), From16To30),
-            (nameof(From31To59), From31To59),
-            (nameof(From60), From60),
+            (nameof(Female), Measures.Female, Female),
+            (nameof(Male), Measures.Male, Male),
+            (nameof(SexNotKnown), Measures.SexNotKnown, SexNotKnown),
+            (nameof(Under16), Measures.Under16, Under16),
+            (nameof(From16To30), Measures.From16To30, From16To30),
+            (nameof(From31To59), Measures.From31To59, From31To59),
+            (nameof(From60), Measures.From60, From60),
         ];
 
     /// <summary>The names of the fields that hold a number.</summary>
@@ -89,22 +90,12 @@ public static class HeadcountRules
     public static (Cells Cells, IReadOnlyList<HeadcountRefusal> Refusals) Count(HeadcountInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (string Field, int? Number)[] fields =
-        [
-            (nameof(input.Female), input.Female),
-            (nameof(input.Male), input.Male),
-            (nameof(input.SexNotKnown), input.SexNotKnown),
-            (nameof(input.Under16), input.Under16),
-            (nameof(input.From16To30), input.From16To30),
-            (nameof(input.From31To59), input.From31To59),
-            (nameof(input.From60), input.From60),
-        ];
-
+        var fields = input.Fields;
         List<HeadcountRefusal> refusals =
         [
             .. fields.Where(f => f.Number is < 0 or > MaxPerField).Select(f => new HeadcountRefusal.NumberOutOfRange(f.Field, MaxPerField)),
         ];
-        if (input is { Female: null, Male: null, SexNotKnown: null })
+        if (fields.All(f => f.Measure.Kind is not MeasureKind.Sex || f.Number is null))
         {
             refusals.Add(new HeadcountRefusal.NothingEntered());
         }
@@ -114,23 +105,13 @@ public static class HeadcountRules
             return (Cells.None, refusals);
         }
 
-        var people = fields[..3].Sum(f => f.Number ?? 0);
-        var ages = fields[3..].Sum(f => f.Number ?? 0);
+        var (people, ages) = (SumOf(MeasureKind.Sex), SumOf(MeasureKind.Age));
         return ages > people
             ? (Cells.None, [new HeadcountRefusal.MoreAgesThanPeople(ages, people)])
-            : (
-                new Cells(
-                    input.Female ?? 0,
-                    input.Male ?? 0,
-                    input.SexNotKnown ?? 0,
-                    input.Under16 ?? 0,
-                    input.From16To30 ?? 0,
-                    input.From31To59 ?? 0,
-                    input.From60 ?? 0,
-                    people - ages
-                ),
-                []
-            );
+            : (Cells.Of([.. Measures.Turns.Select(m => m == Measures.AgeNotKnown ? people - ages : NumberOf(m))]), []);
+
+        int SumOf(MeasureKind kind) => fields.Where(f => f.Measure.Kind == kind).Sum(f => f.Number ?? 0);
+        int NumberOf(Measure measure) => fields.Where(f => f.Measure == measure).Sum(f => f.Number ?? 0);
     }
 
     /// <summary>

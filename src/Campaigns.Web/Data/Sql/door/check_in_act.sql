@@ -65,8 +65,8 @@ DECLARE
   phone uuid;
   done integer;
   cells record;
-  -- looked: the attendance in force was already read, and inside says whether there is one. known: this act is stored. targeted: an act that
-  -- arrived earlier refers to this one. undone: such an act annuls it.
+  -- looked: the attendance in force was already read, and inside says whether there is one. known: this act is stored. targeted: an act
+  -- that arrived earlier refers to this one. undone: such an act annuls it.
   looked boolean := false;
   inside boolean := false;
   known boolean;
@@ -89,37 +89,46 @@ BEGIN
     a.organising_unit_id, a.place_unit_id,
     a.check_in_opens_minutes AS opens, a.check_in_closes_minutes AS closes,
     s.starts_at - a.check_in_opens_minutes * interval '1 minute' AS opens_at,
-    -- A session that was broken off takes nobody after that; one that went on while later sessions were called off does.
-    least(s.ends_at + a.check_in_closes_minutes * interval '1 minute', CASE WHEN a.ended_early_at >= s.starts_at AND s.called_off_at IS NULL
-      AND NOT EXISTS (SELECT FROM session x WHERE x.activity_id = a.id AND x.called_off_at = a.ended_early_at)
-        THEN a.ended_early_at END) AS closes_at,
-    a.capacity, a.checks_out, e.form_id, e.setting_id, g.granted, g.stands, g.since, g.ended_at, g.at_door_alone
+    s.ends_at + a.check_in_closes_minutes * interval '1 minute' AS closes_at,
+    CASE WHEN a.ended_early_at >= s.starts_at AND s.called_off_at IS NULL THEN a.ended_early_at END AS ended_early_at,
+    a.capacity, a.checks_out, e.form_id, e.setting_id, g.at_door_alone
   INTO door
   FROM session s
   JOIN activity a ON a.id = s.activity_id
   JOIN unit o ON o.id = a.organising_unit_id
   LEFT JOIN event e ON e.activity_id = a.id
   CROSS JOIN LATERAL (
-    SELECT count(*) > 0 AS granted, coalesce(bool_or(g.valid_to IS NULL), false) AS stands, min(g.valid_from) AS since,
-      max(g.valid_to) AS ended_at, bool_and(g.role = 'steward') FILTER (WHERE g.valid_to IS NULL) AS at_door_alone
+    -- Null: there is no such grant that is open.
+    SELECT bool_and(g.role = 'steward') AS at_door_alone
     FROM account_grant g
     JOIN unit u ON u.id = g.unit_id
     WHERE p_actor_kind = 'account' AND g.account_id = p_actor_id AND g.valid_from <= p_now
       AND (g.role IN ('organiser', 'steward') OR g.role = 'trainer' AND a.kind = 'course_run')
       AND (g.activity_id IS NULL OR g.activity_id = a.id)
-      AND u.path @> o.path) g
+      AND u.path @> o.path AND g.valid_to IS NULL) g
   WHERE s.id = p_session_id;
 
   IF NOT FOUND THEN
     outcome := 'no_session';
     RETURN;
   END IF;
+  IF door.ended_early_at IS NOT NULL THEN
+    -- A session that was broken off takes nobody after that; one that went on while later sessions were called off does.
+    IF NOT EXISTS (SELECT FROM session x WHERE x.activity_id = door.activity_id AND x.called_off_at = door.ended_early_at) THEN
+      door.closes_at := least(door.closes_at, door.ended_early_at);
+    END IF;
+  END IF;
   CASE p_actor_kind
     WHEN 'account' THEN
-      granted := door.granted;
-      IF NOT door.stands THEN
-        since := door.since;
-        ended := door.ended_at;
+      granted := true;
+      IF door.at_door_alone IS NULL THEN
+        SELECT count(*) > 0, min(g.valid_from), max(g.valid_to) INTO granted, since, ended
+        FROM account_grant g
+        JOIN unit u ON u.id = g.unit_id
+        JOIN unit o ON o.id = door.organising_unit_id AND u.path @> o.path
+        WHERE g.account_id = p_actor_id AND g.valid_from <= p_now
+          AND (g.role IN ('organiser', 'steward') OR g.role = 'trainer' AND door.kind = 'course_run')
+          AND (g.activity_id IS NULL OR g.activity_id = door.activity_id);
       ELSIF door.at_door_alone AND NOT p_decided AND p_now > door.ends_at + door.closes * interval '1 minute' + interval '74 hours' THEN
         -- A steward's right to a door ends with the activity's last session, while an organiser may enter later what was on paper. Only
         -- long after this session is it necessary to look at the other sessions.

@@ -3285,6 +3285,12 @@ namespace Campaigns.Web.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_session_further",
+                table: "session",
+                column: "starts_at",
+                filter: "ordinal > 1");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_session_starts_at",
                 table: "session",
                 column: "starts_at");

@@ -691,6 +691,10 @@ namespace Campaigns.Web.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_session_activity_id_ordinal");
 
+                    b.HasIndex(new[] { "StartsAt" }, "further")
+                        .HasDatabaseName("ix_session_further")
+                        .HasFilter("ordinal > 1");
+
                     b.ToTable("session", null, t =>
                         {
                             t.HasCheckConstraint("ck_session_ordinal", "ordinal >= 1");

@@ -125,6 +125,9 @@ internal sealed class ActivityConfiguration
         builder.HasQueryFilter(s => s.CalledOffAt == null);
         builder.HasIndex(s => new { s.ActivityId, s.Ordinal }).IsUnique();
         builder.HasIndex(s => s.StartsAt);
+
+        // Few activities have further sessions; lists ask for those that are still to come.
+        builder.HasIndex(s => s.StartsAt, "further").HasDatabaseName("ix_session_further").HasFilter("ordinal > 1");
     }
 
     public void Configure(EntityTypeBuilder<ActivitySpeaker> builder)

@@ -293,11 +293,24 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         }
         else if (Order == "next")
         {
-            rows = rows.Where(r => r.StartsAt >= today);
+            // An event of several sessions is still to come while one of them is. The list begins with the first of such events, so that
+            // everything that is over before it is not read.
+            var begun =
+                from s in db.Sessions
+                join a in db.Activities on s.ActivityId equals a.Id
+                join first in db.Sessions on a.Id equals first.ActivityId
+                where s.Ordinal > 1 && s.StartsAt >= today && a.Kind == ActivityKind.Event && first.Ordinal == 1 && first.StartsAt < today
+                select (Instant?)first.StartsAt;
+            rows = rows.Where(r =>
+                r.StartsAt >= (begun.Min() ?? today)
+                && (r.StartsAt >= today || db.Sessions.Any(s => s.ActivityId == r.Activity.Id && s.Ordinal > 1 && s.StartsAt >= today))
+            );
         }
         else if (Order == "past")
         {
-            rows = rows.Where(r => r.StartsAt < today);
+            rows = rows.Where(r =>
+                r.StartsAt < today && !db.Sessions.Any(s => s.ActivityId == r.Activity.Id && s.Ordinal > 1 && s.StartsAt >= today)
+            );
         }
 
         var list = new ListOrders<Row, EventLine>(r => r.Activity.Id, l => l.Id)

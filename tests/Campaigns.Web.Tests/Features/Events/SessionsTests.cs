@@ -316,6 +316,13 @@ public sealed class SessionsTests(HostFixture fixture) : IClassFixture<HostFixtu
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(today.FindAll(".decision"), d => d.Contains(title, StringComparison.Ordinal));
+
+        // What began yesterday is still among what comes.
+        Assert.Single((await browser.GetAsync("/events?when=next")).FindAll("tbody tr"), r => r.Contains(title, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            (await browser.GetAsync("/events?when=past")).FindAll("tbody tr"),
+            r => r.Contains(title, StringComparison.Ordinal)
+        );
     }
 
     private async Task<Domain.Activities.Venue> VenueAsync(Guid? commune = null) =>

@@ -33,8 +33,8 @@ internal static class CheckInBench
     private static readonly int TicketsOfASide = Size.Of(180_000, 8_000);
 
     /// <summary>
-    /// The rounds together scan more tickets than the floor has, whole and small, so its numbers start again in both. In a small run they do
-    /// so between PostgreSQL and HTTP, because what is left after PostgreSQL is too little for a second of HTTP.
+    /// The rounds together scan more tickets than the floor has, whole and small, so its numbers start again in both. In a small run they
+    /// do so between PostgreSQL and HTTP, because what is left after PostgreSQL is too little for a second of HTTP.
     /// </summary>
     private static readonly int FloorTickets = Size.Of(400_000, CheckInFloor.MostPerSecond + 3_000);
 

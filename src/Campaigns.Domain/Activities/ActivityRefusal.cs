@@ -96,8 +96,8 @@ public abstract record ActivityRefusal(string Field) : Refusal(Field)
     public sealed record Undecided(UndecidedCounts Open) : ActivityRefusal("");
 
     /// <summary>
-    /// The activity still runs, phones have not sent all of their acts or sessions are not recorded, and the button that was pressed did not
-    /// say so.
+    /// The activity still runs, phones have not sent all of their acts or sessions are not recorded, and the button that was pressed did
+    /// not say so.
     /// </summary>
     /// <param name="RunsUntil">When the last session ends; null when it is over.</param>
     /// <param name="Unsent">The acts that phones have not sent yet.</param>

@@ -96,8 +96,8 @@ public static class LifecycleRules
         : null;
 
     /// <summary>
-    /// Scheduled → held, once the activity has begun. While it still runs, phones have not sent all of their acts or a class's session is not
-    /// recorded, whoever marks it is asked first.
+    /// Scheduled → held, once the activity has begun. While it still runs, phones have not sent all of their acts or a class's session is
+    /// not recorded, whoever marks it is asked first.
     /// </summary>
     /// <param name="state">The activity's state.</param>
     /// <param name="startsAt">The time from which it may be marked as held.</param>

@@ -2,7 +2,8 @@ using System.Linq.Expressions;
 
 namespace Campaigns.Domain.Counting;
 
-/// <summary>What an attendance and a headcount have in common: their turns, one column for each measure of <see cref="Measures.Turns"/>.</summary>
+/// <summary>What an attendance and a headcount have in common: their turns, one column for each measure of
+/// <see cref="Measures.Turns"/>.</summary>
 public abstract class CountedFact
 {
     /// <summary>The turns as a query sees them. Queries may use <see cref="Turns"/>, which is replaced by this.</summary>

@@ -127,8 +127,8 @@ public static class HeadcountRules
 
     /// <summary>
     /// The counter-entries with which a counter at a door takes people back: from the newest entries that still hold people of that sex, so
-    /// that no entry ever falls below zero. An entry that somebody else corrected is left as that person said. People that the same tap adds
-    /// go to the first of these entries.
+    /// that no entry ever falls below zero. An entry that somebody else corrected is left as that person said. People that the same tap
+    /// adds go to the first of these entries.
     /// </summary>
     /// <param name="own">The counter's entries at the session, the newest first.</param>
     /// <param name="female">The women to add, or, when negative, to take back.</param>

@@ -171,7 +171,8 @@ public sealed record PlannedEntry(
             _ => 0,
         };
 
-    /// <summary>Whether the line says the sex of somebody whom the door counted without one, so that the list completes the count.</summary>
+    /// <summary>Whether the line says the sex of somebody whom the door counted without one, so that the list completes the
+    /// count.</summary>
     public bool AddsSex =>
         Fate is EntryFate.Already && Entry.Sex is not null && Place is { IsInWithoutSex: true, IsGroup: false, Sex: null };
 

@@ -27,7 +27,8 @@ public sealed partial class ArrowsTests
         "Lists",
         "Accounts",
         "Units",
-        // Audit shows the log with names, and Jobs what runs in the background; features that add entries use Platform. Activities are chosen from catalogues.
+        // Audit shows the log with names, and Jobs what runs in the background; features that add entries use Platform. Activities are
+        // chosen from catalogues.
         "Audit",
         "Jobs",
         "Catalogues",

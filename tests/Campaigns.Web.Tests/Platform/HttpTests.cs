@@ -326,7 +326,8 @@ public sealed class LimitsTests
         Assert.Equal(4, refused);
     }
 
-    /// <summary>What is answered already is left alone: the browser learns that it sent too many forms, whatever stood in the last one.</summary>
+    /// <summary>What is answered already is left alone: the browser learns that it sent too many forms, whatever stood in the last
+    /// one.</summary>
     [Fact]
     public async Task A_control_character_in_a_form_too_many_is_told_as_one_form_too_many()
     {

@@ -398,8 +398,8 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
 
     /// <summary>
     /// Finds units by the names that a list uses: "Xã Ea Tar", "Xã Ea Tar, huyện Cư M'gar", the short name of an agency as tables show it
-    /// ("Hội LHPN xã Ea Tul"), or the id that this page puts in. The short name of an area is its name without the kind, which several areas
-    /// may share, so it is asked about.
+    /// ("Hội LHPN xã Ea Tul"), or the id that this page puts in. The short name of an area is its name without the kind, which several
+    /// areas may share, so it is asked about.
     /// </summary>
     private sealed class UnitNames(List<ListedUnit> units)
     {

@@ -299,8 +299,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     }
 
     /// <summary>
-    /// The button of a change says how many people will be told of it; of what was postponed they are told in any case. Without a script, the button cannot change while somebody types, so
-    /// before anything is changed its words name the condition ("if the time changes"). A script replaces them with the plain words.
+    /// The button of a change says how many people will be told of it; of what was postponed they are told in any case. Without a script,
+    /// the button cannot change while somebody types, so before anything is changed its words name the condition ("if the time changes"). A
+    /// script replaces them with the plain words.
     /// </summary>
     public SaveButton SaveButton(string plain) =>
         (Told, Moves || State is ActivityState.Postponed, IsTyped) switch

@@ -36,8 +36,8 @@ public record PlanFacts
 public static class ClashFacts
 {
     /// <summary>
-    /// Venues of the same commune that are free at all of those times and have enough seats. The smallest known number of seats comes first,
-    /// and venues of unknown size come last.
+    /// Venues of the same commune that are free at all of those times and have enough seats. The smallest known number of seats comes
+    /// first, and venues of unknown size come last.
     /// </summary>
     public static async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(
         CampaignsDbContext db,

@@ -18,9 +18,9 @@ public static class MessageLedger
     private const string Email = "email";
 
     /// <summary>
-    /// An SQL fragment: the people whom a message about activity {0} reaches. They have a place in it or wait for one, or were asked to speak or help and
-    /// did not refuse, and they have a mail address. Counting and writing use the same text, so that a button says exactly how many people
-    /// will be told.
+    /// An SQL fragment: the people whom a message about activity {0} reaches. They have a place in it or wait for one, or were asked to
+    /// speak or help and did not refuse, and they have a mail address. Counting and writing use the same text, so that a button says
+    /// exactly how many people will be told.
     /// </summary>
     private const string Reached = """
         SELECT r.id AS recipient_id, r.id AS registration_id
@@ -97,7 +97,8 @@ public static class MessageLedger
 
     /// <summary>
     /// Tells everybody who was still expected that the activity was ended early, as a cancellation does (who-sees 11). When sessions fall
-    /// away, these are all whom a cancellation reaches; when the last session was broken off, those who have a place, or wait for one, and were not present.
+    /// away, these are all whom a cancellation reaches; when the last session was broken off, those who have a place, or wait for one, and
+    /// were not present.
     /// </summary>
     public static async Task AddForEndedEarlyAsync(
         CampaignsDbContext db,

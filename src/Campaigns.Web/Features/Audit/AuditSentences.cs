@@ -32,7 +32,8 @@ public sealed class AuditSentences(
     public string Of(string action) =>
         texts["Action." + action] is { ResourceNotFound: false } known ? known.Value : texts["Action.Other"].Value;
 
-    /// <summary>Which registration an entry is about: by its name, if the reader may see it and it was not erased, and by its code.</summary>
+    /// <summary>Which registration an entry is about: by its name, if the reader may see it and it was not erased, and by its
+    /// code.</summary>
     public string Registration(string name, string code) =>
         name.Length > 0 ? texts["RegistrationNamed", name, code].Value : texts["RegistrationCode", code].Value;
 

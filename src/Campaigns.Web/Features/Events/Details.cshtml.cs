@@ -234,7 +234,8 @@ public sealed class DetailsModel(
     /// <summary>What the form asks about the numbers; null when nothing is doubtful.</summary>
     public Doubt? HeadsDoubt { get; private set; }
 
-    /// <summary>Asks about what is possible and more often a slip, unless exactly that was confirmed. Returns whether the form asks.</summary>
+    /// <summary>Asks about what is possible and more often a slip, unless exactly that was confirmed. Returns whether the form
+    /// asks.</summary>
     private bool AskAbout(Doubt? doubt)
     {
         if (doubt is null || !ModelState.IsValid)

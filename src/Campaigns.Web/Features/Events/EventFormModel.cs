@@ -303,8 +303,8 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         EventSentences.Say(refusal, ParsedEvent.Of(Input), Services.Texts, Services.Shared);
 
     /// <summary>
-    /// "add" (a session), "out:1" (removes the second one), "time:13:00-15:00", "time:1/13:00-15:00" (of the second one), "date:2026-11-27",
-    /// "swap:OLD:NEW", or what the forms share (<see cref="TakeWay"/>).
+    /// "add" (a session), "out:1" (removes the second one), "time:13:00-15:00", "time:1/13:00-15:00" (of the second one),
+    /// "date:2026-11-27", "swap:OLD:NEW", or what the forms share (<see cref="TakeWay"/>).
     /// </summary>
     private void Take(string way)
     {

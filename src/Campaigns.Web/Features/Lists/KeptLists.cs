@@ -167,7 +167,8 @@ public sealed class KeptLists(CampaignsDbContext db)
         return id;
     }
 
-    /// <summary>SHA-256 over the cells of a sheet, in lowercase hexadecimal. The same sheet has the same digest in another file too.</summary>
+    /// <summary>SHA-256 over the cells of a sheet, in lowercase hexadecimal. The same sheet has the same digest in another file
+    /// too.</summary>
     private static string DigestOf(IReadOnlyList<ListLine> lines)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -20,9 +20,10 @@ public sealed record MergeTaken
 public sealed record MergeOutcome(MergeRefusal? Refusal);
 
 /// <summary>
-/// Merges two entries of one person, and undoes it; or notes that they are two people, and takes that back. No row moves: registrations, attendances, bookings, invitations, speaker rows and the
-/// entry in the network stay with the entry for which they were made, and are read through the entry that stands for both
-/// (<see cref="Person.StandingId"/>). Empty fields of the kept entry are filled from the other one until the merge is undone.
+/// Merges two entries of one person, and undoes it; or notes that they are two people, and takes that back. No row moves: registrations,
+/// attendances, bookings, invitations, speaker rows and the entry in the network stay with the entry for which they were made, and are read
+/// through the entry that stands for both (<see cref="Person.StandingId"/>). Empty fields of the kept entry are filled from the other one
+/// until the merge is undone.
 /// </summary>
 public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
 {

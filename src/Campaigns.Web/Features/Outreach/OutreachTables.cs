@@ -28,7 +28,8 @@ public sealed class OutreachDelta
     /// <summary>The person whose presence has to be counted anew; null for another kind of change.</summary>
     public Guid? PersonId { get; init; }
 
-    /// <summary>The source of the turns and of <see cref="Facts"/>, which are added to the sums; null when the change has no numbers.</summary>
+    /// <summary>The source of the turns and of <see cref="Facts"/>, which are added to the sums; null when the change has no
+    /// numbers.</summary>
     public string? Source { get; init; }
 
     public Guid? CampaignId { get; init; }

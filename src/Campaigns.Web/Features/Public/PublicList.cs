@@ -139,7 +139,8 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
             WHERE a.publication = 'listed' AND a.state <> 'draft' AND a.scheduled_at IS NOT NULL
               AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
               AND concat_ws(' ', v.public_name_folded,
-                CASE WHEN a.may_be_named OR NOT v.village_folded LIKE ANY ({Themes}) THEN v.village_folded END, p.name_folded, d.name_folded, CASE WHEN a.may_be_named
+                CASE WHEN a.may_be_named OR NOT v.village_folded LIKE ANY ({Themes})
+                  THEN v.village_folded END, p.name_folded, d.name_folded, CASE WHEN a.may_be_named
                 THEN a.title_folded END) LIKE ALL ({words})
             """
         );

@@ -323,7 +323,8 @@ public sealed class Doubles(
         return true;
     }
 
-    /// <summary>Takes back that a pair is two people, so it is shown again. False when nobody noted it, or somebody took it back before.</summary>
+    /// <summary>Takes back that a pair is two people, so it is shown again. False when nobody noted it, or somebody took it back
+    /// before.</summary>
     public async Task<bool> AskAgainAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel)
     {
         var pair = IdPair.Of(keptId, otherId);

@@ -123,7 +123,8 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
                     (
                         await fixture.Database.SqlAsync(
                             $"""
-                            SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}' AND state = 'running' ORDER BY created_at DESC, id DESC LIMIT 1
+                            SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}' AND state = 'running'
+                              ORDER BY created_at DESC, id DESC LIMIT 1
                             """
                         )
                     )!

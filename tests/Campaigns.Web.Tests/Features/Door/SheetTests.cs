@@ -129,7 +129,8 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         );
     }
 
-    /// <summary>The log of the activity names what was entered from paper, what a phone counted, and which group was decided about.</summary>
+    /// <summary>The log of the activity names what was entered from paper, what a phone counted, and which group was decided
+    /// about.</summary>
     [Fact]
     public async Task The_log_names_paper_headcounts_of_phones_and_the_group_that_was_accepted()
     {
@@ -168,7 +169,8 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         var group = await World.TicketAsync(door, "Lớp 9A", sex: null, birthYear: null);
         await fixture.Database.SqlAsync(
             $"""
-            UPDATE registration SET is_group = true, state = 'waiting', places = 30, contact_name = 'Cô Hà' WHERE id = '{group.RegistrationId}'
+            UPDATE registration SET is_group = true, state = 'waiting', places = 30, contact_name = 'Cô Hà'
+              WHERE id = '{group.RegistrationId}'
             """
         );
         await organiser.SubmitAsync(

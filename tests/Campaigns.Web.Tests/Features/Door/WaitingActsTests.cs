@@ -522,7 +522,8 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         string Act(TestTicket ticket) =>
             $"""
                 SELECT verdict FROM check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL,
-                  'Cửa', 'account', '{steward.AccountId}', 'search', '{Host.Clock.GetCurrentInstant()}', NULL, NULL, NULL, false, NULL, NULL,
+                  'Cửa', 'account', '{steward.AccountId}', 'search', '{Host.Clock.GetCurrentInstant()}', NULL, NULL, NULL, false, NULL,
+                    NULL,
                   NULL, '{Host.Clock.GetCurrentInstant()}')
                 """;
         await using var held = await HeldLock.TakeAsync(fixture.Database, Act(one));

@@ -122,7 +122,8 @@ public sealed class MeasuresTests : IAsyncLifetime
                 await TextAsync(
                     $"""
                     SELECT count(*)::text FROM activity_sources('{activity.Id}') s
-                      WHERE s.measures[9] <> (SELECT sum({Other}) FROM attendance WHERE activity_id = '{activity.Id}' AND annulled_at IS NULL)
+                      WHERE s.measures[9] <> (SELECT sum({Other}) FROM attendance
+                        WHERE activity_id = '{activity.Id}' AND annulled_at IS NULL)
                     """
                 )
             );
@@ -209,7 +210,8 @@ public sealed class MeasuresTests : IAsyncLifetime
             )
         );
 
-    /// <summary>What a migration does that adds a measure: the columns, the rules over them, and dropping what has other columns now.</summary>
+    /// <summary>What a migration does that adds a measure: the columns, the rules over them, and dropping what has other columns
+    /// now.</summary>
     private async Task AddColumnsAsync()
     {
         foreach (var table in new[] { "attendance", "headcount", "outreach_delta", "outreach_activity", "outreach_total" })

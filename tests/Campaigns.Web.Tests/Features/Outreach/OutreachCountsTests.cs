@@ -276,7 +276,8 @@ public sealed class OutreachCountsTests : IAsyncLifetime
             $"""
             INSERT INTO headcount (id, operation_id, session_id, activity_id,
               female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
-              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, takes_back, counted_by_id, counted_at)
+              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, takes_back, counted_by_id,
+                counted_at)
             SELECT new_id(), new_id(), session_id, activity_id, 0, 0, -sex_not_known, 0, 0, 0, 0, -age_not_known,
               campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, id, true, counted_by_id, counted_at
             FROM headcount WHERE session_id = {session.Id} AND corrects_id IS NULL ORDER BY id LIMIT {@case.TakenBack}

@@ -95,7 +95,8 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("vừa được sửa ở nơi khác", stale.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal("12 7 4 1", await CellsAsync());
 
-        // What was typed stays in the open form beside the number that stands now, the list of errors leads to it, and the next press saves.
+        // What was typed stays in the open form beside the number that stands now, the list of errors leads to it, and the next press
+        // saves.
         Assert.Contains("nay là 12", stale.FieldErrors["Came.People"], StringComparison.Ordinal);
         Assert.NotNull(stale.Document.QuerySelector("[data-error-summary] a[href='#Came_People']"));
         Assert.NotNull(stale.Document.QuerySelector("#came details[open]"));

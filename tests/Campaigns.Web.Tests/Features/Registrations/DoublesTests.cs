@@ -441,7 +441,8 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
                 (
                     await Host.Database.SqlAsync(
                         $"""
-                        SELECT concat_ws('|', name, coalesce(sex, '-'), coalesce(birth_year::text, '-'), commune_id IS NOT NULL, phone, email)
+                        SELECT concat_ws('|', name, coalesce(sex, '-'), coalesce(birth_year::text, '-'), commune_id IS NOT NULL, phone,
+                          email)
                         FROM registration WHERE id = '{ticket.RegistrationId}'
                         """
                     )
@@ -452,7 +453,8 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
                 (
                     await Host.Database.SqlAsync(
                         $"""
-                        SELECT concat_ws(' ', sum(female), sum(male), sum(sex_not_known), '|', sum(under16), sum(from16to30), sum(from31to59),
+                        SELECT concat_ws(' ', sum(female), sum(male), sum(sex_not_known), '|', sum(under16), sum(from16to30),
+                          sum(from31to59),
                           sum(from60), sum(age_not_known))
                         FROM attendance WHERE activity_id = '{door.ActivityId}' AND annulled_at IS NULL
                         """

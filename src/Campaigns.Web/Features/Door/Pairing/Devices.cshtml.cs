@@ -73,7 +73,8 @@ public sealed class DevicesModel(
     public const string Scan = "scan";
     public const string Search = "search";
 
-    /// <summary>A phone that was not heard of for this time may hold more than it said. Phones in contact report every few seconds.</summary>
+    /// <summary>A phone that was not heard of for this time may hold more than it said. Phones in contact report every few
+    /// seconds.</summary>
     public static readonly Duration OutOfContact = Duration.FromMinutes(2);
 
     [BindProperty(SupportsGet = true)]

@@ -56,8 +56,8 @@ public sealed class ImportJob(
         var activity = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == at.ActivityId, cancel);
         using var language = Languages.Use(list.Language);
 
-        // Lists of one activity are entered one after the other: a list is compared with who is registered, and two that are compared at the
-        // same time would both register the same people.
+        // Lists of one activity are entered one after the other: a list is compared with who is registered, and two that are compared at
+        // the same time would both register the same people.
         await using var turn = await db.HoldAsync(AdvisoryLocks.ListImport, at.ActivityId.ToString(), cancel);
         while (true)
         {

@@ -126,8 +126,8 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
     }
 
     /// <summary>
-    /// Completes an admission that stands with the sex that a list says, as an answer at the door would. Somebody whose sex is known, or who
-    /// is not there, is left as they are; so are confirmed figures.
+    /// Completes an admission that stands with the sex that a list says, as an answer at the door would. Somebody whose sex is known, or
+    /// who is not there, is left as they are; so are confirmed figures.
     /// </summary>
     public async Task TellSexAsync(
         PaperDoor at,

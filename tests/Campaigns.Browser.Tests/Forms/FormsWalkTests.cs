@@ -112,6 +112,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         var host = demo.Province.Host;
         var listed = await demo.Province.PagesAsync();
         var (events, runs) = (await StagesAsync(ActivityKind.Event), await StagesAsync(ActivityKind.CourseRun));
+        var several = await SeveralAsync(events);
         await WatchAsync();
         var mails = host.Mails().Count;
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
@@ -134,6 +135,12 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             {
                 var plain = Ids().Replace(looked.Route, id.ToString());
                 visits.Add((looked with { As = role, Url = plain }, stage));
+                if (looked.Route.StartsWith("/events/", StringComparison.Ordinal))
+                {
+                    // The same pages of an event of two sessions.
+                    visits.Add((looked with { As = role, Url = Ids().Replace(looked.Route, several[stage].ToString()) }, stage));
+                }
+
                 visits.AddRange(
                     looked.Route is "/events/{id:guid}" or "/course-runs/{id:guid}"
                         ? Asked.Select(a => (looked with { As = role, Url = plain + a }, (Stage?)stage))
@@ -422,6 +429,45 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         }
 
         return stages;
+    }
+
+    /// <summary>Copies of these events, each with a second session on the next day.</summary>
+    private async Task<IReadOnlyDictionary<Stage, Guid>> SeveralAsync(IReadOnlyDictionary<Stage, Guid> events)
+    {
+        var copies = new Dictionary<Stage, Guid>();
+        foreach (var (stage, id) in events)
+        {
+            var copy = copies[stage] = Guid.CreateVersion7();
+            await CopyAsync("activity", $"o.id = '{id}'", $"'id', '{copy}', 'code', 'W000000{(int)stage}', 'ics_uid', '{copy}@several'");
+            await CopyAsync("event", $"o.activity_id = '{id}'", $"'activity_id', '{copy}'");
+            await CopyAsync("session", $"o.activity_id = '{id}' AND o.ordinal = 1", $"'id', new_id(), 'activity_id', '{copy}'");
+            await CopyAsync(
+                "session",
+                $"o.activity_id = '{copy}'",
+                "'id', new_id(), 'ordinal', 2, 'starts_at', o.starts_at + interval '1 day', 'ends_at', o.ends_at + interval '1 day'"
+            );
+        }
+
+        return copies;
+    }
+
+    /// <summary>Copies rows with the given differences.</summary>
+    private async Task CopyAsync(string table, string which, string but)
+    {
+        await using var owner = NpgsqlDataSource.Create(Owner);
+        await using var find = owner.CreateCommand(
+            $"""
+            SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name = '{table}' AND is_generated = 'NEVER'
+            """
+        );
+        var columns = (string)(await find.ExecuteScalarAsync(Cancel))!;
+        await OwnerAsync(
+            $"""
+            INSERT INTO {table} ({columns})
+            SELECT {columns} FROM (SELECT (jsonb_populate_record(o, jsonb_build_object({but}))).* FROM {table} o WHERE {which}) x
+            """
+        );
     }
 
     /// <summary>Records every row that is written from now on, with its table.</summary>

@@ -326,4 +326,53 @@ public sealed class PlanRulesTests
             EventRules.Schedule(ActivityState.Draft, Event([]), new EventSurroundings(Hall), Now).Refusals
         );
     }
+
+    /// <summary>
+    /// A session of which something was recorded may be moved and is not removed; any other may be both. Which sessions those are changes
+    /// nothing else.
+    /// </summary>
+    [Property]
+    public void A_session_that_is_kept_is_moved_and_not_removed(bool[]? kept, int gone)
+    {
+        if (kept is null or { Length: 0 or > 10 })
+        {
+            return;
+        }
+
+        SessionPlan At(int row, bool isKept) =>
+            SessionPlan.At(Now + Duration.FromDays(row + 1), Now + Duration.FromDays(row + 1) + Duration.FromHours(2), Id(row)) with
+            {
+                Kept = isKept,
+            };
+        var before = Event([.. kept.Select((k, row) => At(row, k))]);
+        var moved = before with
+        {
+            Sessions =
+            [
+                .. before.Sessions.Select(s =>
+                    SessionPlan.At(s.StartsAt!.Value + Duration.FromHours(3), s.EndsAt!.Value + Duration.FromHours(3), s.Id)
+                ),
+            ],
+        };
+        IEnumerable<ActivityRefusal> Refusals(EventPlan plan) =>
+            EventRules
+                .Change(ActivityState.Scheduled, before, plan, new EventSurroundings(Hall), Now)
+                .Refusals.Where(r => r is ActivityRefusal.RecordedSessionGone or ActivityRefusal.SessionRecorded);
+        Assert.Empty(Refusals(moved));
+        var left = Math.Abs(gone % kept.Length);
+        var fewer = before with { Sessions = [.. before.Sessions.Where((_, row) => row != left)] };
+        Assert.Equal(kept[left] ? [new ActivityRefusal.RecordedSessionGone(1)] : [], Refusals(fewer));
+    }
+
+    [Theory]
+    [InlineData("Title")]
+    [InlineData("Sessions")]
+    [InlineData("Sessions[].Date")]
+    [InlineData("Sessions[-1].Date")]
+    [InlineData("Sessions[x].Date")]
+    public void A_field_of_no_session_has_no_row(string field) => Assert.Null(SessionPlan.Parts(field));
+
+    [Property]
+    public void The_row_and_the_part_of_a_field_are_found_again(byte row) =>
+        Assert.Equal((row, "End"), SessionPlan.Parts(SessionPlan.Field(row, "End")));
 }

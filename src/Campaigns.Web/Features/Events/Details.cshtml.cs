@@ -443,7 +443,9 @@ public sealed class DetailsModel(
         // The model binder refused values that are not numbers with a message that fits any field. This message is clearer.
         foreach (
             var (field, entry) in ModelState.Where(e =>
-                e.Key.StartsWith("Count.", StringComparison.Ordinal) && e.Key != "Count.Reason" && e.Value is { Errors.Count: > 0 }
+                e.Key.StartsWith("Count.", StringComparison.Ordinal)
+                && e.Key is not ("Count.Reason" or "Count.Agreed")
+                && e.Value is { Errors.Count: > 0 }
             )
         )
         {

@@ -60,6 +60,7 @@ public sealed class TypedFormsTests(HostFixture fixture) : IClassFixture<HostFix
             await _world.Events.FormAsync(venue, date: "2026-11-24", start: "13:00", end: "15:00")
         );
 
+        await fixture.Host.Database.SqlAsync($"UPDATE activity SET capacity = 2000 WHERE id = '{id}'");
         await browser.SubmitAsync(
             await browser.GetAsync($"/events/{id}"),
             "#headcount form",

@@ -626,6 +626,7 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task Who_is_eligible_is_looked_for_in_the_whole_class()
     {
         var host = fixture.Host;
+        host.Clock.Reset(TestDatabases.Start);
         var world = new TrainingWorld(host);
         using var trainer = await world.TrainerAsync();
         var run = await world.RunAsync(trainer, "Hội trường lớp đông");
@@ -672,6 +673,7 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task At_the_end_the_run_says_who_may_get_a_certificate_and_why_the_others_may_not()
     {
         var host = fixture.Host;
+        host.Clock.Reset(TestDatabases.Start);
         var world = new TrainingWorld(host);
         using var trainer = await world.TrainerAsync();
         var run = await world.RunAsync(trainer, "Hội trường cuối khóa", TrainingWorld.CourseForm("Có kiểm tra", 100, "5"));

@@ -72,11 +72,14 @@ function wire(select: HTMLSelectElement): void {
     refreshThrottle: 0,
     loadingClass: 'is-loading',
     selectOnTab: false,
-    // The server's answers are already filtered and ranked. A list that is complete on the page is searched here by the same rule.
+    // The server's answers are already filtered and ranked. A list that is complete on the page is searched here by the same rule: every
+    // word is found, in any order.
     score: (query: string) => {
-      const asked = fold(query);
-      return (item: Record<string, unknown>) =>
-        source || fold(`${String(item.text ?? '')} ${String(item.note ?? '')}`).includes(asked) ? 1 : 0;
+      const asked = fold(query).split(' ');
+      return (item: Record<string, unknown>) => {
+        const text = fold(`${String(item.text ?? '')} ${String(item.note ?? '')}`);
+        return source || asked.every((word) => text.includes(word)) ? 1 : 0;
+      };
     },
     shouldLoad: () => Boolean(source),
     load: source

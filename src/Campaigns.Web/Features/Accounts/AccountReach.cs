@@ -120,13 +120,16 @@ public static class AccountReach
     {
         ArgumentNullException.ThrowIfNull(db);
         var folded = Folding.Fold(q);
+        var units = db.Units.AsNoTracking();
+        foreach (var word in Folding.Words(q))
+        {
+            units = units.Where(u => u.NameFolded.Contains(word) || db.UnitCodes.Any(c => c.UnitId == u.Id && c.Code == folded));
+        }
+
         return await (
-            from u in db.Units.AsNoTracking()
+            from u in units
             from above in db.Units.Where(p => p.Id == u.ParentId).DefaultIfEmpty()
-            where
-                (u.ValidTo == null || u.ValidTo >= today)
-                && db.UnitScopes.Any(s => s.UnitId == u.Id && roots.Contains(s.AncestorUnitId))
-                && (folded == "" || u.NameFolded.Contains(folded) || db.UnitCodes.Any(c => c.UnitId == u.Id && c.Code == folded))
+            where (u.ValidTo == null || u.ValidTo >= today) && db.UnitScopes.Any(s => s.UnitId == u.Id && roots.Contains(s.AncestorUnitId))
             orderby db.UnitScopes.Count(s => s.UnitId == u.Id), EF.Functions.Like(u.NameFolded, folded + "%") descending, u.Name, u.Id
             select new FoundChoice(u.Id.ToString(), u.Name, above == null ? null : above.Name)
         )
@@ -145,16 +148,20 @@ public static class AccountReach
     )
     {
         ArgumentNullException.ThrowIfNull(db);
-        var folded = Folding.Fold(q);
+        var activities = db.Activities.AsNoTracking();
+        foreach (var word in Folding.Words(q))
+        {
+            activities = activities.Where(a => a.TitleFolded.Contains(word));
+        }
+
         var rows = await (
-            from a in db.Activities.AsNoTracking()
+            from a in activities
             join u in db.Units on a.OrganisingUnitId equals u.Id
             let starts = db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt)
             where
                 a.State == ActivityState.Scheduled
                 && starts > now - Duration.FromDays(1)
                 && db.UnitScopes.Any(s => s.UnitId == u.Id && (unit == null ? roots.Contains(s.AncestorUnitId) : s.AncestorUnitId == unit))
-                && (folded == "" || a.TitleFolded.Contains(folded))
             orderby starts, a.Id
             select new
             {
@@ -179,9 +186,13 @@ public static class AccountReach
     )
     {
         ArgumentNullException.ThrowIfNull(db);
-        var folded = Folding.Fold(q);
-        return await seen.AsNoTracking()
-            .Where(a => a.EndedAt == null && a.Id != but && (folded == "" || a.NameFolded.Contains(folded)))
+        var found = seen.AsNoTracking().Where(a => a.EndedAt == null && a.Id != but);
+        foreach (var word in Folding.Words(q))
+        {
+            found = found.Where(a => a.NameFolded.Contains(word));
+        }
+
+        return await found
             .OrderBy(a => a.DisplayName)
             .ThenBy(a => a.Id)
             .Select(a => new FoundChoice(a.Id.ToString(), a.DisplayName, a.Email))

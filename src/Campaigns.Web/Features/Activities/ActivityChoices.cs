@@ -1,3 +1,4 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
@@ -44,17 +45,23 @@ public static class ActivityChoices
         CancellationToken cancel
     )
     {
-        var folded = Folding.Fold(asked);
+        var words = Folding.Words(asked);
+        var isAsked = words.Count > 0;
+        IQueryable<Venue> venues = db.Venues;
+        foreach (var word in words)
+        {
+            venues = venues.Where(v =>
+                v.NameFolded.Contains(word)
+                || v.VillageFolded.Contains(word)
+                || db.Units.Any(u => u.Id == v.CommuneId && u.NameFolded.Contains(word))
+            );
+        }
+
         var busy = BusyTimes.Of(db, of.During, self);
         var rows = await (
-            from v in db.Venues
+            from v in venues
             join c in db.Units on v.CommuneId equals c.Id
-            where
-                (
-                    of.CommuneId == null
-                        ? folded.Length > 0 || v.Id == of.VenueId
-                        : v.CommuneId == of.CommuneId || (folded == "" && v.Id == of.VenueId)
-                ) && (folded == "" || v.NameFolded.Contains(folded) || v.VillageFolded.Contains(folded))
+            where of.CommuneId == null ? isAsked || v.Id == of.VenueId : v.CommuneId == of.CommuneId || (!isAsked && v.Id == of.VenueId)
             orderby v.Id != of.VenueId, v.Name, v.Id
             select new
             {

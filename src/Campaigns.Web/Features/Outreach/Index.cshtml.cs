@@ -119,6 +119,9 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     /// <summary>The turns whose sex is known. The shares of women and men are shares of these.</summary>
     public long SexKnown => All.Female + All.Male;
 
+    /// <summary>Turns with a known age; the shares of the age groups are computed from these.</summary>
+    public long AgeKnown => Ages.Where(a => a.Cell.Part != Measures.AgeNotKnown.Name).Sum(a => a.Turns);
+
     public string ExcelUrl => $"/outreach?{Cell.Filters}&handler=Excel";
 
     public IEnumerable<BarPart> SexBar => Sexes.Select((p, i) => new BarPart(p.Name, p.Turns, $"part-{i + 1}"));
@@ -183,7 +186,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             [texts["Sheet.All"].Value, Unit.Name, All.EventsHeld, All.Turns, null, All.People, Known(Missing)],
             .. Breakdown("Forms.Title", Forms, All.Turns),
             .. Breakdown("Sex.Title", Sexes, SexKnown, Measures.SexNotKnown.Name),
-            .. Breakdown("Age.Title", Ages, All.Turns),
+            .. Breakdown("Age.Title", Ages, AgeKnown, Measures.AgeNotKnown.Name),
             .. Breakdown("Sources.Title", Sources, All.Turns),
             .. ByUnit("Side.place", Places),
             .. ByUnit("Side.organising", Organisers),

@@ -7,6 +7,7 @@ using Campaigns.Web.Platform.Startup;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Npgsql;
 
 namespace Campaigns.Web.Platform.Jobs;
@@ -66,21 +67,24 @@ public static class HangfireSetup
             "Jobs that failed and are kept to be looked at.",
             "SELECT count(*)::float8 FROM hangfire.job WHERE statename = 'Failed'"
         );
-        services.AddHangfire(
-            (provider, hangfire) =>
-                hangfire
-                    .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
-                    .UseSimpleAssemblyNameTypeSerializer()
-                    .UseRecommendedSerializerSettings()
-                    .UsePostgreSqlStorage(
-                        o => o.UseNpgsqlConnection(PoolOf(provider.GetRequiredService<HostedDatabase>().AppConnectionString)),
-                        new PostgreSqlStorageOptions
-                        {
-                            SchemaName = Migrator.HangfireSchema,
-                            PrepareSchemaIfNecessary = false,
-                            QueuePollInterval = TimeSpan.FromSeconds(2),
-                        }
-                    )
+        // The storage is this program's own for the same reason: Hangfire would take the one that was configured last in the process.
+        services.AddSingleton<JobStorage>(provider =>
+        {
+            provider.GetRequiredService<IGlobalConfiguration>();
+            var options = new PostgreSqlStorageOptions
+            {
+                SchemaName = Migrator.HangfireSchema,
+                PrepareSchemaIfNecessary = false,
+                QueuePollInterval = TimeSpan.FromSeconds(2),
+            };
+            var database = PoolOf(provider.GetRequiredService<HostedDatabase>().AppConnectionString);
+            return new PostgreSqlStorage(new NpgsqlConnectionFactory(database, options), options);
+        });
+        services.AddHangfire(hangfire =>
+            hangfire
+                .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+                .UseSimpleAssemblyNameTypeSerializer()
+                .UseRecommendedSerializerSettings()
         );
         services.AddSingleton<JobWakes>();
         services.AddScoped<AfterCommit>();

@@ -99,14 +99,14 @@ public static class AdvisoryLocks
     {
         ArgumentNullException.ThrowIfNull(db);
         await db.Database.OpenConnectionAsync(cancel);
-        var held = new Held(db, $"{name} {key}");
+        var whole = $"{name} {key}";
         var timeout = db.Database.GetCommandTimeout();
         try
         {
             // The one that holds it may work for minutes.
             db.Database.SetCommandTimeout(TimeSpan.Zero);
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock(hashtextextended({held.Name}, 0))", cancel);
-            return held;
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock(hashtextextended({whole}, 0))", cancel);
+            return new Held(db, whole);
         }
         catch
         {
@@ -121,8 +121,6 @@ public static class AdvisoryLocks
 
     private sealed class Held(CampaignsDbContext db, string name) : IAsyncDisposable
     {
-        public string Name => name;
-
         public async ValueTask DisposeAsync()
         {
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock(hashtextextended({name}, 0))", CancellationToken.None);

@@ -231,8 +231,8 @@ public sealed class DetailsModel(
         return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry, cancel) : Page();
     }
 
-    /// <summary>What the form asks about the numbers; null when nothing is doubtful.</summary>
-    public Doubt? HeadsDoubt { get; private set; }
+    /// <summary>What the form asks about the numbers. What was confirmed stays among it, so that the next press sends it again.</summary>
+    public IReadOnlyList<Doubt> HeadsDoubts { get; private set; } = [];
 
     /// <summary>Asks about what is possible and more often a slip, unless exactly that was confirmed. Returns whether the form
     /// asks.</summary>
@@ -243,7 +243,7 @@ public sealed class DetailsModel(
             return false;
         }
 
-        HeadsDoubt = doubt;
+        HeadsDoubts = [.. HeadsDoubts, doubt];
         if (Count.Agreed.Contains(doubt.Token, StringComparer.Ordinal))
         {
             return false;

@@ -70,6 +70,7 @@ public static class HangfireSetup
         // The storage is this program's own for the same reason: Hangfire would take the one that was configured last in the process.
         services.AddSingleton<JobStorage>(provider =>
         {
+            // This applies the settings below, on which the rows of jobs depend.
             provider.GetRequiredService<IGlobalConfiguration>();
             var options = new PostgreSqlStorageOptions
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using AngleSharp.Html.Dom;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
@@ -396,13 +397,33 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Contains("hoạt động có 80 chỗ", many.FieldErrors["Count.Female"], StringComparison.Ordinal);
         Assert.Equal("41", await FigureAsync(id));
 
+        // What was confirmed stays confirmed while the form asks about the next thing.
+        var late = await browser.GetAsync($"/events/{id}");
+        var fresh = await browser.GetAsync($"/events/{id}");
+        Assert.NotNull((await browser.SubmitAsync(fresh, "#headcount form", Values(("Count.Female", "1")))).Location);
+        var first = await browser.SubmitAsync(late, "#headcount form", Values(("Count.Female", "300")));
+        var second = await browser.SubmitAsync(Ticked(first), "#headcount form");
+        Assert.Contains("vừa có lần đếm 1 lượt", second.FieldErrors["Count.Female"], StringComparison.Ordinal);
+        Assert.NotNull((await browser.SubmitAsync(Ticked(second), "#headcount form")).Location);
+        Assert.Equal("342", await FigureAsync(id));
+
         // A form that is sent again with another number is not told that it was saved.
         var page = await browser.GetAsync($"/events/{id}");
         Assert.NotNull((await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "5")))).Location);
         Assert.NotNull((await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "5")))).Location);
         var other = await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "9")));
         Assert.NotNull(other.Find("[data-error-summary]"));
-        Assert.Equal("46", await FigureAsync(id));
+        Assert.Equal("347", await FigureAsync(id));
+
+        static TestPage Ticked(TestPage page)
+        {
+            foreach (var box in page.Document.QuerySelectorAll("#headcount .ask-back input").OfType<IHtmlInputElement>())
+            {
+                box.IsChecked = true;
+            }
+
+            return page;
+        }
     }
 
     [Fact]

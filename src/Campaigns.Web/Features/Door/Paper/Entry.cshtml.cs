@@ -166,21 +166,15 @@ public sealed class EntryModel(
         CancellationToken cancel
     )
     {
-        var now = clock.GetCurrentInstant();
         if (came.Count == 0)
         {
             return ([], false);
         }
 
+        var now = clock.GetCurrentInstant();
         if (!Head.IsConfirmed)
         {
-            var entered = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], now, cancel);
-            if (entered.Any(a => a.Verdict is Verdict.Accepted))
-            {
-                await LogAsync("attendance.paper", Turns(entered), cancel);
-            }
-
-            return (entered, false);
+            return (await EnterAsync(came, reason: null, now, cancel), false);
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -191,22 +185,37 @@ public sealed class EntryModel(
         }
 
         await steps.ReopenAsync(Head.Id, cancel);
-        var answers = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], now, cancel);
+        var answers = await EnterAsync(came, Reason?.Trim(), now, cancel);
         if (answers.Any(a => a.Verdict is Verdict.Accepted))
         {
-            await LogAsync("attendance.paper", Turns(answers), cancel, Reason?.Trim());
+            if (confirmed)
+            {
+                await steps.ConfirmAgainAsync(Head.Id, now, cancel);
+            }
+
+            await transaction.CommitAsync(cancel);
         }
 
-        if (confirmed)
-        {
-            await steps.ConfirmAgainAsync(Head.Id, now, cancel);
-        }
-
-        await transaction.CommitAsync(cancel);
+        // Where nobody was entered nothing changed, so the activity stays confirmed as it was.
         return (answers, false);
     }
 
-    private static int Turns(IEnumerable<DoorAnswer> answers) => answers.Where(a => a.Verdict is Verdict.Accepted).Sum(a => a.People ?? 1);
+    private async Task<IReadOnlyList<DoorAnswer>> EnterAsync(
+        IReadOnlyList<CameByPaper> came,
+        string? reason,
+        Instant now,
+        CancellationToken cancel
+    )
+    {
+        var answers = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], now, cancel);
+        var entered = answers.Where(a => a.Verdict is Verdict.Accepted).ToList();
+        if (entered.Count > 0)
+        {
+            await LogAsync("attendance.paper", entered.Sum(a => a.People ?? 1), cancel, reason);
+        }
+
+        return answers;
+    }
 
     /// <summary>Takes back an entry that was a mistake.</summary>
     public async Task<IActionResult> OnPostTakeBackAsync(Guid registration, CancellationToken cancel)

@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Data;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Lists;
@@ -171,13 +174,26 @@ public sealed class KeptLists(CampaignsDbContext db)
     /// too.</summary>
     private static string DigestOf(IReadOnlyList<ListLine> lines)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var line in lines)
+        // Numbers of bytes stand before the texts, so that the same bytes are never two sheets.
+        var bytes = new ArrayBufferWriter<byte>();
+        void Add(int number)
         {
-            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { line.Number, line.Cells }));
+            BinaryPrimitives.WriteInt32BigEndian(bytes.GetSpan(sizeof(int)), number);
+            bytes.Advance(sizeof(int));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        foreach (var line in lines)
+        {
+            Add(line.Number);
+            Add(line.Cells.Count);
+            foreach (var cell in line.Cells)
+            {
+                Add(Encoding.UTF8.GetByteCount(cell));
+                Encoding.UTF8.GetBytes(cell, bytes);
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(bytes.WrittenSpan));
     }
 
     public async Task<KeptList?> FindAsync(Guid id, CancellationToken cancel) =>
@@ -225,6 +241,8 @@ public sealed class KeptLists(CampaignsDbContext db)
                 JOIN list_import_row r ON r.import_id = i.id
                 JOIN list_import_row m ON m.operation_id = r.operation_id AND m.import_id = {list.Id} AND m.sheet = {list.Sheet}
                 WHERE i.session_id = {list.SessionId} AND i.id <> {list.Id} AND r.registration_id IS NOT NULL
+                  -- Lists that were only looked at led nowhere; one of which lines still wait was touched since it was read.
+                  AND (i.state <> 'read' OR i.touched_at > i.created_at)
                 ORDER BY r.operation_id, i.created_at
                 """
             )

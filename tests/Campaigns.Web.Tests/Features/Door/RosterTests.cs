@@ -648,6 +648,39 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         );
     }
 
+    [Theory]
+    [InlineData(-2, 0, 0, "bad")]
+    [InlineData(0, -2, 0, "bad")]
+    [InlineData(0, 0, -2, "bad")]
+    [InlineData(-1, -1, -1, "done")]
+    public async Task A_counter_takes_back_of_each_sex_no_more_than_it_counted(int female, int male, int unknown, string outcome)
+    {
+        var (door, steward) = await DoorAsync(maySearch: false);
+        async Task<string?> CountAsync(int women, int men, int others) => (
+                await CountsAsync(
+                    steward,
+                    $"/check-in/{door.SessionId}/headcounts",
+                    new
+                    {
+                        entries = new[]
+                        {
+                            new
+                            {
+                                id = Guid.CreateVersion7(),
+                                female = women,
+                                male = men,
+                                unknown = others,
+                                at = Now,
+                                gate = "Cửa chính",
+                            },
+                        },
+                    }
+                )
+            ).GetProperty("answers")[0].GetProperty("outcome").GetString();
+        Assert.Equal("done", await CountAsync(1, 1, 1));
+        Assert.Equal(outcome, await CountAsync(female, male, unknown));
+    }
+
     [Fact]
     public async Task What_arrives_soon_after_a_right_ended_counts_whatever_the_phones_clock_says_and_nobody_new_is_registered()
     {

@@ -901,7 +901,8 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         );
         var (grant, phone) = await Phones.PairAsync(door);
         Host.Clock.AdvanceMinutes(1);
-        foreach (var at in new[] { Now, Now + (72L * Hour * 60_000) })
+        var heads = Guid.CreateVersion7();
+        foreach (var (at, id) in new[] { (Now, heads), (Now + (72L * Hour * 60_000), Guid.CreateVersion7()) })
         {
             var counted = await PairedPhones.JsonAsync(
                 phone,
@@ -913,7 +914,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
                     {
                         new
                         {
-                            id = Guid.CreateVersion7(),
+                            id,
                             female = 300,
                             male = 0,
                             unknown = 0,
@@ -950,6 +951,30 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Host.Clock.AdvanceMinutes(2 * 24 * Hour);
         Assert.True(await WaitsAsync(operation));
         Assert.False(await WaitsAsync(Guid.CreateVersion7()));
+        Assert.Equal("0 1 headcount early 2, walk_in early 1", await StandAsync());
+
+        // So does a count, also when it now carries a time after the opening.
+        var again = await PairedPhones.JsonAsync(
+            phone,
+            $"/check-in/{door.SessionId}/headcounts",
+            grant,
+            new
+            {
+                entries = new[]
+                {
+                    new
+                    {
+                        id = heads,
+                        female = 300,
+                        male = 0,
+                        unknown = 0,
+                        at = Now,
+                        gate = "",
+                    },
+                },
+            }
+        );
+        Assert.Equal("waits", again.GetProperty("answers")[0].GetProperty("outcome").GetString());
         Assert.Equal("0 1 headcount early 2, walk_in early 1", await StandAsync());
 
         async Task<object?> StandAsync() =>

@@ -226,6 +226,20 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
             .SingleAsync(Cancel);
     }
 
+    /// <summary>What a unit forgot to record elsewhere is missing from its own progress and not from that of the place.</summary>
+    [Fact]
+    public async Task A_session_that_was_not_recorded_is_missing_from_the_target_of_its_organiser()
+    {
+        var (home, far) = (World.Unit("Huyện Cư M'gar"), World.Unit("Huyện Krông Pắc"));
+        var commune = World.Units.Where(u => u.ParentId == home.Id && u.LevelKey == "commune").OrderBy(u => u.Name).First();
+        await World.EventAsync(ActivityState.Held, far.Id, commune.Id, new LocalDate(2026, 11, 21), fixture.Now.Id);
+        var now = Host.Clock.GetCurrentInstant();
+        var progress = await Host.WithAsync<OutreachQueries, IReadOnlyDictionary<Guid, TargetProgress>>(q =>
+            q.TargetProgressAsync(fixture.Now, [home.Id, far.Id], now, Cancel)
+        );
+        Assert.Equal((0, 1), (progress[home.Id].Missing, progress[far.Id].Missing));
+    }
+
     /// <summary>Two units may have editions of one rule.</summary>
     [Fact]
     public void The_last_edition_is_that_of_the_same_unit_and_rule_one_year_before()

@@ -222,6 +222,11 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
             Assert.Contains(contacts[1], shown!.Contact, StringComparison.Ordinal);
             Assert.DoesNotContain(contacts[0], shown.Contact, StringComparison.Ordinal);
             Assert.DoesNotContain(contacts[2], shown.Contact, StringComparison.Ordinal);
+
+            // On a day on which nobody leads, nobody is named, and not the one who leads later either.
+            await db.LeadAgencies.Where(l => l.AgencyUnitId == units[1]).ExecuteDeleteAsync(Cancel);
+            shown = await Host.WithAsync<PublicActivities, PublicActivity?>(p => p.FindAsync(activity.Id, Cancel));
+            Assert.All(contacts, c => Assert.DoesNotContain(c, shown!.Contact, StringComparison.Ordinal));
         }
         finally
         {

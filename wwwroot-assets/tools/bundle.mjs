@@ -4,8 +4,8 @@ import { basename, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { here, out } from './files.mjs';
 
-// A worker only controls addresses below its own, so this one is at the root; it is a single file without parts.
-const workers = ['check-in-worker.ts'];
+// A worker only controls addresses below its own, so these are at the root; each is a single file without parts.
+const workers = ['check-in-worker.ts', 'posts-worker.ts'];
 
 // Every browser that runs these pages reads woff2, so the older format would only add weight.
 const onlyWoff2 = {

@@ -214,8 +214,11 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         Assert.Equal(mails, host.Mails().Count);
     }
 
-    [Fact]
-    public async Task Without_a_network_every_form_stays_with_what_was_typed_and_says_that_nothing_was_sent()
+    /// <param name="late">The network is lost after the page has asked for the server, and before the form is sent.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_a_network_every_form_stays_with_what_was_typed_and_says_that_nothing_was_sent(bool late)
     {
         var only = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK_ONLY") ?? "";
         var listed = (await demo.Province.PagesAsync())
@@ -231,6 +234,12 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                 await DemoProvince.SignInAsync(page, group.Key);
             }
 
+            if (late)
+            {
+                await page.ExposeFunctionAsync("setOffline", (bool off) => page.Context.SetOfflineAsync(off));
+                await page.AddInitScriptAsync(LosesNetworkLate);
+            }
+
             foreach (var looked in group.Where(l => !seen.Contains(l.Route)))
             {
                 await page.GotoAsync(looked.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
@@ -240,7 +249,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                 }
 
                 // The network is gone before anything is typed, so no answer of a check changes a field between the typing and the press.
-                await page.Context.SetOfflineAsync(true);
+                await page.Context.SetOfflineAsync(!late);
                 if (await page.EvaluateAsync<int>(TypeEverywhere, true) < 0)
                 {
                     await page.Context.SetOfflineAsync(false);
@@ -250,7 +259,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                 seen.Add(looked.Route);
                 try
                 {
-                    wrong.AddRange((await page.EvaluateAsync<string[]>(PressEverything)).Select(w => $"{looked.Url}: {w}"));
+                    wrong.AddRange((await page.EvaluateAsync<string[]>(PressEverything, late)).Select(w => $"{looked.Url}: {w}"));
                 }
                 catch (PlaywrightException left)
                 {
@@ -273,12 +282,22 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     private const string HoldsPost =
         "() => [...document.forms].some(f => f.getAttribute('method')?.toLowerCase() === 'post' && !f.closest('.topbar, .side, .phone-bar'))";
 
+    /// <summary>Loses the network as soon as the page has found that the server can be reached.</summary>
+    private const string LosesNetworkLate = """
+        const reach = window.fetch;
+        window.fetch = async (...asked) => {
+          const answer = await reach(...asked);
+          if (asked[1]?.method === 'HEAD') await window.setOffline(true);
+          return answer;
+        };
+        """;
+
     /// <summary>
     /// Presses a button of every form that is sent to the server, and returns what is wrong: a form that does not say that it was not sent,
     /// or a field whose value changed.
     /// </summary>
     private const string PressEverything = """
-        async () => {
+        async late => {
           const wrong = [];
           const isDraft = button => button.getAttribute('formaction')?.includes('handler=Draft');
           const forms = [...document.forms].filter(f => f.getAttribute('method')?.toLowerCase() === 'post' && f.target !== '_blank'
@@ -289,7 +308,8 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
           for (const form of forms) {
             form.noValidate = true;
             const button = [...form.elements].find(e => e.type === 'submit' && !e.disabled && !isDraft(e));
-            const words = form.dataset.unsent ?? document.body.dataset.unsent;
+            const words = late ? document.body.dataset.lost : form.dataset.unsent ?? document.body.dataset.unsent;
+            if (late) await window.setOffline(false);
             const said = () => form.dataset.unsent
               ? document.querySelector('#save-state')?.textContent
               : (button?.previousElementSibling ?? form.lastElementChild)?.textContent;

@@ -241,6 +241,44 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         Assert.Equal($"Đã sửa {told}", await db.Activities.Where(a => a.Id == id).Select(a => a.Title).SingleAsync(Cancel));
     }
 
+    /// <summary>The change is saved and told of, and its answer is lost: another press leads to it, and is no change of somebody
+    /// else.</summary>
+    [Fact]
+    public async Task An_answer_that_is_lost_after_the_change_was_saved_comes_with_the_next_press_and_nothing_is_done_twice()
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        var (id, edit) = await scene.MakeAsync(ActivityKind.Event, "Câu trả lời bị mất");
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        await page.GotoAsync(edit);
+        await page.Locator("#Input_Title").FillAsync("Đã lưu một lần");
+        await page.Context.RouteAsync(
+            "**" + edit,
+            async route =>
+            {
+                if (route.Request.Method != "POST")
+                {
+                    await route.ContinueAsync();
+                    return;
+                }
+
+                await route.FetchAsync(new() { MaxRedirects = 0 });
+                await route.AbortAsync("connectionreset");
+            }
+        );
+        await page.Locator("#save-press").ClickAsync();
+        await Expect(page.Locator("#save-state")).ToContainTextAsync("Mất kết nối khi đang gửi");
+        await Expect(page.Locator("#Input_Title")).ToHaveValueAsync("Đã lưu một lần");
+        await scene.PictureAsync(page, "lost");
+        await using var db = Host.Db();
+        Assert.Equal("Đã lưu một lần", await db.Activities.Where(a => a.Id == id).Select(a => a.Title).SingleAsync(Cancel));
+
+        await page.Context.UnrouteAllAsync();
+        await page.Locator("#save-press").ClickAsync();
+        await page.WaitForURLAsync($"**/events/{id}");
+        await Expect(page.Locator(".toast-line")).ToContainTextAsync("Đã lưu");
+        Assert.Equal(1, await db.AuditEntries.CountAsync(a => a.SubjectId == id && a.Action == "activity.changed", Cancel));
+    }
+
     [Theory]
     [InlineData("/account", "#Input_DisplayName, main form input[type='text']")]
     [InlineData("edit", "#Input_Title")]

@@ -10,8 +10,7 @@ export async function keepOffline(files: readonly string[], pages: readonly stri
   if (!('serviceWorker' in navigator)) return false;
   try {
     const registration = await navigator.serviceWorker.register('/check-in-worker.js', { scope: '/check-in', updateViaCache: 'none' });
-    await navigator.serviceWorker.ready;
-    const worker = registration.active;
+    const worker = await activeOf(registration);
     if (!worker) return undefined;
     const wish: Wish = {
       pages: addresses([location.href.split('#')[0]!, '/check-in', ...pages]),
@@ -25,8 +24,24 @@ export async function keepOffline(files: readonly string[], pages: readonly stri
     worker.postMessage(wish, [port2]);
     return await answer;
   } catch {
-    return navigator.serviceWorker.controller ? true : undefined;
+    // Before the door's worker there may be the one that guards the forms of all pages, which keeps no pages.
+    return navigator.serviceWorker.controller?.scriptURL.includes('/check-in-worker.js') ? true : undefined;
   }
+}
+
+/** The worker of a registration, once it is active; undefined if it could not be installed. */
+async function activeOf(registration: ServiceWorkerRegistration): Promise<ServiceWorker | undefined> {
+  if (registration.active) return registration.active;
+  const coming = registration.installing ?? registration.waiting;
+  if (!coming) return undefined;
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (coming.state === 'activated' || coming.state === 'redundant') resolve();
+    };
+    coming.addEventListener('statechange', look);
+    look();
+  });
+  return registration.active ?? undefined;
 }
 
 /** The files that this page names. */

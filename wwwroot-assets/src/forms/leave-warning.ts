@@ -31,7 +31,7 @@ export function wireLeaving(): void {
     const state = event.target instanceof HTMLFormElement ? open.get(event.target) : undefined;
     if (state && !event.defaultPrevented) state.on = false;
   });
-  for (const name of ['input', 'change', 'pageshow']) {
+  for (const name of ['input', 'change', 'pageshow', 'form:lost']) {
     addEventListener(name, () => {
       for (const state of open.values()) state.on = true;
     });

@@ -1,18 +1,35 @@
+import { claimPage, type Lost } from './posts-worker';
+
 /**
  * How the forms of a page are sent, in the office and on public pages alike: once, and only when the server can be reached. The browser
- * would show its own error page in place of everything that was typed.
+ * would show its own error page in place of everything that was typed. Where the network is lost later, before the answer, the worker
+ * `posts-worker.ts` keeps the page.
  */
 
 /** The forms for which the server is being asked whether it can be reached. */
 const asking = new WeakSet<HTMLFormElement>();
 /** The form that is sent now, because the server could be reached. */
 let reachedFor: HTMLFormElement | undefined;
-const sent = new WeakSet<HTMLFormElement>();
+const sent = new Set<HTMLFormElement>();
+/** The buttons with which these forms were sent, and the addresses to which they went. */
+const sentWith = new WeakMap<HTMLFormElement, { submitter: HTMLElement | null; address: string }>();
 /** The sentences that say that a form was not sent. */
 const said = new WeakMap<HTMLFormElement, HTMLElement>();
 
+/** What forms held when they were sent, and of those from which no answer came, so that the same content is known again. */
+const contents = new WeakMap<HTMLFormElement, string>();
+const lostWith = new WeakMap<HTMLFormElement, string>();
+
+/** The field by which the server knows a form that it was sent before (`SentOnce.cs`). */
+const sendingField = '__Sending';
+
 /** How long a form that stays on the page cannot be sent again, in milliseconds; after a download the page stays. */
 const sendsAgainAfter = 8000;
+
+/** How long a form waits for the worker on the first page of a browser, in milliseconds. */
+const workerWithin = 3000;
+/** Resolves when the worker guards this page, or when it is clear that none will. */
+let guarded: Promise<unknown> = Promise.resolve();
 
 /** Whether the server can be reached now. A browser also says that it is online when the network leads nowhere. */
 async function isReached(): Promise<boolean> {
@@ -26,10 +43,10 @@ async function isReached(): Promise<boolean> {
 
 /**
  * `body[data-unsent="SENTENCE"]` is said at the button that was pressed, or for `form[data-unsent="SENTENCE"]` where the state of its
- * saving stands. A network that is lost between the question and the answer still ends on the browser's page. From there, Back returns to
- * what was typed if the form goes to another address than the page's; otherwise the browser sends it again when it loads its page anew.
+ * saving stands. `body[data-lost="SENTENCE"]` is said there too when the network was lost after the form was sent.
  */
 export function wireSending(): void {
+  guarded = guard();
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement;
     const method = form.getAttribute('method')?.toLowerCase();
@@ -47,6 +64,7 @@ export function wireSending(): void {
       return;
     }
     sent.add(form);
+    sentWith.set(form, { submitter, address: addressOf(form, submitter) });
     // The button's own value is sent first.
     setTimeout(() => submitter?.classList.add('is-busy'));
     setTimeout(() => release(form), sendsAgainAfter);
@@ -66,11 +84,11 @@ export function wireSending(): void {
 async function askAndSend(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   asking.add(form);
   submitter?.classList.add('is-busy');
-  const there = await isReached();
+  const [there] = await Promise.all([isReached(), guarded]);
   asking.delete(form);
   submitter?.classList.remove('is-busy');
   if (!there) {
-    sayUnsent(form, submitter);
+    sayUnsent(form, submitter, form.dataset.unsent ?? document.body.dataset.unsent);
     return;
   }
   said.get(form)?.remove();
@@ -80,15 +98,75 @@ async function askAndSend(form: HTMLFormElement, submitter: HTMLElement | null):
     submitter.removeAttribute('id');
     form.append(submitter);
   }
+  mark(form, submitter);
   reachedFor = form;
   form.requestSubmit(submitter);
   reachedFor = undefined;
 }
 
-function sayUnsent(form: HTMLFormElement, submitter: HTMLElement | null): void {
+/**
+ * Gives what is sent an id. It keeps the id when the same content is sent again after the network was lost, so that the server does nothing
+ * twice; everything else is a sending of its own.
+ */
+function mark(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  if (!('randomUUID' in crypto)) return;
+  const there = form.elements.namedItem(sendingField);
+  const field = there instanceof HTMLInputElement ? there : document.createElement('input');
+  const content = contentOf(form, submitter);
+  if (field === there && lostWith.get(form) === content) return;
+  contents.set(form, content);
+  field.type = 'hidden';
+  field.name = sendingField;
+  field.value = crypto.randomUUID();
+  form.append(field);
+}
+
+/** Everything that a form sends with a button, as a text to compare. */
+function contentOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
+  const values = [...new FormData(form, submitter)].filter(([name]) => name !== sendingField);
+  const words = values.map(([name, value]) => [name, typeof value === 'string' ? value : [value.name, value.size, value.lastModified]]);
+  return JSON.stringify([addressOf(form, submitter), words]);
+}
+
+/** The address to which a form is sent with a button, without the part of the page. */
+function addressOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
+  const url = new URL(submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? '', location.href);
+  url.hash = '';
+  return url.href;
+}
+
+/** Installs the worker that keeps this page when the network is lost while a form is sent. Some browsers have none. */
+async function guard(): Promise<void> {
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  if (!workers || !document.querySelector('form[method="post" i]')) return;
+  workers.addEventListener('message', ({ data }: MessageEvent<Partial<Lost> | null>) => {
+    const lost = data?.lost?.split('#')[0];
+    for (const form of [...sent]) {
+      const how = sentWith.get(form);
+      if (!how || how.address !== lost) continue;
+      lostWith.set(form, contents.get(form) ?? '');
+      release(form);
+      // Leaving the page is asked about again.
+      form.dispatchEvent(new CustomEvent('form:lost', { bubbles: true }));
+      sayUnsent(form, how.submitter, document.body.dataset.lost);
+    }
+  });
+  const within = new Promise<void>((resolve) => setTimeout(resolve, workerWithin));
+  const guards = async (): Promise<void> => {
+    const taken = new Promise((resolve) => workers.addEventListener('controllerchange', resolve, { once: true }));
+    const registration = await workers.register('/posts-worker.js', { scope: '/', updateViaCache: 'none' });
+    if (workers.controller) return;
+    // A page that was loaded past the worker asks to be guarded by the one that is there.
+    registration.active?.postMessage(claimPage);
+    await taken;
+  };
+  await Promise.race([within, guards().catch(() => undefined)]);
+}
+
+function sayUnsent(form: HTMLFormElement, submitter: HTMLElement | null, sentence: string | undefined): void {
   const state = form.dataset.unsent === undefined ? null : document.querySelector(form.dataset.autosaveText ?? '#save-state');
   if (state) {
-    state.textContent = form.dataset.unsent ?? '';
+    state.textContent = sentence ?? '';
     state.classList.add('is-wrong');
     return;
   }
@@ -100,7 +178,7 @@ function sayUnsent(form: HTMLFormElement, submitter: HTMLElement | null): void {
   else form.append(words);
   // A screen reader reads a change of what is there already.
   words.textContent = '';
-  words.textContent = document.body.dataset.unsent ?? '';
+  words.textContent = sentence ?? '';
 }
 
 function release(form: HTMLFormElement): void {

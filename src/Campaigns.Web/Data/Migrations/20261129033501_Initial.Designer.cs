@@ -4239,7 +4239,7 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("list_import_row", null, t =>
                         {
-                            t.HasCheckConstraint("ck_list_import_row_fault", "(outcome = 'fault') = (fault IS NOT NULL) OR outcome IS NULL AND fault IS NULL");
+                            t.HasCheckConstraint("ck_list_import_row_fault", "(outcome = 'fault') = (fault IS NOT NULL) OR outcome = 'skipped' OR outcome IS NULL AND fault IS NULL");
 
                             t.HasCheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'absent', 'skipped', 'fault')");
                         });
@@ -4754,6 +4754,29 @@ namespace Campaigns.Web.Data.Migrations
                         .HasName("pk_registration_tally");
 
                     b.ToTable("registration_tally", (string)null);
+                });
+
+            modelBuilder.Entity("Campaigns.Web.Platform.Http.SentFormAnswer", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sent_form");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_sent_form_at");
+
+                    b.ToTable("sent_form", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

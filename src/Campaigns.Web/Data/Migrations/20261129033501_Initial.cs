@@ -23,6 +23,19 @@ namespace Campaigns.Web.Data.Migrations
             migrationBuilder.SqlFile("Sound.sql");
 
             migrationBuilder.CreateTable(
+                name: "sent_form",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    answer = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sent_form", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "account",
                 columns: table => new
                 {
@@ -2439,7 +2452,7 @@ namespace Campaigns.Web.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_list_import_row", x => new { x.import_id, x.sheet, x.number });
-                    table.CheckConstraint("ck_list_import_row_fault", "(outcome = 'fault') = (fault IS NOT NULL) OR outcome IS NULL AND fault IS NULL");
+                    table.CheckConstraint("ck_list_import_row_fault", "(outcome = 'fault') = (fault IS NOT NULL) OR outcome = 'skipped' OR outcome IS NULL AND fault IS NULL");
                     table.CheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'absent', 'skipped', 'fault')");
                     table.ForeignKey(
                         name: "fk_list_import_row_list_import_import_id",
@@ -3277,6 +3290,11 @@ namespace Campaigns.Web.Data.Migrations
                 name: "ix_self_check_in_activity_id_phone_hash",
                 table: "self_check_in",
                 columns: new[] { "activity_id", "phone_hash" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sent_form_at",
+                table: "sent_form",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_session_activity_id_ordinal",

@@ -140,7 +140,7 @@ internal sealed class ListTables : IEntityTypeConfiguration<ListImport>, IEntity
                 );
                 t.HasCheckConstraint(
                     "ck_list_import_row_fault",
-                    "(outcome = 'fault') = (fault IS NOT NULL) OR outcome IS NULL AND fault IS NULL"
+                    "(outcome = 'fault') = (fault IS NOT NULL) OR outcome = 'skipped' OR outcome IS NULL AND fault IS NULL"
                 );
             }
         );

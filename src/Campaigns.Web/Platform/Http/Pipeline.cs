@@ -14,6 +14,8 @@ public static class Pipeline
     {
         services.AddRazorPages(o => o.RootDirectory = "/Features").AddTexts();
         services.AddPlainInput();
+        services.AddScoped<SentOnce>();
+        services.Configure<MvcOptions>(o => o.Filters.AddService<SentOnce>());
         services.AddRouting(o =>
         {
             o.LowercaseUrls = true;

@@ -1,0 +1,3 @@
+import { workForPosts } from '../src/forms/posts-worker';
+
+workForPosts();

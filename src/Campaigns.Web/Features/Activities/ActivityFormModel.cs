@@ -691,12 +691,13 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     }
 
     /// <summary>
-    /// Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing twice.
+    /// Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing twice. A
+    /// new form in which nothing was typed becomes no draft by a further row.
     /// </summary>
     protected async Task<IActionResult> KeepAndShowAsync(string part, CancellationToken cancel)
     {
         ModelState.Clear();
-        if (IsDraft)
+        if (IsDraft && !HasNothing)
         {
             if (await KeepAsync(cancel) is { } kept)
             {

@@ -331,6 +331,24 @@ public sealed class SessionsTests(HostFixture fixture) : IClassFixture<HostFixtu
             $"Hội trường nhiều buổi {Interlocked.Increment(ref made)}"
         );
 
+    [Fact]
+    public async Task A_further_session_in_a_form_in_which_nothing_was_typed_makes_no_draft()
+    {
+        using var browser = await _world.OrganiserAsync();
+        await using var db = fixture.Host.Db();
+        var before = await db.Activities.CountAsync(Cancel);
+        var page = await AddAsync(browser, await browser.GetAsync("/events/schedule"));
+        Assert.Equal(["Buổi 1", "Buổi 2"], page.FindAll(".session-row legend"));
+        page = await AddAsync(browser, page);
+        Assert.Equal(["Buổi 1", "Buổi 2", "Buổi 3"], page.FindAll(".session-row legend"));
+        Assert.Equal(before, await db.Activities.CountAsync(Cancel));
+
+        // What is typed then is kept, with its sessions.
+        page = await AddAsync(browser, page, new(StringComparer.Ordinal) { ["Input.Title"] = "Đã gõ một tên" });
+        Assert.Equal(4, page.FindAll(".session-row legend").Count);
+        Assert.Equal(before + 1, await db.Activities.CountAsync(Cancel));
+    }
+
     /// <summary>An event with these sessions: "27/11/2026 14:00 16:00".</summary>
     private async Task<Guid> EventAsync(TestBrowser browser, string[] sessions, Guid? speaker = null, Guid? commune = null)
     {

@@ -369,6 +369,22 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task A_further_session_in_a_form_in_which_nothing_was_typed_makes_no_draft()
+    {
+        using var trainer = await World.TrainerAsync();
+        await using var db = Host.Db();
+        var before = await db.Activities.CountAsync(TestContext.Current.CancellationToken);
+        var page = await PressAsync(
+            trainer,
+            await trainer.GetAsync("/course-runs/new"),
+            "add",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+        );
+        Assert.Equal(3, page.Document.QuerySelectorAll(".session-row").Length);
+        Assert.Equal(before, await db.Activities.CountAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_draft_is_thrown_away_and_an_opened_run_is_not()
     {
         using var trainer = await World.TrainerAsync();

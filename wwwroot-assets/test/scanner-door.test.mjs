@@ -192,6 +192,29 @@ test('a scan that waited for the organiser reads as accepted once it was, and as
   assert.equal(verdictNow({ ...waits, verdict: 'withdrawn' }, { at: 10_000, gate: 'Cửa bên' }), 'withdrawn');
 });
 
+test('what the organiser decided about a scan is what it reads, whoever came in on the ticket', () => {
+  const waits = scan('a', { verdict: 'to_settle', at: 10_000, gate: 'Cửa bên' });
+  const elsewhere = { at: 70_000, gate: 'Cửa chính' };
+  assert.equal(verdictNow({ ...waits, counted: true }, undefined), 'accepted');
+  assert.equal(verdictNow({ ...waits, counted: false }, elsewhere), 'to_settle');
+  assert.equal(verdictNow({ ...waits, verdict: 'too_late', counted: true }, undefined), 'accepted');
+  const scans = new Scans(() => undefined);
+  for (const s of [
+    waits,
+    scan('b', { verdict: 'accepted' }),
+    scan('c', { verdict: 'already_in' }),
+    scan('d', { verdict: undefined, open: true }),
+    scan('e', { verdict: 'withdrawn', refused: true }),
+    scan('f', { verdict: 'too_late' }),
+    scan('g', { verdict: 'to_settle', takenBack: true }),
+  ])
+    scans.put(s);
+  assert.deepEqual(scans.undecided, ['f', 'a'], 'about the others nobody decides');
+  scans.decide('a', false);
+  assert.deepEqual(scans.undecided, ['f']);
+  assert.equal(Scans.mayTakeBack(scans.find('a')), false, 'what was dropped cannot be taken back');
+});
+
 const ticket = (n) => `https://a.vn/t/AbCdEfGhIjKlMnOpQrSt${n}g`;
 const poster = 'https://a.vn/e/7KN4MPX';
 

@@ -1064,6 +1064,46 @@ test('a walk-in that waits for the organiser goes by the queue, with the act tha
   );
 });
 
+test('a phone asks what the organiser decided, also when its right is over, and asks no more about what was decided', async () => {
+  const said = serverOf(() => ({ verdict: 'to_settle' }));
+  const asked = [];
+  let over = false;
+  const server = (path, body) => {
+    if (path.endsWith('/decisions')) {
+      asked.push(body.ids);
+      return json({ decisions: body.ids.map((id) => ({ id, counts: false })) });
+    }
+    if (path.startsWith('/check-in/s/changes') && over) return json({ ended: true, over: 'revoked' }, 403);
+    return said(path, body);
+  };
+  await atDoor(server, async ({ session }) => {
+    await session.scan(ticket(tokens[0]));
+    await settle();
+    over = true;
+    const [{ id, counted }] = session.scans.all;
+    assert.equal(counted, undefined);
+    await session.poll();
+    assert.deepEqual(asked, [[id]]);
+    assert.equal(session.scans.find(id).counted, false);
+    await session.poll();
+    assert.equal(asked.length, 1);
+  });
+});
+
+test('of two admissions the gate that is told is not the own one as if somebody else had been there', async () => {
+  await scannedBefore(
+    (act) => ({ verdict: 'already_in', firstAt: act.at + (act.offset ?? 0), firstGate: act.gate }),
+    async ({ screen }) => {
+      assert.equal(screen.last.kind, 'contradicted');
+      assert.equal(screen.last.told.isEarliest, true);
+    },
+  );
+  await scannedBefore(
+    (act) => ({ verdict: 'already_in', firstAt: act.at - 60_000, firstGate: act.gate }),
+    async ({ screen }) => assert.equal(screen.last.told.isEarliest, undefined),
+  );
+});
+
 test('a phone whose right is over lets nobody in and counts nobody; what it holds stays', async () => {
   const ended = (path) => (path.startsWith('/check-in/s/changes') ? json({ ended: true, over: 'ended', sendUntil: 9 }, 403) : offline());
   await atDoor(ended, async ({ session, screen, store }) => {

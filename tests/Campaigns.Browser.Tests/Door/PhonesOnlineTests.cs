@@ -151,6 +151,7 @@ public sealed class PhonesOnlineTests : DoorScene
     public async Task A_phone_whose_event_was_moved_and_confirmed_says_so_at_once_and_what_was_accepted_reads_so()
     {
         var late = await World.TicketAsync(Door, "Y Bhăm Êban");
+        var dropped = await World.TicketAsync(Door, "H'Bỏ Êban");
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: true);
         await Expect(page.Locator("#ready.is-ready")).ToBeVisibleAsync(new() { Timeout = 45_000 });
@@ -188,8 +189,24 @@ public sealed class PhonesOnlineTests : DoorScene
         await office.GotoAsync($"/door/{Door.ActivityId}/waiting");
         await office.Locator(".settle-form input[name='Reason']").FillAsync("Có mặt thật");
         await office.Locator(".settle-form button[formaction*='handler=Take']").ClickAsync();
-        await Expect(line).ToContainTextAsync("đã ghi nhận", new() { Timeout = 45_000 });
+        await Expect(line).ToContainTextAsync("người tổ chức đã nhận, được tính", new() { Timeout = 45_000 });
         await Expect(page.Locator("#count-mine")).ToHaveTextAsync("1");
+
+        // What the organiser drops says so too, and is not taken back any more.
+        await page.Locator("#scans-dialog [data-close]").First.ClickAsync();
+        await ScanAsync(page, dropped);
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã giữ lại để đối chiếu");
+        await SentAsync(page);
+        await page.Locator("#menu summary").ClickAsync();
+        await page.Locator("#scans-open").ClickAsync();
+        await Expect(line.First).ToContainTextAsync("chờ người tổ chức xem");
+        await office.GotoAsync($"/door/{Door.ActivityId}/waiting");
+        await office.Locator(".settle-form input[name='Reason']").FillAsync("Không có mặt");
+        await office.Locator(".settle-form button[formaction*='handler=Drop']").ClickAsync();
+        await Expect(line.First).ToContainTextAsync("người tổ chức đã bỏ, không tính", new() { Timeout = 45_000 });
+        await Expect(line.First.Locator("button")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("1");
+        await PictureAsync(page, "dropped");
     }
 
     [Fact]

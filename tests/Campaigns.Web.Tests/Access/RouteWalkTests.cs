@@ -314,6 +314,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                         },
                     },
                 },
+                "decisions" => new { ids = new[] { Guid.CreateVersion7() } },
                 "phones" => new { id = Guid.CreateVersion7(), publicKey = PhoneKeys.New().Public },
                 "walk-ins" => new
                 {

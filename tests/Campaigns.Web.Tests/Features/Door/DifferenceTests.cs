@@ -56,6 +56,21 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task An_admission_that_arrives_later_and_was_the_earlier_one_is_named_as_that_with_both_gates()
+    {
+        var (door, organiser) = await DoorAsync();
+        var ticket = await World.TicketAsync(door, "H'Sớm Byă");
+        await ActAsync(organiser, door, ticket, "Cửa chính", minutesAgo: 10);
+
+        // The clock of this phone is two hours ahead, so its own time says nothing.
+        await ActAsync(organiser, door, ticket, "Cửa bên", minutesAgo: 30, verdict: "accepted", offset: -7_200_000, mono: 95_000);
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
+        Assert.Contains("Cửa bên cho vào trước, lúc 13:30", page.Find(".settle-what")!, StringComparison.Ordinal);
+        Assert.Contains("lượt lúc 13:50 ở Cửa chính", page.Find(".settle-what")!, StringComparison.Ordinal);
+        Assert.Equal(1L, await StandsAsync(door));
+    }
+
+    [Fact]
     public async Task A_phone_that_is_online_is_not_called_offline_and_all_that_needs_no_decision_is_seen_in_one_press()
     {
         var (door, organiser) = await DoorAsync();

@@ -105,6 +105,57 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(3L, await fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'"));
     }
 
+    [Fact]
+    public async Task A_phone_whose_right_is_over_learns_of_each_of_its_own_acts_whether_it_counts_and_nothing_else()
+    {
+        var district = (await Host.UnitAsync("Huyện Cư M'gar")).Id;
+        var door = await World.EventAsync(district);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, district);
+        var (grant, phone) = await Phones.PairAsync(door);
+        var (otherGrant, other) = await Phones.PairAsync(door, gate: "Cửa sau");
+        await Phones.RevokeAsync(grant);
+        var acts = new List<SentAct>();
+        for (var i = 0; i < 3; i++)
+        {
+            acts.Add(new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, "H'Chờ Niê")), At = Phones.Now });
+        }
+
+        await PairedPhones.SendAsync(phone, door, grant, [.. acts]);
+        Task<JsonElement> AskAsync(TestBrowser by, DeviceGrant of) =>
+            PairedPhones.JsonAsync(by, $"/check-in/{door.SessionId}/decisions", of, new { ids = acts.Select(a => a.Id) });
+        Assert.Empty((await AskAsync(phone, grant)).GetProperty("decisions").EnumerateArray());
+
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}");
+        await PostAsync(organiser, page, "Take", grant, Phones.Kept(grant, acts[0].Id));
+        await PostAsync(organiser, page, "Drop", grant, Phones.Kept(grant, acts[1].Id), "Không có mặt");
+        var told = await AskAsync(phone, grant);
+        Assert.Equal(
+            new[] { (acts[0].Id, true), (acts[1].Id, false) }.Order(),
+            told.GetProperty("decisions")
+                .EnumerateArray()
+                .Select(d => (d.GetProperty("id").GetGuid(), d.GetProperty("counts").GetBoolean()))
+                .Order()
+        );
+        Assert.DoesNotContain("H'Chờ", told.GetRawText(), StringComparison.Ordinal);
+
+        // Another phone learns nothing by these ids, nor by those in the database.
+        Assert.Empty((await AskAsync(other, otherGrant)).GetProperty("decisions").EnumerateArray());
+        var stored = await PairedPhones.JsonAsync(
+            other,
+            $"/check-in/{door.SessionId}/decisions",
+            otherGrant,
+            new { ids = acts.Select(a => Phones.Kept(grant, a.Id)) }
+        );
+        Assert.Empty(stored.GetProperty("decisions").EnumerateArray());
+        var many = await PairedPhones.PostAsync(
+            phone,
+            $"/check-in/{door.SessionId}/decisions",
+            grant,
+            new { ids = Enumerable.Range(0, 51).Select(_ => Guid.CreateVersion7()) }
+        );
+        Assert.Equal(HttpStatusCode.BadRequest, many.Status);
+    }
+
     /// <summary>The second of two people finds the decision of the first: nothing that was dropped counts all the same.</summary>
     [Theory, InlineData("check_in"), InlineData("walk_in"), InlineData("headcount")]
     public async Task Accepting_and_dropping_at_once_end_as_one_decision(string what)

@@ -68,6 +68,17 @@ export class KeptScans {
     this.onChange();
   }
 
+  /** The ids of the scans about which the organiser may still decide. */
+  get undecided(): readonly string[] {
+    return this.scans.undecided;
+  }
+
+  /** Notes what the organiser decided about a scan. */
+  decided(id: string, counted: boolean): void {
+    this.scans.decide(id, counted);
+    this.onChange();
+  }
+
   takenBack(id: string): void {
     this.scans.takeBack(id);
     this.onChange();

@@ -33,6 +33,8 @@ export interface Scan {
   open?: true;
   /** Set when a person decided that they do not come in. */
   refused?: true;
+  /** Whether the scan counts, once the organiser decided about it. */
+  counted?: boolean;
 }
 
 export const keptScans = 50;
@@ -40,13 +42,23 @@ export const keptScans = 50;
 /** How far the server's time of an admission may lie from the phone's time of the scan, in milliseconds. */
 const sameAct = 2000;
 
+/** Whether an admission is that of this scan. */
+export const isOf = (admission: Admission, { at, gate }: Pick<Scan, 'at' | 'gate'>): boolean =>
+  admission.gate === gate && Math.abs(admission.at - at) <= sameAct;
+
+/** Verdicts that nobody changes any more. About scans with other verdicts an organiser decides. */
+const final: readonly (Verdict | undefined)[] = ['accepted', 'already_in', 'annulled', undefined];
+
 /**
  * The verdict on a scan as it stands now. `admission` is the admission of its ticket that is in force: a scan that waited for the organiser
  * was accepted since if it is that admission, and otherwise somebody else came in on the ticket.
  */
-export function verdictNow({ verdict, at, gate, takenBack }: Scan, admission: Admission | undefined): Verdict | undefined {
-  if (verdict !== 'to_settle' || takenBack || !admission) return verdict;
-  return admission.gate === gate && Math.abs(admission.at - at) <= sameAct ? 'accepted' : 'already_in';
+export function verdictNow(scan: Scan, admission: Admission | undefined): Verdict | undefined {
+  const { verdict, counted, takenBack } = scan;
+  if (takenBack) return verdict;
+  if (counted !== undefined) return counted ? 'accepted' : verdict;
+  if (verdict !== 'to_settle' || !admission) return verdict;
+  return isOf(admission, scan) ? 'accepted' : 'already_in';
 }
 
 export class Scans {
@@ -95,6 +107,21 @@ export class Scans {
     this.change(id, (scan) => ({ ...scan, ...people, said: true }));
   }
 
+  /** Notes what the organiser decided about a scan. */
+  decide(id: string, counted: boolean): void {
+    this.change(id, (scan) => ({ ...scan, counted }));
+  }
+
+  /** The ids of the scans about which the organiser may still decide. */
+  get undecided(): readonly string[] {
+    return this.scans
+      .filter(
+        ({ verdict, counted, takenBack, open, refused }) =>
+          !final.includes(verdict) && counted === undefined && !takenBack && !open && !refused,
+      )
+      .map(({ id }) => id);
+  }
+
   takeBack(id: string): void {
     this.change(id, (scan) => ({ ...scan, takenBack: true }));
   }
@@ -127,6 +154,6 @@ export class Scans {
 
   /** Whether the scan can be taken back, because it admitted somebody or checked somebody out. */
   static mayTakeBack(scan: Scan): boolean {
-    return !scan.takenBack && (scan.verdict === 'accepted' || (scan.verdict === 'to_settle' && !scan.left));
+    return !scan.takenBack && scan.counted !== false && (scan.verdict === 'accepted' || (scan.verdict === 'to_settle' && !scan.left));
   }
 }

@@ -345,6 +345,8 @@ export function contradiction(door: Verdict | undefined, told: Told, view: Scann
   if (told.verdict === undefined || told.verdict === door) return '';
   const who = view.shown(told.name) ?? view.text('Guest');
   const at = told.firstAt === undefined ? '' : time.format(told.firstAt);
+  // This scan was the first, and another one reached the server before it: the gate in the answer is this phone's own.
+  if (told.isEarliest) return view.text('Differs.AlreadyIn.Earliest', who, at);
   const word = told.verdict === 'withdrawn' && told.passedOn ? 'passed_on' : told.verdict;
   if (told.verdict !== 'already_in') return view.text(`Differs.${word}`, who, at);
   return view.text(told.firstGate ? 'Differs.AlreadyIn' : 'Differs.AlreadyIn.NoGate', who, at, told.firstGate ?? '');

@@ -13,6 +13,8 @@ export interface Told {
   people?: number | undefined;
   firstAt?: number | undefined;
   firstGate?: string | undefined;
+  /** Set when this very scan was the earliest, although another one that reached the server before it is the one that counts. */
+  isEarliest?: boolean | undefined;
   /** Whether the withdrawn ticket was passed on to somebody else. */
   passedOn?: boolean | undefined;
   /** Whether the code was typed, not scanned. */

@@ -7,10 +7,11 @@ import type { Admitted } from './outcomes';
 import { groupedCode, type ScannerView } from './scanner-view';
 
 /** The word for what became of a scan. */
-function stateOf({ takenBack, open, refused, left, passedOn }: Scan, verdict: Verdict | undefined): string {
+function stateOf({ takenBack, open, refused, left, passedOn, counted }: Scan, verdict: Verdict | undefined): string {
   if (takenBack) return 'takenBack';
   if (open) return 'asked';
   if (refused) return 'refused';
+  if (counted !== undefined) return counted ? 'counted' : 'not_counted';
   if (verdict === 'withdrawn' && passedOn) return 'passed_on';
   return left ? 'left' : (verdict ?? 'asked');
 }

@@ -15,7 +15,7 @@ import { ActQueue, type QueueSetup, type Said } from './act-queue';
 import { Admissions } from './admissions';
 import { Answers, answersWithin } from './awaited-answers';
 import { KeptScans } from './kept-scans';
-import { type Scan, verdictNow } from './last-scans';
+import { isOf, type Scan, verdictNow } from './last-scans';
 import type { Admitted, SessionScreen, Told } from './outcomes';
 import { type Circumstances, type Judged, judge } from './phone-verdict';
 import { type Key, type Read, readTyped } from './typed-scan';
@@ -34,6 +34,8 @@ export type HeadsTold =
 
 /** How long after the answer to an act the list of this door asks what is new, in milliseconds. */
 const pollsAfterAnswer = 400;
+/** How often the phone asks what the organiser decided, in milliseconds. */
+const asksDecisionsEvery = 10_000;
 /** How long the server is asked before the screen says so, in milliseconds. */
 const asksQuietly = 250;
 /**
@@ -62,6 +64,7 @@ export class ScannerSession {
   private typing: Promise<void> = Promise.resolve();
   /** What a scanner at a cable read while nobody could look at it, by what it read. */
   private readonly waiting = new Map<string, Read>();
+  private askedDecisionsAt = -Infinity;
   private polling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -139,8 +142,31 @@ export class ScannerSession {
   }
 
   /** Asks who was admitted at other gates in the meantime. */
-  poll(): Promise<void> {
-    return this.keeper.poll();
+  async poll(): Promise<void> {
+    await this.keeper.poll();
+    await this.askDecisions();
+  }
+
+  /** Asks what the organiser decided about scans that did not count at once, also when this phone's right is over. */
+  private async askDecisions(): Promise<void> {
+    const ids = this.scans.undecided;
+    const { actor, path } = this.setup.data;
+    if (ids.length === 0 || this.practice || performance.now() - this.askedDecisionsAt < asksDecisionsEvery) return;
+    this.askedDecisionsAt = performance.now();
+    try {
+      const response = await fetch(`${path}/decisions`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Door-Actor': actor },
+        body: JSON.stringify({ ids }),
+        signal: AbortSignal.timeout(5000),
+      });
+      if (!response.ok) return;
+      const { decisions } = (await response.json()) as { decisions: readonly { id: string; counts: boolean }[] };
+      for (const { id, counts } of decisions) this.scans.decided(id, counts);
+      if (decisions.length > 0) this.screen.changed('totals');
+    } catch {
+      // Without a network the scans read as before.
+    }
   }
 
   turn(leaving: boolean): void {
@@ -639,7 +665,12 @@ export class ScannerSession {
     if (door === undefined || answer.verdict === undefined || answer.verdict === door) return false;
     // The person who took the act back knows about it.
     if (answer.verdict === 'annulled' && this.scans.isTakenBack(envelope.id)) return true;
-    const told = toldBy(answer);
+    const { at, gate } = this.headOf(envelope);
+    const isEarliest =
+      answer.verdict === 'already_in' &&
+      answer.firstAt !== undefined &&
+      isOf({ at: answer.firstAt, gate: answer.firstGate ?? '' }, { at, gate });
+    const told = { ...toldBy(answer), ...(isEarliest ? { isEarliest } : {}) };
     if (this.screen.isShowing(envelope.id)) this.screen.show({ kind: 'contradicted', id: envelope.id, door, told });
     else this.screen.tellLate({ ...this.headOf(envelope, answer), said: { door, told } });
     return true;

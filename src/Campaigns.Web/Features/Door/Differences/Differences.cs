@@ -57,6 +57,11 @@ public sealed record Difference
 
     public required string? FirstGate { get; init; }
 
+    /// <summary>When the admission happened that counts, which is not always the first one; null when none counts.</summary>
+    public required Instant? CountedAt { get; init; }
+
+    public required string? CountedGate { get; init; }
+
     /// <summary>The number of other people of this activity who checked in from the same phone; 0 when there are none.</summary>
     public required int SharedWith { get; init; }
 
@@ -80,6 +85,11 @@ public sealed record Difference
 
     /// <summary>Whether the server refused the ticket because its place was passed on to somebody else.</summary>
     public bool IsPassedOn => PassedOn && ServerSaid is Verdict.Withdrawn;
+
+    /// <summary>
+    /// Whether this admission is earlier than the one that counts. It arrived later, because its phone had no network (who-sees 7).
+    /// </summary>
+    public bool IsEarlier => ServerSaid is Verdict.AlreadyIn && CountedAt > HappenedAt;
 
     /// <summary>How far the device's clock was ahead of the server's, by its own measurement; null when it was never measured.</summary>
     public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;
@@ -161,7 +171,7 @@ internal static class DifferenceList
             SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict,
               c.server_verdict, c.source, c.gate,
               coalesce(u.display_name, g.name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at,
-                c.first_at, c.first_gate,
+                c.first_at, c.first_gate, t.happened_at AS counted_at, t.gate AS counted_gate,
               f.shared_with, r.passed_to_id IS NOT NULL AS passed_on, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
             FROM door_difference f
             JOIN check_in c ON c.id = f.check_in_id
@@ -170,6 +180,8 @@ internal static class DifferenceList
             LEFT JOIN account u ON c.actor_kind = 'account' AND u.id = c.actor_id
             LEFT JOIN device_grant g ON c.actor_kind = 'device' AND g.id = c.actor_id
             LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
+            LEFT JOIN attendance t ON c.server_verdict = 'already_in' AND t.registration_id = c.registration_id
+              AND t.session_id = c.session_id AND t.annulled_at IS NULL
             LEFT JOIN account w ON w.id = e.by_id
             WHERE f.activity_id = {activityId} AND ({decides}::boolean IS NULL OR f.decides = {decides})
               AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
@@ -202,6 +214,8 @@ internal static class DifferenceList
                 ReceivedAt = r.ReceivedAt,
                 FirstAt = r.FirstAt,
                 FirstGate = r.FirstGate,
+                CountedAt = r.CountedAt,
+                CountedGate = r.CountedGate,
                 SharedWith = r.SharedWith,
                 Decision = r.Decision,
                 Reason = r.Reason,
@@ -231,6 +245,8 @@ internal static class DifferenceList
         Instant ReceivedAt,
         Instant? FirstAt,
         string? FirstGate,
+        Instant? CountedAt,
+        string? CountedGate,
         int SharedWith,
         bool PassedOn,
         string? Decision,

@@ -145,6 +145,13 @@ public sealed class DifferencesPageModel(
         return line switch
         {
             { SharedWith: > 0, ServerSaid: Verdict.Accepted } => texts["What.Shared", line.SharedWith],
+            { DoorSaid: Verdict.Accepted, IsEarlier: true, CountedAt: { } counted } => texts[
+                "What.TwiceEarlier",
+                Show.Time(line.HappenedAt),
+                line.Gate,
+                Show.Time(counted),
+                line.CountedGate ?? ""
+            ],
             { DoorSaid: Verdict.Accepted, ServerSaid: Verdict.AlreadyIn, FirstAt: { } first } => texts[
                 line.CameAtOnce ? "What.TwiceAtOnce" : "What.Twice",
                 Show.Time(first),

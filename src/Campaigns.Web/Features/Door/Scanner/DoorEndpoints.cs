@@ -41,6 +41,7 @@ internal static class DoorEndpoints
         WalkIns.Map(door);
         DoorRosters.Map(door);
         DoorCounts.Map(door);
+        DoorDecisions.Map(door);
         DoorCommunes.Map(endpoints);
         DoorPhones.Map(endpoints);
         Handover.Map(endpoints);

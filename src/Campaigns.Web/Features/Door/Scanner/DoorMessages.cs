@@ -229,6 +229,16 @@ public sealed record ActAnswered(
     bool PassedOn = false
 );
 
+/// <summary>A phone asks what was decided about its acts.</summary>
+/// <param name="Ids">The ids that the phone made.</param>
+public sealed record DecisionsAsked(IReadOnlyList<Guid>? Ids);
+
+/// <summary>The acts about which somebody decided; those about which nobody did are left out.</summary>
+public sealed record DecisionsTold(IReadOnlyList<DecisionTold> Decisions);
+
+/// <summary>Whether an act counts, as somebody decided.</summary>
+public sealed record DecisionTold(Guid Id, bool Counts);
+
 /// <summary>Tells a paired phone that its right is over: it may still send what it has, and is told nothing else.</summary>
 /// <param name="Ended">Always true.</param>
 /// <param name="Over">"revoked" or "ended".</param>
@@ -530,6 +540,8 @@ public sealed record HandedEnvelope(
 [JsonSerializable(typeof(CountsAnswered))]
 [JsonSerializable(typeof(List<CommuneTold>))]
 [JsonSerializable(typeof(FoundPeople))]
+[JsonSerializable(typeof(DecisionsAsked))]
+[JsonSerializable(typeof(DecisionsTold))]
 [JsonSerializable(typeof(WalkInSent))]
 [JsonSerializable(typeof(WalkInAnswered))]
 internal sealed partial class DoorJson : JsonSerializerContext;

@@ -119,6 +119,9 @@ public enum EntryReason
 
     /// <summary>A remark behind the name may mean further people.</summary>
     Remark,
+
+    /// <summary>The name is in an encoding from before Unicode, so it would be recorded wrongly.</summary>
+    Legacy,
     Mark,
     Spelling,
     NoYear,
@@ -334,6 +337,8 @@ public static class AttendanceList
 
             return taken is null && entry.Kind is LineKind.Unsure ? Ask(EntryReason.Unsure)
                 : taken is null && entry.Remark.Length > 0 && entry.Presence is ListPresence.Present && !found ? Ask(EntryReason.Remark)
+                : taken is null && entry.Presence is ListPresence.Present && !found && LegacyFonts.IsIn(entry.Name)
+                    ? Ask(EntryReason.Legacy)
                 : entry.Presence switch
                 {
                     ListPresence.NotKnown when words.ContainsKey(entry.Word) => Left(EntryReason.Word),

@@ -25,6 +25,17 @@ public sealed class AttendanceListTests
     }
 
     [Fact]
+    public void A_name_from_before_Unicode_is_asked_about_until_somebody_says_that_it_is_right()
+    {
+        var entry = Entry("Nguyeãn Thò Hoa", 1980);
+        Assert.Equal((EntryFate.Choose, EntryReason.Legacy), (One(entry).Fate, One(entry).Reason));
+        Assert.Equal(EntryFate.Absent, One(entry with { Presence = ListPresence.Absent }).Fate);
+        Assert.Equal(EntryFate.Register, One(entry with { Decision = EntryDecision.None with { Taken = true } }).Fate);
+        Assert.Equal(EntryReason.ByYou, One(entry with { Decision = EntryDecision.None with { Taken = false } }).Reason);
+        Assert.Equal(EntryFate.Register, One(Entry("H'Liăng Êñuôl", 1980)).Fate);
+    }
+
+    [Fact]
     public void An_exact_name_with_the_same_phone_is_the_same_and_without_one_is_asked_about()
     {
         Assert.Equal(EntryFate.Admit, One(Entry("Nguyễn Thị Hoa", 1980, Phone), Place("nguyễn thị hoa", 1980, Phone)).Fate);

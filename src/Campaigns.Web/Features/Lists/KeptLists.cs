@@ -475,7 +475,16 @@ public sealed class KeptLists(CampaignsDbContext db)
         db.Database.ExecuteSqlAsync($"UPDATE list_import SET state = 'read' WHERE id = {id} AND state = 'running'", cancel);
 
     /// <summary>Ends the list: its cells, which hold names, and the answers are erased. False when it had ended before.</summary>
-    public async Task<bool> EndAsync(Guid id, Instant now, CancellationToken cancel)
+    /// <param name="id">The list.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancel">Cancels it.</param>
+    /// <param name="left">The lines that are left out, by their numbers, with the reason that is kept without any name.</param>
+    public async Task<bool> EndAsync(
+        Guid id,
+        Instant now,
+        CancellationToken cancel,
+        IReadOnlyCollection<(int Number, string Why)>? left = null
+    )
     {
         var ended =
             await db.Database.ExecuteSqlAsync(
@@ -487,6 +496,15 @@ public sealed class KeptLists(CampaignsDbContext db)
             ) > 0;
         if (ended)
         {
+            var (numbers, reasons) = ((int[])[.. (left ?? []).Select(l => l.Number)], (string[])[.. (left ?? []).Select(l => l.Why)]);
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE list_import_row r SET fault = l.why, outcome = 'skipped'
+                FROM unnest({numbers}, {reasons}) AS l (number, why), list_import i
+                WHERE i.id = {id} AND r.import_id = i.id AND r.sheet = i.sheet AND r.number = l.number AND r.outcome IS NULL
+                """,
+                cancel
+            );
             await db.Database.ExecuteSqlAsync(
                 $"UPDATE list_import_row SET cells = ARRAY[]::text[], outcome = coalesce(outcome, 'skipped') WHERE import_id = {id}",
                 cancel

@@ -84,6 +84,11 @@ public sealed class CorrectModel(
 {
     public const string AskErase = "erase";
 
+    /// <summary>The button that asks whether nobody came, and the one that answers the question.</summary>
+    public const string AskNobody = "ask-nobody";
+
+    public const string Nobody = "nobody";
+
     public const int MaxWorkplaceLength = 160;
 
     [BindProperty(SupportsGet = true)]
@@ -217,9 +222,13 @@ public sealed class CorrectModel(
         return LocalRedirect(ListUrl);
     }
 
-    /// <summary>Corrects how many people came, or takes back what the door counted where nobody did.</summary>
-    public async Task<IActionResult> OnPostCameAsync(bool nobody, CancellationToken cancel)
+    /// <summary>
+    /// Corrects how many people came, or takes back what the door counted where nobody did. That is asked about first, with its
+    /// consequence, because it cannot be undone here.
+    /// </summary>
+    public async Task<IActionResult> OnPostCameAsync(string? answer, CancellationToken cancel)
     {
+        var nobody = answer is AskNobody or Nobody;
         if (await LoadAsync(cancel) is { } away)
         {
             return away;
@@ -228,6 +237,12 @@ public sealed class CorrectModel(
         var reason = Names.Tidy(Came.Reason);
         var (people, female, male) = (NumberOf(Came.People), NumberOf(Came.Female), NumberOf(Came.Male));
         var refusals = nobody ? RegistrationRules.WhyCame(reason) : RegistrationRules.Came(people, female, male, reason);
+        if (answer is AskNobody && !IsClass && refusals.Count == 0)
+        {
+            Ask = AskNobody;
+            return await ShowAsync(fill: true, cancel);
+        }
+
         var outcome =
             IsClass ? new CorrectOutcome.Gone()
             : refusals.Count > 0 ? new CorrectOutcome.Refused(refusals)

@@ -68,6 +68,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var done = await organiser.GetAsync(read.Address.PathAndQuery);
         // The numbers are: present, of these newly registered, recorded before, absent, left out, and faulty.
         Assert.Equal(["5", "3", "0", "1", "1", "0"], done.FindAll("#import-progress dd"));
+        Assert.Equal(["Dòng 8: giống hệt dòng 4"], done.FindAll("#import-progress .checks li"));
 
         // The names from the file are erased.
         Assert.Equal(
@@ -659,6 +660,45 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(Headings, sheets[0].Lines[0].Cells);
         Assert.Equal(["Lê Thị An", "Lê Thị Bình"], sheets[0].Lines.Skip(1).Select(l => l.Cells[2]));
         Assert.Contains("Vắng 2", (await organiser.FollowAsync(await UploadAsync(organiser, door, file))).FindAll(".import-chips a"));
+    }
+
+    [Fact]
+    public async Task A_name_from_before_Unicode_is_asked_about_and_the_end_names_the_lines_that_were_not_entered()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = await FileAsync(
+            [1, "", "Nguyeãn Thò Hoa", "Nữ", 1980, "", "x"],
+            [2, "", "Lê Văn Đủ", "Nam", 1981, "", "x"],
+            [3, "", "Lê Văn Đủ", "Nam", 1981, "", "x"],
+            [4, "", "TrÇn V¨n Hïng", "Nam", 1982, "", "x"]
+        );
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Contains("Cần bạn chọn 2", read.FindAll(".import-chips a"));
+        Assert.Equal("Tên viết có đúng không?", read.Find("#row-2 .state"));
+        await RunAsync(organiser, door, read);
+        Assert.Equal("1 1", await StandsAsync(door));
+
+        // Somebody says that one of the names is right, and leaves the other one unanswered.
+        var rest = await organiser.GetAsync(read.Address.PathAndQuery);
+        rest = await DecideAsync(organiser, rest, 5, "Đúng, ghi tên này");
+        Assert.Contains("Cần bạn chọn 1", rest.FindAll(".import-chips a"));
+        await RunAsync(organiser, door, rest);
+        Assert.Equal("2 2", await StandsAsync(door));
+        rest = await organiser.GetAsync(read.Address.PathAndQuery);
+        var end = await organiser.FollowAsync(await organiser.SubmitAsync(rest, "form[action$='handler=Drop']"));
+        string[] left = ["chưa ai trả lời câu hỏi về dòng này", "giống hệt dòng 3"];
+        Assert.Equal([$"Dòng 2: {left[0]}", $"Dòng 4: {left[1]}"], end.FindAll("#import-progress .checks li"));
+        Assert.DoesNotContain("Nguyeãn", end.Text, StringComparison.Ordinal);
+
+        var answer = await organiser.Client.GetAsync(end.Document.QuerySelector("a[href*='handler=Left']")!.GetAttribute("href"), Cancel);
+        var (sheets, _) = ListFiles.Read(await answer.Content.ReadAsByteArrayAsync(Cancel));
+        Assert.Equal(
+            [
+                ["2", left[0]],
+                ["4", left[1]],
+            ],
+            sheets[0].Lines.TakeLast(2).Select(l => l.Cells)
+        );
     }
 
     [Fact]

@@ -110,11 +110,19 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Host.Clock.AdvanceMinutes(1);
         await organiser.SubmitAsync(await organiser.GetAsync(address), Form, Came(("Came.People", "13"), ("Came.Reason", "Đếm lại")));
         Assert.StartsWith("13 ", await CellsAsync(), StringComparison.Ordinal);
-        await organiser.SubmitAsync(
+
+        // Taking all of it back is asked about first, with what it means and with the way to leave it.
+        var asked = await organiser.SubmitAsync(
             await organiser.GetAsync(address),
             Form,
-            Came(("nobody", "true"), ("Came.People", ""), ("Came.Reason", "Nhóm không đến"))
+            Came(("answer", "ask-nobody"), ("Came.People", ""), ("Came.Reason", "Nhóm không đến"))
         );
+        Assert.Equal("Rút 13 lượt đã ghi của Lớp 7B?", asked.Find("#ask h3"));
+        Assert.Contains("bớt 13 lượt người", asked.Find("#ask"), StringComparison.Ordinal);
+        Assert.NotNull(asked.Document.QuerySelector("#ask a[autofocus]"));
+        Assert.Equal("Nhóm không đến", asked.Find("#Came_Reason")?.Trim());
+        Assert.StartsWith("13 ", await CellsAsync(), StringComparison.Ordinal);
+        await organiser.SubmitAsync(asked, Form, Came(("answer", "nobody")));
         Assert.Equal("0", await CellsAsync());
         Assert.Equal(state, await StateAsync());
         Assert.Null((await organiser.GetAsync(address)).Document.QuerySelector("#came"));

@@ -77,7 +77,7 @@ public sealed class ImportJob(
                     await lists.MarkAsync(list, row.Number, "absent", fault: null, row.Plan.Place?.Id, clock.GetCurrentInstant(), cancel);
                 }
 
-                await EndAsync(list, at.ActivityId, rows.Any(r => r is { Outcome: null, Plan.Fate: EntryFate.Choose }), cancel);
+                await EndAsync(list, at.ActivityId, rows, cancel);
                 return;
             }
 
@@ -307,11 +307,12 @@ public sealed class ImportJob(
             }
         );
 
-    private async Task EndAsync(KeptList list, Guid activityId, bool waits, CancellationToken cancel)
+    private async Task EndAsync(KeptList list, Guid activityId, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
     {
+        var waits = rows.Any(r => r is { Outcome: null, Plan.Fate: EntryFate.Choose });
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = clock.GetCurrentInstant();
-        if (waits ? await lists.WaitAsync(list.Id, cancel) > 0 : await lists.EndAsync(list.Id, now, cancel))
+        if (waits ? await lists.WaitAsync(list.Id, cancel) > 0 : await lists.EndAsync(list.Id, now, cancel, LeftRow.Of(rows)))
         {
             var count = await imports.CountAsync(list, cancel);
             var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);

@@ -116,7 +116,8 @@ public sealed class ImportPageModel(
 
     public int Pages { get; private set; } = 1;
 
-    public IReadOnlyList<(int Number, RowFault Fault)> Faults { get; private set; } = [];
+    /// <summary>The lines that were not entered, on this page of them.</summary>
+    public IReadOnlyList<LeftRow> Left { get; private set; } = [];
 
     public IReadOnlyList<KeptList> Earlier { get; private set; } = [];
 
@@ -404,12 +405,52 @@ public sealed class ImportPageModel(
             return away;
         }
 
-        if (!await lists.ForgetAsync(Import!.Id, cancel))
+        await ViewAsync(cancel);
+        if (await lists.ForgetAsync(Import!.Id, cancel))
         {
-            await lists.EndAsync(Import.Id, clock.GetCurrentInstant(), cancel);
+            return LocalRedirect(Head.PathOf("import"));
         }
 
-        return LocalRedirect(Head.PathOf("import"));
+        await lists.EndAsync(Import.Id, clock.GetCurrentInstant(), cancel, LeftRow.Of(View.Rows));
+
+        return LocalRedirect(AddressOf(Import.Id));
+    }
+
+    /// <summary>Downloads the lines that were not entered, with their reasons.</summary>
+    public async Task<IActionResult> OnGetLeftAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (Import is not { State: "done" } import)
+        {
+            return LocalRedirect(Import is { } open ? AddressOf(open.Id) : Head.PathOf("import"));
+        }
+
+        var file = await ListSheetFile.WriteAsync(
+            [texts["Import.Row"], texts["Import.LeftWhy"]],
+            (await imports.LeftAsync(import, skip: 0, ListLimits.MaxRows, cancel)).Select(l =>
+                (IReadOnlyList<object?>)[l.Number, WhyOf(l)]
+            ),
+            texts["Import.LeftSheet"],
+            cancel
+        );
+        return File(file, ListSheetFile.ContentType, texts["Import.LeftFile"]);
+    }
+
+    /// <summary>Why a line was not entered, in words.</summary>
+    public string WhyOf(LeftRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row switch
+        {
+            { Fault: { } fault } => texts["Import.Fault." + fault],
+            { Asked: true } => texts["Import.Why.NotAnswered"],
+            { Reason: { } reason } => texts["Import.Why." + reason, row.OtherRow ?? 0],
+            _ => texts["Import.Why.Unknown"],
+        };
     }
 
     public async Task<IActionResult> OnPostRunAsync(CancellationToken cancel)
@@ -536,7 +577,12 @@ public sealed class ImportPageModel(
         else if (Import is { } import)
         {
             Count = await imports.CountAsync(import, cancel);
-            Faults = import.State == "done" ? await imports.FaultsAsync(import, cancel) : [];
+            if (import.State == "done")
+            {
+                Pages = Math.Max(1, (Count.Skipped + Count.Faults + RowsOfPage - 1) / RowsOfPage);
+                Number = Math.Clamp(Number, 1, Pages);
+                Left = await imports.LeftAsync(import, (Number - 1) * RowsOfPage, RowsOfPage, cancel);
+            }
         }
         else
         {

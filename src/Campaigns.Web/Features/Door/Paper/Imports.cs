@@ -50,6 +50,48 @@ public sealed record ImportRow(PlannedEntry Plan, Guid OperationId, IReadOnlyLis
     public bool IsReady => Outcome is null && Plan.Fate is not EntryFate.Choose;
 }
 
+/// <summary>A line that was not entered, after its cells were erased: its number and why, and nothing of what it said.</summary>
+/// <param name="Number">The number of the line in the file.</param>
+/// <param name="Fault">Why it could not be entered; null: it was left out.</param>
+/// <param name="Reason">Why it was left out; null: that was not noted.</param>
+/// <param name="Asked">Whether the question about the line was never answered.</param>
+/// <param name="OtherRow">The number of the line that it repeats.</param>
+public sealed record LeftRow(int Number, RowFault? Fault, EntryReason? Reason, bool Asked, int? OtherRow)
+{
+    private const string NotAnswered = "?";
+
+    /// <summary>The lines that are left out as the list stands now, each with the text in which its reason is kept.</summary>
+    public static IReadOnlyList<(int Number, string Why)> Of(IEnumerable<ImportRow> rows) =>
+        [
+            .. rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.LeaveOut or EntryFate.Choose })
+                .Select(r =>
+                    (
+                        r.Number,
+                        r.Plan.Fate is EntryFate.Choose
+                            ? NotAnswered
+                            : string.Create(CultureInfo.InvariantCulture, $"{r.Plan.Reason} {r.Plan.OtherRow}").TrimEnd()
+                    )
+                ),
+        ];
+
+    public static LeftRow Read(int number, string outcome, string? kept)
+    {
+        if (outcome == "fault")
+        {
+            return new LeftRow(number, Enum.Parse<RowFault>(kept!), null, Asked: false, null);
+        }
+
+        var parts = (kept ?? "").Split(' ');
+        return new LeftRow(
+            number,
+            null,
+            Enum.TryParse<EntryReason>(parts[0], out var reason) ? reason : null,
+            parts[0] == NotAnswered,
+            parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : null
+        );
+    }
+}
+
 /// <summary>A list as its page shows it.</summary>
 /// <param name="Headings">The heading of each column; a heading over several columns is put before the heading of each of them.</param>
 /// <param name="Firsts">The first few values of each column.</param>
@@ -117,18 +159,21 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
             .SingleAsync(cancel);
     }
 
-    /// <summary>The numbers of the lines that could not be entered, with the reason.</summary>
-    public async Task<IReadOnlyList<(int Number, RowFault Fault)>> FaultsAsync(KeptList list, CancellationToken cancel)
+    /// <summary>The lines that were not entered, in the file's order.</summary>
+    public async Task<IReadOnlyList<LeftRow>> LeftAsync(KeptList list, int skip, int most, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
         var rows = await db
-            .Database.SqlQuery<FaultRow>(
+            .Database.SqlQuery<NotEntered>(
                 $"""
-                SELECT number, fault FROM list_import_row WHERE import_id = {list.Id} AND outcome = 'fault' ORDER BY sheet, number LIMIT 500
+                SELECT r.number, r.outcome, r.fault
+                FROM (SELECT o.number, o.outcome, o.fault, row_number() OVER (ORDER BY o.number) AS place FROM list_import_row o
+                  WHERE o.import_id = {list.Id} AND o.sheet = {list.Sheet}) r
+                WHERE r.place > {list.Head.Below} AND r.outcome IN ('skipped', 'fault') ORDER BY r.number OFFSET {skip} LIMIT {most}
                 """
             )
             .ToListAsync(cancel);
-        return [.. rows.Select(r => (r.Number, Enum.Parse<RowFault>(r.Fault)))];
+        return [.. rows.Select(r => LeftRow.Read(r.Number, r.Outcome, r.Fault))];
     }
 
     /// <summary>Decides what happens to each line.</summary>
@@ -227,7 +272,7 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
         );
     }
 
-    private sealed record FaultRow(int Number, string Fault);
+    private sealed record NotEntered(int Number, string Outcome, string? Fault);
 }
 
 /// <summary>Reads the cells of a line of an attendance list. A cell that cannot be read leaves its field empty and is reported.</summary>

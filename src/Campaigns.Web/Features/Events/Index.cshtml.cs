@@ -121,12 +121,15 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         var (orders, rows, _) = Rows(asked!.UnitId, asked.SeesNames);
         var lines = await orders.AllAsync(db, Filter, rows, ListSheetFile.MaxLines + 1, page => Lined(page).ToListAsync(cancel));
         var counts = await ActivityCounts.OfAsync(db, [.. lines.Select(l => l.Id)], cancel);
+        await ReadFiltersAsync(asked.RootId, cancel);
         string[] headings =
         [
             texts["List.Event"],
             texts["Field.FormId"],
             texts["List.Day"],
-            texts["List.Time"],
+            texts["List.LastDay"],
+            texts["Field.Start"],
+            texts["Field.End"],
             texts["List.Venue"],
             texts["Field.CommuneId"],
             texts["List.Unit"],
@@ -144,13 +147,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                     [
                         l.Title.Length > 0 ? l.Title : texts["Untitled"].Value,
                         l.Form,
-                        l.Days is var (first, last) ? Show.Dates(first, last)
-                        : l.HasTime ? Show.Date(Show.DateOf(l.StartsAt))
-                        : l.DraftDay is { } day ? Show.Date(day)
-                        : "",
-                        l.Days is not null ? texts["List.Sessions", l.Sessions].Value
-                        : l.EndsAt is { } end ? Show.Times(l.StartsAt, end)
-                        : "",
+                        l.Days?.First ?? (l.HasTime ? Show.DateOf(l.StartsAt) : l.DraftDay),
+                        l.Days?.Last,
+                        l.Days is null && l.HasTime ? Platform.VietnamTime.TimeOf(l.StartsAt) : null,
+                        l.Days is null && l.EndsAt is { } end ? Platform.VietnamTime.TimeOf(end) : null,
                         l.Venue,
                         l.Place,
                         l.Unit,
@@ -160,10 +160,22 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                     ]
             ),
             texts["List.Title"],
-            cancel
+            cancel,
+            new SheetHead(texts["List.Title"], [UnitName, .. Narrowed(shared)], shared["List.ExcelMade", Show.TimeAndDate(Now)])
         );
         return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(Now))]);
     }
+
+    /// <summary>What narrows the list, in words.</summary>
+    private IEnumerable<string?> Narrowed(IStringLocalizer<SharedTexts> shared) =>
+        [
+            texts["List.When." + (Filter.When is "next" or "past" or "all" ? Filter.When : Order)],
+            Enum.TryParse<ActivityState>(Filter.State, out var state) ? shared["State." + state].Value : null,
+            Forms.FirstOrDefault(f => f.Selected)?.Text,
+            Campaigns.FirstOrDefault(c => c.Selected)?.Text,
+            Filter.Day,
+            string.IsNullOrWhiteSpace(Filter.Q) ? null : $"“{Filter.Q.Trim()}”",
+        ];
 
     private async Task<(Asked? Asked, IActionResult? Away)> OpenAsync(CancellationToken cancel)
     {

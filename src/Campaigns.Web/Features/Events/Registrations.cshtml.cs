@@ -156,6 +156,7 @@ public sealed class RegistrationsModel(
             texts["Registrations.At"],
             texts["Registrations.Way"],
             texts["Registrations.Present"],
+            texts["Registrations.Turns"],
         ];
         var file = await ListSheetFile.WriteAsync(
             headings,
@@ -171,13 +172,24 @@ public sealed class RegistrationsModel(
                         l.Commune,
                         Shared.Show.Phone(l.Phone),
                         l.Places,
-                        Shared.Show.TimeAndDate(l.CreatedAt),
+                        l.CreatedAt,
                         texts["Channel." + l.Channel].Value,
-                        l.PresentAt is { } at ? texts["Registrations.PresentAt", Shared.Show.Time(at), l.Turns ?? 0].Value : "",
+                        l.PresentAt,
+                        l.PresentAt is null ? null : l.Turns ?? 0,
                     ]
             ),
             texts["Registrations.Sheet"],
-            cancel
+            cancel,
+            new SheetHead(
+                $"{texts["Registrations.Sheet"].Value}: {head.Activity.Title}",
+                [
+                    head.UnitName,
+                    head.When,
+                    string.IsNullOrEmpty(Filter.Show) ? null : texts["Registrations.Show." + Filter.Show].Value,
+                    string.IsNullOrWhiteSpace(Filter.Q) ? null : $"“{Filter.Q.Trim()}”",
+                ],
+                shared["List.ExcelMade", Shared.Show.TimeAndDate(head.Now)]
+            )
         );
         return File(file, ListSheetFile.ContentType, texts["Registrations.File", head.Activity.Code]);
     }

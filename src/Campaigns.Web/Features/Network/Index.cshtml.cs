@@ -234,13 +234,34 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                     ]
             ),
             texts["Title"],
-            cancel
+            cancel,
+            new SheetHead(
+                texts["Title"],
+                [grant.UnitName, .. await NarrowedAsync(texts, cancel)],
+                shared["List.ExcelMade", Shared.Show.TimeAndDate(clock.GetCurrentInstant())]
+            )
         );
         return File(
             file,
             ListSheetFile.ContentType,
             texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(clock.GetCurrentInstant()))]
         );
+    }
+
+    /// <summary>What narrows the list, in words.</summary>
+    private async Task<IEnumerable<string?>> NarrowedAsync(IStringLocalizer<NetworkTexts> texts, CancellationToken cancel)
+    {
+        var kind = Filter.Kind is { } k ? await db.CollaboratorKinds.AsNoTracking().SingleOrDefaultAsync(x => x.Id == k, cancel) : null;
+        var speaks = Filter.Speaks is { } l ? await db.SpokenLanguages.AsNoTracking().SingleOrDefaultAsync(x => x.Id == l, cancel) : null;
+        return
+        [
+            Filter.Unit is { } unit ? await db.Units.Where(u => u.Id == unit).Select(u => u.Name).SingleOrDefaultAsync(cancel) : null,
+            kind?.NameIn(actor.Language),
+            speaks?.NameIn(actor.Language),
+            Filter.Sex is "female" or "male" or "unknown" ? texts["Sex." + Filter.Sex].Value : null,
+            texts[Filter.Show == "ended" ? "Show.Ended" : "Show.Active"],
+            string.IsNullOrWhiteSpace(Filter.Q) ? null : $"“{Filter.Q.Trim()}”",
+        ];
     }
 
     /// <summary>The address of this list with one more filter.</summary>

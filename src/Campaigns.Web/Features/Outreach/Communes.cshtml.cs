@@ -100,9 +100,9 @@ public sealed class CommunesModel(
                         [
                             g.Name,
                             c.Name,
-                            c.LastOn is { } on ? Show.Date(on) : texts["Communes.Never"].Value,
+                            c.LastOn is { } on ? on : texts["Communes.Never"].Value,
                             FormOf(c),
-                            c.NextAt is { } at ? Show.Date(Show.DateOf(at)) : "",
+                            c.NextAt is { } at ? Show.DateOf(at) : null,
                         ]
                 )
             ),

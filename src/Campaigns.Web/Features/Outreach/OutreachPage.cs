@@ -77,16 +77,24 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <param name="headings">The headings, each different from the others.</param>
     /// <param name="rows">The rows; a figure that is not known is null, never 0 (counted 7).</param>
     /// <param name="cancel">Cancels it.</param>
+    /// <param name="narrowed">What else narrows the table, in words.</param>
     protected async Task<IActionResult> SheetAsync(
         string name,
         IStringLocalizer<OutreachTexts> texts,
         IReadOnlyList<string> headings,
         IEnumerable<IReadOnlyList<object?>> rows,
-        CancellationToken cancel
+        CancellationToken cancel,
+        IReadOnlyList<string?>? narrowed = null
     )
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var file = await ListSheetFile.WriteAsync(headings, rows, texts[name + ".Sheet"], cancel);
+        var side = texts["Side." + Cell.Side];
+        var head = new SheetHead(
+            texts[name + ".Sheet"],
+            [Unit.Name, texts.InWords(Period, Campaign), side.ResourceNotFound ? null : side.Value, .. narrowed ?? []],
+            texts["Sheet.Made", Features.Shared.Show.TimeAndDate(Now)]
+        );
+        var file = await ListSheetFile.WriteAsync(headings, rows, texts[name + ".Sheet"], cancel, head);
         return File(file, ListSheetFile.ContentType, texts[name + ".File", FileKey()]);
     }
 

@@ -136,7 +136,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
                 await Queries.AllAsync(Figure, Now, new PlainListFilter { Sort = sort }, ListSheetFile.MaxLines + 1, cancel),
                 headings.Length,
                 shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
-                r => [r.Title, Show.Date(r.OnDate), shared["State." + r.State].Value, r.Venue, r.Place, r.OrganisingUnit, r.Figure]
+                r => [r.Title, r.OnDate, shared["State." + r.State].Value, r.Venue, r.Place, r.OrganisingUnit, r.Figure]
             ),
             cancel
         );

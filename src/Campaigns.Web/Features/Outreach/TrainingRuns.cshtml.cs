@@ -76,7 +76,7 @@ public sealed class TrainingRunsModel(
                 await training.AllAsync(Asked, Days, Now, Filter, ListSheetFile.MaxLines + 1, cancel),
                 headings.Length,
                 shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
-                r => [r.Title, r.Course, Show.Date(r.OnDate), shared["State." + r.State].Value, r.Unit, r.Figure]
+                r => [r.Title, r.Course, r.OnDate, shared["State." + r.State].Value, r.Unit, r.Figure]
             ),
             cancel
         );

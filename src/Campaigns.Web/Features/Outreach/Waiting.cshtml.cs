@@ -90,16 +90,7 @@ public sealed class WaitingModel(
                 await waiting.AllAsync(Campaign, Period, Unit.Id, Now, Filter, ListSheetFile.MaxLines + 1, cancel),
                 headings.Length,
                 shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
-                u =>
-                    [
-                        u.Name,
-                        u.Above,
-                        u.Contact,
-                        Show.Date(Show.DateOf(u.Oldest)),
-                        Known(u.Sessions),
-                        Known(u.NotHeld),
-                        Known(u.CourseSessions),
-                    ]
+                u => [u.Name, u.Above, u.Contact, Show.DateOf(u.Oldest), Known(u.Sessions), Known(u.NotHeld), Known(u.CourseSessions)]
             ),
             cancel
         );

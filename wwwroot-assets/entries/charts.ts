@@ -1,4 +1,5 @@
 import { CategoryScale, Chart, LinearScale, LineController, LineElement, type Plugin, PointElement, Tooltip } from 'chart.js';
+import { type Place, placeOf } from '../src/widgets/chart-labels';
 
 Chart.register(CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
@@ -31,29 +32,30 @@ const endLabels: Plugin<'line'> = {
   id: 'endLabels',
   afterDatasetsDraw(chart) {
     const pen = chart.ctx;
-    const placed: { x: number; y: number; wide: number }[] = [];
+    const placed: Place[] = [];
+    const lines = chart.data.datasets.map((set, index) =>
+      (set.data as (number | null)[]).map((value, at) => {
+        const point = value === null ? undefined : chart.getDatasetMeta(index).data[at];
+        return point && { x: point.x, y: point.y };
+      }),
+    );
     chart.data.datasets.forEach((set, index) => {
-      const values = set.data as (number | null)[];
-      const known = values.flatMap((value, at) => (value === null ? [] : [at]));
+      const own = lines[index] ?? [];
+      const known = own.flatMap((point, at) => (point ? [at] : []));
       // The line of this edition is labelled at its last point; the others are labelled where there is room beside their line.
       const kind = (set as { kind?: string }).kind;
-      const at = known[kind === 'now' ? known.length - 1 : Math.round((known.length - 1) * (kind === 'target' ? 0.6 : 0.8))];
-      const point = at === undefined ? undefined : chart.getDatasetMeta(index).data[at];
-      if (!point) return;
+      const wanted = known[kind === 'now' ? known.length - 1 : Math.round((known.length - 1) * (kind === 'target' ? 0.6 : 0.8))];
+      if (wanted === undefined) return;
       pen.save();
       pen.font = `${kind === 'now' ? 600 : 500} 12.5px "Be Vietnam Pro", system-ui, sans-serif`;
       pen.fillStyle = String(set.borderColor);
       const text = set.label ?? '';
-      const wide = pen.measureText(text).width;
-      const { left, right, top, bottom } = chart.chartArea;
-      const beside = kind === 'before' ? point.x + 6 : point.x - wide - 6;
-      const x = Math.min(Math.max(beside, left + 4), right - wide);
-      let y = kind === 'before' ? point.y + 18 : point.y - 9;
-      const step = kind === 'before' ? 15 : -15;
-      while (placed.some((other) => Math.abs(other.y - y) < 15 && x < other.x + other.wide && other.x < x + wide)) y += step;
-      y = Math.min(Math.max(y, top + 8), bottom - 4);
-      placed.push({ x, y, wide });
-      pen.fillText(text, x, y);
+      const side = kind === 'before' ? 'under' : 'over';
+      const place = placeOf(own, wanted, pen.measureText(text).width, side, lines, placed, chart.chartArea);
+      if (place) {
+        placed.push(place);
+        pen.fillText(text, place.x, place.y);
+      }
       pen.restore();
     });
   },

@@ -43,6 +43,19 @@ public abstract class EveryPage(SharedDemo demo)
                 var native = await page.EvaluateAsync<string[]>(
                     "() => [...document.querySelectorAll('input:is([type^=date], [type=time])')].map(i => i.id)"
                 );
+
+                // A name that is only in data is in no page's markup, so the build does not find it and draws nothing.
+                var iconless = await page.EvaluateAsync<string[]>(
+                    """
+                    async () => {
+                      const uses = [...document.querySelectorAll('svg use')].map(u => u.getAttribute('href')).filter(h => h?.includes('#'));
+                      if (uses.length === 0) return [];
+                      const sprite = await (await fetch(uses[0].split('#')[0])).text();
+                      return [...new Set(uses.map(h => h.split('#')[1]).filter(id => !sprite.includes(`id="${id}"`)))];
+                    }
+                    """
+                );
+                findings.AddRange(iconless.Select(i => $"{looked.Name}: the icon {i} is not drawn"));
                 findings.AddRange(native.Select(i => $"{looked.Name}: {i} is a field of the browser's own for days or times"));
                 findings.AddRange(wide.Select(e => $"{looked.Name} {width}: {e} goes beyond the window"));
             }

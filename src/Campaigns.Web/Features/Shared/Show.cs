@@ -123,6 +123,21 @@ public static class Show
         : number.Length == 10 && number[0] == '0' ? $"{number[..4]} {number[4..7]} {number[7..]}"
         : number;
 
+    /// <summary>A text in which no number is broken over two lines: the spaces between digits hold them together.</summary>
+    public static string Unbroken(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const char Holding = '\u00A0';
+        return string.Concat(
+            text.Select(
+                (c, i) =>
+                    c == ' ' && i > 0 && i < text.Length - 1 && char.IsAsciiDigit(text[i - 1]) && char.IsAsciiDigit(text[i + 1])
+                        ? Holding
+                        : c
+            )
+        );
+    }
+
     /// <summary>The tone and the icon of a state; the word is the text <c>State.{state}</c>.</summary>
     public static (string Tone, string Icon) Look(ActivityState state) =>
         state switch

@@ -53,6 +53,17 @@ public sealed partial class TextsTests
                 || text.Value.Contains("email", StringComparison.OrdinalIgnoreCase)
         );
 
+    /// <summary>Who speaks at an event is "báo cáo viên", who teaches a class "giảng viên" (the glossary of the design).</summary>
+    [Theory, MemberData(nameof(Files))]
+    public void Speakers_and_trainers_have_one_name_each_in_Vietnamese(string file) =>
+        Assert.DoesNotContain(
+            Texts[file]["vi"],
+            text =>
+                new[] { "người nói", "người trình bày", "diễn giả", "thuyết trình viên" }.Any(w =>
+                    text.Value.Contains(w, StringComparison.OrdinalIgnoreCase)
+                )
+        );
+
     [Fact]
     public void Who_sees_an_activity_is_worded_in_one_place() =>
         Assert.Equal(

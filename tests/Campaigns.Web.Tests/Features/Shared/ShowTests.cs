@@ -28,6 +28,13 @@ public sealed partial class ShowTests : IDisposable
         Assert.Equal(change, Show.Change(14.6m));
     }
 
+    [Theory]
+    [InlineData("H'Yim Kđoh, 0262 3000 890, Phòng 5", "H'Yim Kđoh, 0262\u00A03000\u00A0890, Phòng 5")]
+    [InlineData("Tổ 5 thôn 3", "Tổ 5 thôn 3")]
+    [InlineData(" 0905 ", " 0905 ")]
+    [InlineData("", "")]
+    public void A_number_in_a_text_is_not_broken_over_two_lines(string text, string whole) => Assert.Equal(whole, Show.Unbroken(text));
+
     [Fact]
     public void Not_known_is_empty_and_zero_is_a_figure()
     {

@@ -147,13 +147,11 @@ public sealed class Activity
     /// <summary>When the activity was ended before all of its sessions took place; null otherwise.</summary>
     public Instant? EndedEarlyAt { get; private set; }
 
-    /// <summary>When the last session is over or was broken off; null when there is no session.</summary>
-    public Instant? OverAt =>
-        Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.EndsAt) is { } last
-            ? EndedEarlyAt is { } ended && ended >= last.StartsAt
-                ? Instant.Min(ended, last.EndsAt)
-                : last.EndsAt
-            : null;
+    /// <summary>
+    /// When the last session that was not called off is over; null when there is no session. A session that was broken off has the end at
+    /// which that happened, and one that ran while later sessions were called off goes on until its own end.
+    /// </summary>
+    public Instant? OverAt => Sessions.Where(s => s.CalledOffAt is null).Max(s => (Instant?)s.EndsAt);
 
     /// <summary>
     /// Whether it is over by its own time although nobody marked it as held. What was postponed has no time of its own. Nobody is told that

@@ -130,11 +130,12 @@ public abstract record ActivityRefusal(string Field) : Refusal(Field)
 /// The number of paired phones that were not heard of since the activity was over. They may hold acts that nobody knows of; that is no
 /// decision, and it is said.
 /// </param>
-public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, int Unsent = 0, int Silent = 0)
+/// <param name="Entering">Lists from files that are being entered at the moment.</param>
+public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, int Unsent = 0, int Silent = 0, int Entering = 0)
 {
     public static readonly UndecidedCounts None = new(0, 0, 0);
 
-    public bool Any => Waiting > 0 || Differences > 0 || Doubles > 0 || Unsent > 0;
+    public bool Any => Waiting > 0 || Differences > 0 || Doubles > 0 || Unsent > 0 || Entering > 0;
 
     public static UndecidedCounts operator +(UndecidedCounts one, UndecidedCounts other)
     {
@@ -145,7 +146,8 @@ public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, 
             one.Differences + other.Differences,
             one.Doubles + other.Doubles,
             one.Unsent + other.Unsent,
-            one.Silent + other.Silent
+            one.Silent + other.Silent,
+            one.Entering + other.Entering
         );
     }
 

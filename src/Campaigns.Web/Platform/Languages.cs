@@ -190,8 +190,8 @@ public static class Languages
         public void CreateValidationMetadata(ValidationMetadataProviderContext context)
         {
             foreach (
-                var attribute in context.ValidationMetadata.ValidatorMetadata.OfType<System.ComponentModel.DataAnnotations.ValidationAttribute>()
-            )
+                // The attributes themselves are asked, because the provider that lists them as validators may run after this one.
+                var attribute in context.Attributes.OfType<System.ComponentModel.DataAnnotations.ValidationAttribute>())
             {
                 if (attribute.ErrorMessage is null && attribute.ErrorMessageResourceName is null)
                 {

@@ -228,6 +228,20 @@ public sealed class UndoingTests
         Assert.Equal(first, run.Sessions.Min(s => s.EndsAt));
     }
 
+    [Fact]
+    public void A_session_that_runs_while_later_ones_are_called_off_goes_on_until_its_own_end()
+    {
+        var run = Run(-1, 20);
+        var ends = run.Sessions.Min(s => s.EndsAt);
+        run.MarkEndedEarly(2, "Giảng viên ốm", Guid.NewGuid(), Now);
+        Assert.Equal((Instant?)ends, run.OverAt);
+
+        var broken = Run(-1);
+        var now = Now + Duration.FromMinutes(10);
+        broken.MarkEndedEarly(null, "Mất điện", Guid.NewGuid(), now);
+        Assert.Equal((Instant?)now, broken.OverAt);
+    }
+
     [Theory]
     [InlineData(ActivityState.Held, true)]
     [InlineData(ActivityState.Scheduled, false)]

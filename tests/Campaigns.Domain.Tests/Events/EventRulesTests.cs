@@ -66,7 +66,18 @@ public sealed class EventRulesTests
         );
         AssertAllowed(Confirm(ActivityState.Held, [(1, true)], overAt: Now, told: true));
         AssertRefused(Confirm(ActivityState.Held, [(1, true)], overAt: Now), new ActivityRefusal.Undecided(UndecidedCounts.None));
-        foreach (var open in new[] { new UndecidedCounts(1, 0, 0), new UndecidedCounts(0, 2, 0), new UndecidedCounts(0, 0, 3) })
+        foreach (
+            var open in new[]
+            {
+                new UndecidedCounts(1, 0, 0),
+                new UndecidedCounts(0, 2, 0),
+                new UndecidedCounts(0, 0, 3),
+                UndecidedCounts.None with
+                {
+                    Entering = 4,
+                },
+            }
+        )
         {
             AssertRefused(Confirm(ActivityState.Held, [(1, true)], open: open), new ActivityRefusal.Undecided(open));
             AssertAllowed(Confirm(ActivityState.Held, [(1, true)], open: open, told: true));

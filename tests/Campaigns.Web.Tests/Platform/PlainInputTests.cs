@@ -34,6 +34,24 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         }
     }
 
+    /// <summary>White space in place of a key names nothing, and a tab or a line end belongs to no address.</summary>
+    [Theory]
+    [InlineData("/e/%20", HttpStatusCode.NotFound)]
+    [InlineData("/e/%20/poster", HttpStatusCode.NotFound)]
+    [InlineData("/e/%20/register", HttpStatusCode.NotFound)]
+    [InlineData("/e/%E2%80%A8", HttpStatusCode.NotFound)]
+    [InlineData("/t/%20", HttpStatusCode.NotFound)]
+    [InlineData("/e/%09", HttpStatusCode.NotFound)]
+    [InlineData("/e/ABC%09DEF", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/e/ABC%0ADEF", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/language/en?back=%2F%09%2Fx", HttpStatusCode.Redirect)]
+    [InlineData("/language/en?back=%2F%0D%0AX:1", HttpStatusCode.Redirect)]
+    public async Task An_address_of_white_space_is_not_found_and_one_with_a_tab_is_refused(string address, HttpStatusCode status)
+    {
+        using var browser = fixture.Host.Browser();
+        Assert.Equal(status, (await browser.GetAsync(address)).Status);
+    }
+
     private static readonly char[] Controls = ['\0', '\u0007', '\u0085'];
 
     /// <summary>All values pass one filter, so each is asked with one of the characters, in turns.</summary>

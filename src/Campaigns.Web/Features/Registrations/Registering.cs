@@ -256,6 +256,9 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
+
+        // The holder may withdraw at the same moment, which locks only the registration.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {registrationId} FOR UPDATE", cancel);
         var registration = await db.Registrations.SingleAsync(r => r.Id == registrationId && r.ActivityId == activityId, cancel);
         await db.Entry(registration).ReloadAsync(cancel);
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == activityId, cancel);

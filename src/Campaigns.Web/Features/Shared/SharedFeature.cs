@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Campaigns.Web.Platform;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
 
@@ -34,11 +35,6 @@ public static class SharedFeature
     private static IResult SwitchLanguage(HttpContext context, string language, string? back)
     {
         Languages.Remember(context, language);
-        var local =
-            back is not null
-            && back.StartsWith('/')
-            && !back.StartsWith("//", StringComparison.Ordinal)
-            && !back.StartsWith("/\\", StringComparison.Ordinal);
-        return Results.LocalRedirect(local ? back! : "/");
+        return Results.LocalRedirect(RedirectHttpResult.IsLocalUrl(back) ? back! : "/");
     }
 }

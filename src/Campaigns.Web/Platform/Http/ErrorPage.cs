@@ -71,6 +71,7 @@ public static class ErrorPage
             404 or 405 or 410 => "NotFound",
             409 => "Changed",
             PlainInput.Status => "NotPlain",
+            413 => "TooLarge",
             429 => "Busy",
             503 => "Away",
             < 500 => "Stale",

@@ -35,17 +35,28 @@ public static class PlainInput
             {
                 var request = context.Request;
                 var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
-                if (
-                    !PlainText.IsPlain(request.Path.Value)
+                if (request.RouteValues.Values.Any(v => v is string text && string.IsNullOrWhiteSpace(text)))
+                {
+                    // Model binding reads white space as no value, and no thing has an address without a key.
+                    await ErrorPage.WriteAsync(context, StatusCodes.Status404NotFound);
+                }
+                else if (
+                    request.Path.Value?.Any(char.IsControl) is true
+                    || !PlainText.IsPlain(request.Path.Value)
                     || !request.RouteValues.Values.All(v => PlainText.IsPlain(v as string))
                     || (!isPage && NotPlain(request.Query).Any())
                 )
                 {
                     await ErrorPage.WriteAsync(context, Status);
                 }
-                else if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+                else if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } checkedForm)
                 {
-                    await ErrorPage.WriteAsync(context, StatusCodes.Status400BadRequest);
+                    // A body above the page's limit cannot be read, so its token cannot either.
+                    var isTooLarge = checkedForm.Error?.InnerException is BadHttpRequestException { StatusCode: 413 };
+                    await ErrorPage.WriteAsync(
+                        context,
+                        isTooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest
+                    );
                 }
                 else if (!isPage && !await IsPlainFormAsync(context))
                 {

@@ -87,6 +87,15 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
         using var browser = fixture.Host.Browser();
         var errors = (await SendAsync(browser, "", "")).FieldErrors;
         Assert.Equal(["Input.Email", "Input.Password"], errors.Keys.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("required", string.Join(' ', errors.Values), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task What_is_too_long_is_said_in_the_language_of_the_page()
+    {
+        using var browser = fixture.Host.Browser();
+        var errors = (await SendAsync(browser, new string('a', 201), "x")).FieldErrors;
+        Assert.Equal("Tối đa 200 ký tự.", errors["Input.Email"]);
     }
 
     [Fact]

@@ -39,6 +39,10 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
                 ),
             await db.Bookings.Where(b => b.VenueId != null).Select(b => b.ActivityId).Distinct().CountAsync(Cancel)
         );
+
+        // What was confirmed is confirmed, although its figures were written after it.
+        Assert.Equal(0, await db.Activities.CountAsync(a => a.State == ActivityState.Held && a.ConfirmedAt != null, Cancel));
+        Assert.True(await db.Activities.CountAsync(a => a.State == ActivityState.Confirmed, Cancel) > 500);
         var door = await db.DeviceGrants.Select(g => g.ActivityId).Distinct().SingleAsync(Cancel);
         var toSettle = await DifferenceList.ReadAsync(db, door, settled: false, decides: null, max: 50, only: null, Cancel);
         Assert.Equal(

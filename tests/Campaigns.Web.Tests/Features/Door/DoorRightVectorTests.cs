@@ -22,11 +22,15 @@ public sealed class DoorRightVectorTests(DoorRightVectorTests.Database fixture) 
             closes: facts.ClosesMinutes
         );
 
-        // An event with two sessions, of which the last one decides when the right ends.
+        // An event with three sessions, of which the last one that was not called off decides when the right ends.
         await fixture.Test.SqlAsync(
             $"""
             INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at)
-              VALUES (new_id(), '{door.ActivityId}', 2, '{door.StartsAt - Duration.FromDays(1)}', '{door.EndsAt - Duration.FromDays(1)}')
+              VALUES (new_id(), '{door.ActivityId}', 2, '{door.StartsAt - Duration.FromDays(1)}', '{door.EndsAt - Duration.FromDays(1)}');
+            INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at, called_off_at)
+              VALUES (new_id(), '{door.ActivityId}', 3, '{door.StartsAt + Duration.FromDays(1)}', '{door.EndsAt + Duration.FromDays(
+                1
+            )}', '{door.StartsAt}')
             """
         );
         var grant = Guid.CreateVersion7();
@@ -53,6 +57,25 @@ public sealed class DoorRightVectorTests(DoorRightVectorTests.Database fixture) 
             """
         );
         Assert.Equal($"true {(@case.Expected.Waits is { } waits ? EnumText.Word(waits) : "counts")}", said);
+    }
+
+    /// <summary>A steward's right to a door ends like that of a phone.</summary>
+    [Fact]
+    public async Task The_doors_of_an_activity_are_over_after_its_last_session_that_was_not_called_off()
+    {
+        var door = await new DoorWorld(fixture.Test.Owner).EventAsync(closes: 30);
+        await fixture.Test.SqlAsync(
+            $"""
+            INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at, called_off_at)
+              VALUES (new_id(), '{door.ActivityId}', 2, '{door.StartsAt + Duration.FromDays(1)}', '{door.EndsAt + Duration.FromDays(
+                1
+            )}', '{door.StartsAt}')
+            """
+        );
+        Assert.Equal(
+            true,
+            await fixture.Test.SqlAsync($"SELECT door_end('{door.ActivityId}', 30) = '{door.EndsAt + Duration.FromMinutes(150)}'")
+        );
     }
 
     public sealed class Database : IAsyncLifetime

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Lists;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Paper;
 using Campaigns.Web.Features.Lists;
@@ -104,6 +106,31 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await RunAsync(organiser, door, same);
         Assert.Equal(people, await fixture.Database.SqlAsync("SELECT count(*) FROM registration"));
         Assert.Equal("5 7", await StandsAsync(door));
+    }
+
+    [Fact]
+    public async Task Who_confirms_while_a_list_is_being_entered_is_told_of_it()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = await FileAsync([1, "", "Y Đang Ghi", "Nam", 1990, "", "x"], [2, "", "H'Đang Ghi", "Nữ", 1991, "", "x"]);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
+        Assert.Equal(1, await EnteringAsync());
+        var id = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}'"))!;
+        await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
+        Assert.Equal(0, await EnteringAsync());
+
+        Task<int> EnteringAsync() =>
+            Host.WithAsync<IEnumerable<IUndecidedFigures>, int>(async all =>
+            {
+                var entering = 0;
+                foreach (var one in all)
+                {
+                    entering += (await one.CountAsync(door.ActivityId, ActivityKind.Event, Cancel)).Entering;
+                }
+
+                return entering;
+            });
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Campaigns.Testing;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Tests.Features.Door;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -352,6 +353,28 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
 
         Task<string?> ReasonAsync(MessageRule rule) =>
             db.Messages.Where(m => m.RegistrationId == group && m.Rule == rule).Select(m => m.Reason).SingleAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_to_a_group_that_withdraws_at_the_same_moment_finds_it_withdrawn(bool yes)
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 200);
+        var group = await GroupAsync(activity.Id, "Lớp 9D", "vi", null);
+        var account = await _host.AccountAsync();
+
+        // The holder's withdrawal has changed the row and is not committed yet.
+        await using var held = await HeldLock.TakeAsync(
+            _host.Database,
+            $"UPDATE registration SET state = 'withdrawn', withdrawn_at = created_at WHERE id = '{group}'"
+        );
+        var answer = _host.WithAsync<Registering, RegistrationRefusal?>(r =>
+            r.AnswerAsync(activity.Id, group, yes, account, CancellationToken.None)
+        );
+        await held.UntilWaitingAsync(1, answer);
+        await held.ReleaseAsync();
+        Assert.IsType<RegistrationRefusal.NotWaiting>(await answer);
     }
 
     private async Task<Guid> GroupAsync(Guid activity, string name, string language, string? email) =>

@@ -2,6 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
+using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
@@ -19,6 +20,19 @@ internal sealed class UndecidedAtDoor(CampaignsDbContext db) : IUndecidedFigures
             Differences = await DifferenceList.CountToDecideAsync(db, activityId, cancel),
             Unsent = unsent.Acts,
             Silent = unsent.Silent,
+            Entering = await EnteringAsync(activityId, cancel),
         };
     }
+
+    /// <summary>
+    /// The lists that are being entered. Confirmed figures take no list, so the rest of such a list would be refused row by row.
+    /// </summary>
+    private Task<int> EnteringAsync(Guid activityId, CancellationToken cancel) =>
+        db
+            .Database.SqlQuery<int>(
+                $"""
+                SELECT count(*)::int AS "Value" FROM list_import WHERE activity_id = {activityId} AND state = 'running'
+                """
+            )
+            .SingleAsync(cancel);
 }

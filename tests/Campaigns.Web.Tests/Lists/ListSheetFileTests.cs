@@ -26,7 +26,8 @@ public sealed class ListSheetFileTests
             Cancel,
             new SheetHead("Danh sách", ["Huyện Cư M'gar", null, "“hoa”"], "Lập lúc 14:00, 24/11/2026")
         );
-        using var document = SpreadsheetDocument.Open(new MemoryStream(file), isEditable: false);
+        using var content = new MemoryStream(file);
+        using var document = SpreadsheetDocument.Open(content, isEditable: false);
         var book = document.WorkbookPart!;
         var formats = book.WorkbookStylesPart!.Stylesheet!;
         var codes = formats

@@ -6,6 +6,7 @@ using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -108,6 +109,18 @@ public sealed class TestHost : WebApplicationFactory<Program>
             await act(service);
             return true;
         });
+
+    /// <summary>Runs the last long job of a kind about a thing, as Hangfire does after the page's commit.</summary>
+    public async Task RunLongJobAsync(string kind, Guid subject)
+    {
+        await using var db = Db();
+        var id = await db
+            .LongJobs.Where(j => j.Kind == kind && j.SubjectId == subject)
+            .OrderByDescending(j => j.Id)
+            .Select(j => j.Id)
+            .FirstAsync();
+        await WithAsync<LongJobRunner>(runner => runner.RunAsync(id, CancellationToken.None));
+    }
 
     /// <summary>A unit by its name, as "Huyện Cư M'gar".</summary>
     public async Task<Unit> UnitAsync(string name)

@@ -13,6 +13,7 @@ using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Platform.Jobs;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -139,6 +140,8 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     public DbSet<WalkIn> WalkIns => Set<WalkIn>();
 
     public DbSet<Message> Messages => Set<Message>();
+
+    public DbSet<LongJob> LongJobs => Set<LongJob>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

@@ -24,7 +24,7 @@ public sealed class PageCommandsTests(SharedDemo demo)
         // sends it. These are twelve commands. On a slow machine the next request for changes is made while the page still loads.
         ["scanner"] = 16,
         // The storage of Hangfire answers each of the page's questions with commands of its own.
-        ["jobs"] = 10,
+        ["jobs"] = 8,
     };
 
     /// <summary>

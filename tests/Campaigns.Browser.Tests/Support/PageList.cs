@@ -201,6 +201,8 @@ public static class PageList
             new("outreach-network", "/outreach/network", Coordinator, "/outreach/network"),
             new("outreach-network-district", "/outreach/network", Coordinator, $"/outreach/network?unit={district}"),
             new("account", "/account", Organiser, "/account"),
+            new("my-jobs", "/my-jobs", Organiser, "/my-jobs"),
+            new("my-jobs-running", "/my-jobs", "organiser-commune", "/my-jobs"),
             new("password-dead", "/password", null, "/password"),
             new("accounts", "/accounts", Administrator, "/accounts"),
             new("accounts-new", "/accounts/new", Administrator, "/accounts/new"),
@@ -303,6 +305,22 @@ public static class PageList
               ELSE ARRAY[(r.n - 1)::text, r.name, r.year, r.there] END FROM import,
               (VALUES (1, '', '', ''), (2, 'H''Mi Kbuôr', '2001', 'x'), (3, 'Trần Thị Thu Hà', '1899', 'x'), (4, 'Y Nam Niê', '1987', ''),
                 (5, '', '1990', 'x'), (6, 'Y Bhăm Êban', '05/03/85', 'x'), (7, 'H''Rin Niê', '1988', 'đi làm')) AS r (n, name, year, there)
+            """
+        );
+        // Long jobs: two that ended, of which one was not looked at, and one that runs, of an account whose other pages nobody visits.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO long_job (id, kind, subject_id, by_id, title, page, state, done, "of", result, fault, faults, created_at, touched_at,
+              ended_at, seen_at)
+            SELECT new_id(), j.kind, new_id(), a.id, j.title, '/my-jobs', j.state, j.done, 120, j.result, j.fault, 0,
+              {now} - interval '9 minutes', {now}, CASE WHEN j.state <> 'running' THEN {now} END, CASE WHEN j.looked THEN {now} END
+            FROM (VALUES
+              ('organiser-district', 'attendance-import', 'Danh sách ký buổi sáng.xlsx', 'done', 120, 'asks', NULL, false),
+              ('organiser-district', 'attendance-import', 'Tập huấn cộng tác viên thôn, buôn – ký tên đủ ba buổi, bản đã đối chiếu.xlsx',
+                'failed', 41, NULL, 'NpgsqlException', true),
+              ('organiser-commune', 'attendance-import', 'Danh sách buổi chiều.xlsx', 'running', 75, NULL, NULL, false))
+              AS j (key, kind, title, state, done, result, fault, looked)
+            JOIN account a ON a.demo_key = j.key
             """
         );
         var selfId = await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled && o.Activity.Id != running)

@@ -122,6 +122,9 @@ public static class RouteTable
         Public("POST /v/{code}/typed"),
         // With an account.
         new("GET /account", Gives.Page, About.Nothing, Everybody),
+        new("GET /my-jobs", Gives.Page, About.Nothing, Everybody),
+        new("POST /my-jobs?handler=Open", Gives.Page, About.Nothing, Everybody),
+        new("POST /my-jobs?handler=Seen", Gives.Page, About.Nothing, Everybody),
         new("POST /account", Gives.Page, About.Nothing, Everybody),
         new("POST /account?handler=Password", Gives.Page, About.Nothing, Everybody),
         new("POST /account?handler=Everywhere", Gives.Page, About.Nothing, Everybody),

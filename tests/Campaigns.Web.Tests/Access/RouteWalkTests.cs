@@ -155,6 +155,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         "import?handler=Drop",
         "import?handler=Links",
         "import?handler=Mail",
+        "my-jobs?handler=Open",
     ];
 
     private static bool NamesNothing(RouteRule rule) =>

@@ -3415,6 +3415,75 @@ namespace Campaigns.Web.Data.Migrations
                 table: "walk_in",
                 column: "session_id");
 
+            migrationBuilder.CreateTable(
+                name: "long_job",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    by_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    unit_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    page = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    done = table.Column<int>(type: "integer", nullable: false),
+                    of = table.Column<int>(type: "integer", nullable: false),
+                    result = table.Column<string>(type: "text", nullable: true),
+                    fault = table.Column<string>(type: "text", nullable: true),
+                    faults = table.Column<int>(type: "integer", nullable: false),
+                    run_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    started_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
+                    touched_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
+                    seen_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_long_job", x => x.id);
+                    table.CheckConstraint("ck_long_job_ended", "(ended_at IS NULL) = (state IN ('waiting', 'running'))");
+                    table.CheckConstraint("ck_long_job_failed", "state <> 'failed' OR fault IS NOT NULL");
+                    table.CheckConstraint("ck_long_job_progress", "done >= 0 AND \"of\" >= 0");
+                    table.CheckConstraint("ck_long_job_seen", "seen_at IS NULL OR ended_at IS NOT NULL");
+                    table.CheckConstraint("ck_long_job_state", "state IN ('waiting', 'running', 'done', 'failed')");
+                    table.ForeignKey(
+                        name: "fk_long_job_account_by_id",
+                        column: x => x.by_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_long_job_unit_unit_id",
+                        column: x => x.unit_id,
+                        principalTable: "unit",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_long_job_about",
+                table: "long_job",
+                columns: new[] { "subject_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_long_job_of_account",
+                table: "long_job",
+                columns: new[] { "by_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_long_job_open",
+                table: "long_job",
+                columns: new[] { "kind", "subject_id" },
+                unique: true,
+                filter: "ended_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_long_job_unseen",
+                table: "long_job",
+                column: "by_id",
+                filter: "seen_at IS NULL");
+
             migrationBuilder.SqlFile("Initial.sql");
         }
 

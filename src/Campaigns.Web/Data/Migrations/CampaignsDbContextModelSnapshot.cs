@@ -4776,6 +4776,121 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToTable("sent_form", (string)null);
                 });
 
+            modelBuilder.Entity("Campaigns.Web.Platform.Jobs.LongJob", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<Instant?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<int>("Faults")
+                        .HasColumnType("integer")
+                        .HasColumnName("faults");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Of")
+                        .HasColumnType("integer")
+                        .HasColumnName("of");
+
+                    b.Property<string>("Page")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("page");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("text")
+                        .HasColumnName("result");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<Instant?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<Instant?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<Instant>("TouchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("touched_at");
+
+                    b.Property<Guid?>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_long_job");
+
+                    b.HasIndex("ById")
+                        .HasDatabaseName("ix_long_job_unseen")
+                        .HasFilter("seen_at IS NULL");
+
+                    b.HasIndex("ById", "Id")
+                        .HasDatabaseName("ix_long_job_of_account");
+
+                    b.HasIndex("Kind", "SubjectId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_long_job_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("SubjectId", "Id")
+                        .HasDatabaseName("ix_long_job_about");
+
+                    b.ToTable("long_job", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_long_job_ended", "(ended_at IS NULL) = (state IN ('waiting', 'running'))");
+
+                            t.HasCheckConstraint("ck_long_job_failed", "state <> 'failed' OR fault IS NOT NULL");
+
+                            t.HasCheckConstraint("ck_long_job_progress", "done >= 0 AND \"of\" >= 0");
+
+                            t.HasCheckConstraint("ck_long_job_seen", "seen_at IS NULL OR ended_at IS NOT NULL");
+
+                            t.HasCheckConstraint("ck_long_job_state", "state IN ('waiting', 'running', 'done', 'failed')");
+                        });
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -5963,6 +6078,22 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_registration_tally_activity_activity_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Web.Platform.Jobs.LongJob", b =>
+                {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_long_job_account_by_id");
+
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_long_job_unit_unit_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>

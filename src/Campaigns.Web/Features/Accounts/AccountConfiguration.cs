@@ -3,6 +3,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Platform.Jobs;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -32,6 +33,12 @@ internal sealed class AccountConfiguration
         builder.HasIndex(a => a.NormalizedEmail).HasDatabaseName("ix_account_normalized_email").IsUnique();
         builder.HasIndex(a => a.NormalizedUserName).HasDatabaseName("ix_account_normalized_user_name").IsUnique();
         builder.HasIndex(a => a.DemoKey).IsUnique();
+        builder
+            .HasMany<LongJob>()
+            .WithOne()
+            .HasForeignKey(j => j.ById)
+            .OnDelete(DeleteBehavior.Restrict)
+            .HasConstraintName("fk_long_job_account_by_id");
         builder.Property(a => a.DisplayName).UseCollation(CampaignsDbContext.VietnameseCollation);
         builder.HasIndex(a => new { a.DisplayName, a.Id });
         builder.Property(a => a.NameFolded).HasDefaultValue("");

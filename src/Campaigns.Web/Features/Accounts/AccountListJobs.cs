@@ -4,8 +4,8 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Mail;
-using Hangfire;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -16,61 +16,55 @@ namespace Campaigns.Web.Features.Accounts;
 
 /// <summary>
 /// Makes the accounts of a list, each with its grant and its line in the log in one transaction. A job that was stopped continues where it
-/// was, and two jobs that run at once make each account once.
+/// was, and two runs at once make each account once.
 /// </summary>
-[AutomaticRetry(Attempts = 0)]
 public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts, KeptLists lists, UserManager<Account> users, IClock clock)
+    : ILongJobWork
 {
+    public const string KindOf = "account-list";
+
     private const int Batch = 50;
 
-    private static readonly Duration Patience = Duration.FromMinutes(1);
+    public string Kind => KindOf;
 
-    public async Task RunAsync(Guid listId, CancellationToken cancel)
+    public async Task<LongJobStep> StepAsync(LongJob job, LongJobProgress progress, CancellationToken cancel)
     {
-        if (await lists.FindAsync(listId, cancel) is not { State: "running", Kind: AccountLists.Kind } list)
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(progress);
+        if (await lists.FindAsync(job.SubjectId, cancel) is not { State: "running", Kind: AccountLists.Kind } list)
         {
-            return;
+            return LongJobStep.Over;
         }
 
-        while (true)
+        var all = (await accounts.PlanAsync(list, cancel)).Rows;
+        var rows = all.Where(r => r.Line.Outcome is null).ToList();
+        var done = all.Count - rows.Count;
+        await progress.TellAsync(done, all.Count, cancel);
+        var due = rows.Where(r => r.Fate is AccountFate.Make or AccountFate.Already).Take(Batch).ToList();
+        if (due.Count == 0)
         {
-            var rows = (await accounts.PlanAsync(list, cancel)).Rows.Where(r => r.Line.Outcome is null).ToList();
-            var due = rows.Where(r => r.Fate is AccountFate.Make or AccountFate.Already).Take(Batch).ToList();
-            if (due.Count == 0)
-            {
-                // Lines that still have to be corrected stay in the list and can be made later.
-                _ = rows.Exists(r => r.Fate is AccountFate.Choose)
-                    ? await lists.WaitAsync(listId, cancel) > 0
-                    : await lists.EndAsync(listId, clock.GetCurrentInstant(), cancel);
-                return;
-            }
-
-            foreach (var row in due)
-            {
-                cancel.ThrowIfCancellationRequested();
-                db.ChangeTracker.Clear();
-                await MakeAsync(list, row, cancel);
-            }
+            // Lines that still have to be corrected stay in the list and can be made later.
+            var waits = rows.Exists(r => r.Fate is AccountFate.Choose);
+            _ = waits ? await lists.WaitAsync(list.Id, cancel) > 0 : await lists.EndAsync(list.Id, clock.GetCurrentInstant(), cancel);
+            return new LongJobStep(Ended: true, waits ? "asks" : null);
         }
+
+        foreach (var row in due)
+        {
+            cancel.ThrowIfCancellationRequested();
+            db.ChangeTracker.Clear();
+            await MakeAsync(list, row, cancel);
+            await progress.TellAsync(++done, all.Count, cancel);
+        }
+
+        return LongJobStep.More;
     }
 
-    /// <summary>Continues with lists whose server was stopped.</summary>
-    public async Task GoOnAsync(CancellationToken cancel)
+    /// <summary>The list can be looked at and run again; the accounts that are made stay.</summary>
+    public Task GiveUpAsync(LongJob job, CancellationToken cancel)
     {
-        var quiet = clock.GetCurrentInstant() - Patience;
-        foreach (
-            var id in await db
-                .Database.SqlQuery<Guid>(
-                    $"""
-                    SELECT id AS "Value" FROM list_import WHERE state = 'running' AND kind = {AccountLists.Kind} AND touched_at < {quiet}
-                      ORDER BY created_at
-                    """
-                )
-                .ToListAsync(cancel)
-        )
-        {
-            await RunAsync(id, cancel);
-        }
+        ArgumentNullException.ThrowIfNull(job);
+        return lists.WaitAsync(job.SubjectId, cancel);
     }
 
     private async Task MakeAsync(KeptList list, AccountRow row, CancellationToken cancel)
@@ -134,7 +128,6 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
 /// <summary>
 /// Mails the link for setting the password to each new account of a list. The link is made while the mail is written and is stored nowhere.
 /// </summary>
-[AutomaticRetry(Attempts = 0)]
 public sealed class AccountLinkMails(
     CampaignsDbContext db,
     AccountLists accounts,
@@ -145,24 +138,34 @@ public sealed class AccountLinkMails(
     IStringLocalizer<AccountsTexts> texts,
     IClock clock,
     ILogger<AccountLinkMails> log
-)
+) : ILongJobWork
 {
-    public async Task RunAsync(Guid listId, CancellationToken cancel)
+    public const string KindOf = "account-links";
+
+    public string Kind => KindOf;
+
+    public async Task<LongJobStep> StepAsync(LongJob job, LongJobProgress progress, CancellationToken cancel)
     {
-        if (await lists.FindAsync(listId, cancel) is not { Kind: AccountLists.Kind } list)
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(progress);
+        if (await lists.FindAsync(job.SubjectId, cancel) is not { Kind: AccountLists.Kind } list)
         {
-            return;
+            return LongJobStep.Over;
         }
 
         using var language = Languages.Use(list.Language);
         var waiting = await accounts.WithoutPasswordAsync(list, cancel);
         var mailed = await accounts.MailedAsync(waiting.Select(a => a.Id), cancel);
-        foreach (var account in waiting.Where(a => a.Email is not null && !mailed.Contains(a.Id)))
+        var due = waiting.Where(a => a.Email is not null && !mailed.Contains(a.Id)).ToList();
+        var (done, failed) = (0, 0);
+        foreach (var account in due)
         {
             cancel.ThrowIfCancellationRequested();
+            await progress.TellAsync(done++, due.Count, cancel);
             var link = await links.MakeAsync(account);
             if (!await SendAsync(account, link, cancel))
             {
+                failed++;
                 continue;
             }
 
@@ -176,6 +179,9 @@ public sealed class AccountLinkMails(
             );
             await db.SaveChangesAsync(cancel);
         }
+
+        await progress.TellAsync(due.Count, due.Count, cancel);
+        return new LongJobStep(Ended: true, failed > 0 ? "not-mailed" : null);
     }
 
     /// <summary>

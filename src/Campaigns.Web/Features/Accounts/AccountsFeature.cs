@@ -101,8 +101,7 @@ public static class AccountsFeature
         services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = PasswordLinks.Life.ToTimeSpan());
         services.AddScoped<PasswordLinks>();
         services.AddScoped<AccountLists>();
-        services.AddScoped<AccountLinkMails>();
-        services.AddRecurring<AccountListJob>("account-lists", Hangfire.Cron.Minutely(), j => j.GoOnAsync(CancellationToken.None));
+        services.AddScoped<ILongJobWork, AccountListJob>().AddScoped<ILongJobWork, AccountLinkMails>();
         services.AddScoped<AccountSessions>();
         services.AddScoped<SignInTries>();
         services.AddScoped<SignInFlow>();

@@ -35,7 +35,7 @@ public sealed class ImportModel(
     ListReading reading,
     PasswordLinks links,
     InstallationFacts installation,
-    AfterCommit afterCommit,
+    LongJobs jobs,
     IClock clock,
     PublicAddress address,
     Mailer mailer,
@@ -93,6 +93,9 @@ public sealed class ImportModel(
 
     public KeptList? Import { get; private set; }
 
+    /// <summary>The last long job about the list.</summary>
+    public LongJob? Job { get; private set; }
+
     public AccountListView? View { get; private set; }
 
     public AccountListCount Count { get; private set; } = new(0, 0, 0, 0, 0);
@@ -124,7 +127,7 @@ public sealed class ImportModel(
             return away;
         }
 
-        ListProgress.ShowWholeWhenOver(HttpContext, Import);
+        Job = await ListProgress.ShowAsync(this, jobs, actor, Import, cancel);
         return await ShowAsync(cancel);
     }
 
@@ -297,7 +300,7 @@ public sealed class ImportModel(
         if (await lists.BeginAsync(list.Id, consent: false, clock.GetCurrentInstant(), cancel))
         {
             await lists.ForgetUnreadAsync(list, AccountLists.Takes, cancel);
-            afterCommit.Enqueue<AccountListJob>(job => job.RunAsync(list.Id, CancellationToken.None));
+            await jobs.BeginAsync(AccountListJob.KindOf, list.Id, actor.Id, actor.ActingUnitId, list.FileName, AddressOf(list.Id), cancel);
         }
 
         await transaction.CommitAsync(cancel);
@@ -368,7 +371,7 @@ public sealed class ImportModel(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        afterCommit.Enqueue<AccountLinkMails>(job => job.RunAsync(list.Id, CancellationToken.None));
+        await jobs.BeginAsync(AccountLinkMails.KindOf, list.Id, actor.Id, actor.ActingUnitId, list.FileName, AddressOf(list.Id), cancel);
         await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts["List.Mailing"].Value;
         return LocalRedirect(AddressOf(list.Id));

@@ -78,10 +78,13 @@ public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFact
         LeaveOutWhatIsNotThere();
     }
 
-    public Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        return next();
+        await next();
+
+        // A page that shows how a job ended has told the actor so by now.
+        (shell.JobsRunning, shell.JobsEnded) = (actor.JobsRunning, actor.JobsEnded);
     }
 
     private void LeaveOutWhatIsNotThere()

@@ -44,7 +44,8 @@ public static class DoorFeature
         services.AddSingleton<BoardReader>().AddSingleton<BoardHub>();
 
         services.AddScoped<PaperActs>().AddScoped<Imports>().AddScoped<KeptLists>().AddSingleton<ListReading>();
-        services.AddRecurring<ImportJob>("attendance-imports", Cron.Minutely(), j => j.GoOnAsync(CancellationToken.None));
+        services.AddScoped<ILongJobWork, ImportJob>();
+        services.AddRecurring<ImportJob>("attendance-imports", Cron.Daily(3, 20), j => j.ForgetUnusedAsync(CancellationToken.None));
 
         services.AddScoped<WaitingService>().AddScoped<IUndecidedFigures, UndecidedAtDoor>();
         services.AddRecurring<CloseWaitingJob>("door-waiting-close", Cron.Daily(3, 10), j => j.RunAsync(CancellationToken.None));

@@ -9,6 +9,7 @@ using Hangfire.States;
 using Hangfire.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
@@ -22,11 +23,11 @@ namespace Campaigns.Web.Features.Jobs;
 public sealed record RecurringLine(string Name, Instant? LastAt, string? Outcome, Instant? NextAt);
 
 /// <summary>A failed job, which is kept so that somebody can look at it.</summary>
-/// <param name="Id">The job's number in Hangfire.</param>
+/// <param name="Id">The job's number in Hangfire; null for a long job that was given up, which its person runs again.</param>
 /// <param name="Name">What the job does, in words.</param>
 /// <param name="At">When it failed.</param>
 /// <param name="Error">The type of the error. Its message is left out, because it may contain what somebody typed.</param>
-public sealed record FailedLine(string Id, string Name, Instant? At, string Error);
+public sealed record FailedLine(string? Id, string Name, Instant? At, string Error);
 
 /// <summary>A job that waits, runs, or is tried again later.</summary>
 /// <param name="Name">What the job does, in words.</param>
@@ -63,7 +64,7 @@ public sealed class IndexModel(
 
     public Instant Now { get; private set; }
 
-    public void OnGet()
+    public async Task OnGetAsync(CancellationToken cancel)
     {
         Now = clock.GetCurrentInstant();
         using (var connection = storage.GetConnection())
@@ -82,25 +83,40 @@ public sealed class IndexModel(
             ];
         }
 
+        // Whose job it was, and about what, is shown to nobody else.
+        var givenUp = await db
+            .LongJobs.Where(j => j.State == LongJobState.Failed)
+            .OrderByDescending(j => j.EndedAt)
+            .Take(MaxLines)
+            .Select(j => new
+            {
+                j.Kind,
+                j.EndedAt,
+                j.Fault,
+            })
+            .ToListAsync(cancel);
         var monitor = storage.GetMonitoringApi();
-        AllFailed = monitor.FailedCount();
+        var failed = monitor.FailedJobs(0, MaxLines);
+        AllFailed = givenUp.Count + All(failed.Count, monitor.FailedCount);
         Failed =
         [
-            .. monitor
-                .FailedJobs(0, MaxLines)
-                .Select(f => new FailedLine(f.Key, NameOf(f.Value?.Job), At(f.Value?.FailedAt), KindOf(f.Value?.ExceptionType))),
+            .. givenUp.Select(j => new FailedLine(Id: null, texts["Kind." + j.Kind], j.EndedAt, j.Fault!)),
+            .. failed.Select(f => new FailedLine(f.Key, NameOf(f.Value?.Job), At(f.Value?.FailedAt), KindOf(f.Value?.ExceptionType))),
         ];
-        AllQueued = monitor.ProcessingCount() + monitor.ScheduledCount() + monitor.Queues().Sum(q => q.Length);
+        var (running, queues, again) = (monitor.ProcessingJobs(0, MaxLines), monitor.Queues(), monitor.ScheduledJobs(0, MaxLines));
+        AllQueued = All(running.Count, monitor.ProcessingCount) + queues.Sum(q => q.Length) + All(again.Count, monitor.ScheduledCount);
         Queued =
         [
-            .. monitor.ProcessingJobs(0, MaxLines).Select(p => new QueuedLine(NameOf(p.Value?.Job), "Runs", At(p.Value?.StartedAt))),
-            .. monitor
-                .Queues()
+            .. running.Select(p => new QueuedLine(NameOf(p.Value?.Job), "Runs", At(p.Value?.StartedAt))),
+            .. queues
                 .SelectMany(q => monitor.EnqueuedJobs(q.Name, 0, MaxLines))
                 .Select(e => new QueuedLine(NameOf(e.Value?.Job), "Waits", At(e.Value?.EnqueuedAt))),
-            .. monitor.ScheduledJobs(0, MaxLines).Select(s => new QueuedLine(NameOf(s.Value?.Job), "Again", At(s.Value?.EnqueueAt))),
+            .. again.Select(s => new QueuedLine(NameOf(s.Value?.Job), "Again", At(s.Value?.EnqueueAt))),
         ];
     }
+
+    /// <summary>How many there are: those that were read, unless there may be more, which the storage counts.</summary>
+    private static long All(int read, Func<long> count) => read < MaxLines ? read : count();
 
     /// <summary>Runs failed jobs again. Jobs that are no longer in the failed state are left alone.</summary>
     public async Task<IActionResult> OnPostAgainAsync(string? job, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -25,6 +26,10 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, PickupFolder pickup, I
         while (await ForgetPersonsAsync(cutoff, now, cancel) == Batch) { }
 
         await ForgetMailsAsync(cutoff, cancel);
+
+        // The title of a long job is the name of somebody's file.
+        var ended = now - LongJob.Kept;
+        await db.LongJobs.Where(j => j.EndedAt < ended).ExecuteDeleteAsync(cancel);
 
         // An old contact is kept only as long as the change can be undone from it.
         var undoable = now - TicketRules.UndoContactFor;

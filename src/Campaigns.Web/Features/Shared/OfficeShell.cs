@@ -57,6 +57,12 @@ public sealed class OfficeShell
     /// <summary>The page of the person's own account; null when there is none.</summary>
     public string? AccountUrl { get; set; }
 
+    /// <summary>How many of the person's long jobs have not ended.</summary>
+    public int JobsRunning { get; set; }
+
+    /// <summary>How many of them ended and were not looked at since; the bell shows this number.</summary>
+    public int JobsEnded { get; set; }
+
     /// <summary>Whether the data are made up for a try-out; every page then says so.</summary>
     public bool IsDemo { get; set; }
 

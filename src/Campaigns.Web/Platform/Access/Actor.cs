@@ -54,7 +54,7 @@ public sealed class Actor
     public const string CookieName = "unit";
 
     /// <summary>The data that were read for an account before it is known whether its session is still open.</summary>
-    private (Guid Account, List<HeldGrant> Grants)? _read;
+    private (Guid Account, List<HeldGrant> Grants, int Running, int Ended)? _read;
 
     /// <summary>The account's id; null when nobody is signed in.</summary>
     public Guid? AccountId { get; private set; }
@@ -67,6 +67,15 @@ public sealed class Actor
 
     /// <summary>"vi" or "en": the language of the screen.</summary>
     public string Language => Languages.Current;
+
+    /// <summary>How many of the account's long jobs have not ended.</summary>
+    public int JobsRunning { get; private set; }
+
+    /// <summary>How many of its long jobs ended and were not looked at since.</summary>
+    public int JobsEnded { get; private set; }
+
+    /// <summary>Counts that many ended jobs no more, because this request shows how they ended.</summary>
+    public void Looked(int jobs) => JobsEnded -= jobs;
 
     /// <summary>The grants that hold now.</summary>
     public IReadOnlyList<HeldGrant> Grants { get; private set; } = [];
@@ -123,16 +132,24 @@ public sealed class Actor
         }
 
         var now = clock.GetCurrentInstant();
+        var held = await (
+            from g in db.Grants
+            join u in db.Units on g.UnitId equals u.Id
+            join a in db.Units on g.ActingUnitId equals a.Id
+            where g.AccountId == id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+            orderby g.ValidFrom, g.Id
+            select new
+            {
+                Grant = new HeldGrant(g.Id, g.Role, u.Id, u.Path, u.Name, a.Id, a.Path, a.Name, g.ActivityId, g.MaySearch),
+                Running = db.LongJobs.Count(j => j.ById == id && j.SeenAt == null && j.EndedAt == null),
+                Ended = db.LongJobs.Count(j => j.ById == id && j.SeenAt == null && j.EndedAt != null),
+            }
+        ).ToListAsync(context.RequestAborted);
         _read = (
             id,
-            await (
-                from g in db.Grants
-                join u in db.Units on g.UnitId equals u.Id
-                join a in db.Units on g.ActingUnitId equals a.Id
-                where g.AccountId == id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
-                orderby g.ValidFrom, g.Id
-                select new HeldGrant(g.Id, g.Role, u.Id, u.Path, u.Name, a.Id, a.Path, a.Name, g.ActivityId, g.MaySearch)
-            ).ToListAsync(context.RequestAborted)
+            held.ConvertAll(h => h.Grant),
+            held.Select(h => h.Running).FirstOrDefault(),
+            held.Select(h => h.Ended).FirstOrDefault()
         );
     }
 
@@ -155,7 +172,8 @@ public sealed class Actor
             await ReadGrantsAsync(context, user, db, clock);
         }
 
-        var grants = _read!.Value.Grants;
+        (JobsRunning, JobsEnded) = (_read!.Value.Running, _read.Value.Ended);
+        var grants = _read.Value.Grants;
         Grants = grants;
         InForce =
             Guid.TryParse(context.Request.Cookies[CookieName], out var chosen) && grants.Find(g => g.Id == chosen) is { } wanted

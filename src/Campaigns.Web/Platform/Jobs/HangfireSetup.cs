@@ -89,6 +89,8 @@ public static class HangfireSetup
         );
         services.AddSingleton<JobWakes>();
         services.AddScoped<AfterCommit>();
+        services.AddScoped<LongJobs>();
+        services.AddRecurring<LongJobRunner>("long-jobs", Cron.Minutely(), j => j.GoOnAsync(CancellationToken.None));
         if (runs)
         {
             services.AddHostedService<RecurringJobs>();

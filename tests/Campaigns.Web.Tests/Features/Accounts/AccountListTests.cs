@@ -173,7 +173,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         var read = await UploadAsync(administrator, Head + "1;Lê Muộn;muon@example.vn;;Huyện Cư M'gar;Người xem\n");
         await administrator.SubmitAsync(read, "#run");
         await fixture.Database.SqlAsync($"UPDATE account_grant SET valid_to = valid_from WHERE account_id = '{administrator.AccountId}'");
-        await Host.WithAsync<AccountListJob>(job => job.RunAsync(IdOf(read), Cancel));
+        await Host.RunLongJobAsync(AccountListJob.KindOf, IdOf(read));
         Assert.Equal(0L, await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email = 'MUON@EXAMPLE.VN'"));
     }
 
@@ -230,7 +230,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("2 dòng, chưa ghi gì", read.Find(".import-file .ink-2"));
         await administrator.SubmitAsync(read, "#run");
         Assert.False(await AskedToLoadAsync());
-        await Host.WithAsync<AccountListJob>(job => job.RunAsync(IdOf(read), Cancel));
+        await Host.RunLongJobAsync(AccountListJob.KindOf, IdOf(read));
         Assert.True(await AskedToLoadAsync());
         var after = await administrator.GetAsync(read.Address.PathAndQuery);
         Assert.Equal(("2 dòng", "1 tài khoản mới, 1 chưa đặt mật khẩu"), (after.Find(".import-file .ink-2"), after.Find("#links .ink-2")));
@@ -307,7 +307,15 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         await RunAsync(administrator, read);
         for (var i = 0; i < 2; i++)
         {
-            await Host.WithAsync<AccountLinkMails>(job => job.RunAsync(IdOf(read), Cancel));
+            await administrator.SubmitAsync(await administrator.GetAsync(read.Address.PathAndQuery), "form[action$='handler=Mail']");
+            var mailing = await administrator.GetAsync(read.Address.PathAndQuery);
+            Assert.Equal("Chờ đến lượt", mailing.Find("#links .job-progress [role=status]"));
+            Assert.NotNull(mailing.Document.QuerySelector("#links[hx-get]"));
+            Assert.Empty(mailing.FindAll("#links form"));
+            await Host.RunLongJobAsync(AccountLinkMails.KindOf, IdOf(read));
+            var over = await administrator.GetAsync(read.Address.PathAndQuery);
+            Assert.Equal("Xong", over.Find("#links .job-progress .state"));
+            Assert.Equal(2, over.FindAll("#links form").Count);
         }
 
         var mail = Assert.Single(Host.Mails(), m => m.To.ToString().Contains("le-thu@example.vn", StringComparison.Ordinal));
@@ -350,7 +358,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
     private async Task RunAsync(TestBrowser administrator, TestPage read)
     {
         await administrator.SubmitAsync(read, "#run");
-        await Host.WithAsync<AccountListJob>(job => job.RunAsync(IdOf(read), Cancel));
+        await Host.RunLongJobAsync(AccountListJob.KindOf, IdOf(read));
     }
 
     private static async Task<TestPage> UploadAsync(TestBrowser administrator, string csv)

@@ -11,7 +11,9 @@ using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Paper;
 using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Platform.Sheets;
 using Campaigns.Web.Tests.Features.Lists;
@@ -117,7 +119,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
         Assert.Equal(1, await EnteringAsync());
         var id = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}'"))!;
-        await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
+        await Host.RunLongJobAsync(ImportJob.KindOf, id);
         Assert.Equal(0, await EnteringAsync());
 
         Task<int> EnteringAsync() =>
@@ -159,7 +161,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             );
         }
 
-        await Task.WhenAll(lists.Select(id => Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel))));
+        await Task.WhenAll(lists.Select(id => Host.RunLongJobAsync(ImportJob.KindOf, id)));
         Assert.Equal("6 6", await StandsAsync(door));
     }
 
@@ -628,17 +630,203 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             $"""
             UPDATE list_import i SET state = 'running', finished_at = NULL,
               columns = '[{"{"}"Field":"Number","By":"ByHeading"{"}"},{"{"}"Field":"Code","By":"ByHeading"{"}"},{"{"}"Field":"Name","By":"ByHeading"{"}"}]' WHERE i.activity_id = '{door.ActivityId}';
+            UPDATE long_job SET state = 'running', ended_at = NULL, run_id = new_id() WHERE subject_id IN (SELECT id FROM list_import
+              WHERE activity_id = '{door.ActivityId}');
             UPDATE list_import_row r SET outcome = NULL, registration_id = NULL, cells = k.cells FROM kept_cells k
               WHERE k.import_id = r.import_id AND k.number = r.number AND r.number > 10;
             DROP TABLE kept_cells;
             """
         );
         Host.Clock.AdvanceMinutes(2);
-        await Host.WithAsync<ImportJob>(job => job.GoOnAsync(Cancel));
+        await Host.WithAsync<LongJobRunner>(runner => runner.GoOnAsync(Cancel));
         Host.Clock.Reset(TestDatabases.Start);
         Assert.Equal("30 30", await StandsAsync(door));
         Assert.Equal(30L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}'"));
         Assert.Equal("done", await fixture.Database.SqlAsync($"SELECT state FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    /// <summary>
+    /// A process is killed, or stands still, in the middle of a list: after a minute without a sign of life another one takes the job,
+    /// each line is entered once, and the first one stops when it comes back.
+    /// </summary>
+    [Fact]
+    public async Task A_job_whose_worker_was_killed_in_the_middle_is_done_by_another_and_each_line_once()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (list, job) = await BegunAsync(organiser, door);
+        await using var holds = await fixture.Database.Owner.OpenConnectionAsync(Cancel);
+        await using var held = await holds.BeginTransactionAsync(Cancel);
+        await using (var command = new Npgsql.NpgsqlCommand($"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE", holds))
+        {
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+
+        // The first run waits for the activity's row in the middle of its first line.
+        var first = Task.Run(() => Host.WithAsync<LongJobRunner>(r => r.RunAsync(job, Cancel)), Cancel);
+        var taken = await RunOfAsync(job, not: null);
+        await Host.WithAsync<LongJobRunner>(r => r.RunAsync(job, Cancel));
+        await Host.WithAsync<LongJobRunner>(r => r.GoOnAsync(Cancel));
+        Assert.Equal(taken, await RunOfAsync(job, not: null));
+
+        Host.Clock.AdvanceMinutes(2);
+        var second = Task.Run(() => Host.WithAsync<LongJobRunner>(r => r.GoOnAsync(Cancel)), Cancel);
+        Assert.NotEqual(taken, await RunOfAsync(job, not: taken));
+        await held.CommitAsync(Cancel);
+        await Task.WhenAll(first, second);
+        Host.Clock.Reset(TestDatabases.Start);
+
+        Assert.Equal("12 12", await StandsAsync(door));
+        Assert.Equal(12L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal(
+            "done 12 12",
+            await fixture.Database.SqlAsync($"SELECT state || ' ' || done || ' ' || \"of\" FROM long_job WHERE id = '{job}'")
+        );
+        Assert.Equal("done", await fixture.Database.SqlAsync($"SELECT state FROM list_import WHERE id = '{list}'"));
+    }
+
+    [Fact]
+    public async Task The_bell_counts_an_entered_list_until_its_account_opens_it_and_nobody_else_sees_it()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (list, job) = await BegunAsync(organiser, door);
+        var running = await organiser.GetAsync("/my-jobs");
+        Assert.Equal("Chờ đến lượt", running.Find("#my-jobs .state"));
+        Assert.Equal("Việc chạy nền: đang chạy", running.Document.QuerySelector("#bell")!.GetAttribute("aria-label"));
+        Assert.Equal("/my-jobs", running.Document.QuerySelector("#bell")!.GetAttribute("hx-get"));
+        Assert.Equal("/my-jobs", running.Document.QuerySelector("#my-jobs noscript a")!.GetAttribute("href"));
+        await Host.RunLongJobAsync(ImportJob.KindOf, list);
+
+        var ended = await organiser.GetAsync("/events");
+        Assert.Equal("1", ended.Find("#bell [data-bell]"));
+        Assert.Equal("Việc chạy nền: 1 việc vừa xong", ended.Document.QuerySelector("#bell")!.GetAttribute("aria-label"));
+        var page = await organiser.GetAsync("/my-jobs");
+        Assert.Equal("Xong", page.Find("#my-jobs .state"));
+        Assert.Null(page.Document.QuerySelector("#my-jobs")!.GetAttribute("hx-get"));
+        Assert.Null(page.Document.QuerySelector("#bell")!.GetAttribute("hx-get"));
+        var unit = await Host.UnitAsync("Huyện Cư M'gar");
+        var other = await Host.SignedInAsync(Role.Organiser, unit.Id);
+        Assert.Empty((await other.GetAsync("/my-jobs")).FindAll("#my-jobs li"));
+        var form = await other.GetAsync("/account");
+        using var token = new StringContent(form.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+        using var about = new StringContent($"{job}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/my-jobs?handler=Open")
+        {
+            Content = new MultipartFormDataContent { { about, "job" }, { token, "__RequestVerificationToken" } },
+        };
+        Assert.Equal(HttpStatusCode.NotFound, (await other.SendAsync(request)).Status);
+
+        await organiser.GetAsync("/language/en?back=/my-jobs");
+        var english = await organiser.GetAsync("/my-jobs");
+        Assert.Equal("Done", english.Find("#my-jobs .state"));
+        Assert.Equal("Background jobs: 1 job ended", english.Document.QuerySelector("#bell")!.GetAttribute("aria-label"));
+        var opened = await organiser.SubmitAsync(page, "#my-jobs form");
+        Assert.Equal($"/door/{door.ActivityId}/import?import={list}", opened.Location);
+        Assert.Empty((await organiser.GetAsync("/events")).FindAll("#bell [data-bell]"));
+    }
+
+    [Fact]
+    public async Task A_job_that_meets_faults_is_given_up_its_list_can_be_entered_again_and_the_bell_says_so()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (list, job) = await BegunAsync(organiser, door);
+        await fixture.Database.SqlAsync($"UPDATE list_import SET columns = '[1]' WHERE id = '{list}'");
+        for (var i = 1; i <= LongJobRunner.MaxFaults; i++)
+        {
+            Assert.Equal(i == 1 ? "waiting" : "running", await fixture.Database.SqlAsync($"SELECT state FROM long_job WHERE id = '{job}'"));
+            await Host.WithAsync<LongJobRunner>(r => r.RunAsync(job, Cancel));
+        }
+
+        Assert.Equal("failed 3", await fixture.Database.SqlAsync($"SELECT state || ' ' || faults FROM long_job WHERE id = '{job}'"));
+        Assert.Equal("read", await fixture.Database.SqlAsync($"SELECT state FROM list_import WHERE id = '{list}'"));
+        var page = await organiser.GetAsync("/my-jobs");
+        Assert.Equal("1", page.Find("#bell [data-bell]"));
+        Assert.Equal("Dừng vì lỗi", page.Find("#my-jobs .state"));
+
+        // An administrator sees the kind of the job and of its fault, and neither the file's name nor whose it is.
+        var administrator = await Host.SignedInAsync(Role.Administrator, (await Host.RootAsync()).Id);
+        var failed = (await administrator.GetAsync("/jobs")).Find("#failed tbody tr")!;
+        Assert.StartsWith("Ghi danh sách có mặt", failed, StringComparison.Ordinal);
+        Assert.Contains("JsonException", failed, StringComparison.Ordinal);
+        Assert.DoesNotContain("danh-sach.xlsx", failed, StringComparison.Ordinal);
+        await organiser.SubmitAsync(page, "form[action$='handler=Seen']");
+        Assert.Empty((await organiser.GetAsync("/my-jobs")).FindAll("#bell [data-bell]"));
+    }
+
+    [Fact]
+    public async Task The_page_of_a_list_shows_how_far_it_is_and_looking_at_its_end_is_enough_for_the_bell()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (list, job) = await BegunAsync(organiser, door);
+        var own = $"/door/{door.ActivityId}/import?import={list}";
+        await fixture.Database.SqlAsync(
+            $"""UPDATE long_job SET state = 'running', run_id = new_id(), done = 5, "of" = 12 WHERE id = '{job}'"""
+        );
+        var running = await organiser.GetAsync(own);
+        Assert.Equal("Đang chạy 5 trên 12", running.Find("#import-progress .job-progress [role=status]"));
+        Assert.Equal(own, running.Document.QuerySelector("#import-progress")!.GetAttribute("hx-get"));
+        Assert.Equal(own, running.Document.QuerySelector("#import-progress noscript a")!.GetAttribute("href"));
+        await fixture.Database.SqlAsync($"UPDATE long_job SET run_id = NULL WHERE id = '{job}'");
+        await Host.RunLongJobAsync(ImportJob.KindOf, list);
+        Assert.Equal("1", (await organiser.GetAsync("/events")).Find("#bell [data-bell]"));
+
+        // Somebody else of the unit sees the list, and takes nothing from the bell of whoever entered it.
+        var unit = await Host.UnitAsync("Huyện Cư M'gar");
+        var other = await Host.SignedInAsync(Role.Organiser, unit.Id);
+        Assert.Equal("Xong", (await other.GetAsync(own)).Find("#import-progress .state"));
+        Assert.Equal("1", (await organiser.GetAsync("/events")).Find("#bell [data-bell]"));
+
+        // The part that asked is told to load the whole page, on which the bell counts nothing any more.
+        using var asks = new HttpRequestMessage(HttpMethod.Get, own);
+        asks.Headers.Add("HX-Request", "true");
+        var over = await organiser.SendAsync(asks);
+        Assert.Equal(["true"], over.Response.Headers.GetValues("HX-Refresh"));
+        Assert.Empty(over.FindAll("#bell [data-bell]"));
+        Assert.Empty((await organiser.GetAsync("/events")).FindAll("#bell [data-bell]"));
+    }
+
+    [Fact]
+    public async Task Jobs_that_ended_are_kept_for_thirty_days_and_open_ones_until_they_end()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (_, job) = await BegunAsync(organiser, door);
+        await fixture.Database.SqlAsync($"UPDATE long_job SET created_at = created_at - interval '40 days' WHERE id = '{job}'");
+        async Task<long> KeptAsync()
+        {
+            await Host.WithAsync<ForgetNamesJob>(forget => forget.RunAsync(Cancel));
+            return (long)(await fixture.Database.SqlAsync($"SELECT count(*) FROM long_job WHERE id = '{job}'"))!;
+        }
+
+        Assert.Equal(1, await KeptAsync());
+        await Host.WithAsync<LongJobRunner>(runner => runner.RunAsync(job, Cancel));
+        await fixture.Database.SqlAsync($"UPDATE long_job SET ended_at = ended_at - interval '29 days' WHERE id = '{job}'");
+        Assert.Equal(1, await KeptAsync());
+        await fixture.Database.SqlAsync($"UPDATE long_job SET ended_at = ended_at - interval '2 days' WHERE id = '{job}'");
+        Assert.Equal(0, await KeptAsync());
+    }
+
+    /// <summary>A list of twelve new people whose button was pressed: its id and that of its job.</summary>
+    private async Task<(Guid List, Guid Job)> BegunAsync(TestBrowser organiser, TestDoor door)
+    {
+        var file = await FileAsync([.. Enumerable.Range(1, 12).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
+        await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
+        var list = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}'"))!;
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM long_job WHERE subject_id = '{list}'"));
+        return (list, (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM long_job WHERE subject_id = '{list}'"))!);
+    }
+
+    /// <summary>Waits until a run has the job, and another one than <paramref name="not"/>.</summary>
+    private async Task<Guid> RunOfAsync(Guid job, Guid? not)
+    {
+        while (true)
+        {
+            Cancel.ThrowIfCancellationRequested();
+            if (await fixture.Database.SqlAsync($"SELECT run_id FROM long_job WHERE id = '{job}'") is Guid run && run != not)
+            {
+                return run;
+            }
+        }
     }
 
     [Fact]
@@ -737,7 +925,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM list_import WHERE activity_id = '{door.ActivityId}'"));
         await UploadAsync(organiser, door, ListFiles.Case("form"));
         Host.Clock.AdvanceMinutes(8 * 24 * 60);
-        await Host.WithAsync<ImportJob>(job => job.GoOnAsync(Cancel));
+        await Host.WithAsync<ImportJob>(job => job.ForgetUnusedAsync(Cancel));
         Host.Clock.Reset(TestDatabases.Start);
         Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM list_import WHERE activity_id = '{door.ActivityId}'"));
     }
@@ -808,9 +996,9 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Để ngoài: nơi, ngày và chữ ký", waits.Find("#row-6 .state"));
     }
 
-    private static Task<byte[]> FileAsync(params object[][] rows) => ListSheetFile.WriteAsync(Headings, rows, "Danh sách", Cancel);
+    internal static Task<byte[]> FileAsync(params object[][] rows) => ListSheetFile.WriteAsync(Headings, rows, "Danh sách", Cancel);
 
-    private static Dictionary<string, string?> Press(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
+    internal static Dictionary<string, string?> Press(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
 
     /// <summary>Presses a line's button, found by its word.</summary>
     private static async Task<TestPage> DecideAsync(TestBrowser organiser, TestPage page, int number, string word)
@@ -821,7 +1009,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         );
     }
 
-    private static async Task<TestPage> UploadAsync(TestBrowser organiser, TestDoor door, byte[] file, string name = "danh-sach.xlsx")
+    internal static async Task<TestPage> UploadAsync(TestBrowser organiser, TestDoor door, byte[] file, string name = "danh-sach.xlsx")
     {
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/import");
         using var part = new ByteArrayContent(file);
@@ -843,7 +1031,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(HttpStatusCode.Redirect, running.Status);
         var id = (Guid)
             (await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}' AND state = 'running'"))!;
-        await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
+        await Host.RunLongJobAsync(ImportJob.KindOf, id);
     }
 
     private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()

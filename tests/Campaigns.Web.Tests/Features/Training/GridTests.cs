@@ -106,7 +106,7 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
             ).Status
         );
         var id = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{run}'"))!;
-        await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
+        await Host.RunLongJobAsync(ImportJob.KindOf, id);
         await using var db = Host.Db();
         Dictionary<Guid, Mark> expected = new()
         {

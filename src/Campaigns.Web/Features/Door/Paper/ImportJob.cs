@@ -12,7 +12,7 @@ using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform;
-using Hangfire;
+using Campaigns.Web.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -20,11 +20,10 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.Paper;
 
 /// <summary>
-/// Enters an attendance list line by line. The rows hold the progress: a job that was stopped continues where it was, and a line that was
-/// entered but not marked is entered again as the same operation. Two jobs that run at once do each line once. Lines about which somebody
-/// has to choose stay and can be entered later.
+/// Enters an attendance list line by line. The rows say what is done: a job that was stopped continues where it was, and a line that was
+/// entered but not marked is entered again as the same operation. Two runs at once do each line once. Lines about which somebody has to
+/// choose stay and can be entered later.
 /// </summary>
-[AutomaticRetry(Attempts = 0)]
 public sealed class ImportJob(
     CampaignsDbContext db,
     Imports imports,
@@ -33,22 +32,25 @@ public sealed class ImportJob(
     Registering registering,
     IClock clock,
     IStringLocalizer<ListsTexts> texts
-)
+) : ILongJobWork
 {
-    private const int Batch = 100;
+    public const string KindOf = "attendance-import";
 
-    /// <summary>A list to which nothing happened for this time is taken up again.</summary>
-    public static readonly Duration Patience = Duration.FromMinutes(1);
+    private const int Batch = 100;
 
     /// <summary>A list that was read and not entered is deleted after this time, because it holds names.</summary>
     public static readonly Duration Kept = Duration.FromDays(7);
 
-    /// <summary>Enters the remaining lines of a list.</summary>
-    public async Task RunAsync(Guid importId, CancellationToken cancel)
+    public string Kind => KindOf;
+
+    /// <summary>Enters the next lines of a list.</summary>
+    public async Task<LongJobStep> StepAsync(LongJob job, LongJobProgress progress, CancellationToken cancel)
     {
-        if (await lists.FindAsync(importId, cancel) is not { State: "running", Kind: "attendance" } list)
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(progress);
+        if (await lists.FindAsync(job.SubjectId, cancel) is not { State: "running", Kind: "attendance" } list)
         {
-            return;
+            return LongJobStep.Over;
         }
 
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == list.SessionId, cancel);
@@ -59,43 +61,61 @@ public sealed class ImportJob(
         // Lists of one activity are entered one after the other: a list is compared with who is registered, and two that are compared at
         // the same time would both register the same people.
         await using var turn = await db.HoldAsync(AdvisoryLocks.ListImport, at.ActivityId.ToString(), cancel);
-        while (true)
+        var rows = (await imports.PlanAsync(list, at, clock.GetCurrentInstant(), cancel)).Rows;
+        if (activity.Kind is ActivityKind.CourseRun)
         {
-            var rows = (await imports.PlanAsync(list, at, clock.GetCurrentInstant(), cancel)).Rows;
-            if (activity.Kind is ActivityKind.CourseRun)
-            {
-                await AbsencesAsync(list, activity, session, [.. rows.Where(r => r is { Outcome: null, IsAbsence: true })], cancel);
-            }
-
-            var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already })
-                .Take(Batch)
-                .ToList();
-            if (due.Count == 0)
-            {
-                foreach (var row in rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Absent }))
-                {
-                    await lists.MarkAsync(list, row.Number, "absent", fault: null, row.Plan.Place?.Id, clock.GetCurrentInstant(), cancel);
-                }
-
-                await EndAsync(list, at.ActivityId, rows, cancel);
-                return;
-            }
-
-            foreach (var row in due)
-            {
-                cancel.ThrowIfCancellationRequested();
-                db.ChangeTracker.Clear();
-                var (outcome, fault, registration) = await EnterAsync(list, at, activity, row, cancel);
-                await lists.MarkAsync(list, row.Number, outcome, fault?.ToString(), registration, clock.GetCurrentInstant(), cancel);
-            }
+            await AbsencesAsync(list, activity, session, [.. rows.Where(r => r is { Outcome: null, IsAbsence: true })], cancel);
         }
+
+        var count = await imports.CountAsync(list, cancel);
+        var done = count.Done;
+        await progress.TellAsync(done, count.All, cancel);
+        var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already })
+            .Take(Batch)
+            .ToList();
+        if (due.Count == 0)
+        {
+            foreach (var row in rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Absent }))
+            {
+                await lists.MarkAsync(list, row.Number, "absent", fault: null, row.Plan.Place?.Id, clock.GetCurrentInstant(), cancel);
+            }
+
+            var waits = rows.Any(r => r is { Outcome: null, Plan.Fate: EntryFate.Choose });
+            await EndAsync(list, at.ActivityId, rows, cancel);
+            count = await imports.CountAsync(list, cancel);
+            await progress.TellAsync(count.Done, count.All, cancel);
+            return new LongJobStep(
+                Ended: true,
+                waits ? "asks"
+                    : count.Faults > 0 ? "faults"
+                    : null
+            );
+        }
+
+        foreach (var row in due)
+        {
+            cancel.ThrowIfCancellationRequested();
+            db.ChangeTracker.Clear();
+            var (outcome, fault, registration) = await EnterAsync(list, at, activity, row, cancel);
+            await lists.MarkAsync(list, row.Number, outcome, fault?.ToString(), registration, clock.GetCurrentInstant(), cancel);
+            await progress.TellAsync(++done, count.All, cancel);
+        }
+
+        return LongJobStep.More;
     }
 
-    /// <summary>Continues with lists whose server was stopped, and deletes lists that nobody entered.</summary>
-    public async Task GoOnAsync(CancellationToken cancel)
+    /// <summary>The list can be looked at and entered again; the lines that are done stay done.</summary>
+    public Task GiveUpAsync(LongJob job, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return lists.WaitAsync(job.SubjectId, cancel);
+    }
+
+    /// <summary>Deletes lists that nobody entered, because they hold names.</summary>
+    public async Task ForgetUnusedAsync(CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        var (quiet, old) = (now - Patience, now - Kept);
+        var old = now - Kept;
         foreach (
             var id in await db
                 .Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM list_import WHERE state = 'read' AND created_at < {old}")
@@ -107,20 +127,6 @@ public sealed class ImportJob(
             {
                 await lists.EndAsync(id, now, cancel);
             }
-        }
-
-        foreach (
-            var id in await db
-                .Database.SqlQuery<Guid>(
-                    $"""
-                    SELECT id AS "Value" FROM list_import WHERE state = 'running' AND kind = 'attendance' AND touched_at < {quiet}
-                      ORDER BY created_at
-                    """
-                )
-                .ToListAsync(cancel)
-        )
-        {
-            await RunAsync(id, cancel);
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class ImportPageModel(
     Imports imports,
     KeptLists lists,
     ListReading reading,
-    AfterCommit afterCommit,
+    LongJobs jobs,
     OperationIds operations,
     Actor actor,
     IClock clock,
@@ -108,6 +108,9 @@ public sealed class ImportPageModel(
 
     public KeptList? Import { get; private set; }
 
+    /// <summary>The last long job about the list.</summary>
+    public LongJob? Job { get; private set; }
+
     public ImportView View { get; private set; } = new([], [], [], [], []);
 
     public ImportCount Count { get; private set; } = new(0, 0, 0, 0, 0, 0, 0);
@@ -167,7 +170,7 @@ public sealed class ImportPageModel(
             return away;
         }
 
-        ListProgress.ShowWholeWhenOver(HttpContext, Import);
+        Job = await ListProgress.ShowAsync(this, jobs, actor, Import, cancel);
         return await ShowAsync(cancel);
     }
 
@@ -485,7 +488,8 @@ public sealed class ImportPageModel(
         if (await lists.BeginAsync(list.Id, Consent, clock.GetCurrentInstant(), cancel))
         {
             await lists.ForgetUnreadAsync(list, Takes, cancel);
-            afterCommit.Enqueue<ImportJob>(job => job.RunAsync(list.Id, CancellationToken.None));
+            var unit = await db.Activities.Where(a => a.Id == Head.Id).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+            await jobs.BeginAsync(ImportJob.KindOf, list.Id, actor.Id, unit, list.FileName, AddressOf(list.Id), cancel);
         }
 
         await transaction.CommitAsync(cancel);
@@ -569,7 +573,7 @@ public sealed class ImportPageModel(
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
-        if (Import is { State: "read" })
+        if (Import is { State: "read" } && Job is not { EndedAt: null })
         {
             await ViewAsync(cancel);
             Arrange();

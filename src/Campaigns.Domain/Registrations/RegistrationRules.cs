@@ -74,10 +74,17 @@ public sealed record RegistrationFacts
             Publication = activity.Publication,
             RegistrationOpen = activity.RegistrationOpen,
             ClosesAt = activity.RegistrationClosesAt,
-            EndsAt = activity.Sessions.Count == 0 ? Instant.MinValue : activity.Sessions.Max(s => s.EndsAt),
+            EndsAt = EndOf(activity.Sessions),
             Capacity = activity.Capacity,
             PlacesTaken = placesTaken,
         };
+    }
+
+    /// <summary>The end of the last session.</summary>
+    public static Instant EndOf(IReadOnlyCollection<Session> sessions)
+    {
+        ArgumentNullException.ThrowIfNull(sessions);
+        return sessions.Count == 0 ? Instant.MinValue : sessions.Max(s => s.EndsAt);
     }
 }
 

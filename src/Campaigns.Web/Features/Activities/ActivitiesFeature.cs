@@ -13,7 +13,8 @@ public static class ActivitiesFeature
             .AddSingleton<PublicCodes>()
             .AddScoped<PublicActivities>()
             .AddScoped<PublicContacts>()
-            .AddScoped<ISaveChangesInterceptor, PublicPagesChange>();
+            .AddScoped<PublicPagesChange>()
+            .AddScoped<ISaveChangesInterceptor>(s => s.GetRequiredService<PublicPagesChange>());
         return services;
     }
 }

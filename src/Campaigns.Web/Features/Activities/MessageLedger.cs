@@ -205,27 +205,26 @@ public static class MessageLedger
     }
 
     /// <summary>
-    /// Adds the reminders of a new registration, which are saved with the rest of the context. A registration that comes too late for a
-    /// reminder gets a row that says so (who-sees 5).
+    /// The reminders of a new registration; none without a mail address. A registration that comes too late for a reminder gets a row that
+    /// says so (who-sees 5).
     /// </summary>
-    /// <param name="db">The context to which the rows are added.</param>
     /// <param name="registration">The new registration.</param>
-    /// <param name="activity">Its activity, with its sessions.</param>
+    /// <param name="sessions">The sessions of its activity.</param>
+    /// <param name="version">The version of the activity's schedule.</param>
     /// <param name="now">The present.</param>
-    public static void AddReminders(CampaignsDbContext db, Registration registration, Activity activity, Instant now)
+    public static IEnumerable<Message> RemindersOf(Registration registration, IEnumerable<Session> sessions, int version, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(activity);
-        foreach (var session in ReminderRules.Occasions(activity.Sessions))
+        foreach (var session in ReminderRules.Occasions(sessions))
         {
             var plan = ReminderRules.Plan(session.StartsAt, now);
-            if (
-                AddForRegistration(db, registration, MessageRule.Reminder, session.Id, activity.ScheduleVersion, plan.DueAt, now)
-                    is { } message
-                && plan.SkippedBecause is { } reason
-            )
+            if (ForRegistration(registration, MessageRule.Reminder, session.Id, version, plan.DueAt, now) is { } message)
             {
-                message.State = MessageState.Skipped;
-                message.Reason = reason;
+                if (plan.SkippedBecause is { } reason)
+                {
+                    (message.State, message.Reason) = (MessageState.Skipped, reason);
+                }
+
+                yield return message;
             }
         }
     }
@@ -355,13 +354,32 @@ public static class MessageLedger
     )
     {
         ArgumentNullException.ThrowIfNull(db);
+        var message = ForRegistration(registration, rule, occurrence, version, dueAt, now);
+        if (message is not null)
+        {
+            db.Messages.Add(message);
+        }
+
+        return message;
+    }
+
+    /// <summary>A message to a registration, which the caller saves. Without a mail address there is none.</summary>
+    public static Message? ForRegistration(
+        Registration registration,
+        MessageRule rule,
+        Guid occurrence,
+        int version,
+        Instant dueAt,
+        Instant now
+    )
+    {
         ArgumentNullException.ThrowIfNull(registration);
         if (string.IsNullOrEmpty(registration.Email))
         {
             return null;
         }
 
-        var message = new Message
+        return new Message
         {
             Id = Guid.CreateVersion7(),
             Rule = rule,
@@ -375,8 +393,6 @@ public static class MessageLedger
             NextAttemptAt = dueAt,
             CreatedAt = now,
         };
-        db.Messages.Add(message);
-        return message;
     }
 
     /// <summary>

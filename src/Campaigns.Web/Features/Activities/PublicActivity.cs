@@ -160,6 +160,10 @@ public static class PlaceNames
 /// <summary>Loads what the public may know about an activity.</summary>
 public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, IStringLocalizer<PublicActivityTexts> texts)
 {
+    /// <summary>The same activities as those of <see cref="Seen"/>.</summary>
+    private const string SeenId =
+        "SELECT id FROM activity WHERE code = $1 AND state <> 'draft' AND scheduled_at IS NOT NULL AND publication <> 'internal'";
+
     /// <summary>
     /// Finds an activity by its code, in whatever way it was typed. For the public a draft, also one that was thrown away, and an
     /// internal activity do not exist.
@@ -177,7 +181,9 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
 
     /// <summary>The id of the activity with this code, if the public may see it; null otherwise.</summary>
     public async Task<Guid?> IdOfAsync(string code, CancellationToken cancel) =>
-        await KnownAsync(code, cancel) is { } known ? await Seen(known).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(cancel) : null;
+        await KnownAsync(code, cancel) is { } known
+            ? await db.ScalarAsync(Prepared.Command(SeenId, Prepared.Value(known)), cancel) as Guid?
+            : null;
 
     private IQueryable<Activity> Seen(string code) =>
         db

@@ -27,6 +27,10 @@ public sealed class PublicPagesChange(IOutputCacheStore kept, PublicCodes codes,
         CancellationToken cancellationToken = default
     ) => ValueTask.FromResult(SavingChanges(eventData, result));
 
+    /// <summary>Drops the kept pages of an activity after the commit; for rows that are not saved by EF Core.</summary>
+    public void Drop(Guid activityId) =>
+        afterCommit.Run(() => _ = kept.EvictByTagAsync(SharedPages.TagOf(activityId), CancellationToken.None).AsTask());
+
     private void Note(DbContext db)
     {
         // Entries is called once, because each call searches all tracked rows for changes.
@@ -41,7 +45,7 @@ public sealed class PublicPagesChange(IOutputCacheStore kept, PublicCodes codes,
 
         foreach (var id in changed.Select(ActivityOf).OfType<Guid>().Distinct())
         {
-            afterCommit.Run(() => _ = kept.EvictByTagAsync(SharedPages.TagOf(id), CancellationToken.None).AsTask());
+            Drop(id);
         }
     }
 

@@ -713,7 +713,7 @@ public sealed class Correcting(
             )
         )
         {
-            MessageLedger.AddReminders(db, registration, activity, now);
+            db.Messages.AddRange(MessageLedger.RemindersOf(registration, activity.Sessions, activity.ScheduleVersion, now));
         }
     }
 }

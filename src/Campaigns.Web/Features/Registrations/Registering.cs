@@ -15,6 +15,7 @@ using Campaigns.Web.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Campaigns.Web.Features.Registrations;
 
@@ -116,7 +117,14 @@ public abstract record RegisterOutcome
 /// Takes places in an activity and gives them back. One transaction holds the registration, its person, the consent, the mails that are
 /// owed, and the line in the audit log. Places are counted while the activity's row is locked (who-sees 13).
 /// </summary>
-public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, OperationIds operations, IClock clock, AfterCommit afterCommit)
+public sealed class Registering(
+    CampaignsDbContext db,
+    TicketTokens tokens,
+    OperationIds operations,
+    IClock clock,
+    AfterCommit afterCommit,
+    PublicPagesChange pages
+)
 {
     /// <summary>The version of the consent's wording for one person; it rises with each change of the sentence on the form.</summary>
     public const string ConsentVersion = "2026-11";
@@ -142,28 +150,20 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
                 : null;
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
 
-        if (!await LockAsync(request.ActivityId, traits?.NameFolded, cancel))
+        // All of this is one round trip under the lock, because the lock delays all others who register for this activity.
+        var code = NewCode();
+        if (await LockAndReadAsync(request, operation, traits, code, cancel) is not { } read)
         {
             return new RegisterOutcome.NotFound();
         }
 
-        // Everything is read after the lock and in one command, because every command under the lock delays all others who register for
-        // this activity.
-        var code = NewCode();
-        var (earlier, activity, (taken, takenByGroups), (people, isUsed)) = await Together.ReadAsync(
-            db,
-            () => FindAsync(operation, cancel),
-            () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == request.ActivityId, cancel),
-            () => RegistrationTally.TakenWithGroupsAsync(db, request.ActivityId, cancel),
-            () => Together.ReadAsync(db, () => AlikeAsync(traits, cancel), () => IsUsedAsync(request.ActivityId, code, cancel))
-        );
-        if (earlier is not null)
+        if (read.IsAgain)
         {
-            return Again(earlier, request);
+            return Again((await FindAsync(operation, cancel))!, request);
         }
 
         var now = clock.GetCurrentInstant();
-        var facts = RegistrationFacts.Of(activity, taken) with { GroupPlacesTaken = takenByGroups };
+        var (activity, facts, isUsed) = (read.Activity, read.Activity.Facts, read.CodeIsUsed);
         var refusals = RegistrationRules.Register(request.Input, facts, request.Channel, now);
         if (refusals.Count > 0)
         {
@@ -176,19 +176,24 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             isUsed = await IsUsedAsync(request.ActivityId, code, cancel);
         }
 
-        var person = request.Group is null ? await PersonAsync(request, traits, people, now, cancel) : null;
+        // A row has to stand after those to which it refers.
+        var rows = new List<object>();
+        var person = request.Group is null ? await PersonAsync(request, traits, read.People, rows, now, cancel) : null;
         var waits = RegistrationRules.Waits(request.Input, facts, request.Channel) is not null;
-        var registration = Add(request, operation, activity, person, code, waits, now);
+        var registration = Add(rows, request, operation, activity, person, code, waits, now);
         try
         {
-            await db.SaveChangesAsync(cancel);
-            if (transaction is not null)
+            if (transaction is null)
             {
-                await transaction.CommitAsync(cancel);
+                db.AddRange(rows);
+                await db.SaveChangesAsync(cancel);
+            }
+            else
+            {
+                await SaveAndCommitAsync(activity.Id, rows, cancel);
             }
         }
-        catch (DbUpdateException e)
-            when (transaction is not null && e.InnerException is PostgresException { ConstraintName: "ix_registration_operation_id" })
+        catch (PostgresException e) when (transaction is not null && e.ConstraintName == "ix_registration_operation_id")
         {
             // The same form arrived for another activity at the same moment; our forms never send that.
             await transaction.RollbackAsync(cancel);
@@ -359,56 +364,79 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             : new RegisterOutcome.NotFound();
 
     /// <summary>
-    /// Makes registrations of one activity wait for each other. A check-in, which only refers to the activity, does not wait for them. A
-    /// person who registers for two activities at the same moment has to become one person, so entries of one name wait for each other too.
-    /// False when there is no such activity.
+    /// Makes registrations of one activity wait for each other, and then reads everything that the decision needs. A check-in, which only
+    /// refers to the activity, does not wait for them. A person who registers for two activities at the same moment has to become one
+    /// person, so entries of one name wait for each other too. Null when there is no such activity.
     /// </summary>
-    private async Task<bool> LockAsync(Guid activityId, string? nameFolded, CancellationToken cancel)
+    private async Task<FactsUnderLock?> LockAndReadAsync(
+        RegisterRequest request,
+        Guid operation,
+        PersonTraits? traits,
+        string code,
+        CancellationToken cancel
+    )
     {
-        const string Lock = AdvisoryLocks.PersonName;
-        var found = await db
-            .Database.SqlQuery<Guid>(
-                $"""
-                WITH locked AS MATERIALIZED (SELECT id FROM activity WHERE id = {activityId} FOR NO KEY UPDATE)
-                SELECT CASE WHEN {nameFolded}::text IS NOT NULL AND advisory_lock({Lock}, {nameFolded}::text) IS NULL THEN id
-                  ELSE id END AS "Value" FROM locked
-                """
-            )
-            .ToListAsync(cancel);
-        return found.Count > 0;
+        // Each statement sees what was committed before it began, so those after the first one see what the lock waited for.
+        List<NpgsqlBatchCommand> commands =
+        [
+            Prepared.Command(
+                RegistrationSql.Lock,
+                Prepared.Value(request.ActivityId),
+                Prepared.Value(AdvisoryLocks.PersonName),
+                Prepared.Maybe(traits?.NameFolded, NpgsqlDbType.Text)
+            ),
+            Prepared.Command(
+                RegistrationSql.Counts,
+                Prepared.Value(request.ActivityId),
+                Prepared.Value(operation),
+                Prepared.Value(code),
+                Prepared.Value(request.Group is not null)
+            ),
+            Prepared.Command(RegistrationSql.Sessions, Prepared.Value(request.ActivityId)),
+        ];
+        if (traits is not null)
+        {
+            commands.Add(
+                Prepared.Command(
+                    RegistrationSql.Alike,
+                    Prepared.Value(traits.NameFolded),
+                    Prepared.Maybe(traits.Phone, NpgsqlDbType.Text),
+                    Prepared.Maybe(traits.BirthYear, NpgsqlDbType.Integer),
+                    Prepared.Maybe(traits.CommuneId, NpgsqlDbType.Uuid)
+                )
+            );
+        }
+
+        await using var batch = await db.BatchAsync(commands, cancel);
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        return await FactsUnderLock.ReadAsync(rows, request.ActivityId, cancel);
     }
 
-    /// <summary>The known people who may be the person that registers.</summary>
-    private Task<List<Person>> AlikeAsync(PersonTraits? traits, CancellationToken cancel) =>
-        traits is null
-            ? Task.FromResult(new List<Person>())
-            : db
-                .Persons.Where(p => p.NameFolded == traits.NameFolded && p.AnonymisedAt == null && p.MergedIntoId == null)
-                .Where(p =>
-                    (traits.Phone != null && p.Phone == traits.Phone)
-                    || (
-                        traits.BirthYear != null
-                        && traits.CommuneId != null
-                        && p.BirthYear == traits.BirthYear
-                        && p.CommuneId == traits.CommuneId
-                    )
-                )
-                .ToListAsync(cancel);
+    /// <summary>Saves the new rows and commits, in one round trip.</summary>
+    private async Task SaveAndCommitAsync(Guid activityId, IEnumerable<object> rows, CancellationToken cancel)
+    {
+        await using var batch = await db.BatchAsync([.. Prepared.InsertsOf(db.Model, rows), Prepared.Command("COMMIT")], cancel);
+        await batch.ExecuteNonQueryAsync(cancel);
+        pages.Drop(activityId);
+        afterCommit.Committed();
+    }
 
-    private async Task<Person> PersonAsync(
+    private async Task<KnownPerson> PersonAsync(
         RegisterRequest request,
         PersonTraits? traits,
-        IReadOnlyList<Person> candidates,
+        IReadOnlyList<KnownPerson> candidates,
+        List<object> rows,
         Instant now,
         CancellationToken cancel
     )
     {
         if (traits is null)
         {
-            return await db.Persons.SingleAsync(p => p.Id == request.PersonId && p.AnonymisedAt == null, cancel);
+            var chosen = await db.Persons.SingleAsync(p => p.Id == request.PersonId && p.AnonymisedAt == null, cancel);
+            return new KnownPerson(chosen.Id, chosen.NameFolded, PersonTraits.Of(chosen));
         }
 
-        if (PersonMatching.Find(traits, candidates) is { } known && !await IsRowOfSameListAsync(request, known, cancel))
+        if (PersonMatching.Find(traits, candidates, p => p.Traits) is { } known && !await IsRowOfSameListAsync(request, known, cancel))
         {
             // The known person is used for counting only; everything that was typed stays on the registration (who-sees 4).
             return known;
@@ -427,12 +455,12 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             Email = EmptyToNull(request.Email),
             CreatedAt = now,
         };
-        db.Persons.Add(person);
-        return person;
+        rows.Add(person);
+        return new KnownPerson(person.Id, person.NameFolded, traits);
     }
 
     // Two rows of one list are never one person without asking (who-sees 4).
-    private async Task<bool> IsRowOfSameListAsync(RegisterRequest request, Person known, CancellationToken cancel) =>
+    private async Task<bool> IsRowOfSameListAsync(RegisterRequest request, KnownPerson known, CancellationToken cancel) =>
         request.Channel is RegistrationChannel.Import
         && await db.Registrations.AnyAsync(
             r => r.PersonId == known.Id && r.ActivityId == request.ActivityId && r.Channel == RegistrationChannel.Import,
@@ -440,10 +468,11 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         );
 
     private Registration Add(
+        List<object> rows,
         RegisterRequest request,
         Guid operation,
-        Activity activity,
-        Person? person,
+        LockedActivity activity,
+        KnownPerson? person,
         string code,
         bool waits,
         Instant now
@@ -478,9 +507,9 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             KeyVersion = tokens.CurrentVersion,
             CreatedAt = now,
         };
-        db.Registrations.Add(registration);
+        rows.Add(registration);
         var members = request.Group?.Members ?? [];
-        db.RegistrationMembers.AddRange(
+        rows.AddRange(
             members.Select(
                 (m, i) =>
                     new RegistrationMember
@@ -492,7 +521,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
                     }
             )
         );
-        db.Consents.Add(
+        rows.Add(
             new Consent
             {
                 Id = Guid.CreateVersion7(),
@@ -509,7 +538,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
                 GivenAt = now,
             }
         );
-        db.AuditEntries.Add(
+        rows.Add(
             Entry(
                 "registration.made",
                 id,
@@ -521,23 +550,15 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
                 now
             )
         );
-        if (!waits)
+        var version = activity.ScheduleVersion;
+        if (!waits && MessageLedger.ForRegistration(registration, MessageRule.Ticket, activity.Id, version, now, now) is { } ticket)
         {
-            Send(registration, activity, now);
+            rows.Add(ticket);
+            rows.AddRange(MessageLedger.RemindersOf(registration, activity.Sessions, version, now));
+            afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 
         return registration;
-    }
-
-    // Adds the mails that are owed to a registration with a place.
-    private void Send(Registration registration, Activity activity, Instant now)
-    {
-        if (registration.Email is not null)
-        {
-            MessageLedger.AddForRegistration(db, registration, MessageRule.Ticket, activity.Id, activity.ScheduleVersion, now, now);
-            MessageLedger.AddReminders(db, registration, activity, now);
-            afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
-        }
     }
 
     private static string NewCode() =>

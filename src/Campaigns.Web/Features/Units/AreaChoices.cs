@@ -11,15 +11,14 @@ public sealed record AreaChoice(Guid Id, string Name, string? Above, Guid? Above
 /// <summary>Reads the areas that forms and filters offer.</summary>
 public sealed class AreaChoices(CampaignsDbContext db, IClock clock)
 {
+    private const string IsArea = """
+        SELECT EXISTS (SELECT FROM unit
+          WHERE id = $1 AND level_key = 'commune' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2))
+        """;
+
     /// <summary>Whether the area is one of <see cref="AreasAsync"/>.</summary>
-    public Task<bool> IsAreaAsync(Guid id, CancellationToken cancel)
-    {
-        var today = clock.Today();
-        return db.Units.AnyAsync(
-            u => u.Id == id && u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today),
-            cancel
-        );
-    }
+    public async Task<bool> IsAreaAsync(Guid id, CancellationToken cancel) =>
+        await db.ScalarAsync(Prepared.Command(IsArea, Prepared.Value(id), Prepared.Value(clock.Today())), cancel) is true;
 
     /// <summary>The districts and communes that exist now, in Vietnamese alphabetical order, each commune below its district.</summary>
     public async Task<IReadOnlyList<AreaChoice>> AreasAsync(CancellationToken cancel)

@@ -28,6 +28,9 @@ public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILo
     /// <summary>Adds an action that is quick and cannot fail, such as dropping cached copies of changed rows.</summary>
     public void Run(Action action) => _waiting.Add(action);
 
+    /// <summary>Has to be called after a commit that was sent as a statement, of which EF Core does not know.</summary>
+    public void Committed() => Start();
+
     public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Start();
 
     public override Task TransactionCommittedAsync(

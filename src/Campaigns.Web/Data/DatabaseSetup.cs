@@ -15,6 +15,7 @@ public static class DatabaseSetup
     {
         services.AddSingleton(s => s.GetRequiredService<HostedDatabase>().DataSource);
         services.AddSingleton<Migrator>();
+        services.AddScoped<DirectConnection>();
         return services.AddDbContext<CampaignsDbContext>(
             (provider, options) =>
             {

@@ -9,27 +9,21 @@ namespace Campaigns.Web.Data;
 
 /// <summary>
 /// Statements that are prepared once per pooled connection, for the few ways on which hundreds of people come at the same moment. There,
-/// planning a statement anew costs more than running it. They run on the context's connection and in its transaction.
+/// planning a statement anew costs more than running it.
 /// </summary>
 public static class Prepared
 {
-    private static readonly ConcurrentDictionary<IEntityType, Insert> Inserts = new();
+    private static readonly ConcurrentDictionary<Type, Insert> Inserts = new();
 
-    /// <summary>The statements as one round trip. The connection stays open until the context is disposed of.</summary>
+    /// <summary>The statements as one round trip.</summary>
     public static async Task<NpgsqlBatch> BatchAsync(
-        this CampaignsDbContext db,
+        NpgsqlConnection connection,
         IEnumerable<NpgsqlBatchCommand> commands,
         CancellationToken cancel
     )
     {
-        ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(commands);
-        if (db.Database.GetDbConnection().State is not System.Data.ConnectionState.Open)
-        {
-            await db.Database.OpenConnectionAsync(cancel);
-        }
-
-        var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection());
+        var batch = new NpgsqlBatch(connection);
         foreach (var command in commands)
         {
             batch.BatchCommands.Add(command);
@@ -41,9 +35,9 @@ public static class Prepared
     }
 
     /// <summary>The first value of the first row; null when there is none.</summary>
-    public static async Task<object?> ScalarAsync(this CampaignsDbContext db, NpgsqlBatchCommand command, CancellationToken cancel)
+    public static async Task<object?> ScalarAsync(NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancel)
     {
-        await using var batch = await db.BatchAsync([command], cancel);
+        await using var batch = await BatchAsync(connection, [command], cancel);
         return await batch.ExecuteScalarAsync(cancel) is { } value and not DBNull ? value : null;
     }
 
@@ -68,11 +62,13 @@ public static class Prepared
     /// The statements that insert new rows, each of them with all its values. The context does not know the rows afterwards, and what
     /// triggers compute is not read back.
     /// </summary>
-    public static IEnumerable<NpgsqlBatchCommand> InsertsOf(IModel model, IEnumerable<object> rows)
+    public static IEnumerable<NpgsqlBatchCommand> InsertsOf(DbContext db, IEnumerable<object> rows)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(rows);
-        return rows.Select(row => Inserts.GetOrAdd(model.FindEntityType(row.GetType())!, type => new Insert(type)).Of(row));
+
+        // The model is the same for all contexts, and asking for it makes a context that was not used so far work.
+        return rows.Select(row => Inserts.GetOrAdd(row.GetType(), type => new Insert(db.Model.FindEntityType(type)!)).Of(row));
     }
 
     /// <summary>How a row of one table is inserted, as the model says it.</summary>

@@ -10,7 +10,7 @@ namespace Campaigns.Web.Data;
 /// </summary>
 public sealed class RefusedWrites(IHttpContextAccessor accessor) : DbConnectionInterceptor
 {
-    private const string ReadOnly = "SET default_transaction_read_only = on";
+    internal const string ReadOnly = "SET default_transaction_read_only = on";
 
     private static readonly object Mark = new();
 
@@ -61,5 +61,7 @@ public sealed class RefusedWrites(IHttpContextAccessor accessor) : DbConnectionI
         }
     }
 
-    private bool IsRefused => accessor.HttpContext?.Items.ContainsKey(Mark) is true;
+    internal static bool IsRefusedIn(HttpContext? context) => context?.Items.ContainsKey(Mark) is true;
+
+    private bool IsRefused => IsRefusedIn(accessor.HttpContext);
 }

@@ -158,7 +158,12 @@ public static class PlaceNames
 }
 
 /// <summary>Loads what the public may know about an activity.</summary>
-public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, IStringLocalizer<PublicActivityTexts> texts)
+public sealed class PublicActivities(
+    CampaignsDbContext db,
+    DirectConnection direct,
+    PublicCodes codes,
+    IStringLocalizer<PublicActivityTexts> texts
+)
 {
     /// <summary>The same activities as those of <see cref="Seen"/>.</summary>
     private const string SeenId =
@@ -182,7 +187,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     /// <summary>The id of the activity with this code, if the public may see it; null otherwise.</summary>
     public async Task<Guid?> IdOfAsync(string code, CancellationToken cancel) =>
         await KnownAsync(code, cancel) is { } known
-            ? await db.ScalarAsync(Prepared.Command(SeenId, Prepared.Value(known)), cancel) as Guid?
+            ? await Prepared.ScalarAsync(await direct.OpenAsync(cancel), Prepared.Command(SeenId, Prepared.Value(known)), cancel) as Guid?
             : null;
 
     private IQueryable<Activity> Seen(string code) =>

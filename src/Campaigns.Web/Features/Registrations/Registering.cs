@@ -119,6 +119,7 @@ public abstract record RegisterOutcome
 /// </summary>
 public sealed class Registering(
     CampaignsDbContext db,
+    DirectConnection direct,
     TicketTokens tokens,
     OperationIds operations,
     IClock clock,
@@ -148,11 +149,15 @@ public sealed class Registering(
             request.Group is null && request.PersonId is null
                 ? PersonTraits.Typed(Names.Tidy(request.Name), request.Phone, request.YearOfBirth, request.CommuneId, request.Sex)
                 : null;
-        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+
+        // Without a transaction of the caller, EF Core does not even begin to work here.
+        var within = afterCommit.HasBegun ? db.Database.CurrentTransaction : null;
+        var connection = within is null ? await direct.OpenAsync(cancel) : (NpgsqlConnection)db.Database.GetDbConnection();
+        await using var transaction = within is null ? await connection.BeginTransactionAsync(cancel) : null;
 
         // All of this is one round trip under the lock, because the lock delays all others who register for this activity.
         var code = NewCode();
-        if (await LockAndReadAsync(request, operation, traits, code, cancel) is not { } read)
+        if (await LockAndReadAsync(connection, request, operation, traits, code, cancel) is not { } read)
         {
             return new RegisterOutcome.NotFound();
         }
@@ -173,7 +178,7 @@ public sealed class Registering(
         while (isUsed)
         {
             code = NewCode();
-            isUsed = await IsUsedAsync(request.ActivityId, code, cancel);
+            isUsed = await IsUsedAsync(connection, request.ActivityId, code, cancel);
         }
 
         // A row has to stand after those to which it refers.
@@ -190,14 +195,14 @@ public sealed class Registering(
             }
             else
             {
-                await SaveAndCommitAsync(activity.Id, rows, cancel);
+                await SaveAndCommitAsync(connection, activity.Id, rows, cancel);
             }
         }
         catch (PostgresException e) when (transaction is not null && e.ConstraintName == "ix_registration_operation_id")
         {
             // The same form arrived for another activity at the same moment; our forms never send that.
             await transaction.RollbackAsync(cancel);
-            db.ChangeTracker.Clear();
+            afterCommit.RolledBack();
             return await FindAsync(operation, cancel) is { } first ? Again(first, request) : new RegisterOutcome.NotFound();
         }
 
@@ -368,7 +373,8 @@ public sealed class Registering(
     /// refers to the activity, does not wait for them. A person who registers for two activities at the same moment has to become one
     /// person, so entries of one name wait for each other too. Null when there is no such activity.
     /// </summary>
-    private async Task<FactsUnderLock?> LockAndReadAsync(
+    private static async Task<FactsUnderLock?> LockAndReadAsync(
+        NpgsqlConnection connection,
         RegisterRequest request,
         Guid operation,
         PersonTraits? traits,
@@ -407,15 +413,16 @@ public sealed class Registering(
             );
         }
 
-        await using var batch = await db.BatchAsync(commands, cancel);
+        await using var batch = await Prepared.BatchAsync(connection, commands, cancel);
         await using var rows = await batch.ExecuteReaderAsync(cancel);
         return await FactsUnderLock.ReadAsync(rows, request.ActivityId, cancel);
     }
 
     /// <summary>Saves the new rows and commits, in one round trip.</summary>
-    private async Task SaveAndCommitAsync(Guid activityId, IEnumerable<object> rows, CancellationToken cancel)
+    private async Task SaveAndCommitAsync(NpgsqlConnection connection, Guid activityId, IEnumerable<object> rows, CancellationToken cancel)
     {
-        await using var batch = await db.BatchAsync([.. Prepared.InsertsOf(db.Model, rows), Prepared.Command("COMMIT")], cancel);
+        List<NpgsqlBatchCommand> commands = [.. Prepared.InsertsOf(db, rows), Prepared.Command("COMMIT")];
+        await using var batch = await Prepared.BatchAsync(connection, commands, cancel);
         await batch.ExecuteNonQueryAsync(cancel);
         pages.Drop(activityId);
         afterCommit.Committed();
@@ -565,8 +572,11 @@ public sealed class Registering(
         ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.TicketLength).Value;
 
     // The code is certainly unique, because codes of an activity are only given while its row is locked.
-    private Task<bool> IsUsedAsync(Guid activityId, string code, CancellationToken cancel) =>
-        db.Registrations.AnyAsync(r => r.ActivityId == activityId && r.Code == code, cancel);
+    private static async Task<bool> IsUsedAsync(NpgsqlConnection connection, Guid activityId, string code, CancellationToken cancel)
+    {
+        var command = Prepared.Command(RegistrationSql.IsUsed, Prepared.Value(activityId), Prepared.Value(code));
+        return await Prepared.ScalarAsync(connection, command, cancel) is true;
+    }
 
     private static string? EmptyToNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -25,6 +25,8 @@ internal static class RegistrationSql
           EXISTS (SELECT FROM registration WHERE activity_id = $1 AND code = $3)
         """;
 
+    public const string IsUsed = "SELECT EXISTS (SELECT FROM registration WHERE activity_id = $1 AND code = $2)";
+
     public const string Sessions = "SELECT id, ordinal, starts_at, ends_at, called_off_at FROM session WHERE activity_id = $1";
 
     /// <summary>The known people who may be the person that registers.</summary>

@@ -9,7 +9,7 @@ namespace Campaigns.Web.Features.Units;
 public sealed record AreaChoice(Guid Id, string Name, string? Above, Guid? AboveId);
 
 /// <summary>Reads the areas that forms and filters offer.</summary>
-public sealed class AreaChoices(CampaignsDbContext db, IClock clock)
+public sealed class AreaChoices(CampaignsDbContext db, DirectConnection direct, IClock clock)
 {
     private const string IsArea = """
         SELECT EXISTS (SELECT FROM unit
@@ -17,8 +17,11 @@ public sealed class AreaChoices(CampaignsDbContext db, IClock clock)
         """;
 
     /// <summary>Whether the area is one of <see cref="AreasAsync"/>.</summary>
-    public async Task<bool> IsAreaAsync(Guid id, CancellationToken cancel) =>
-        await db.ScalarAsync(Prepared.Command(IsArea, Prepared.Value(id), Prepared.Value(clock.Today())), cancel) is true;
+    public async Task<bool> IsAreaAsync(Guid id, CancellationToken cancel)
+    {
+        var command = Prepared.Command(IsArea, Prepared.Value(id), Prepared.Value(clock.Today()));
+        return await Prepared.ScalarAsync(await direct.OpenAsync(cancel), command, cancel) is true;
+    }
 
     /// <summary>The districts and communes that exist now, in Vietnamese alphabetical order, each commune below its district.</summary>
     public async Task<IReadOnlyList<AreaChoice>> AreasAsync(CancellationToken cancel)

@@ -28,8 +28,27 @@ public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILo
     /// <summary>Adds an action that is quick and cannot fail, such as dropping cached copies of changed rows.</summary>
     public void Run(Action action) => _waiting.Add(action);
 
-    /// <summary>Has to be called after a commit that was sent as a statement, of which EF Core does not know.</summary>
+    /// <summary>Whether EF Core began a transaction in this scope, open or not.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Has to be called after the commit of a transaction of which EF Core does not know.</summary>
     public void Committed() => Start();
+
+    /// <summary>Has to be called after the end of a transaction of which EF Core does not know, if it did not commit.</summary>
+    public void RolledBack() => _waiting.Clear();
+
+    public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
+    {
+        HasBegun = true;
+        return result;
+    }
+
+    public override ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection,
+        TransactionEndEventData eventData,
+        DbTransaction result,
+        CancellationToken cancellationToken = default
+    ) => ValueTask.FromResult(TransactionStarted(connection, eventData, result));
 
     public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Start();
 
@@ -43,7 +62,7 @@ public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILo
         return Task.CompletedTask;
     }
 
-    public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => _waiting.Clear();
+    public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => RolledBack();
 
     public override Task TransactionRolledBackAsync(
         DbTransaction transaction,

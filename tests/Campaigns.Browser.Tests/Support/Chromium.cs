@@ -8,6 +8,8 @@ namespace Campaigns.Browser.Tests.Support;
 /// </summary>
 public static class Chromium
 {
+    private const string HeadlessShell = "/usr/bin/chromium-headless-shell";
+
     private static readonly Lazy<Task<IPlaywright>> Driver = new(Playwright.CreateAsync);
 
     /// <summary>Starts the browser that <c>./dev</c> installed, or the one that <c>CHROMIUM</c> names.</summary>
@@ -26,7 +28,8 @@ public static class Chromium
         return await driver.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
             {
-                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                ExecutablePath =
+                    Environment.GetEnvironmentVariable("CHROMIUM") ?? (File.Exists(HeadlessShell) ? HeadlessShell : "/usr/bin/chromium"),
                 IgnoreDefaultArgs = keepsPages ? ["--disable-back-forward-cache"] : null,
                 Args =
                 [

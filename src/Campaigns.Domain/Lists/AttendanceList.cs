@@ -1,6 +1,7 @@
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
+using NodaTime;
 
 namespace Campaigns.Domain.Lists;
 
@@ -87,6 +88,15 @@ public sealed record KnownPlace(
     /// a list that knows can then say.
     /// </summary>
     public bool IsInWithoutSex { get; init; }
+
+    /// <summary>
+    /// The registration that this one was joined to, because both are of one person. It is never offered to choose from; its code and what
+    /// was entered by it mean the other one.
+    /// </summary>
+    public Guid? JoinedToId { get; init; }
+
+    /// <summary>When it was made, which tells apart two registrations that say the same.</summary>
+    public Instant RegisteredAt { get; init; }
 }
 
 /// <summary>What the import will do with a line.</summary>
@@ -222,14 +232,34 @@ public static class AttendanceList
         IReadOnlyDictionary<string, int?> years
     )
     {
-        private readonly Dictionary<Guid, KnownPlace> _byId = places.ToDictionary(p => p.Id);
-        private readonly Dictionary<string, KnownPlace> _byCode = places.ToDictionary(p => p.Code, StringComparer.Ordinal);
-        private readonly ILookup<string, NamedPlace> _byLoose = places.ToLookup(
-            p => Loose(p.NameFolded),
-            p => new NamedPlace(p, ExactName.Of(p.Name)),
-            StringComparer.Ordinal
-        );
+        private readonly Dictionary<Guid, KnownPlace> _byId = Standing(places);
+        private readonly Dictionary<string, KnownPlace> _byCode = places
+            .Join(Standing(places), p => p.Id, s => s.Key, (p, s) => (p.Code, Place: s.Value))
+            .ToDictionary(p => p.Code, p => p.Place, StringComparer.Ordinal);
+        private readonly ILookup<string, NamedPlace> _byLoose = places
+            .Where(p => p.JoinedToId is null)
+            .ToLookup(p => Loose(p.NameFolded), p => new NamedPlace(p, ExactName.Of(p.Name)), StringComparer.Ordinal);
         private readonly HashSet<Guid> _claimed = [];
+
+        /// <summary>The place that each registration stands for: itself, or the one that it was joined to.</summary>
+        private static Dictionary<Guid, KnownPlace> Standing(IReadOnlyList<KnownPlace> places)
+        {
+            var own = places.ToDictionary(p => p.Id);
+            return places.ToDictionary(
+                p => p.Id,
+                p =>
+                {
+                    // A joined registration may itself have been kept by an earlier joining.
+                    var standing = p;
+                    for (var step = 0; step < own.Count && standing.JoinedToId is { } to && own.TryGetValue(to, out var kept); step++)
+                    {
+                        standing = kept;
+                    }
+
+                    return standing;
+                }
+            );
+        }
 
         public IReadOnlyList<PlannedEntry> Of(IReadOnlyList<ListEntry> entries)
         {
@@ -426,7 +456,14 @@ public static class AttendanceList
                     : new PlannedEntry(entry, EntryFate.Choose, EntryReason.CodeOfAnother, null, [coded], null);
             }
 
-            var perhaps = Named(named).Where(p => !_claimed.Contains(p.Place.Id) && MayBe(named, p)).ToList();
+            // Whoever has exactly this name stands first, and a place that was given back stands last.
+            var perhaps = Named(named)
+                .Where(p => !_claimed.Contains(p.Place.Id) && MayBe(named, p))
+                .OrderByDescending(p => named.Exact == p.Exact)
+                .ThenBy(p => p.Place.IsWithdrawn)
+                .ThenByDescending(p => entry.Year is not null && entry.Year == p.Place.Year)
+                .ThenBy(p => p.Place.RegisteredAt)
+                .ToList();
             return perhaps.Count == 0
                 ? new PlannedEntry(entry, EntryFate.Register, EntryReason.None, null, [], null)
                 : new PlannedEntry(

@@ -49,6 +49,43 @@ public sealed partial class PaperTests(UnsentEditsTests.Scene scene) : IClassFix
         Assert.InRange(foot[3], PaperHeight * 0.9, PaperHeight);
     }
 
+    /// <summary>The mark of a demo stands in the margin, where it covers no word of the poster.</summary>
+    [Fact]
+    public async Task The_mark_of_a_demo_covers_nothing_that_is_printed()
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        var (id, _) = await scene.MakeAsync(ActivityKind.Event, "In áp phích bản dùng thử");
+        await page.SetViewportSizeAsync(PaperWidth, PaperHeight);
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        foreach (var address in new[] { $"/events/{id}/poster", $"/door/{id}/sheet" })
+        {
+            await page.GotoAsync(address);
+            var covered = await page.EvaluateAsync<string[]>(
+                """
+                () => {
+                  const mark = document.querySelector('.paper-demo') ?? document.body.appendChild(Object.assign(
+                    document.createElement('aside'), { className: 'paper-demo',
+                    textContent: 'Bản dùng thử: tên người và số liệu là giả định.' }));
+                  const at = mark.getBoundingClientRect();
+                  const found = [];
+                  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                  while (words.nextNode()) {
+                    if (mark.contains(words.currentNode) || !words.currentNode.data.trim()) continue;
+                    const range = document.createRange();
+                    range.selectNodeContents(words.currentNode);
+                    for (const box of range.getClientRects())
+                      if (box.left < at.right && box.right > at.left && box.top < at.bottom && box.bottom > at.top)
+                        found.push(words.currentNode.data.trim());
+                  }
+                  return at.width > 0 && at.left >= 0 && at.right <= innerWidth ? found : ['no mark', ...found];
+                }
+                """
+            );
+            Assert.Empty(covered);
+        }
+    }
+
     [GeneratedRegex(@"/Type\s*/Page\b(?!s)", RegexOptions.None, 1000)]
     private static partial Regex Sheet();
 }

@@ -52,6 +52,34 @@ public sealed class CoordinatorTests(SharedDemo demo)
         Assert.Empty(_faults);
     }
 
+    /// <summary>Both days of a chosen period are typed in one go by keyboard; the page is read anew when both fields are left.</summary>
+    [Fact]
+    public async Task Two_days_are_typed_straight_on_and_the_page_waits_for_both()
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        var page = await browser.OpenAsync(demo.Province.Host.Address, faults: _faults);
+        await DemoProvince.SignInAsync(page, "coordinator");
+        await page.GotoAsync("/outreach?period=chosen");
+        var asked = 0;
+        page.Request += (_, request) => asked += request.IsNavigationRequest ? 1 : 0;
+        await page.Locator("#filter-from").FocusAsync();
+        await page.Keyboard.TypeAsync("1/11/2026");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator("#filter-to")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("20/11/2026");
+        Assert.Equal(0, asked);
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Tab");
+        await page.WaitForURLAsync(url => url.Contains("to=20", StringComparison.Ordinal));
+        Assert.Contains("from=1", page.Url, StringComparison.Ordinal);
+        await Expect(page.Locator("#filter-from")).Not.ToHaveValueAsync("");
+
+        // The focus is where the keyboard had come to.
+        await Expect(page.Locator("select[name=unit]")).ToBeFocusedAsync();
+        Assert.Empty(_faults);
+    }
+
     [Fact]
     public async Task The_coordinator_goes_through_the_tabs_filters_by_the_address_and_prints()
     {

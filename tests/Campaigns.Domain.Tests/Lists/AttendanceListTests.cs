@@ -194,6 +194,35 @@ public sealed class AttendanceListTests
     private static IReadOnlyList<PlannedEntry> Plan(ListEntry[] entries, params KnownPlace[] places) =>
         AttendanceList.Plan(entries, places, takeHidden: false, NoWords, NoYears);
 
+    [Fact]
+    public void A_registration_that_was_joined_to_another_is_never_offered_and_its_code_means_the_other()
+    {
+        var kept = Place("Hoàng Viết Tài", 1975);
+        var middle = Place("Hoàng Việt Tài", null) with { JoinedToId = kept.Id };
+        var first = Place("Hoàng Việt Tài", null) with { JoinedToId = middle.Id };
+        Assert.Equal([kept], Plan(Entry("Hoàng Việt Tài", null), first, middle, kept).Perhaps);
+        Assert.Equal(kept, Plan(Entry("", null) with { Code = first.Code }, first, middle, kept).Place);
+        Assert.Equal(kept, Plan(Entry("Hoàng Việt Tài", null) with { RegisteredAs = first.Id }, first, middle, kept).Place);
+    }
+
+    [Fact]
+    public void Of_several_that_a_line_may_mean_the_exact_name_stands_first()
+    {
+        var (other, exact) = (Place("Hoàng Việt Tài", null), Place("Hoàng Viết Tài", null));
+        Assert.Equal([exact, other], Plan(Entry("Hoàng Viết Tài", null), other, exact).Perhaps);
+    }
+
+    private static PlannedEntry Plan(ListEntry entry, params KnownPlace[] places) =>
+        Assert.Single(
+            AttendanceList.Plan(
+                [entry],
+                places,
+                takeHidden: false,
+                new Dictionary<string, ListPresence>(StringComparer.Ordinal),
+                new Dictionary<string, int?>(StringComparer.Ordinal)
+            )
+        );
+
     private static ListEntry Entry(string name, int? year, string? phone = null, int at = 2) =>
         new()
         {

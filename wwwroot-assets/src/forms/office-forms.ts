@@ -38,11 +38,49 @@ function wireCopy(): void {
   });
 }
 
-/** `form[data-live]`: a filter form that submits itself when a choice changes. Its button is only for pages without a script. */
+const liveFocusKey = 'live-focus';
+
+/**
+ * `form[data-live]`: a filter form that submits itself when a choice changes. Its button is only for pages without a script. The field that
+ * had the focus has it again on the new page. The two days of a `[data-live-pair]` are one choice: it is made by Enter, by leaving both
+ * fields, or by picking a day in the calendar once both are filled.
+ */
 function wireLive(): void {
+  const before = sessionStorage.getItem(liveFocusKey);
+  sessionStorage.removeItem(liveFocusKey);
   each<HTMLFormElement>('form[data-live]', (form) => {
     for (const button of form.querySelectorAll<HTMLElement>('[data-without-script]')) button.hidden = true;
-    form.addEventListener('change', () => form.requestSubmit());
+    const submit = (): void => {
+      const name = document.activeElement?.getAttribute('name');
+      if (name && form.contains(document.activeElement)) sessionStorage.setItem(liveFocusKey, name);
+      form.requestSubmit();
+    };
+    const focused = before && form.elements.namedItem(before);
+    if (focused instanceof HTMLElement && document.activeElement === document.body) focused.focus({ preventScroll: true });
+    const pairs = [...form.querySelectorAll<HTMLElement>('[data-live-pair]')];
+    form.addEventListener('change', (event) => {
+      if (!pairs.some((pair) => pair.contains(event.target as Node))) submit();
+    });
+    for (const pair of pairs) {
+      const values = (): string[] => [...pair.querySelectorAll('input')].map((input) => input.value);
+      let sent = values().join(' ');
+      const send = (): void => {
+        if (values().join(' ') === sent) return;
+        sent = values().join(' ');
+        submit();
+      };
+      pair.addEventListener('change', (event) => {
+        const picked = !event.isTrusted;
+        if (picked && values().every(Boolean)) send();
+      });
+      pair.addEventListener('focusout', () => {
+        // The next element has the focus only after this event. A window that is left keeps its focused field.
+        setTimeout(() => {
+          const now = document.activeElement;
+          if (!pair.contains(now) && !now?.closest('.day-month')) send();
+        });
+      });
+    }
   });
 }
 

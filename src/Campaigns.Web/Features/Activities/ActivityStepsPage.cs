@@ -3,6 +3,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
@@ -61,6 +62,28 @@ public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : 
 
     /// <summary>The people whom that message would not reach.</summary>
     public NotTold NotTold { get; private set; } = NotTold.Nobody;
+
+    /// <summary>
+    /// Those of <see cref="NotTold"/> who were at no session yet: whom the message about a session that was broken off would have been for.
+    /// </summary>
+    public NotTold NotToldStillToCome { get; private set; } = NotTold.Nobody;
+
+    /// <summary>The sessions that do not take place, because the activity was ended early.</summary>
+    public IReadOnlyList<Session> CalledOff { get; private set; } = [];
+
+    /// <summary>How the page tells that the activity was ended early; null when it was not.</summary>
+    public EndedNote? Ended =>
+        Head.Activity.EndedEarlyAt is { } at && Head.State is not (ActivityState.Cancelled or ActivityState.Postponed)
+            ? new EndedNote(
+                at,
+                Head.Activity.StateReason,
+                [.. CalledOff.Select(s => Show.When(s.StartsAt, s.EndsAt))],
+                News is null ? NotTold.Nobody
+                    : CalledOff.Count > 0 ? NotTold
+                    : NotToldStillToCome,
+                News
+            )
+            : null;
 
     /// <summary>A text about the latest change, which the organiser can pass on; null when there is no change to tell.</summary>
     public string? News { get; private set; }
@@ -122,6 +145,7 @@ public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : 
             ],
             TakenBack = Tally.Early(Head.Now) is > 0 and var early ? Own["Cancel.Early", Show.Number(early)].Value : null,
             EndReason = EndReason,
+            NotTold = EndsFrom.Count > 0 ? NotToldOff : NotToldStillToCome,
             From = From,
         };
 
@@ -201,23 +225,41 @@ public abstract class ActivityStepsPage<THead>(ActivityPageServices services) : 
     /// </summary>
     protected async Task ReadStepsAsync(CancellationToken cancel)
     {
+        var ended = Head.Activity.EndedEarlyAt is not null;
         if (!Head.MayManage)
         {
+            CalledOff = ended ? await CalledOffAsync(cancel) : [];
             return;
         }
 
-        var (told, (registrations, invited), news, (tally, stillToCome)) = await Together.ReadAsync(
+        var (told, (registrations, invited), (news, off), (tally, stillToCome)) = await Together.ReadAsync(
             Db,
             () => MessageLedger.ToldAsync(Db, Id, cancel),
             () => MessageLedger.NotToldAsync(Db, Id, cancel),
-            () => services.News.OfAsync(Head.Activity, Head.Now, cancel),
+            () =>
+                Together.ReadAsync(
+                    Db,
+                    () => services.News.OfAsync(Head.Activity, Head.Now, cancel),
+                    () => ended ? CalledOffAsync(cancel) : Task.FromResult(new List<Session>())
+                ),
             async () =>
-                MayBeChanged
+                MayBeChanged || ended
                     ? await Together.ReadAsync(Db, () => Steps.TallyAsync(Id, cancel), () => MessageLedger.StillToComeAsync(Db, Id, cancel))
-                    : (ActivityTally.None, 0)
+                    : (ActivityTally.None, (Told: 0, NotTold: 0))
         );
-        (Told, News, Tally) = (told, news, tally);
-        NotTold = new NotTold(registrations, invited, Head.MaySeeNames ? WithoutMailPath : null, InvitedPath);
-        StillToCome = tally.Stands(Head.Now) && !IsPast ? stillToCome : 0;
+        (Told, News, Tally, CalledOff) = (told, news, MayBeChanged ? tally : ActivityTally.None, off);
+        var list = Head.MaySeeNames ? WithoutMailPath : null;
+        NotTold = new NotTold(registrations, invited, list, InvitedPath);
+        var broken = ended || (tally.Stands(Head.Now) && !IsPast);
+        StillToCome = broken ? stillToCome.Told : 0;
+        NotToldStillToCome = broken ? new NotTold(stillToCome.NotTold, 0, list, null) : NotTold.Nobody;
     }
+
+    private Task<List<Session>> CalledOffAsync(CancellationToken cancel) =>
+        Db
+            .Sessions.IgnoreQueryFilters()
+            .AsNoTracking()
+            .Where(s => s.ActivityId == Id && s.CalledOffAt != null)
+            .OrderBy(s => s.Ordinal)
+            .ToListAsync(cancel);
 }

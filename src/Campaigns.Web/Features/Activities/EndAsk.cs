@@ -11,6 +11,9 @@ public sealed record EndAsk(string OwnPath, string Title, int Told, string Stays
     /// <summary>Sessions from which on it may be ended, in words; none: what runs is broken off.</summary>
     public IReadOnlyList<(Guid Id, string Words)> Sessions { get; init; } = [];
 
+    /// <summary>The people whom no message reaches, because they left no e-mail address.</summary>
+    public NotTold NotTold { get; init; } = NotTold.Nobody;
+
     /// <summary>The admissions before a start, which are taken back, in words; null when there are none.</summary>
     public string? TakenBack { get; init; }
 

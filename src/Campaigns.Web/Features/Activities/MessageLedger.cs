@@ -130,18 +130,22 @@ public static class MessageLedger
         );
     }
 
-    /// <summary>The number of people whom <see cref="AddForEndedEarlyAsync"/> reaches when the last session was broken off.</summary>
-    public static Task<int> StillToComeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    /// <summary>
+    /// The numbers of registrations that <see cref="AddForEndedEarlyAsync"/> reaches when the last session was broken off, and of those
+    /// that it does not reach, because they have no mail address.
+    /// </summary>
+    public static async Task<(int Told, int NotTold)> StillToComeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Registrations.CountAsync(
-            r =>
-                r.ActivityId == activityId
-                && r.State != RegistrationState.Withdrawn
-                && r.Email != null
-                && r.Email != ""
-                && !db.Attendances.Any(t => t.RegistrationId == r.Id && t.AnnulledAt == null),
-            cancel
+        var awaited = db.Registrations.Where(r =>
+            r.ActivityId == activityId
+            && r.State != RegistrationState.Withdrawn
+            && !db.Attendances.Any(t => t.RegistrationId == r.Id && t.AnnulledAt == null)
+        );
+        return await Together.ReadAsync(
+            db,
+            () => awaited.CountAsync(r => r.Email != null && r.Email != "", cancel),
+            () => awaited.CountAsync(r => r.Email == null || r.Email == "", cancel)
         );
     }
 

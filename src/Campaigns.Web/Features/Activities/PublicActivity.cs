@@ -84,6 +84,11 @@ public sealed record PublicActivity
     /// not.</summary>
     public Instant? BrokenOffAt { get; init; }
 
+    /// <summary>
+    /// Why it does not take place, or not to its end; null unless the activity may be named, because the reason may tell its theme.
+    /// </summary>
+    public string? PublicReason => Activity is { MayBeNamed: true, StateReason.Length: > 0 } ? Activity.StateReason : null;
+
     /// <summary>When the last session is over, or was broken off.</summary>
     public Instant EndsAt => BrokenOffAt is { } ended ? Instant.Min(ended, Sessions.Max(s => s.EndsAt)) : Sessions.Max(s => s.EndsAt);
 

@@ -34,6 +34,18 @@ public sealed record DoorHead
     /// <summary>Pairs of registrations that may be one person's.</summary>
     public required int Doubles { get; init; }
 
+    /// <summary>Whether the head of the page asks for something itself, so that a page below it may not say that nothing is open.</summary>
+    public bool AsksAbove =>
+        (
+            Event
+                is {
+                    MayManage: true,
+                    MaySeeNames: true,
+                    State: not (ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed)
+                }
+            && Doubles > 0
+        ) || ((Activities.ActivityHead?)Event ?? Run) is { MayManage: true, MaySeeNames: true, Waiting: > 0 };
+
     public Guid Id => Activity.Id;
 
     public Instant OpensAt => Session.StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes);

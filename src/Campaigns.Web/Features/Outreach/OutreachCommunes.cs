@@ -1,3 +1,4 @@
+using Campaigns.Domain.Time;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -11,11 +12,11 @@ namespace Campaigns.Web.Features.Outreach;
 /// <param name="SuperiorId">The id of the unit directly above.</param>
 /// <param name="Superior">The name of the unit directly above.</param>
 /// <param name="Reached">Whether something took place there in the period: an event was held, or somebody recorded one.</param>
-/// <param name="LastId">The last event that ever took place there; null when there never was one.</param>
+/// <param name="LastId">The last event that took place there until the period's last day; null when there never was one.</param>
 /// <param name="LastOn">The day of the last event.</param>
 /// <param name="LastFormId">The form of the last event.</param>
 /// <param name="LastPath">The path of the unit that organised the last event.</param>
-/// <param name="NextAt">When the next scheduled event begins.</param>
+/// <param name="NextAt">When the next scheduled event begins that still lies in the period.</param>
 public sealed record CommuneLine(
     Guid Id,
     string Name,
@@ -78,12 +79,13 @@ public sealed class OutreachCommunes(CampaignsDbContext db)
                     HAVING sum(facts) > 0 AND NOT outreach_taken_back(activity_id, sum(fact_turns(outreach_fact, NULL))::bigint)) h
                   JOIN place p ON p.id = h.place_unit_id),
                 latest AS (
-                  SELECT DISTINCT ON (commune_id) commune_id, activity_id, on_date, form_id FROM happened
+                  SELECT DISTINCT ON (commune_id) commune_id, activity_id, on_date, form_id FROM happened WHERE on_date <= {last}
                     ORDER BY commune_id, on_date DESC, activity_id DESC),
                 coming AS (
                   SELECT p.commune_id, min(s.starts_at) AS starts_at
                   FROM activity a JOIN place p ON p.id = a.place_unit_id JOIN session s ON s.activity_id = a.id
                   WHERE a.kind = 'event' AND a.state = 'scheduled' AND s.called_off_at IS NULL AND s.starts_at > {now}
+                    AND s.starts_at < {VietnamTime.InstantOf(last.PlusDays(1).AtMidnight())}
                   GROUP BY p.commune_id)
                 SELECT c.id, c.name, c.short_name, above.id AS superior_id, above.name AS superior,
                   EXISTS (

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Registrations;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -28,6 +29,15 @@ public sealed class TicketModel(TicketService tickets, HeldTickets held, TicketH
     public bool MayWithdraw { get; private set; }
 
     public bool Over { get; private set; }
+
+    /// <summary>The times of the sessions that do not take place, because the activity was ended early.</summary>
+    public IReadOnlyList<string> CalledOff { get; private set; } = [];
+
+    /// <summary>When the session that ran was broken off, in words; null otherwise.</summary>
+    public string? BrokenOff { get; private set; }
+
+    /// <summary>Why it does not take place; null unless the activity may be named, because the reason may tell its theme.</summary>
+    public string? Reason { get; private set; }
 
     /// <summary>Whether something about the ticket was changed just now.</summary>
     public bool Changed { get; private set; }
@@ -60,6 +70,9 @@ public sealed class TicketModel(TicketService tickets, HeldTickets held, TicketH
         Face = tickets.FaceOf(Ticket);
         Fresh = TempData["Registered"] is true;
         Over = clock.GetCurrentInstant() >= Ticket.Activity.EndsAt;
+        CalledOff = [.. Ticket.Activity.CalledOff.Select(s => Show.When(s.StartsAt, s.EndsAt))];
+        BrokenOff = Ticket.Activity.BrokenOffAt is { } broken ? Show.TimeAndDate(broken) : null;
+        Reason = Ticket.Activity.PublicReason;
         var now = clock.GetCurrentInstant();
         var facts = await service.FactsAsync(Ticket.Registration, cancel);
         MayChange =

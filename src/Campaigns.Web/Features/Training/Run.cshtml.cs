@@ -59,9 +59,6 @@ public sealed class RunModel(
 
     public int TestsMissing { get; private set; }
 
-    /// <summary>The sessions that do not take place.</summary>
-    public IReadOnlyList<Session> CalledOff { get; private set; } = [];
-
     public NextStep Next { get; private set; }
 
     protected override IStringLocalizer Own => texts;
@@ -138,19 +135,10 @@ public sealed class RunModel(
 
         Head = head;
         var people = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
-        var (names, lines, off, _) = await Together.ReadAsync(
+        var (names, lines, _) = await Together.ReadAsync(
             Db,
             () => SeenPeople.NamesAsync(Db, people, cancel),
             () => roll.ReadAsync(head, only: null, cancel),
-            () =>
-                head.Activity.EndedEarlyAt is null
-                    ? Task.FromResult(new List<Session>())
-                    : Db
-                        .Sessions.IgnoreQueryFilters()
-                        .AsNoTracking()
-                        .Where(s => s.ActivityId == Id && s.CalledOffAt != null)
-                        .OrderBy(s => s.Ordinal)
-                        .ToListAsync(cancel),
             async () =>
             {
                 await ReadStepsAsync(cancel);
@@ -177,7 +165,6 @@ public sealed class RunModel(
                     )
             ),
         ];
-        CalledOff = off;
         Next = StepOf(head);
         return null;
     }

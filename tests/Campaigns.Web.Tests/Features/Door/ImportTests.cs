@@ -996,6 +996,34 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Để ngoài: nơi, ngày và chữ ký", waits.Find("#row-6 .state"));
     }
 
+    /// <summary>Registrations that say the same are told apart by code and hour. One that was joined is not offered.</summary>
+    [Fact]
+    public async Task Twins_are_told_apart_and_what_was_joined_is_not_offered()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (kept, twin, joined) = (
+            await World.TicketAsync(door, "Hoàng Việt Tài", birthYear: null),
+            await World.TicketAsync(door, "Hoàng Việt Tài", birthYear: null),
+            await World.TicketAsync(door, "Hoàng Việt Tài", birthYear: null)
+        );
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE registration SET state = 'withdrawn', withdrawn_at = now(), joined_to_id = '{kept.RegistrationId}'
+            WHERE id = '{joined.RegistrationId}'
+            """
+        );
+        var read = await organiser.FollowAsync(
+            await UploadAsync(organiser, door, await FileAsync([1, "", "Hoàng Việt Tài", "", "", "", "x"]))
+        );
+        var offered = read.Document.QuerySelectorAll("#row-2 button[value*='|same|']").ToList();
+        Assert.Equal(
+            new[] { kept, twin }.Select(t => t.RegistrationId.ToString()).Order(),
+            offered.Select(b => b.GetAttribute("value")!.Split('|')[2]).Order()
+        );
+        Assert.Equal(2, offered.Select(b => b.TextContent.Trim()).Distinct().Count());
+        Assert.All(offered, b => Assert.Contains("mã ", b.TextContent, StringComparison.Ordinal));
+    }
+
     internal static Task<byte[]> FileAsync(params object[][] rows) => ListSheetFile.WriteAsync(Headings, rows, "Danh sách", Cancel);
 
     internal static Dictionary<string, string?> Press(string name, string value) => new(StringComparer.Ordinal) { [name] = value };

@@ -1,7 +1,10 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Xunit;
 using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
@@ -246,9 +249,21 @@ public sealed class SessionsTests(HostFixture fixture) : IClassFixture<HostFixtu
         using var browser = await _world.OrganiserAsync();
         var id = await EventAsync(browser, ["23/11/2026 08:00 09:00", "26/11/2026 08:00 09:00", "27/11/2026 08:00 09:00"]);
         await _world.RegistrationAsync(id, "H'Chờ Báo Niê", "cho.bao@example.vn");
+        var silent = await _world.RegistrationAsync(id, "H'Không Thư Niê");
+        var token = fixture.Host.Services.GetRequiredService<TicketTokens>().Token(silent.Id, silent.Generation, silent.KeyVersion);
+        await fixture.Host.Database.SqlAsync(
+            $"""
+            UPDATE registration SET token_hash = decode('{Convert.ToHexString(TicketTokens.HashOf(token)!)}', 'hex')
+            WHERE id = '{silent.Id}'
+            """
+        );
         var sessions = await SessionsAsync(id);
         await CountAsync(browser, id, sessions[0].Id, 12);
         var ask = await browser.GetAsync($"/events/{id}?ask=end");
+
+        // Whom no message reaches is said before, as by a cancellation.
+        Assert.Contains("1 người sẽ được báo", ask.Find("#ask h2"), StringComparison.Ordinal);
+        Assert.Equal("1 đăng ký không có thư điện tử nên không được báo. Xem để gọi hoặc nhắn", ask.Find("#ask .not-told"));
         Assert.Equal(
             sessions.Skip(1).Select(s => s.Id.ToString()),
             ask.Document.QuerySelectorAll("#ask option").Select(o => o.GetAttribute("value")!)
@@ -260,6 +275,22 @@ public sealed class SessionsTests(HostFixture fixture) : IClassFixture<HostFixtu
         var page = await browser.GetAsync($"/events/{id}");
         Assert.Equal(["0 · 12", "Không diễn ra", "Không diễn ra"], Counted(page));
         Assert.Equal(1, await MessagesAsync(id, MessageRule.Cancelled));
+
+        // Afterwards the page names what does not take place, and whom to tell with which words.
+        Assert.Contains("Không diễn ra: Thứ Năm, 26/11/2026", page.Find(".notice"), StringComparison.Ordinal);
+        Assert.Contains("1 đăng ký không có thư điện tử", page.Find(".notice .not-told"), StringComparison.Ordinal);
+        var words = page.Document.QuerySelector(".notice [data-copy]")!.GetAttribute("data-copy")!;
+        Assert.Contains("27/11/2026", words, StringComparison.Ordinal);
+        Assert.Contains("không diễn ra nữa", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("23/11/2026", words, StringComparison.Ordinal);
+
+        // The ticket and the public page say it too. The typed reason stays inside, because it may tell the theme.
+        var ticket = await browser.GetAsync($"/t/{token}");
+        Assert.Equal(2, ticket.Document.QuerySelectorAll(".notice li").Length);
+        Assert.Contains("26/11/2026", ticket.Find(".notice"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Mưa lũ", ticket.Find("main"), StringComparison.Ordinal);
+        var code = await TextAsync($"SELECT code FROM activity WHERE id = '{id}'");
+        Assert.Contains("26/11/2026", (await browser.GetAsync($"/e/{code}")).Find(".notice"), StringComparison.Ordinal);
         Assert.Equal("12", await TextAsync($"SELECT sum(female + male + sex_not_known)::text FROM headcount WHERE activity_id = '{id}'"));
     }
 

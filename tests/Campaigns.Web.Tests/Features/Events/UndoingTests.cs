@@ -59,8 +59,12 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var id = await RunningAsync(browser);
         var there = await _world.RegistrationAsync(id, "Trần Thị Đến", "den@example.vn");
         await _world.RegistrationAsync(id, "Lê Văn Chưa Đến", "chua@example.vn");
+        await _world.RegistrationAsync(id, "Lê Văn Không Thư");
         await AdmitAsync(browser, id, there.Id);
         var asked = await browser.GetAsync($"/events/{id}");
+
+        // While it runs, the scanner is the next act.
+        Assert.Equal("Mở máy quét", asked.Find(".page-header .btn-primary"));
         Assert.Null(asked.Document.QuerySelector("#cancel-dialog"));
         asked.Document.QuerySelector("#end-dialog form")!.SetAttribute("action", $"/events/{id}?handler=Cancel");
         var refused = await browser.SubmitAsync(asked, "#end-dialog form", Values(("CancelReason", "Mưa lớn")));
@@ -68,6 +72,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
 
         var ask = await browser.GetAsync($"/events/{id}?ask=end");
         Assert.Contains("1 người sẽ được báo", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Contains("1 đăng ký không có thư điện tử", ask.Find("#ask .not-told"), StringComparison.Ordinal);
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("EndReason", "Mất điện")))).Location);
 
         await using var db = fixture.Host.Db();
@@ -77,7 +82,27 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
         var told = await db.Messages.SingleAsync(m => m.ActivityId == id && m.Rule == MessageRule.Cancelled, Cancel);
         Assert.Equal("chua@example.vn", (await db.Registrations.SingleAsync(r => r.Id == told.RegistrationId, Cancel)).Email);
-        Assert.Contains("Mất điện", (await browser.GetAsync($"/events/{id}")).Find(".notice"), StringComparison.Ordinal);
+        var after = await browser.GetAsync($"/events/{id}");
+        Assert.Contains("Mất điện", after.Find(".notice"), StringComparison.Ordinal);
+        Assert.Contains(
+            "đã kết thúc sớm",
+            after.Document.QuerySelector(".notice [data-copy]")!.GetAttribute("data-copy")!,
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>Held by hand while it still runs: the button that confirms waits for the end and says until when.</summary>
+    [Fact]
+    public async Task What_still_runs_is_confirmed_after_its_end_and_the_button_says_when()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await fixture.Host.Database.SqlAsync($"UPDATE activity SET state = 'held', held_at = now() WHERE id = '{id}'");
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Null(page.Document.QuerySelector("form[action*='handler=Confirm']"));
+        Assert.True(page.Document.QuerySelector("button[aria-describedby='confirm-later']")!.HasAttribute("disabled"));
+        Assert.Contains("Xác nhận được sau 15:00", page.Find("#confirm-later"), StringComparison.Ordinal);
+        Assert.Equal("Mở máy quét", page.Find(".page-header .btn-primary"));
     }
 
     /// <summary>
@@ -841,11 +866,14 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var running = await RunningAsync(browser);
         await CountAsync(browser, running, ("Count.Female", "4"));
         await HoldAsync(browser, running);
+
+        // The page offers it later only, and whoever presses an older page is refused with the hour.
+        var early = await browser.GetAsync($"/events/{running}");
+        Assert.Null(early.Document.QuerySelector("form[action*='handler=Confirm']"));
+        early.Document.QuerySelector("#not-held-dialog form")!.SetAttribute("action", $"/events/{running}?handler=Confirm");
         Assert.Contains(
             "15:00",
-            (await browser.SubmitAsync(await browser.GetAsync($"/events/{running}"), "form[action*='handler=Confirm']")).Find(
-                "[data-error-summary]"
-            ),
+            (await browser.SubmitAsync(early, "#not-held-dialog form")).Find("[data-error-summary]"),
             StringComparison.Ordinal
         );
 

@@ -88,6 +88,19 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(door)).Status);
     }
 
+    /// <summary>A list about a past period knows nothing of what came later.</summary>
+    [Fact]
+    public async Task A_past_period_shows_nothing_after_its_end()
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync("/outreach/communes?period=2026-h1");
+        Assert.DoesNotContain("5/12", Row(page, 3), StringComparison.Ordinal);
+        Assert.DoesNotContain("11/2026", Row(page, 0), StringComparison.Ordinal);
+        Assert.Contains("20/11/2025", Row(page, 4), StringComparison.Ordinal);
+        Assert.Contains("0 nơi đã lên lịch", page.Find("main"), StringComparison.Ordinal);
+        Assert.Contains("Đã lên lịch 5/12", Row(await browser.GetAsync("/outreach/communes?period=2026"), 3), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("period=campaign", true, true, false, false)]
     [InlineData("period=2026-11", true, true, false, false)]

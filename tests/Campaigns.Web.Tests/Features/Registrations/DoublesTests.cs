@@ -260,6 +260,9 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
                 .ToListAsync()
         );
 
+        // Each half of a pair says how many places it holds, because one of them gives its places back.
+        Assert.All(desk.FindAll("#doubles li small"), said => Assert.StartsWith("1 chỗ · 1995", said, StringComparison.Ordinal));
+
         Task<TestPage> JoinAsync(TestPage page, TestTicket kept, TestTicket other) =>
             organiser.SubmitAsync(
                 page,

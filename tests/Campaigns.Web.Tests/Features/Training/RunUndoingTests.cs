@@ -32,6 +32,7 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
         await db
             .Registrations.Where(r => r.ActivityId == run)
             .ExecuteUpdateAsync(r => r.SetProperty(x => x.Email, "hoc@example.vn"), Cancel);
+        await World.RegisterAsync(trainer, run, "Trần Văn Không Thư");
         var sessions = await World.SessionsAsync(run);
         await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, there.Id, Mark.Present);
 
@@ -46,6 +47,7 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
 
         var ask = await trainer.GetAsync($"/course-runs/{run}?ask=end");
         Assert.Contains("2 người sẽ được báo", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Contains("1 đăng ký không có thư điện tử", ask.Find("#ask .not-told"), StringComparison.Ordinal);
         Assert.Equal(
             $"/course-runs/{run}",
             (
@@ -63,7 +65,14 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
             await db.Messages.CountAsync(m => m.ActivityId == run && m.Rule == MessageRule.Cancelled && m.State == MessageState.Due, Cancel)
         );
         Assert.Equal(0, await db.Messages.CountAsync(m => m.OccurrenceId == sessions[1].Id && m.State == MessageState.Due, Cancel));
-        Assert.Contains("Không diễn ra", (await trainer.GetAsync($"/course-runs/{run}")).Find(".notice"), StringComparison.Ordinal);
+        var after = await trainer.GetAsync($"/course-runs/{run}");
+        Assert.Contains("Không diễn ra", after.Find(".notice"), StringComparison.Ordinal);
+        Assert.Contains("1 đăng ký không có thư điện tử", after.Find(".notice .not-told"), StringComparison.Ordinal);
+        Assert.Contains(
+            "không diễn ra nữa",
+            after.Document.QuerySelector(".notice [data-copy]")!.GetAttribute("data-copy")!,
+            StringComparison.Ordinal
+        );
 
         // The mail and its calendar entry are about the session that falls away, under its former calendar id.
         var shown = await fixture.Host.WithAsync<PublicActivities, PublicActivity?>(p => p.FindAsync(run, Cancel));

@@ -229,6 +229,8 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
                         r.Places,
                         r.IsGroup,
                         r.State,
+                        r.JoinedToId,
+                        r.CreatedAt,
                     })
                     .ToListAsync(cancel),
             () =>
@@ -267,6 +269,8 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
                 )
                 {
                     IsInWithoutSex = present.GetValueOrDefault(r.Id) > 0,
+                    JoinedToId = r.JoinedToId,
+                    RegisteredAt = r.CreatedAt,
                 }
             )
         );

@@ -1,5 +1,6 @@
 using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
+using NodaTime;
 
 namespace Campaigns.Domain.Counting;
 
@@ -65,6 +66,15 @@ public abstract record HeadcountRefusal(string Field) : Refusal(Field)
 
     /// <summary>A correction has no reason.</summary>
     public sealed record ReasonMissing() : HeadcountRefusal("Reason");
+
+    /// <summary>The session was called off.</summary>
+    public sealed record SessionOff() : HeadcountRefusal(nameof(HeadcountInput.Female));
+
+    /// <summary>The session has not begun, for example because it was moved.</summary>
+    public sealed record NotBegun(Instant StartsAt) : HeadcountRefusal(nameof(HeadcountInput.Female));
+
+    /// <summary>The entry was taken back, because its session did not take place when it was counted.</summary>
+    public sealed record TakenBack() : HeadcountRefusal(nameof(HeadcountInput.Female));
 }
 
 /// <summary>An entry that a counter at a door made, as it stands after all corrections.</summary>
@@ -125,6 +135,17 @@ public static class HeadcountRules
             : (cells - counted, []);
     }
 
+    /// <summary>Why an entry of a headcount cannot be corrected, whatever the numbers; null when it can.</summary>
+    /// <param name="isOff">Whether its session was called off.</param>
+    /// <param name="isTakenBack">Whether the entry was taken back.</param>
+    /// <param name="startsAt">When its session begins.</param>
+    /// <param name="now">The present.</param>
+    public static HeadcountRefusal? WhyNotCorrected(bool isOff, bool isTakenBack, Instant startsAt, Instant now) =>
+        isOff ? new HeadcountRefusal.SessionOff()
+        : isTakenBack ? new HeadcountRefusal.TakenBack()
+        : startsAt > now ? new HeadcountRefusal.NotBegun(startsAt)
+        : null;
+
     /// <summary>
     /// The counter-entries with which a counter at a door takes people back: from the newest entries that still hold people of that sex, so
     /// that no entry ever falls below zero. An entry that somebody else corrected is left as that person said. People that the same tap
@@ -143,9 +164,11 @@ public static class HeadcountRules
         var changes = new List<HeadcountChange>();
         foreach (var entry in own.Where(e => !e.CorrectedByOthers))
         {
-            var w = Math.Min(women, entry.Cells.Female);
-            var m = Math.Min(men, entry.Cells.Male);
-            var o = Math.Min(others, entry.Cells.SexNotKnown);
+            // A tap says no age, so only people whose age was not noted are taken back.
+            var left = entry.Cells.AgeNotKnown;
+            var w = Math.Min(women, Math.Min(entry.Cells.Female, left));
+            var m = Math.Min(men, Math.Min(entry.Cells.Male, left - w));
+            var o = Math.Min(others, Math.Min(entry.Cells.SexNotKnown, left - w - m));
             if (w + m + o == 0)
             {
                 continue;

@@ -66,7 +66,7 @@ public sealed record EntryDecision(bool? Taken, bool Apart, Guid? Who, bool Ther
 }
 
 /// <summary>A place in the activity that the list is about.</summary>
-/// <param name="IsIn">The registration has an attendance at the session, or had one from an earlier list that was taken back.</param>
+/// <param name="IsIn">The registration has an attendance at the session that stands.</param>
 /// <param name="IsUnanswered">A group that waits for the organiser's answer, which no list can admit.</param>
 public sealed record KnownPlace(
     Guid Id,
@@ -97,6 +97,9 @@ public sealed record KnownPlace(
 
     /// <summary>When it was made, which tells apart two registrations that say the same.</summary>
     public Instant RegisteredAt { get; init; }
+
+    /// <summary>Whether it had an attendance at the session that was taken back, so that a list enters it again.</summary>
+    public bool WasTakenBack { get; init; }
 }
 
 /// <summary>What the import will do with a line.</summary>

@@ -44,9 +44,6 @@ public static class AdvisoryLocks
     /// <summary>The key is an activity. One person at a time decides about what its doors did.</summary>
     public const string Settling = "settling";
 
-    /// <summary>The key is a headcount's entry. When two people correct it at once, the second sees what the first did.</summary>
-    public const string HeadcountEntry = "headcount_entry";
-
     /// <summary>The key is an activity. Its paired phones get their names one after the other, so that no two get the same.</summary>
     public const string PhoneName = "phone_name";
 

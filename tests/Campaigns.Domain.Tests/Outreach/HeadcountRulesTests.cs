@@ -1,4 +1,6 @@
 using Campaigns.Domain.Counting;
+using FsCheck.Xunit;
+using NodaTime;
 using Xunit;
 
 namespace Campaigns.Domain.Tests.Outreach;
@@ -81,6 +83,41 @@ public sealed class HeadcountRulesTests
         Assert.Equal([new(more, Cells.BySex(-1, 1, 0))], HeadcountRules.TakeBack(own, female: -1, male: 1, sexNotKnown: 0));
         Assert.Empty(HeadcountRules.TakeBack(own, female: -13, male: 0, sexNotKnown: 0));
         Assert.Empty(HeadcountRules.TakeBack(own, female: 0, male: 0, sexNotKnown: -1));
+    }
+
+    /// <summary>A tap says no age, so who was counted with an age on a form is not taken back by one.</summary>
+    [Property]
+    public bool No_measure_of_an_entry_falls_below_zero_by_a_tap(
+        (byte Female, byte Male, byte Others, byte Aged)[] counted,
+        sbyte female,
+        sbyte male,
+        sbyte others
+    )
+    {
+        var own = counted
+            .Select(c =>
+                (c.Female + c.Male + c.Others) is var all && Math.Min(all, c.Aged) is var aged
+                    ? new OwnHeadcount(Guid.NewGuid(), new Cells(c.Female, c.Male, c.Others, 0, aged, 0, 0, all - aged), false)
+                    : throw new InvalidOperationException()
+            )
+            .ToList();
+        var changes = HeadcountRules.TakeBack(own, female, male, others).ToDictionary(c => c.EntryId, c => c.Cells);
+        return own.TrueForAll(o => !changes.TryGetValue(o.Id, out var change) || (o.Cells + change).ToArray().All(n => n >= 0))
+            && (changes.Count == 0 || Cells.Sum([.. changes.Values]) == Cells.BySex(female, male, others));
+    }
+
+    [Fact]
+    public void What_was_taken_back_called_off_or_moved_is_not_corrected()
+    {
+        var now = Instant.FromUtc(2026, 11, 24, 7, 0);
+        HeadcountRefusal? Why(bool isOff, bool isTakenBack, int begunBefore) =>
+            HeadcountRules.WhyNotCorrected(isOff, isTakenBack, now - Duration.FromMinutes(begunBefore), now);
+
+        Assert.Null(Why(isOff: false, isTakenBack: false, begunBefore: 0));
+        Assert.IsType<HeadcountRefusal.SessionOff>(Why(isOff: true, isTakenBack: true, begunBefore: 60));
+        Assert.IsType<HeadcountRefusal.TakenBack>(Why(isOff: false, isTakenBack: true, begunBefore: 60));
+        Assert.IsType<HeadcountRefusal.TakenBack>(Why(isOff: false, isTakenBack: true, begunBefore: -60));
+        Assert.IsType<HeadcountRefusal.NotBegun>(Why(isOff: false, isTakenBack: false, begunBefore: -1));
     }
 
     [Fact]

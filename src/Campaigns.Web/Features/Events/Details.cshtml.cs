@@ -90,6 +90,18 @@ public sealed class DetailsModel(
 
     public IReadOnlyList<HeadcountEntry> Headcounts { get; private set; } = [];
 
+    /// <summary>The headcount entry that is being corrected; null when there is none of that id.</summary>
+    public HeadcountEntry? Correcting => Headcounts.FirstOrDefault(h => h.Entry.Id == Correct);
+
+    /// <summary>Whether the page offers to correct an entry.</summary>
+    public bool MayCorrect(HeadcountEntry entry) => WhyNotCorrected(entry) is null;
+
+    private HeadcountRefusal? WhyNotCorrected(HeadcountEntry entry)
+    {
+        var session = Head.Sessions.FirstOrDefault(s => s.Id == entry.Entry.SessionId);
+        return HeadcountRules.WhyNotCorrected(session is null, entry.IsTakenBack, session?.StartsAt ?? Head.Now, Head.Now);
+    }
+
     /// <summary>What was recorded at each session; empty for an event of one session, which the figures of the event say already.</summary>
     public IReadOnlyList<EventSessionCount> Sessions { get; private set; } = [];
 
@@ -158,7 +170,14 @@ public sealed class DetailsModel(
         Count.OperationId = Guid.CreateVersion7();
         var begun = Sessions.Where(s => !s.IsOff && s.StartsAt <= Head.Now).ToList();
         Count.SessionId ??= (begun.Find(s => !s.IsRecorded) ?? begun.LastOrDefault())?.Id;
-        if (Headcounts.FirstOrDefault(h => h.Entry.Id == Correct) is { } entry)
+        if (Correcting is { } closed && WhyNotCorrected(closed) is { } no)
+        {
+            // The link was on an older page.
+            Refuse([no]);
+            Correct = null;
+        }
+
+        if (Correcting is { } entry)
         {
             var now = HeadcountInput.Of(entry.Now, entry.Entered);
             (Count.Female, Count.Male, Count.SexNotKnown) = (now.Female, now.Male, now.SexNotKnown);
@@ -191,11 +210,13 @@ public sealed class DetailsModel(
         }
 
         RefuseReason();
-        if ((Head.HasSeveral ? Head.Sessions.FirstOrDefault(s => s.Id == Count.SessionId) : Head.Sessions[0]) is not { } session)
+        // A session that was chosen on an older page may be gone since, and then no other one is taken for it.
+        if (
+            (Head.HasSeveral || Count.SessionId is not null ? Head.Sessions.FirstOrDefault(s => s.Id == Count.SessionId) : Head.Sessions[0])
+            is not { } session
+        )
         {
-            // A session that was chosen on an older page may be gone since.
-            ModelState.Remove("Count.SessionId");
-            ModelState.AddModelError("Count.SessionId", texts["Headcount.WhichSession"]);
+            AskWhichSession();
             return Page();
         }
 
@@ -219,9 +240,15 @@ public sealed class DetailsModel(
             return away;
         }
 
-        if (Headcounts.FirstOrDefault(h => h.Entry.Id == Correct) is not { } entry)
+        if (Correcting is not { } entry)
         {
             return NotFound();
+        }
+
+        if (WhyNotCorrected(entry) is { } no)
+        {
+            Refuse([no]);
+            return Page();
         }
 
         var (cells, refusals) = HeadcountRules.Correct(entry.Now, Count.ToInput(), Count.Reason);
@@ -310,40 +337,79 @@ public sealed class DetailsModel(
         await using var transaction = await Db.Database.BeginTransactionAsync(cancel);
         if (corrects is not null)
         {
-            // When two people correct one entry at the same time, the second must not subtract what the first already subtracted.
-            await Db.LockAsync(AdvisoryLocks.HeadcountEntry, corrects.Value.ToString(), cancel);
-            if (await Db.Headcounts.CountAsync(h => h.CorrectsId == corrects, cancel) != Count.Seen)
-            {
-                ModelState.AddModelError("", texts["Headcount.CorrectedMeanwhile"]);
-                return Page();
-            }
+            // A correction also waits for the taps at the door, because a tap may take back from the same entry.
+            await ActivityWriting.LockAsync(Db, Id, cancel);
         }
 
         var confirmed = await Steps.LockConfirmedAsync(Id, cancel);
         // Read again under the lock, because somebody may have moved the event or taken a step since this page was opened.
-        var (state, startsAt) = await (
-            from session in Db.Sessions
-            join activity in Db.Activities on session.ActivityId equals activity.Id
-            where session.Id == sessionId
-            select new ValueTuple<ActivityState, Instant>(activity.State, session.StartsAt)
-        ).SingleAsync(cancel);
+        var standing = await (
+            from s in Db.Sessions.IgnoreQueryFilters()
+            join activity in Db.Activities on s.ActivityId equals activity.Id
+            where s.Id == sessionId
+            select new
+            {
+                activity.State,
+                s.StartsAt,
+                IsOff = s.CalledOffAt != null,
+            }
+        ).SingleOrDefaultAsync(cancel);
+        if (standing is null)
+        {
+            AskWhichSession();
+            return await AgainAsync(cancel);
+        }
+
         if (
-            state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed
-            || (state != Head.State && LifecycleRules.WhyCorrected(state, Count.Reason) is not null)
+            standing.State is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed
+            || (standing.State != Head.State && LifecycleRules.WhyCorrected(standing.State, Count.Reason) is not null)
         )
         {
             // An event that does not take place gets no count.
-            ModelState.AddModelError("", texts["Refusal.WrongState", shared["State." + state].Value]);
-            return Page();
-        }
-
-        if (corrects is null && startsAt > now)
-        {
-            ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(startsAt)]);
-            return Page();
+            ModelState.AddModelError("", texts["Refusal.WrongState", shared["State." + standing.State].Value]);
+            return await AgainAsync(cancel);
         }
 
         var operation = operations.OfActor(ActorKind.Account, Actor.Id, Count.OperationId);
+        if (corrects is not null)
+        {
+            Headcounts = await EventPages.HeadcountsAsync(Db, Id, cancel);
+            corrected = Headcounts.First(h => h.Entry.Id == corrects);
+            if (HeadcountRules.WhyNotCorrected(standing.IsOff, corrected.IsTakenBack, standing.StartsAt, now) is { } no)
+            {
+                Refuse([no]);
+                return await AgainAsync(cancel);
+            }
+
+            cells = HeadcountRules.Correct(corrected.Now, Count.ToInput(), Count.Reason).Difference;
+            if (corrected.Corrections.Any(c => c.OperationId == operation))
+            {
+                return cells == Cells.None ? Saved() : Renew();
+            }
+
+            if (corrected.Corrections.Count != Count.Seen)
+            {
+                // The number below is the new one, so the next press corrects that one.
+                ModelState.Remove("Count.Seen");
+                Count.Seen = corrected.Corrections.Count;
+                ModelState.AddModelError("", texts["Headcount.CorrectedMeanwhile"]);
+                return await AgainAsync(cancel);
+            }
+        }
+        else if (standing.IsOff || standing.StartsAt > now)
+        {
+            if (standing.IsOff)
+            {
+                AskWhichSession();
+            }
+            else
+            {
+                ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(standing.StartsAt)]);
+            }
+
+            return await AgainAsync(cancel);
+        }
+
         if (corrects is null && AskAbout(await CountedSinceAsync(operation, cancel)))
         {
             return Page();
@@ -400,8 +466,26 @@ public sealed class DetailsModel(
         }
 
         await transaction.CommitAsync(cancel);
+        return Saved();
+    }
+
+    private LocalRedirectResult Saved()
+    {
         TempData["Toast"] = texts["Toast.Counted"].Value;
         return LocalRedirect($"/events/{Id}");
+    }
+
+    /// <summary>Shows the form again with what was typed, on the event as it stands by now.</summary>
+    private async Task<IActionResult> AgainAsync(CancellationToken cancel)
+    {
+        Db.ChangeTracker.Clear();
+        return await LoadAsync(Permission.CountHeads, cancel) ?? Page();
+    }
+
+    private void AskWhichSession()
+    {
+        ModelState.Remove("Count.SessionId");
+        ModelState.AddModelError("Count.SessionId", texts["Headcount.WhichSession"]);
     }
 
     /// <summary>
@@ -469,6 +553,9 @@ public sealed class DetailsModel(
                     HeadcountRefusal.NumberOutOfRange r => texts["Headcount.NumberOutOfRange", Show.Number(r.Max)],
                     HeadcountRefusal.MoreAgesThanPeople r => texts["Headcount.MoreAgesThanPeople", r.Ages, r.People],
                     HeadcountRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
+                    HeadcountRefusal.SessionOff => texts["Headcount.SessionOff"],
+                    HeadcountRefusal.NotBegun r => texts["Headcount.CorrectedBeforeStart", Show.TimeAndDate(r.StartsAt)],
+                    HeadcountRefusal.TakenBack => texts["Headcount.TakenBack"],
                     _ => throw new InvalidOperationException(refusal.Key),
                 }
             );

@@ -55,10 +55,13 @@ public sealed record HeadcountEntry(Headcount Entry, Cells Now, string CountedBy
 {
     /// <summary>The names of the fields that hold a number now; null when the entry was not made by a form.</summary>
     public IReadOnlyCollection<string>? Entered { get; init; }
+
+    /// <summary>Whether it was taken back because its session did not take place then. It is not corrected any more.</summary>
+    public bool IsTakenBack { get; init; }
 }
 
 /// <summary>A counter-entry that corrects a headcount.</summary>
-public sealed record HeadcountCorrection(int Turns, string? Reason, string CountedBy, Instant At);
+public sealed record HeadcountCorrection(Guid OperationId, int Turns, string? Reason, string CountedBy, Instant At);
 
 /// <summary>Reads the data of the pages of one event.</summary>
 public static class EventPages
@@ -217,6 +220,7 @@ public static class EventPages
                         Counter(r.Entry, r.By),
                         [
                             .. corrections.Select(c => new HeadcountCorrection(
+                                c.Entry.OperationId,
                                 c.Entry.Cells.Turns,
                                 c.Entry.Reason,
                                 Counter(c.Entry, c.By),
@@ -226,6 +230,7 @@ public static class EventPages
                     )
                     {
                         Entered = corrections.Count > 0 ? corrections[^1].Entry.Entered : r.Entry.Entered,
+                        IsTakenBack = corrections.Exists(c => c.Entry.TakesBack),
                     };
                 }),
         ];

@@ -110,6 +110,39 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("5 7", await StandsAsync(door));
     }
 
+    /// <summary>Only an admission that stands makes somebody present. A list that comes after a take-back enters all of them again.</summary>
+    [Fact]
+    public async Task Whoever_was_taken_back_is_entered_again_by_the_next_list_and_its_lines_say_so()
+    {
+        var (door, organiser) = await DoorAsync();
+        var an = await World.TicketAsync(door, "Lê Thị An", birthYear: 1980);
+        var file = await FileAsync([1, ReadableCode.Group(an.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        await RunAsync(organiser, door, await organiser.FollowAsync(await UploadAsync(organiser, door, file)));
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal("2 2", await StandsAsync(door));
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT check_in_act(new_id(), 'annul', t.session_id, NULL::bytea, NULL::uuid, NULL::text, t.check_in_id, 'Hoãn', 'Văn phòng',
+                  'account', '{organiser.AccountId}', 'search', '{Host.Clock.GetCurrentInstant()}', NULL::bigint, NULL::bigint, NULL::text,
+                  true, NULL::integer, NULL::integer, NULL::integer, '{Host.Clock.GetCurrentInstant()}')
+                FROM attendance t WHERE t.session_id = '{door.SessionId}' AND t.annulled_at IS NULL
+                """
+            );
+            Assert.Equal("0 0", await StandsAsync(door));
+            var again = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+            Assert.Equal("Ghi lại 1 lượt: lần ghi trước đã lấy lại", again.Find("#row-2 .state"));
+            Assert.Equal("Ghi lại 1 lượt: lần ghi trước đã lấy lại", again.Find("#row-3 .state"));
+            Assert.Equal("Ghi 2 lượt", again.Find(".import-bar .btn-primary"));
+            await RunAsync(organiser, door, again);
+        }
+
+        Assert.Equal("2 2", await StandsAsync(door));
+        var last = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Equal("Đã có ở cửa, không ghi thêm", last.Find("#row-2 .state"));
+        Assert.Equal("Ghi 0 lượt", last.Find(".import-bar .btn-primary"));
+    }
+
     [Fact]
     public async Task Who_confirms_while_a_list_is_being_entered_is_told_of_it()
     {
@@ -133,6 +166,32 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
 
                 return entering;
             });
+    }
+
+    /// <summary>A session may be called off after the press. The list then ends, and does not keep others from being entered.</summary>
+    [Fact]
+    public async Task A_list_whose_session_is_called_off_meanwhile_ends_and_registers_nobody()
+    {
+        var (door, organiser) = await DoorAsync();
+        var an = await World.TicketAsync(door, "Lê Thị An", birthYear: 1980);
+        var file = await FileAsync([1, ReadableCode.Group(an.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
+        await fixture.Database.SqlAsync($"UPDATE session SET called_off_at = now() WHERE id = '{door.SessionId}'");
+        var id = (Guid)
+            (await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}' AND state = 'running'"))!;
+        await Host.RunLongJobAsync(ImportJob.KindOf, id);
+        Assert.Equal("0 0", await StandsAsync(door));
+        Assert.Equal(
+            "done 2 1",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT i.state || ' ' || (SELECT count(*) FROM list_import_row r WHERE r.import_id = i.id AND r.outcome = 'fault') || ' '
+                  || (SELECT count(*) FROM registration WHERE activity_id = i.activity_id)
+                FROM list_import i WHERE i.id = '{id}'
+                """
+            )
+        );
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Testing;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
@@ -280,6 +281,58 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
             Assert.Equal("0 0", await StandsAsync(door));
         }
     }
+
+    [Fact]
+    public async Task A_reason_that_is_too_long_is_refused_at_its_field_and_kept()
+    {
+        var unit = await Host.UnitAsync("Huyện Lắk");
+        var organiser = await Host.SignedInAsync(Role.Organiser, unit.Id);
+        var door = await World.EventAsync(unit.Id, state: "confirmed");
+        await World.TicketAsync(door);
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/entry");
+        var reason = new string('x', LifecycleRules.MaxReasonLength + 1);
+        var refused = await organiser.SubmitAsync(page, "#entry-form", Late(reason));
+        Assert.Contains("500", refused.FieldErrors["Reason"], StringComparison.Ordinal);
+        Assert.Equal(reason, refused.Document.QuerySelector("[name=Reason]")!.TextContent.Trim());
+        Assert.Equal("0 0", await StandsAsync(door));
+        Assert.NotNull((await organiser.SubmitAsync(page, "#entry-form", Late(reason[1..]))).Location);
+        Assert.Equal("1 1", await StandsAsync(door));
+    }
+
+    /// <summary>Both have read the sheet and wait for the activity; the log then says what the attendances say.</summary>
+    [Theory, InlineData("scheduled"), InlineData("confirmed")]
+    public async Task A_sheet_that_is_saved_twice_at_once_stands_in_the_log_once(string state)
+    {
+        var unit = await Host.UnitAsync("Huyện Lắk");
+        var organiser = await Host.SignedInAsync(Role.Organiser, unit.Id);
+        var door = await World.EventAsync(unit.Id, state: state);
+        await World.TicketAsync(door, places: 3);
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/entry");
+        await using var held = await HeldLock.TakeAsync(
+            fixture.Database,
+            $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE"
+        );
+        Task<TestPage>[] posts =
+        [
+            organiser.SubmitAsync(page, "#entry-form", Late("Phiếu về muộn")),
+            organiser.SubmitAsync(page, "#entry-form", Late("Phiếu về muộn")),
+        ];
+        await held.UntilWaitingAsync(2, posts);
+        await held.ReleaseAsync();
+        Assert.All(await Task.WhenAll(posts), p => Assert.NotNull(p.Location));
+        Assert.Equal("1 3", await StandsAsync(door));
+        Assert.Equal(
+            "1 3",
+            await fixture.Database.SqlAsync(
+                $"""
+                SELECT count(*) || ' ' || sum((fields ->> 'turns')::int) FROM audit_entry
+                  WHERE subject_id = '{door.ActivityId}' AND action = 'attendance.paper'
+                """
+            )
+        );
+    }
+
+    private static Dictionary<string, string?> Late(string reason) => new(StringComparer.Ordinal) { ["Typed"] = "1", ["Reason"] = reason };
 
     [Fact]
     public async Task A_row_leads_to_where_what_the_door_counted_is_corrected()

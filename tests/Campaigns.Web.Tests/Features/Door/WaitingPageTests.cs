@@ -156,6 +156,34 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(HttpStatusCode.BadRequest, many.Status);
     }
 
+    /// <summary>Heads that waited are counted at no session that is off or moved to another day by now; they can only be dropped.</summary>
+    [Theory]
+    [InlineData("called_off_at = now()", "không diễn ra")]
+    [InlineData("starts_at = starts_at + interval '9 days', ends_at = ends_at + interval '9 days'", "chưa")]
+    public async Task Heads_that_waited_for_a_session_that_is_off_or_moved_are_not_counted(string change, string words)
+    {
+        var (door, organiser, grant) = await LostAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}");
+        var heads = await fixture.Database.SqlAsync($"SELECT operation_id FROM waiting_headcount WHERE session_id = '{door.SessionId}'");
+        await fixture.Database.SqlAsync(
+            $"""
+            DELETE FROM booking WHERE session_id = '{door.SessionId}';
+            INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at)
+              SELECT new_id(), activity_id, 2, starts_at, ends_at FROM session WHERE id = '{door.SessionId}';
+            UPDATE session SET {change} WHERE id = '{door.SessionId}'
+            """
+        );
+        var left = await PostAsync(organiser, page, "Take", grant, (Guid)heads!);
+        Assert.Contains(words, left.Find($"#not-{heads}") ?? "", StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM headcount WHERE session_id = '{door.SessionId}'"));
+        Assert.Equal(
+            1L,
+            await fixture.Database.SqlAsync(
+                $"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}' AND what = 'headcount'"
+            )
+        );
+    }
+
     /// <summary>The second of two people finds the decision of the first: nothing that was dropped counts all the same.</summary>
     [Theory, InlineData("check_in"), InlineData("walk_in"), InlineData("headcount")]
     public async Task Accepting_and_dropping_at_once_end_as_one_decision(string what)

@@ -243,6 +243,112 @@ public sealed class SessionsTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.NotNull(page.Document.QuerySelector($".page-header a[href='/check-in/{sessions[1].Id}']"));
     }
 
+    /// <summary>
+    /// The correction has read the count and waits while the other one takes it back with its session. Nothing may be taken off twice, and
+    /// nobody is counted at a session that has not begun or is off.
+    /// </summary>
+    [Theory]
+    [InlineData("starts_at = starts_at + interval '9 days', ends_at = ends_at + interval '9 days'", "lấy lại")]
+    [InlineData("called_off_at = now()", "không diễn ra")]
+    public async Task A_correction_that_meets_a_session_that_is_moved_or_called_off_is_refused_and_keeps_what_was_typed(
+        string change,
+        string words
+    )
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, ["23/11/2026 08:00 09:00", "24/11/2026 08:00 09:00"]);
+        var session = (await SessionsAsync(id))[1].Id;
+        await CountAsync(browser, id, session, 10);
+        var entry = await TextAsync($"SELECT id::text FROM headcount WHERE session_id = '{session}'");
+        Assert.NotNull((await browser.GetAsync($"/events/{id}")).Document.QuerySelector($"a[href='?correct={entry}#headcount']"));
+        var form = await browser.GetAsync($"/events/{id}?correct={entry}");
+        var typed = Values(("Count.SexNotKnown", "4"), ("Count.Reason", "Đếm lại"));
+        await using var held = await Door.HeldLock.TakeAsync(fixture.Host.Database, $"SELECT FROM activity WHERE id = '{id}' FOR UPDATE");
+        var correcting = browser.SubmitAsync(form, "#headcount form", typed);
+        await held.UntilWaitingAsync(1, correcting);
+        await held.SqlAsync(
+            $"""
+            SELECT headcounts_take_back(ARRAY['{session}'::uuid], 'Mưa lớn', '{browser.AccountId}', 'Văn phòng', now());
+            DELETE FROM booking WHERE session_id = '{session}'; UPDATE session SET {change} WHERE id = '{session}'
+            """
+        );
+        await held.ReleaseAsync();
+        AssertRefused(await correcting);
+
+        // An older page is refused in the same way, and the new one offers no correction.
+        AssertRefused(await browser.SubmitAsync(form, "#headcount form", typed));
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Null(page.Document.QuerySelector("a[href*='correct=']"));
+        var followed = await browser.GetAsync($"/events/{id}?correct={entry}");
+        Assert.Contains(words, followed.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Null(followed.Document.QuerySelector("form[action*='handler=Correct']"));
+        Assert.Equal("10 -10", await TextAsync(Heads(session)));
+
+        void AssertRefused(TestPage answer)
+        {
+            Assert.Equal(System.Net.HttpStatusCode.OK, answer.Status);
+            Assert.Contains(words, answer.FieldErrors["Count.Female"], StringComparison.Ordinal);
+            Assert.Equal("4", answer.Document.QuerySelector("[name='Count.SexNotKnown']")!.GetAttribute("value"));
+            Assert.Equal("Đếm lại", answer.Document.QuerySelector("[name='Count.Reason']")!.GetAttribute("value"));
+        }
+    }
+
+    [Fact]
+    public async Task A_count_at_a_session_that_has_not_begun_is_not_corrected()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, ["23/11/2026 08:00 09:00", "24/11/2026 08:00 09:00"]);
+        var session = (await SessionsAsync(id))[1].Id;
+        await CountAsync(browser, id, session, 10);
+        var entry = await TextAsync($"SELECT id::text FROM headcount WHERE session_id = '{session}'");
+        var form = await browser.GetAsync($"/events/{id}?correct={entry}");
+        await fixture.Host.Database.SqlAsync(
+            $"UPDATE session SET starts_at = starts_at + interval '9 days', ends_at = ends_at + interval '9 days' WHERE id = '{session}'"
+        );
+        var refused = await browser.SubmitAsync(
+            form,
+            "#headcount form",
+            Values(("Count.SexNotKnown", "12"), ("Count.Reason", "Đếm thiếu"))
+        );
+        Assert.Contains("bắt đầu lúc", refused.FieldErrors["Count.Female"], StringComparison.Ordinal);
+        Assert.Null((await browser.GetAsync($"/events/{id}")).Document.QuerySelector("a[href*='correct=']"));
+        Assert.Equal("10", await TextAsync(Heads(session)));
+    }
+
+    [Fact]
+    public async Task A_count_of_a_session_that_is_off_by_now_is_taken_for_no_other()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, ["23/11/2026 08:00 09:00", "24/11/2026 08:00 09:00"]);
+        var sessions = await SessionsAsync(id);
+        var page = await browser.GetAsync($"/events/{id}");
+        var chosen = Values(("Count.SexNotKnown", "30"), ("Count.SessionId", sessions[1].Id.ToString()));
+        await using (var held = await Door.HeldLock.TakeAsync(fixture.Host.Database, $"SELECT FROM activity WHERE id = '{id}' FOR UPDATE"))
+        {
+            var counting = browser.SubmitAsync(page, "#headcount form", chosen);
+            await held.UntilWaitingAsync(1, counting);
+            await held.SqlAsync(
+                $"""
+                DELETE FROM booking WHERE session_id = '{sessions[1].Id}';
+                UPDATE session SET called_off_at = now() WHERE id = '{sessions[1].Id}'
+                """
+            );
+            await held.ReleaseAsync();
+            Assert.Contains("Chọn buổi", (await counting).Find("[data-error-summary]"), StringComparison.Ordinal);
+        }
+
+        // One session is left, and the page of before still means the other one.
+        Assert.Contains(
+            "Chọn buổi",
+            (await browser.SubmitAsync(page, "#headcount form", chosen)).Find("[data-error-summary]"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal("0", await TextAsync($"SELECT count(*)::text FROM headcount WHERE activity_id = '{id}'"));
+    }
+
+    private static string Heads(Guid session) =>
+        $"SELECT string_agg(sex_not_known::text, ' ' ORDER BY counted_at, id) FROM headcount WHERE session_id = '{session}'";
+
     [Fact]
     public async Task It_is_ended_early_from_a_session_on_and_what_was_counted_stays()
     {

@@ -425,12 +425,23 @@ public sealed class WaitingService(
         var done = 0;
         foreach (var row in rows)
         {
-            if (
-                await ActivityWriting.StateForCountingAsync(db, head.Id, cancel)
-                is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed)
-            )
+            // Read under the activity's lock, because the session may have been moved or called off since the heads were counted.
+            var state = await ActivityWriting.StateForCountingAsync(db, head.Id, cancel);
+            var at = await db
+                .Sessions.IgnoreQueryFilters()
+                .Where(s => s.Id == row.SessionId)
+                .Select(s => new { s.StartsAt, IsOff = s.CalledOffAt != null })
+                .SingleAsync(cancel);
+            if (at.IsOff || state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
             {
                 why[row.OperationId] = NotTaken.NotTakingPlace;
+                continue;
+            }
+
+            var opens = at.StartsAt - Duration.FromMinutes(head.Activity.CheckInOpensMinutes);
+            if (VietnamTime.DateOf(now) < VietnamTime.DateOf(opens))
+            {
+                why[row.OperationId] = NotTaken.TooEarly;
                 continue;
             }
 

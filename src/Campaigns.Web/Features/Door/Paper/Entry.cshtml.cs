@@ -1,4 +1,5 @@
 using System.Globalization;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Text;
@@ -10,6 +11,7 @@ using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
@@ -112,10 +114,15 @@ public sealed class EntryModel(
         }
 
         var (answers, unexplained) = await AdmitAsync(came, cancel);
-        if (unexplained)
+        if (unexplained is not null)
         {
             // Nothing is entered, and everything that was typed and ticked stays.
-            ModelState.AddModelError(nameof(Reason), texts["Entry.ReasonMissing"]);
+            ModelState.AddModelError(
+                nameof(Reason),
+                unexplained is ActivityRefusal.ReasonTooLong tooLong
+                    ? texts["Entry.ReasonTooLong", tooLong.Max]
+                    : texts["Entry.ReasonMissing"]
+            );
             await ShowAsync(cancel);
             return Page();
         }
@@ -159,45 +166,55 @@ public sealed class EntryModel(
 
     /// <summary>
     /// Admits those who came, and logs how many. After the figures were confirmed this is one act with a reason: the activity is confirmed
-    /// again with it.
+    /// again with it. Two who save the same sheet do it one after the other, so that the log holds each person once.
     /// </summary>
-    private async Task<(IReadOnlyList<DoorAnswer> Answers, bool Unexplained)> AdmitAsync(
+    private async Task<(IReadOnlyList<DoorAnswer> Answers, ActivityRefusal? Unexplained)> AdmitAsync(
         IReadOnlyList<CameByPaper> came,
         CancellationToken cancel
     )
     {
         if (came.Count == 0)
         {
-            return ([], false);
+            return ([], null);
         }
 
         var now = clock.GetCurrentInstant();
-        if (!Head.IsConfirmed)
-        {
-            return (await EnterAsync(came, reason: null, now, cancel), false);
-        }
-
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var confirmed = await steps.LockConfirmedAsync(Head.Id, cancel);
-        if (confirmed && !PlainText.IsVisible(Reason))
+        if (confirmed && LifecycleRules.WhyCorrected(ActivityState.Confirmed, Reason) is { } unexplained)
         {
-            return ([], true);
+            return ([], unexplained);
         }
 
-        await steps.ReopenAsync(Head.Id, cancel);
-        var answers = await EnterAsync(came, Reason?.Trim(), now, cancel);
-        if (answers.Any(a => a.Verdict is Verdict.Accepted))
+        var (session, ids) = (Head.Session.Id, came.Select(c => c.RegistrationId).ToList());
+        var present = await db
+            .Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
+            .Select(a => a.RegistrationId)
+            .ToListAsync(cancel);
+        if (confirmed)
         {
-            if (confirmed)
-            {
-                await steps.ConfirmAgainAsync(Head.Id, now, cancel);
-            }
+            await steps.ReopenAsync(Head.Id, cancel);
+        }
 
+        var answers = await EnterAsync(
+            [.. came.Where(c => !present.Contains(c.RegistrationId))],
+            confirmed ? Reason?.Trim() : null,
+            now,
+            cancel
+        );
+        var entered = answers.Any(a => a.Verdict is Verdict.Accepted);
+        if (confirmed && entered)
+        {
+            await steps.ConfirmAgainAsync(Head.Id, now, cancel);
+        }
+
+        // Where nobody was entered, a confirmed activity stays confirmed as it was. What the door refused or what waits is kept.
+        if (!confirmed || entered)
+        {
             await transaction.CommitAsync(cancel);
         }
 
-        // Where nobody was entered nothing changed, so the activity stays confirmed as it was.
-        return (answers, false);
+        return (answers, null);
     }
 
     private async Task<IReadOnlyList<DoorAnswer>> EnterAsync(

@@ -53,7 +53,7 @@ public sealed class ImportJob(
             return LongJobStep.Over;
         }
 
-        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == list.SessionId, cancel);
+        var session = await db.Sessions.IgnoreQueryFilters().AsNoTracking().SingleAsync(s => s.Id == list.SessionId, cancel);
         var at = new PaperDoor(list.ActivityId!.Value, session.Id, session.StartsAt);
         var activity = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == at.ActivityId, cancel);
         using var language = Languages.Use(list.Language);
@@ -62,7 +62,7 @@ public sealed class ImportJob(
         // the same time would both register the same people.
         await using var turn = await db.HoldAsync(AdvisoryLocks.ListImport, at.ActivityId.ToString(), cancel);
         var rows = (await imports.PlanAsync(list, at, clock.GetCurrentInstant(), cancel)).Rows;
-        if (activity.Kind is ActivityKind.CourseRun)
+        if (activity.Kind is ActivityKind.CourseRun && session.CalledOffAt is null)
         {
             await AbsencesAsync(list, activity, session, [.. rows.Where(r => r is { Outcome: null, IsAbsence: true })], cancel);
         }
@@ -96,7 +96,10 @@ public sealed class ImportJob(
         {
             cancel.ThrowIfCancellationRequested();
             db.ChangeTracker.Clear();
-            var (outcome, fault, registration) = await EnterAsync(list, at, activity, row, cancel);
+            // Of a session that was called off meanwhile each line is refused, and nobody is registered for it.
+            var (outcome, fault, registration) = session.CalledOffAt is null
+                ? await EnterAsync(list, at, activity, row, cancel)
+                : ("fault", RowFault.Refused, null);
             await lists.MarkAsync(list, row.Number, outcome, fault?.ToString(), registration, clock.GetCurrentInstant(), cancel);
             await progress.TellAsync(++done, count.All, cancel);
         }
@@ -243,7 +246,12 @@ public sealed class ImportJob(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await GridService.LockAsync(db, session.Id, cancel);
         var state = await ActivityWriting.StateForCountingAsync(db, activity.Id, cancel);
-        session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == session.Id, cancel);
+        if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == session.Id, cancel) is not { } standing)
+        {
+            return;
+        }
+
+        session = standing;
         var marks = rows.ToLookup(r => r.Plan.Place!.Id, r => r.Plan.Entry.Presence is ListPresence.Excused ? Mark.Excused : Mark.Absent);
         var ids = marks.Select(m => m.Key).ToList();
         var came = await db

@@ -209,8 +209,8 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
 
     private async Task<List<(Guid OperationId, KnownPlace Place)>> PlacesAsync(PaperDoor at, CancellationToken cancel)
     {
-        // Who was entered from a file and taken back is not entered again. An act that the door refused made nobody present.
-        var (known, came, imported) = await Together.ReadAsync(
+        // Only an attendance that stands makes somebody present; who was taken back is entered again.
+        var (known, came, takenBack) = await Together.ReadAsync(
             db,
             () =>
                 db
@@ -240,16 +240,12 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
                     .ToListAsync(cancel),
             () =>
                 db
-                    .CheckIns.Where(c =>
-                        c.SessionId == at.SessionId
-                        && c.Source == Source.Import
-                        && c.RegistrationId != null
-                        && (c.ServerVerdict == Verdict.Accepted || c.ServerVerdict == Verdict.AlreadyIn)
-                    )
-                    .Select(c => c.RegistrationId!.Value)
+                    .Attendances.Where(a => a.SessionId == at.SessionId && a.AnnulledAt != null)
+                    .Select(a => a.RegistrationId)
+                    .Distinct()
                     .ToListAsync(cancel)
         );
-        var (present, entered) = (came.ToDictionary(a => a.RegistrationId, a => a.SexNotKnown), imported.ToHashSet());
+        var (present, gone) = (came.ToDictionary(a => a.RegistrationId, a => a.SexNotKnown), takenBack.ToHashSet());
         return known.ConvertAll(r =>
             (
                 r.OperationId,
@@ -264,13 +260,14 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
                     r.Places,
                     r.IsGroup,
                     r.State is RegistrationState.Withdrawn,
-                    present.ContainsKey(r.Id) || entered.Contains(r.Id),
+                    present.ContainsKey(r.Id),
                     r.State is RegistrationState.Waiting
                 )
                 {
                     IsInWithoutSex = present.GetValueOrDefault(r.Id) > 0,
                     JoinedToId = r.JoinedToId,
                     RegisteredAt = r.CreatedAt,
+                    WasTakenBack = gone.Contains(r.Id) && !present.ContainsKey(r.Id),
                 }
             )
         );

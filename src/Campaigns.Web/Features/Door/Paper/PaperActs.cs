@@ -82,15 +82,12 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
 
-        // A person who was taken back and is entered again gets another act; an entry from a file is made once.
-        var rounds =
-            source is Source.Paper
-                ? await db
-                    .Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt != null)
-                    .GroupBy(a => a.RegistrationId)
-                    .Select(g => new { g.Key, Count = g.Count() })
-                    .ToDictionaryAsync(g => g.Key, g => g.Count, cancel)
-                : [];
+        // A person who was taken back and is entered again gets another act.
+        var rounds = await db
+            .Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt != null)
+            .GroupBy(a => a.RegistrationId)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         var happened = Instant.Min(at.StartsAt, now);
         var acts = came.Select(c => new DoorAct
         {

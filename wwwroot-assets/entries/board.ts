@@ -16,7 +16,16 @@ interface Board {
   toSettle: number;
   gates: { gate: string; people: number; lastAt: number }[];
   minutes: { at: number; people: number }[];
-  phones: { name: string; gate: string | null; waiting: number; seenAt: number }[];
+  phones: Phone[];
+}
+
+interface Phone {
+  name: string;
+  gate: string | null;
+  waiting: number;
+  seenAt: number;
+  /** Set when the right of a paired phone is over. */
+  over?: 'revoked' | 'ended' | null;
 }
 
 const root = document.querySelector<HTMLElement>('[data-board]');
@@ -41,6 +50,17 @@ function shape(name: string, attributes: Record<string, string>, ...inside: Node
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...inside);
   return element;
+}
+
+/** How a phone stands: its right is over, it still has to send something, or all is well. */
+function stateOf({ over, waiting }: Phone): HTMLElement {
+  const left = waiting > 0 ? text('waiting', numbers.format(waiting)) : '';
+  if (over) {
+    const words = [text(over === 'revoked' ? 'lost' : 'over'), left].filter(Boolean).join(' · ');
+    return make('span', 'state is-grey', icon('ban'), words);
+  }
+  if (left) return make('span', 'state is-warn', icon('cloud-upload'), left);
+  return make('span', 'state is-good', icon('check'), text('sent'));
 }
 
 function bar(value: number, most: number): HTMLElement {
@@ -144,9 +164,7 @@ function draw(board: Board): void {
               make('b', '', p.gate ? `${p.name} · ${p.gate}` : p.name),
               make('small', '', text('seen', times.format(p.seenAt))),
             ),
-            p.waiting > 0
-              ? make('span', 'state is-warn', icon('cloud-upload'), text('waiting', numbers.format(p.waiting)))
-              : make('span', 'state is-good', icon('check'), text('sent')),
+            stateOf(p),
           ),
         ),
   );

@@ -20,6 +20,7 @@ const known = new Set([
   'opens_minutes',
   'closes_minutes',
   'happened_at',
+  'at_once',
   'gate',
   'let_in',
   'waits',

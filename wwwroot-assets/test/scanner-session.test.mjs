@@ -123,6 +123,12 @@ class Screen {
   tellNotRegistered() {}
   tellRefused() {}
   closePersonForm() {}
+  forgotten = 0;
+
+  forgetNames() {
+    this.forgotten++;
+  }
+
   readCard() {}
   changed() {}
   counted() {}
@@ -1115,6 +1121,86 @@ test('a phone whose right is over lets nobody in and counts nobody; what it hold
     assert.deepEqual(new Set(screen.told.map((outcome) => outcome.kind)), new Set(['over']));
     assert.equal(store.envelopes.size, 0);
     assert.equal(session.roster, undefined);
+  });
+});
+
+test('a right that ends with the answer to an act takes every name with it at once and leaves what is to be sent', async () => {
+  let over = false;
+  const server = (path, body) => {
+    if (!path.endsWith('/acts')) return json({}, 404);
+    return json({
+      now: Date.now(),
+      answers: body.acts.map(({ id }) => ({ id, outcome: 'done', verdict: over ? 'to_settle' : 'accepted', firstGate: 'Cửa chính' })),
+      ...(over ? { right: { over: 'revoked' } } : {}),
+    });
+  };
+  await atDoor(server, async ({ session, screen, store }) => {
+    await session.scan(ticket(tokens[0]));
+    const [scan] = session.scans.all;
+    assert.equal(session.scans.nameOf(scan.id), 'Nguyễn Thị Hoa');
+    assert.equal(session.admissions.last.name, 'Nguyễn Thị Hoa');
+    assert.equal(screen.forgotten, 0);
+    over = true;
+    await store.put({ id: 'k', order: 0, session: 's', actor: 'device:d', opened: 'o', state: 'kept', type: 'headcount', headcount: {} });
+    await session.scan(ticket(tokens[1]));
+    await settle();
+    assert.equal(screen.forgotten, 1);
+    assert.ok(screen.told.some((outcome) => outcome.kind === 'over'));
+    assert.equal(session.roster, undefined);
+    assert.equal(await store.row('rosters', 'device:d s'), undefined);
+    assert.equal(await store.row('presence', 'device:d s'), undefined);
+    assert.equal(session.admissions.last, undefined);
+    assert.equal(session.scans.nameOf(scan.id), undefined);
+    assert.ok(store.envelopes.has('k'));
+  });
+});
+
+test('a search that is refused because the right is over says so, and a list that comes afterwards is not taken', async () => {
+  await atDoor(
+    serverOf(() => ({ verdict: 'accepted' })),
+    async ({ session, screen }) => {
+      assert.equal(await session.isEnd(json({}, 500)), false);
+      assert.equal(await session.isEnd(json({}, 403)), false);
+      assert.equal(screen.forgotten, 0);
+      assert.equal(await session.isEnd(json({ ended: true, over: 'ended', sendUntil: 9 }, 403)), true);
+      assert.equal(screen.last.kind, 'over');
+      assert.equal(screen.forgotten, 1);
+      assert.equal(session.mayWork(), false);
+    },
+  );
+});
+
+test('what an account did at another event may end there without ending its right here', async () => {
+  const { ActQueue } = await load('door/scanner/act-queue');
+  const told = [];
+  const heardBy = (actor, at) => {
+    const store = new MemoryStore();
+    const onRight = (right) => told.push([actor, at, right.over]);
+    const teller = { onAnswer() {}, onChange() {}, onNotRegistered() {}, onRefused() {}, onNotKept() {}, onRight };
+    const answered = (_, { acts }) => json({ now: 1, answers: acts.map(({ id }) => ({ id, outcome: 'done' })), right: { over: 'ended' } });
+    return withServer(answered, async () => {
+      const queue = new ActQueue({ data: { session: 's', actor, path: '/check-in/s' }, store, gate: 'Cửa' }, teller);
+      await store.put({ ...queue.make({ kind: 'admit', source: 'qr', hash: 'h' }), session: at });
+      await queue.sender.send();
+    });
+  };
+  await heardBy('account:a', 'other');
+  await heardBy('account:a', 's');
+  await heardBy('device:d', 'other');
+  assert.deepEqual(told, [
+    ['account:a', 's', 'ended'],
+    ['device:d', 'other', 'ended'],
+  ]);
+});
+
+test('whom another gate admitted is told with that gate and hour, also when its clock puts it after this scan', async () => {
+  await atDoor(offline, async ({ session, screen }) => {
+    const at = session.now() + 400;
+    const { hash } = session.roster.at(session.roster.find(await hashOf(tokens[0])));
+    session.roster.admit(hash, { at, gate: 'Cửa bên' });
+    await session.scan(ticket(tokens[0]));
+    assert.equal(screen.last.told.verdict, 'already_in');
+    assert.deepEqual([screen.last.told.firstAt, screen.last.told.firstGate], [at, 'Cửa bên']);
   });
 });
 

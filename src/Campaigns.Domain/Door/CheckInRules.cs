@@ -79,6 +79,12 @@ public sealed record CheckInFacts
     public required string Gate { get; init; }
 
     /// <summary>
+    /// Whether the decider heard of the act as soon as it happened: <see cref="CheckInRules.CameAtOnce"/>. Such an act waited for its
+    /// answer, so it is no admission that was made earlier without a network, whatever two clocks say about some milliseconds.
+    /// </summary>
+    public bool AtOnce { get; init; }
+
+    /// <summary>
     /// Whether a person at the door decided to admit somebody whose registration is withdrawn or who comes outside the door's hours.
     /// </summary>
     public bool LetIn { get; init; }
@@ -171,8 +177,9 @@ public static class CheckInRules
             { Ticket: TicketFound.Unknown } => new(Verdict.NotValid),
             { Ticket: TicketFound.OtherActivity or TicketFound.NotListed } => new(Verdict.NotOnList),
 
-            // Of two offline admissions the first to arrive is the attendance, and its answer shows the earlier time (who-sees 7).
-            { Attended: { } first } => new(Verdict.AlreadyIn, first.At <= facts.HappenedAt ? first : admission),
+            // A second scan is answered with the first one (rule 2). Of two offline admissions the first to arrive is the attendance, and
+            // its answer shows the earlier time (who-sees 7).
+            { Attended: { } first } => new(Verdict.AlreadyIn, facts.AtOnce || first.At <= facts.HappenedAt ? first : admission),
 
             { State: ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled } => new(Verdict.NotTakingPlace),
             { Undecided: true } => new(Verdict.Undecided),
@@ -222,6 +229,12 @@ public static class CheckInRules
     /// </summary>
     public static Instant HappenedAt(Instant deviceAt, long? clockOffsetMs, Instant receivedAt) =>
         Instant.Min(deviceAt + Duration.FromMilliseconds(clockOffsetMs ?? 0), receivedAt);
+
+    /// <summary>A phone whose act arrived within this time was online. Data/Sql/door/check_in_act.sql has the same time.</summary>
+    private static readonly Duration AtOnce = Duration.FromSeconds(5);
+
+    /// <summary>Whether an act arrived so soon after it happened that its phone must have had a network.</summary>
+    public static bool CameAtOnce(Instant happenedAt, Instant receivedAt) => receivedAt - happenedAt <= AtOnce;
 
     private static IReadOnlyList<DoorQuestion> Asks(CheckInFacts facts) =>
         facts switch

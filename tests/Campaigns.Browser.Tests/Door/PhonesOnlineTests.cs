@@ -113,6 +113,88 @@ public sealed class PhonesOnlineTests : DoorScene
         Assert.Equal(2L, await CountAsync("attendance"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_phone_whose_right_is_over_closes_what_is_open_and_shows_no_name_any_more(bool isLost)
+    {
+        await World.TicketAsync(Door, "H'Loan Ayŭn");
+        var scanned = await World.TicketAsync(Door, "Y Bhăm Êban");
+        await using var browser = await LaunchAsync();
+        var page = await browser.OpenAsync(Host.Address, 360, 780, dark: true, Faults);
+        await PairAsync(page, Door, "Cửa bên", maySearch: true);
+        await page.GotoAsync($"/check-in/{Door.SessionId}");
+        await ReadyAsync(page);
+        await ScanAsync(page, scanned);
+        await Expect(page.Locator("#last-name")).ToHaveTextAsync(scanned.Name);
+        await SentAsync(page);
+        await Expect(page.Locator("#answer")).ToBeHiddenAsync();
+        await page.Locator("#no-ticket").ClickAsync();
+        var search = page.Locator("#search-input");
+        await search.FillAsync("loan ayun");
+        await Expect(page.Locator("#found")).ToContainTextAsync("H'Loan Ayŭn");
+        if (isLost)
+        {
+            // Only the search hears of it: nothing else that the phone asks for is answered.
+            await page.RouteAsync("**/changes*", route => route.AbortAsync());
+        }
+
+        await Database.SqlAsync(
+            $"UPDATE device_grant SET {(isLost ? "revoked" : "ended")}_at = '{Host.Clock.GetCurrentInstant()}', "
+                + $"{(isLost ? "revoked" : "ended")}_by_id = (SELECT id FROM account LIMIT 1)"
+        );
+        if (isLost)
+        {
+            await search.FillAsync("loan ayunz");
+        }
+
+        await Expect(page.Locator("#person-dialog")).ToBeHiddenAsync(new() { Timeout = 45_000 });
+        await Expect(page.Locator("#answer-title"))
+            .ToHaveTextAsync(isLost ? "Máy này đã bị ngừng quyền" : "Máy này đã hết quyền ở cửa này");
+        await Expect(page.Locator("#no-ticket")).ToBeHiddenAsync();
+        await PictureAsync(page, isLost ? "lost" : "ended");
+
+        // Neither what is shown nor what is hidden holds a name, nor does what the phone keeps.
+        await Expect(page.Locator("#last-name")).Not.ToHaveTextAsync(scanned.Name);
+        var left = await page.EvaluateAsync<string>(
+            """
+            async () => {
+              const db = await new Promise(resolve => { const open = indexedDB.open('door'); open.onsuccess = () => resolve(open.result); });
+              const rows = await Promise.all([...db.objectStoreNames].filter(name => name !== 'keys').map(name => new Promise(resolve => {
+                const all = db.transaction(name).objectStore(name).getAll();
+                all.onsuccess = () => resolve(all.result);
+              })));
+              const typed = [...document.querySelectorAll('input')].map(input => input.value);
+              return JSON.stringify([document.body.textContent, typed, rows, { ...localStorage }]);
+            }
+            """
+        );
+        foreach (var name in new[] { "Loan Ayŭn", "loan ayun", "Bhăm Êban" })
+        {
+            Assert.DoesNotContain(name, left, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1L, await CountAsync("attendance"));
+    }
+
+    [Theory]
+    [InlineData(740)]
+    [InlineData(780)]
+    public async Task Both_questions_about_a_person_without_a_ticket_are_seen_whole(int height)
+    {
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: false);
+        await page.SetViewportSizeAsync(360, height);
+        await ReadyAsync(page);
+        await page.Locator("#no-ticket").ClickAsync();
+        await page.Locator("#walk-in-name").FillAsync("Hoàng Việt Tài");
+        await page.Locator("#walk-in-consent").CheckAsync();
+        await page.Locator("#walk-in-send").ClickAsync();
+        await Expect(page.Locator("#answer.is-good .door-ask")).ToHaveCountAsync(2);
+        await NothingCutAsync(page, "#answer-asks");
+        await PictureAsync(page, $"asks-{height}");
+    }
+
     [Fact]
     public async Task A_phone_that_is_revoked_says_so_at_once_lets_nobody_in_and_keeps_its_queue()
     {
@@ -131,7 +213,10 @@ public sealed class PhonesOnlineTests : DoorScene
         await Expect(page.Locator("#net.is-refused")).ToBeVisibleAsync();
         await Expect(page.Locator("#net")).ToContainTextAsync("Máy không nhận thêm ai");
         await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
-        await Expect(page.Locator("#answer-text")).ToContainTextAsync("1 lượt");
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("1 lượt còn trong máy vẫn được gửi và chờ người tổ chức xem.");
+        await Expect(page.Locator("#no-ticket")).ToBeHiddenAsync();
+        await Expect(page.Locator("#type-code")).ToBeHiddenAsync();
+        await NothingCutAsync(page, "#answer-text");
         await PictureAsync(page, "revoked");
         await AxeAsync(page);
         await page.Locator("#answer-acts button").ClickAsync();
@@ -144,6 +229,12 @@ public sealed class PhonesOnlineTests : DoorScene
         await page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
         await SentAsync(page);
         await Expect(page.Locator("#net")).ToContainTextAsync("Mọi lượt đã gửi hết");
+
+        // The screen that still stands says the same as the line above it, also when a line about the act is shown as well.
+        await Expect(page.Locator("#before-lines li")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#answer-text")).ToHaveTextAsync("Máy không nhận thêm ai. Mọi lượt đã gửi hết.");
+        await NothingCutAsync(page, "#answer-text");
+        await PictureAsync(page, "revoked-sent");
         Assert.Equal(1L, await CountAsync("check_in WHERE door_verdict = 'accepted'"));
     }
 
@@ -381,6 +472,17 @@ public sealed class PhonesOnlineTests : DoorScene
             }
         );
         return release;
+    }
+
+    /// <summary>The part of the answer lies whole between the upper edge of the answer and its lowest part, which stays in view.</summary>
+    private static async Task NothingCutAsync(IPage page, string part)
+    {
+        var (answer, foot, inner) = (
+            await page.Locator("#answer").BoundingBoxAsync(),
+            await page.Locator(".door-answer-foot").BoundingBoxAsync(),
+            await page.Locator(part).BoundingBoxAsync()
+        );
+        Assert.True(answer!.Y <= inner!.Y && inner.Y + inner.Height <= foot!.Y, $"{answer.Y} {inner.Y} {inner.Height} {foot!.Y}");
     }
 
     /// <summary>Waits until the server has answered something, so that the phone counts as online.</summary>

@@ -112,7 +112,7 @@ public abstract class DoorScene : IAsyncLifetime
     }
 
     /// <summary>Pairs a phone with a door by a link of its own; afterwards the phone shows the list of its doors.</summary>
-    protected async Task PairAsync(IPage page, TestDoor door, string gate)
+    protected async Task PairAsync(IPage page, TestDoor door, string gate, bool maySearch = false)
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(door);
@@ -123,7 +123,7 @@ public abstract class DoorScene : IAsyncLifetime
             var pairing = scope.ServiceProvider.GetRequiredService<PairingService>();
 
             // The pairing is attributed to the account that made the activity.
-            var grant = pairing.New(door.ActivityId, gate, maySearch: false, door.ActivityId);
+            var grant = pairing.New(door.ActivityId, gate, maySearch, door.ActivityId);
             db.DeviceGrants.Add(grant);
             await db.SaveChangesAsync();
             link = new Uri(pairing.UrlOf(grant)).PathAndQuery;

@@ -44,6 +44,8 @@ export interface CheckInFacts {
   closesMinutes?: number;
   /** When the act happened by the best clock known. */
   happenedAt: number;
+  /** Whether whoever decides heard of the act as soon as it happened. Such an act admitted nobody before it was decided. */
+  atOnce?: boolean;
   gate: string;
   /**
    * Whether a person at the door decided to admit somebody whose place was given back, who came at another hour, or for whom no place was
@@ -98,7 +100,7 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   if (facts.ticket === 'not_checked') return answer(undefined, { unchecked: ['code'] });
   if (facts.ticket === 'unknown') return answer(facts.walkIn && isOff(facts.state) ? 'not_taking_place' : 'not_valid');
   if (facts.ticket === 'other_activity' || facts.ticket === 'not_listed') return answer('not_on_list');
-  if (attended) return answer('already_in', { first: attended.at <= facts.happenedAt ? attended : admission });
+  if (attended) return answer('already_in', { first: facts.atOnce || attended.at <= facts.happenedAt ? attended : admission });
   if (isOff(facts.state)) return answer('not_taking_place');
   if (facts.undecided) return answer('undecided');
   if (facts.withdrawn && !letIn) return answer('withdrawn');

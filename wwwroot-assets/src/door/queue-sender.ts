@@ -37,7 +37,7 @@ export interface SenderOptions {
   onAnswer: (answer: Answer, envelope: Envelope) => void;
   onChange: () => void;
   /** Called with each answer: whether the actor may still work at the door. */
-  onRight?: (told: RightTold) => void;
+  onRight?: (told: RightTold, session: string) => void;
   onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
   /** Called when the server registered a walk-in, or refuses the registration. */
   onRegistered?: (envelope: Envelope, answered: { registration?: string; name?: string; already?: boolean; error?: string }) => void;
@@ -160,7 +160,7 @@ export class Sender {
       if (answered.now !== undefined) this.options.onTime(askedAt, Date.now(), answered.now);
       this.failures = 0;
       this.setLink('online');
-      if (answered.right && first.actor === this.options.actor) this.options.onRight?.(answered.right);
+      if (answered.right && first.actor === this.options.actor) this.options.onRight?.(answered.right, first.session);
       if (address === 'walk-ins') await this.settleWalkIn(first, response.ok, answered);
       else await this.settle(batch, answered.answers ?? []);
       return true;

@@ -96,6 +96,7 @@ export class RosterKeeper {
       if (await this.isEnd(response)) return;
       if (!response.ok) return;
       const changes = (await response.json()) as Changes;
+      if (this.ended) return;
       this.options.onTime(askedAt, Date.now(), changes.now);
       this.options.onCount(changes.present, changes.inRoom ?? undefined);
       if (changes.counted) this.options.onCounted(changes.counted);
@@ -157,6 +158,8 @@ export class RosterKeeper {
       if (await this.isEnd(response)) return;
       if (response.status === 304 || !response.ok) return;
       const sent = (await response.json()) as RosterSent;
+      // The right ended while this list was on its way.
+      if (this.ended) return;
       const row = toRow(sent, actor, session, response.headers.get('ETag') ?? undefined);
       this.roster = new Roster(row, {
         cursor: sent.cursor,
@@ -176,16 +179,22 @@ export class RosterKeeper {
     }
   }
 
-  private async isEnd(response: Response): Promise<boolean> {
+  /** Deletes the list of this door with its names, because the right to the door is over. */
+  async forget(): Promise<void> {
+    this.ended = true;
+    this.roster = undefined;
+    await this.wipe([this.key]);
+  }
+
+  /** Whether the server refuses because the right to this door is over; then the list is deleted and the end is told. */
+  async isEnd(response: Response): Promise<boolean> {
     if (response.status !== 403) return false;
     const told = (await response
       .clone()
       .json()
       .catch(() => undefined)) as ({ ended?: boolean } & RightTold) | undefined;
     if (!told?.ended) return false;
-    this.ended = true;
-    this.roster = undefined;
-    await this.wipe([this.key]);
+    await this.forget();
     this.options.onEnd?.({ over: told.over ?? 'ended', sendUntil: told.sendUntil });
     this.options.onChange();
     return true;

@@ -21,6 +21,7 @@ public static class Show
     private static readonly LocalDatePattern DayMonthOfRange = LocalDatePattern.CreateWithInvariantCulture("dd/MM");
     private static readonly LocalDatePattern DayMonth = LocalDatePattern.CreateWithInvariantCulture("d/M");
     private static readonly ResourceManager Words = new(typeof(SharedTexts));
+    private static readonly LocalTimePattern HourMinuteSecond = LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss");
     private static readonly LocalTimePattern HourMinute = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
     public static string Number(long? value) => value?.ToString("#,0", CultureInfo.CurrentCulture) ?? string.Empty;
@@ -100,6 +101,10 @@ public static class Show
 
     /// <summary>"14:27, 24/11/2026".</summary>
     public static string TimeAndDate(Instant instant) => $"{Time(instant)}, {Date(DateOf(instant))}";
+
+    /// <summary>"14:27:05, 24/11/2026", where acts that follow each other at a door have to be told apart.</summary>
+    public static string SecondAndDate(Instant instant) =>
+        $"{HourMinuteSecond.Format(instant.InZone(Zone).TimeOfDay)}, {Date(DateOf(instant))}";
 
     /// <summary>
     /// "Thứ Ba, 24/11/2026, 14:00 – 16:00"; past midnight "Thứ Ba, 24/11/2026, 22:00 – 01:00 hôm sau"; a span of several days has both

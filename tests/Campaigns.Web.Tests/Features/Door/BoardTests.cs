@@ -39,6 +39,48 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
         Assert.Equal(["5"], page.FindAll("[data-minutes] li > b"));
     }
 
+    [Fact]
+    public async Task A_phone_whose_right_is_over_stands_as_that_and_never_as_well()
+    {
+        var (door, organiser) = await DoorAsync();
+        var phones = new PairedPhones(Host);
+        foreach (var (name, waiting) in new[] { ("Máy thường", 0), ("Máy mất", 0), ("Máy mất còn lượt", 2), ("Máy xong", 0) })
+        {
+            var (grant, phone) = await phones.PairAsync(door, name: name);
+            phone.Dispose();
+            await fixture.Database.SqlAsync(
+                $"""
+                INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, last_session_id, gate, waiting)
+                VALUES (new_id(), 'device', '{grant.Id}', decode(repeat('00', 64), 'hex'), now(), now(), '{door.SessionId}', 'Cửa bên',
+                  {waiting})
+                """
+            );
+            await (
+                name.Contains("mất", StringComparison.Ordinal) ? phones.RevokeAsync(grant)
+                : name == "Máy xong" ? phones.EndAsync(grant)
+                : Task.CompletedTask
+            );
+        }
+
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/board");
+        var lines = page.FindAll("[data-phones] li").Select(l => (Line: l, Name: l.Split(" · ")[0].Trim())).ToList();
+        Assert.Equal(4, lines.Count);
+        foreach (
+            var (name, state) in new[]
+            {
+                ("Máy thường", "đã gửi hết"),
+                ("Máy mất", "mất hoặc không tin nữa"),
+                ("Máy mất còn lượt", "mất hoặc không tin nữa · còn phải gửi 2"),
+                ("Máy xong", "đã hết quyền"),
+            }
+        )
+        {
+            var line = Assert.Single(lines, l => l.Name == name).Line;
+            Assert.Contains(state, line, StringComparison.Ordinal);
+            Assert.Equal(name == "Máy thường", line.Contains("đã gửi hết", StringComparison.Ordinal));
+        }
+    }
+
     /// <summary>
     /// The board groups the sources as the figures do: a person from a file who was not registered before is counted as entered.
     /// </summary>

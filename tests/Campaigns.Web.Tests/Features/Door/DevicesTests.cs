@@ -277,6 +277,108 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task Of_two_phones_online_the_refused_one_names_the_gate_that_admitted_whatever_the_clocks_say()
+    {
+        var door = await EventAsync();
+        var phones = new List<(string Gate, DeviceGrant Grant, TestBrowser Phone)>();
+        foreach (var gate in new[] { "Cửa A", "Cửa B" })
+        {
+            var (grant, phone) = await PairedAsync(door);
+            phones.Add((gate, grant, phone));
+        }
+
+        // What is dated before the pairing waits for a decision.
+        Host.Clock.AdvanceMinutes(1);
+        for (var i = 0; i < 6; i++)
+        {
+            // The second phone pressed a moment before the first one, or its clock is measured so.
+            var ticket = await World.TicketAsync(door);
+            var at = Now;
+            var answers = await Task.WhenAll(
+                phones.Select(
+                    (p, n) =>
+                        ActAsync(
+                            p.Phone,
+                            door,
+                            p.Grant,
+                            new SentAct
+                            {
+                                Hash = Hash(ticket, 32),
+                                Gate = p.Gate,
+                                At = at - 300 * n,
+                                Door = "accepted",
+                            }
+                        )
+                )
+            );
+            var first = Assert.Single(answers, a => Text(a, "verdict") == "accepted");
+            var second = Assert.Single(answers, a => Text(a, "verdict") == "already_in");
+            Assert.Equal(
+                (first.GetProperty("firstAt").GetInt64(), phones[Array.IndexOf(answers, first)].Gate),
+                (second.GetProperty("firstAt").GetInt64(), Text(second, "firstGate"))
+            );
+        }
+
+        // One after the other the order is certain: the later act with the earlier hour is the refused one.
+        var one = await World.TicketAsync(door);
+        var then = Now;
+        await ActAsync(
+            phones[0].Phone,
+            door,
+            phones[0].Grant,
+            new SentAct
+            {
+                Hash = Hash(one, 32),
+                Gate = "Cửa A",
+                At = then,
+            }
+        );
+        var refused = await ActAsync(
+            phones[1].Phone,
+            door,
+            phones[1].Grant,
+            new SentAct
+            {
+                Hash = Hash(one, 32),
+                Gate = "Cửa B",
+                At = then - 4_900,
+            }
+        );
+        Assert.Equal(
+            ("already_in", "Cửa A", then),
+            (Text(refused, "verdict"), Text(refused, "firstGate"), refused.GetProperty("firstAt").GetInt64())
+        );
+    }
+
+    [Fact]
+    public async Task A_typed_code_of_another_activity_is_answered_as_its_ticket_is()
+    {
+        var door = await EventAsync();
+        var (grant, phone) = await PairedAsync(door);
+        var elsewhere = await World.TicketAsync(await EventAsync(), "Y Nơi Khác");
+        var page = await PairedPhones.PostAsync(
+            phone,
+            $"/check-in/{door.SessionId}/codes",
+            grant,
+            new
+            {
+                acts = new[]
+                {
+                    new SentAct
+                    {
+                        Code = elsewhere.Code,
+                        At = Now,
+                        Source = "code",
+                    },
+                },
+            }
+        );
+        Assert.Contains("\"not_on_list\"", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nơi Khác", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(elsewhere.Code, page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_ticket_is_found_by_the_beginning_of_its_hash()
     {
         var door = await EventAsync();

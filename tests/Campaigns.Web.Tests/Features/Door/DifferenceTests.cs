@@ -78,13 +78,16 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         {
             var ticket = await World.TicketAsync(door);
             await ActAsync(organiser, door, ticket, "Cửa chính", minutesAgo: 0);
-            await ActAsync(organiser, door, ticket, "Cửa bên", minutesAgo: 0, verdict: "accepted");
+
+            // By the clocks every other one of these was scanned just before the one that arrived first.
+            await ActAsync(organiser, door, ticket, "Cửa bên", minutesAgo: 0, verdict: "accepted", millisecondsAgo: i % 2 * 300);
         }
 
         await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
         Assert.DoesNotContain("mất mạng", page.Find("main")!, StringComparison.Ordinal);
         Assert.Contains("gần như cùng lúc ở hai máy", page.Find("main")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("cho vào trước", page.Find("main")!, StringComparison.Ordinal);
         Assert.Single(page.Document.QuerySelectorAll(".settle-form"));
         Assert.Equal(1, await ToSettleAsync(door));
         await organiser.SubmitAsync(page, "form[action$='handler=Seen']");
@@ -308,10 +311,12 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         int minutesAgo,
         string? verdict = null,
         long? offset = null,
-        long? mono = null
+        long? mono = null,
+        long millisecondsAgo = 0
     )
     {
-        var at = (Host.Clock.GetCurrentInstant() - Duration.FromMinutes(minutesAgo)).ToUnixTimeMilliseconds() - (offset ?? 0);
+        var ago = Duration.FromMinutes(minutesAgo) + Duration.FromMilliseconds(millisecondsAgo);
+        var at = (Host.Clock.GetCurrentInstant() - ago).ToUnixTimeMilliseconds() - (offset ?? 0);
         var answer = await organiser.PostJsonAsync(
             $"/check-in/{door.SessionId}/acts",
             new

@@ -32,6 +32,7 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.DoesNotContain("Niê", page.Text, StringComparison.Ordinal);
         var done = await phone.FollowAsync(await phone.SubmitAsync(page, "form[action='/v/" + code + "']"));
         Assert.Contains("Đã ghi nhận", done.Find(".notice")!, StringComparison.Ordinal);
+        Assert.Contains("Thẻ này được ghi 2 người.", done.Find(".notice")!, StringComparison.Ordinal);
         Assert.DoesNotContain("Niê", done.Text, StringComparison.Ordinal);
 
         // A guest who was told that they are in is not asked again; the form is then for somebody else.
@@ -50,6 +51,7 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
             await other.SubmitAsync(await other.GetAsync($"/v/{code}"), "form[action='/v/" + code + "']")
         );
         Assert.Contains("từ trước", elsewhere.Find(".notice")!, StringComparison.Ordinal);
+        Assert.Contains("Thẻ này được ghi 2 người.", elsewhere.Find(".notice")!, StringComparison.Ordinal);
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM self_check_in WHERE activity_id = '{door.ActivityId}'"));
     }

@@ -23,6 +23,37 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
     private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
 
     [Fact]
+    public async Task What_a_phone_did_names_a_ticket_of_another_activity_as_one_and_tells_acts_apart_by_the_second()
+    {
+        var district = (await Host.UnitAsync("Huyện Cư M'gar")).Id;
+        var door = await World.EventAsync(district);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, district);
+        var (grant, phone) = await Phones.PairAsync(door);
+        var elsewhere = await World.TicketAsync(await World.EventAsync(district), "Y Nơi Khác");
+        var unknown = await World.TicketAsync(await World.EventAsync(district));
+        await fixture.Database.SqlAsync($"DELETE FROM registration WHERE id = '{unknown.RegistrationId}'");
+        foreach (var ticket in new[] { elsewhere, unknown })
+        {
+            var act = new SentAct
+            {
+                Code = ticket.Code,
+                At = Phones.Now,
+                Source = "code",
+            };
+            await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/codes", grant, new { acts = new[] { act } });
+        }
+
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}&show=all");
+        var rows = page.FindAll("tbody tr");
+        Assert.Equal(2, rows.Count);
+        Assert.Single(rows, r => r.Contains("thẻ của hoạt động khác", StringComparison.Ordinal));
+        Assert.Single(rows, r => r.Contains("không phải thẻ của hệ thống", StringComparison.Ordinal));
+        Assert.Contains("Kết quả", page.FindAll("thead th"));
+        Assert.DoesNotContain("Nơi Khác", page.Text, StringComparison.Ordinal);
+        Assert.All(rows, r => Assert.Matches(@"\d\d:\d\d:\d\d, \d\d/\d\d/\d{4}", r));
+    }
+
+    [Fact]
     public async Task What_a_lost_phone_sent_stands_on_the_event_and_on_today_and_is_accepted_as_a_whole_once()
     {
         var (door, organiser, grant) = await LostAsync();

@@ -63,7 +63,10 @@ export class ActQueue {
       onTime: (asked, heard, server) => this.measure(asked, heard, server),
       onAnswer: teller.onAnswer,
       onChange: teller.onChange,
-      onRight: teller.onRight,
+      // A phone is paired for one event, but an account may send what it did at another event, where its right may be over.
+      onRight: (told, session) => {
+        if (session === data.session || !data.actor.startsWith('account:')) teller.onRight(told);
+      },
       onRegistered: (envelope, { error }) => error !== undefined && teller.onNotRegistered((envelope as WalkInEnvelope).walkIn.name, error),
       onRefused: teller.onRefused,
     });

@@ -116,6 +116,11 @@ export class AnswerPanel {
     if (name && this.current === id && !get('answer').hidden) get('answer-name').textContent = name;
   }
 
+  /** Replaces the text, if this answer is still shown. */
+  amendText(id: string, text: string): void {
+    if (this.isShowing(id)) get('answer-text').textContent = text;
+  }
+
   /** Replaces the words of the answer that is shown, because more is known now. */
   say(title: string, text: string): void {
     get('answer-title').textContent = title;
@@ -181,6 +186,16 @@ export class AnswerPanel {
     const { open } = this;
     this.open = undefined;
     if (open?.question) this.teller.onAnswered(open.question);
+  }
+
+  /** Removes what is shown and what waits to be shown, with the names in it. */
+  forget(): void {
+    this.open = undefined;
+    this.late.length = 0;
+    get('note').hidden = true;
+    get('note-words').textContent = '';
+    get('answer-name').textContent = '';
+    this.clear();
   }
 
   /** Removes what is shown, because it was seen or answered. */

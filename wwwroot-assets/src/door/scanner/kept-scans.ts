@@ -46,6 +46,12 @@ export class KeptScans {
     return this.scans.find(id);
   }
 
+  /** Forgets whose scans they were. */
+  forgetNames(): void {
+    this.names.clear();
+    this.onChange();
+  }
+
   nameOf(id: string): string | undefined {
     return this.names.get(id);
   }

@@ -52,6 +52,13 @@ export class LastPerson {
     get<HTMLDialogElement>('back-dialog').showModal();
   }
 
+  /** Forgets who was admitted last and whose admission was to be taken back. */
+  forget(): void {
+    this.goesBack = undefined;
+    get('back-name').textContent = '';
+    get('last-name').textContent = '';
+  }
+
   wire(): void {
     const { session } = this.view;
     get('people-less').onclick = () => this.change(-1);

@@ -40,6 +40,13 @@ export class LateAnswers {
     this.sound();
   }
 
+  /** Removes all lines, with the names in them. */
+  forget(): void {
+    this.open.clear();
+    get('before-lines').replaceChildren();
+    this.show();
+  }
+
   private sound(): void {
     const now = performance.now();
     if (now - this.soundedAt < oneSoundIn) return;

@@ -175,6 +175,8 @@ export interface SessionScreen {
   tellRefused(refused: readonly Refused[]): void;
   /** Closes the form of a person without a ticket, because it is settled or continues elsewhere. */
   closePersonForm(): void;
+  /** Closes every dialog and removes every name, because the right of this phone is over. */
+  forgetNames(): void;
   /** Called when an identity card was read. */
   readCard(text: string): void;
   /** Called when the last admission, the scans, the queue, the list or the numbers changed. */

@@ -41,6 +41,8 @@ import { allowSound } from './signals';
  * as online.
  */
 const pollsEvery = 4000;
+/** The screen that says that the right of this phone is over. */
+const over = 'over';
 
 export class ScannerPage implements ScannerView, SessionScreen {
   readonly session: ScannerSession;
@@ -234,6 +236,16 @@ export class ScannerPage implements ScannerView, SessionScreen {
     get<HTMLDialogElement>('person-dialog').close();
   }
 
+  forgetNames(): void {
+    for (const dialog of document.querySelectorAll<HTMLDialogElement>('dialog[open]')) dialog.close();
+    this.person.forget();
+    this.people.forget();
+    this.lastPerson.forget();
+    this.scans.forget();
+    this.late.forget();
+    this.panel.forget();
+  }
+
   readCard(text: string): void {
     this.card.seen(text);
   }
@@ -241,8 +253,12 @@ export class ScannerPage implements ScannerView, SessionScreen {
   changed(what: 'last' | 'scans' | 'queue' | 'list' | 'totals'): void {
     if (what === 'last') this.lastPerson.show();
     else if (what === 'scans') this.scans.refresh();
-    else if (what === 'queue') void this.network.show();
-    else if (what === 'list') {
+    else if (what === 'queue') {
+      void this.network.show();
+      this.showActs();
+      // What is left on the phone is sent while the screen says that its right is over.
+      if (this.panel.isShowing(over)) void this.network.overWords().then((words) => this.panel.amendText(over, words));
+    } else if (what === 'list') {
       this.showStanding();
       this.readiness.show();
       this.scans.listChanged();
@@ -260,7 +276,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
   }
 
   shown(name: string | undefined): string | undefined {
-    return this.namesHidden ? undefined : name;
+    return this.namesHidden || (this.session.right.isOver && !this.session.practice) ? undefined : name;
   }
 
   // What hands and the camera do
@@ -366,8 +382,17 @@ export class ScannerPage implements ScannerView, SessionScreen {
   private turned(leaving: boolean): void {
     this.panel.leave();
     this.session.turn(leaving);
+    this.showActs();
+  }
+
+  /** Shows the ways in by hand. A phone whose right is over admits nobody, so it offers none. */
+  private showActs(): void {
+    const { session } = this;
+    const isOver = session.right.isOver && !session.practice;
     // A phone without names cannot find a person who leaves, so the button for people without a ticket is hidden.
-    get('no-ticket').hidden = leaving && !this.data.maySearch;
+    get('no-ticket').hidden = isOver || (session.leaving && !this.data.maySearch);
+    get('type-code').hidden = isOver;
+    get('last').hidden = isOver || session.practice;
   }
 
   private practise(on: boolean): void {
@@ -378,7 +403,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
     get('direction').hidden = on || !this.data.checksOut;
     get('practice-mark').hidden = !on;
     get('practice').setAttribute('aria-pressed', String(on));
-    get('last').hidden = on;
+    this.showActs();
   }
 
   private async onSeen(codes: readonly SeenCode[]): Promise<void> {
@@ -457,11 +482,12 @@ export class ScannerPage implements ScannerView, SessionScreen {
   private async showOver(): Promise<void> {
     const { session } = this;
     const text = await this.network.overWords();
-    const { over } = session.right.at(session.now(), session.roster?.rules);
+    const { over: state } = session.right.at(session.now(), session.roster?.rules);
     this.panel.show({
+      id: over,
       tone: 'is-bad',
       sign: icon('lock'),
-      title: this.text(`Right.${over ?? 'ended'}`),
+      title: this.text(`Right.${state ?? 'ended'}`),
       text,
       signal: 'bad',
       acts: [{ text: this.text('Act.Close'), act: this.ways.close }],

@@ -115,6 +115,13 @@ export class PeopleDialog {
     });
   }
 
+  /** Forgets whose number was asked, without an answer. */
+  forget(): void {
+    this.asked = undefined;
+    get('group-title').textContent = '';
+    get('group-list').replaceChildren();
+  }
+
   private no(): void {
     const { asked } = this;
     this.asked = undefined;

@@ -18,9 +18,17 @@ interface Found {
   inSince?: number | undefined;
 }
 
+/** Whether the server answered that this account may not search here. A door that is not the account's is answered as not there. */
+const isRefusal = (status: number): boolean => status === 401 || status === 403 || status === 404;
+
+/** The word for an answer without people: the phone has a network, but the server did not answer the search. */
+const notFoundWord = (status: number): string => (status === 401 ? 'Net.SignedOut' : isRefusal(status) ? 'Net.Refused' : 'Search.Later');
+
 /** The dialog for a person without a ticket, who is searched by name or registered. */
 export class PersonDialog {
   private operation = crypto.randomUUID();
+  /** Counts the searches, so that the answer to an earlier one is not shown after a later one. */
+  private searches = 0;
   /** What else is known about the person whose form is open, besides its fields. */
   more: Pick<WalkIn, 'communeId'> = {};
 
@@ -65,7 +73,7 @@ export class PersonDialog {
       get<HTMLInputElement>('search-input').value = name;
       get('walk-in').hidden = this.view.session.leaving;
       get('new-person').hidden = true;
-      void this.search(name, 0, () => 0);
+      void this.search(name);
     }
     get<HTMLInputElement>('walk-in-name').value = name;
     const choice = document.querySelector<HTMLInputElement>(`#walk-in input[name="sex"][value="${sex ?? ''}"]`);
@@ -84,10 +92,9 @@ export class PersonDialog {
     if (this.view.data.maySearch) {
       const input = get<HTMLInputElement>('search-input');
       let timer: ReturnType<typeof setTimeout> | undefined;
-      let asked = 0;
       input.oninput = () => {
         clearTimeout(timer);
-        timer = setTimeout(() => void this.search(input.value, ++asked, () => asked), 250);
+        timer = setTimeout(() => void this.search(input.value), 250);
       };
       get('new-person').onclick = () => {
         get('walk-in').hidden = false;
@@ -107,7 +114,21 @@ export class PersonDialog {
     };
   }
 
-  private async search(typed: string, turn: number, newest: () => number): Promise<void> {
+  /** Removes the people who were found and what was typed about somebody. */
+  forget(): void {
+    this.searches++;
+    get<HTMLFormElement>('walk-in').reset();
+    this.more = {};
+    get('walk-in-commune').textContent = '';
+    if (!this.view.data.maySearch) return;
+    get<HTMLInputElement>('search-input').value = '';
+    get('search-state').textContent = '';
+    get('found').replaceChildren();
+  }
+
+  private async search(typed: string): Promise<void> {
+    const turn = ++this.searches;
+    if (!this.view.session.mayWork()) return;
     if (typed.trim().length < 2) {
       get('found').replaceChildren();
       return;
@@ -134,12 +155,22 @@ export class PersonDialog {
         headers: { Accept: 'application/json', 'Door-Actor': this.view.data.actor },
         signal: AbortSignal.timeout(5000),
       });
-      if (!response.ok) throw new Error(String(response.status));
-      const { people } = (await response.json()) as { people: Found[] };
-      if (turn === newest()) this.tellFound(people);
+      if (await this.view.session.isEnd(response)) return;
+      if (!response.ok) this.tellNotFound(turn, here === undefined || isRefusal(response.status), notFoundWord(response.status));
+      else {
+        const { people } = (await response.json()) as { people: Found[] };
+        if (turn === this.searches) this.tellFound(people);
+      }
     } catch {
-      if (turn === newest() && !here) get('search-state').textContent = this.view.text('Search.Failed');
+      this.tellNotFound(turn, here === undefined, 'Search.Failed');
     }
+  }
+
+  /** Says why nobody was found; the people of an earlier search do not stay below that. */
+  private tellNotFound(turn: number, isTold: boolean, word: string): void {
+    if (turn !== this.searches || !isTold) return;
+    get('search-state').textContent = this.view.text(word);
+    get('found').replaceChildren();
   }
 
   private tellFound(people: Found[]): void {

@@ -56,6 +56,8 @@ export function judgeWalkIn(roster: Roster, act: Act, circumstances: Circumstanc
 function factsOf({ rules, heardAt }: Roster, act: Act, { gate, practised }: Circumstances): Omit<CheckInFacts, 'ticket'> {
   return {
     happenedAt: practised ? rules.startsAt : act.at + (act.offset ?? 0),
+    // A phone decides about its own scan before it admits anybody, so what its list holds came first, whatever the clocks say.
+    atOnce: true,
     gate,
     state: practised ? 'scheduled' : rules.state,
     startsAt: rules.startsAt,

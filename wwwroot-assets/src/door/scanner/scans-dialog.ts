@@ -34,6 +34,11 @@ export class ScansDialog {
     };
   }
 
+  /** Removes the lines with their names; the next opening shows them without. */
+  forget(): void {
+    get('scans-list').replaceChildren();
+  }
+
   /** Called when some of the scans changed. */
   refresh(): void {
     if (get<HTMLDialogElement>('scans-dialog').open) this.show();

@@ -741,9 +741,26 @@ export class ScannerSession {
     this.setup.onRight?.(told);
     // When an event was moved, its door may open again.
     if (!told.over) this.keeper.ended = false;
-    if (this.right.tell(told)) this.screen.show({ kind: 'over' });
+    if (this.right.tell(told)) {
+      this.forgetNames();
+      this.screen.show({ kind: 'over' });
+    }
     this.screen.changed('queue');
     this.screen.changed('list');
+  }
+
+  /** Names go with the right to them; the acts that are still to be sent stay. */
+  private forgetNames(): void {
+    void this.keeper.forget();
+    this.admissions.setLast(undefined);
+    this.scans.forgetNames();
+    this.waiting.clear();
+    this.screen.forgetNames();
+  }
+
+  /** Whether the server refuses because the right of this phone is over; the screen says so then. */
+  isEnd(response: Response): Promise<boolean> {
+    return this.keeper.isEnd(response);
   }
 }
 

@@ -51,7 +51,12 @@ public sealed record BoardGate(string Gate, int People, int InRoom, long LastAt)
 public sealed record BoardMinute(long At, int People);
 
 /// <summary>A phone at the door, with its name, its gate and the acts that it still has to send.</summary>
-public sealed record BoardPhone(string Name, string? Gate, int Waiting, long SeenAt);
+/// <param name="Name">The name of the phone, or of the account on it.</param>
+/// <param name="Gate">The gate at which it was last used.</param>
+/// <param name="Waiting">The number of acts that it last said it has not sent.</param>
+/// <param name="SeenAt">When it was last heard.</param>
+/// <param name="Over">"revoked" or "ended" when the right of a paired phone is over; null while it stands.</param>
+public sealed record BoardPhone(string Name, string? Gate, int Waiting, long SeenAt, string? Over);
 
 /// <summary>Reads a board in one round trip, as the JSON that is passed on unchanged.</summary>
 public sealed class BoardReader(NpgsqlDataSource source)
@@ -60,7 +65,7 @@ public sealed class BoardReader(NpgsqlDataSource source)
 
     private const string Sql = """
         WITH door AS (
-          SELECT s.id, s.ordinal, s.activity_id
+          SELECT s.id, s.ordinal, s.activity_id, a.check_in_closes_minutes AS closes
           FROM session s JOIN activity a ON a.id = s.activity_id
           CROSS JOIN LATERAL (SELECT CASE WHEN s.starts_at - a.check_in_opens_minutes * interval '1 minute' <= $2 AND $2 < s.ends_at THEN 0
             WHEN s.starts_at > $2 THEN 1 ELSE 2 END AS turn) o
@@ -106,10 +111,11 @@ public sealed class BoardReader(NpgsqlDataSource source)
             FROM span s CROSS JOIN LATERAL generate_series(s.first, s.last, interval '1 minute') AS m (at) LEFT
               JOIN minutes n ON n.at = m.at),
           'phones', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'gate', p.gate, 'waiting', p.waiting, 'seenAt',
-            p.seen_at) ORDER BY p.waiting DESC, p.name, p.seen_at DESC), '[]')
+            p.seen_at, 'over', p.over) ORDER BY p.waiting DESC, p.name, p.seen_at DESC), '[]')
             FROM (
               SELECT coalesce(g.name, g.gate, u.display_name, '') AS name, CASE WHEN g.id IS NULL THEN p.gate WHEN g.name IS NOT NULL
-                THEN g.gate END AS gate, p.waiting, (extract(epoch FROM p.last_seen_at) * 1000)::bigint AS seen_at
+                THEN g.gate END AS gate, p.waiting, (extract(epoch FROM p.last_seen_at) * 1000)::bigint AS seen_at,
+                CASE WHEN g.revoked_at <= $2 THEN 'revoked' WHEN device_grant_end(g, d.closes) <= $2 THEN 'ended' END AS over
               FROM door_phone p
               LEFT JOIN device_grant g ON p.actor_kind = 'device' AND g.id = p.actor_id
               LEFT JOIN account u ON p.actor_kind = 'account' AND u.id = p.actor_id

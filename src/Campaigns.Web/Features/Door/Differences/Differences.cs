@@ -87,9 +87,10 @@ public sealed record Difference
     public bool IsPassedOn => PassedOn && ServerSaid is Verdict.Withdrawn;
 
     /// <summary>
-    /// Whether this admission is earlier than the one that counts. It arrived later, because its phone had no network (who-sees 7).
+    /// Whether this admission is earlier than the one that counts. It arrived later, because its phone had no network (who-sees 7). What
+    /// arrived at once waited for its answer and admitted nobody, whatever the clocks say about the moment.
     /// </summary>
-    public bool IsEarlier => ServerSaid is Verdict.AlreadyIn && CountedAt > HappenedAt;
+    public bool IsEarlier => ServerSaid is Verdict.AlreadyIn && !CameAtOnce && CountedAt > HappenedAt;
 
     /// <summary>How far the device's clock was ahead of the server's, by its own measurement; null when it was never measured.</summary>
     public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;
@@ -98,10 +99,7 @@ public sealed record Difference
     public Duration Lay => ReceivedAt > HappenedAt ? ReceivedAt - HappenedAt : Duration.Zero;
 
     /// <summary>Whether the act arrived so soon that the phone must have had a signal.</summary>
-    public bool CameAtOnce => Lay <= AtOnce;
-
-    /// <summary>A phone whose act arrived within this time was online.</summary>
-    private static readonly Duration AtOnce = Duration.FromSeconds(5);
+    public bool CameAtOnce => CheckInRules.CameAtOnce(HappenedAt, ReceivedAt);
 }
 
 /// <summary>Reads acts for which the door and the server gave different answers, and check-ins that share a phone.</summary>

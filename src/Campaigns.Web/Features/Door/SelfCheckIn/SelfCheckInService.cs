@@ -100,7 +100,12 @@ public sealed class SelfCheckInService(
                     && a.Source == Source.Self
                     && a.CheckInId != act
                 )
-                .Select(a => new Admission(a.HappenedAt, a.Gate))
+                .Select(a => new
+                {
+                    a.HappenedAt,
+                    a.Gate,
+                    a.Turns,
+                })
                 .SingleOrDefaultAsync(cancel) is
             { } before
         )
@@ -114,8 +119,8 @@ public sealed class SelfCheckInService(
                 Name: null,
                 Places: null,
                 IsGroup: false,
-                People: null,
-                before
+                before.Turns,
+                new Admission(before.HappenedAt, before.Gate)
             );
         }
 

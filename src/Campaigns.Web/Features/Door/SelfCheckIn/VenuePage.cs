@@ -120,7 +120,7 @@ public abstract class VenuePage(
             { Verdict: Verdict.Undecided } => ("warn", texts["Said.Undecided"].Value, texts["Said.UndecidedText"].Value),
             _ => ("warn", texts["Said.Not"].Value, texts["Said.NotText"].Value),
         };
-        return Say(tone, title, text);
+        return Say(tone, title, answer.People is > 1 and { } people && tone == "good" ? $"{text} {texts["Said.People", people]}" : text);
     }
 
     /// <summary>Says something on the next page.</summary>

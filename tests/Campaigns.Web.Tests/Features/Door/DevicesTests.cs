@@ -351,34 +351,6 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
-    public async Task A_typed_code_of_another_activity_is_answered_as_its_ticket_is()
-    {
-        var door = await EventAsync();
-        var (grant, phone) = await PairedAsync(door);
-        var elsewhere = await World.TicketAsync(await EventAsync(), "Y Nơi Khác");
-        var page = await PairedPhones.PostAsync(
-            phone,
-            $"/check-in/{door.SessionId}/codes",
-            grant,
-            new
-            {
-                acts = new[]
-                {
-                    new SentAct
-                    {
-                        Code = elsewhere.Code,
-                        At = Now,
-                        Source = "code",
-                    },
-                },
-            }
-        );
-        Assert.Contains("\"not_on_list\"", page.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Nơi Khác", page.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(elsewhere.Code, page.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_ticket_is_found_by_the_beginning_of_its_hash()
     {
         var door = await EventAsync();

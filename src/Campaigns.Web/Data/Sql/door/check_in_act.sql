@@ -241,13 +241,6 @@ BEGIN
       SELECT r.* INTO who FROM registration r WHERE r.id = p_registration_id FOR KEY SHARE;
     ELSE
       SELECT r.* INTO who FROM registration r WHERE r.activity_id = door.activity_id AND r.code = p_code FOR KEY SHARE;
-      IF NOT FOUND THEN
-        -- A typed code of another activity's ticket is answered as its QR code is. Codes are found by activity and code only, so this
-        -- asks one activity after the other; few codes are typed wrong, and how many may be is limited.
-        SELECT r.* INTO who FROM activity a
-        CROSS JOIN LATERAL (SELECT o.* FROM registration o WHERE o.activity_id = a.id AND o.code = p_code OFFSET 0) r
-        LIMIT 1;
-      END IF;
     END IF;
 
     own := who.token_hash = p_token_hash;

@@ -39,7 +39,7 @@ public sealed class WaitingModel(
     /// <summary>How long ago an instant is: "6 ngày", "Hôm nay".</summary>
     public string DaysInWords(Instant then) =>
         NodaTime.Period.DaysBetween(VietnamTime.DateOf(then), Today) is > 0 and var days
-            ? texts["Waiting.Days", days]
+            ? texts["Waiting.Days", Show.Number(days)]
             : texts["Waiting.Today"];
 
     /// <summary>The address of the events of a unit behind one of its counts.</summary>

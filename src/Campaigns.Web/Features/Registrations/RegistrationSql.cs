@@ -27,7 +27,8 @@ internal static class RegistrationSql
 
     public const string IsUsed = "SELECT EXISTS (SELECT FROM registration WHERE activity_id = $1 AND code = $2)";
 
-    public const string Sessions = "SELECT id, ordinal, starts_at, ends_at, called_off_at FROM session WHERE activity_id = $1";
+    /// <summary>A session that was called off counts for nothing here, as in every query of the context.</summary>
+    public const string Sessions = "SELECT id, ordinal, starts_at, ends_at FROM session WHERE activity_id = $1 AND called_off_at IS NULL";
 
     /// <summary>The known people who may be the person that registers.</summary>
     public const string Alike = """
@@ -110,7 +111,6 @@ internal sealed record FactsUnderLock(LockedActivity Activity, bool IsAgain, boo
             Ordinal = row.GetInt32(1),
             StartsAt = row.GetFieldValue<Instant>(2),
             EndsAt = row.GetFieldValue<Instant>(3),
-            CalledOffAt = Optional<Instant>(row, 4),
         };
 
     private static KnownPerson Known(NpgsqlDataReader row) =>

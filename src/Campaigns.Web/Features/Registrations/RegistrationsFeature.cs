@@ -35,9 +35,10 @@ public static class RegistrationsFeature
         return endpoints;
     }
 
-    // Another person wants to use the same phone: the cookies of the first one are deleted, and the form is a new one.
+    // Another person wants to use the same phone: the cookies of the first one are deleted, and the form is a new one of the same kind.
     private static async Task<IResult> ForgetAsync(
         [FromForm] string? again,
+        [FromForm] string? group,
         PublicActivities activities,
         HttpContext context,
         CancellationToken cancel
@@ -45,7 +46,7 @@ public static class RegistrationsFeature
     {
         Forget(context);
         return await activities.FindAsync(again ?? "", cancel) is { } activity
-            ? Results.LocalRedirect($"/e/{activity.Code}/register")
+            ? Results.LocalRedirect($"/e/{activity.Code}/register{(group == "true" ? "/group" : "")}")
             : Results.LocalRedirect("/activities");
     }
 

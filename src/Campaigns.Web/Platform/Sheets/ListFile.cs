@@ -89,9 +89,14 @@ public sealed class ListReading
     /// <summary>Reads the sheets of a file that was uploaded with a form.</summary>
     public async Task<(IReadOnlyList<ListSheet> Sheets, ListFileFault Fault)> ReadAsync(IFormFile? upload, CancellationToken cancel)
     {
-        if (upload is null or { Length: 0 } or { Length: > ListLimits.MaxBytes })
+        switch (upload)
         {
-            return ([], upload is { Length: > 0 } ? ListFileFault.TooLarge : ListFileFault.Missing);
+            case null:
+                return ([], ListFileFault.Missing);
+            case { Length: 0 }:
+                return ([], ListFileFault.Empty);
+            case { Length: > ListLimits.MaxBytes }:
+                return ([], ListFileFault.TooLarge);
         }
 
         await using var file = upload.OpenReadStream();

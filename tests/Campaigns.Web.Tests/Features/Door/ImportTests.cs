@@ -908,7 +908,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             {
                 ("no workbook"u8.ToArray(), "Không đọc được tệp này"),
                 ([0x50, 0x4B, 3, 4, 9, 9], "Không đọc được tệp này"),
-                ([], "Chọn một tệp Excel"),
+                ([], "Tệp không có dòng nào"),
                 (new byte[ListLimits.MaxBytes + 1], "lớn hơn 2 MB"),
                 (compound, "Excel kiểu cũ (.xls)"),
                 ([.. compound, .. Encoding.Unicode.GetBytes("EncryptedPackage")], "Tệp này có mật khẩu"),

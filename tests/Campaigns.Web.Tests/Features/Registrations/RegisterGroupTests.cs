@@ -111,6 +111,17 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
     }
 
     [Fact]
+    public async Task After_a_group_the_form_for_another_one_is_a_groups_form_again()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        using var browser = _host.Browser();
+        var address = $"/e/{activity.Code}/register/group";
+        await browser.SubmitAsync(await browser.GetAsync(address), "form[novalidate]", Filled());
+        var another = await browser.SubmitAsync(await browser.GetAsync(address), "form[action='/v/forget']");
+        Assert.Equal(address, another.Location);
+    }
+
+    [Fact]
     public async Task The_organiser_sees_who_brings_the_group_and_its_list()
     {
         var activity = await PublicEvents.AddAsync(_host);

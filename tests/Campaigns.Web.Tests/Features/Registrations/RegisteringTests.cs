@@ -6,6 +6,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Registrations;
@@ -68,6 +69,32 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         await using var db = _host.Db();
         Assert.Equal(10, await db.Registrations.Where(r => r.ActivityId == activity.Id).SumAsync(r => r.Places));
         Assert.Equal(10, await db.Registrations.Where(r => r.ActivityId == activity.Id).Select(r => r.Code).Distinct().CountAsync());
+    }
+
+    [Theory]
+    [InlineData(96, 1)]
+    [InlineData(-3, null)]
+    public async Task A_session_that_was_called_off_is_neither_reminded_of_nor_keeps_the_registration_open(int hours, int? reminders)
+    {
+        var activity = await PublicEvents.AddAsync(_host, startsAt: _host.Clock.GetCurrentInstant() + Duration.FromHours(hours));
+        await fixture.Database.SqlAsync(
+            $"""
+            INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at, called_off_at)
+              SELECT new_id(), activity_id, 2, starts_at + interval '2 days', ends_at + interval '2 days', starts_at FROM session
+                WHERE activity_id = '{activity.Id}'
+            """
+        );
+        var request = PublicEvents.Request(activity.Id) with { Email = "linh@example.vn" };
+        var outcome = await PublicEvents.RegisterAsync(_host, request);
+        if (reminders is null)
+        {
+            Assert.IsType<RegistrationRefusal.Over>(Assert.Single(Assert.IsType<RegisterOutcome.Refused>(outcome).Refusals));
+            return;
+        }
+
+        Assert.IsType<RegisterOutcome.Done>(outcome);
+        await using var db = _host.Db();
+        Assert.Equal(reminders, await db.Messages.CountAsync(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Reminder));
     }
 
     [Fact]

@@ -28,8 +28,10 @@ public static class Chromium
         return await driver.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
             {
+                // The headless shell has no back-forward cache.
                 ExecutablePath =
-                    Environment.GetEnvironmentVariable("CHROMIUM") ?? (File.Exists(HeadlessShell) ? HeadlessShell : "/usr/bin/chromium"),
+                    Environment.GetEnvironmentVariable("CHROMIUM")
+                    ?? (File.Exists(HeadlessShell) && !keepsPages ? HeadlessShell : "/usr/bin/chromium"),
                 IgnoreDefaultArgs = keepsPages ? ["--disable-back-forward-cache"] : null,
                 Args =
                 [

@@ -7,7 +7,7 @@ namespace Campaigns.Web.Data;
 /// a statement. It returns to the pool with the request. As on EF Core's connection, a refused request cannot write
 /// (<see cref="RefusedWrites"/>).
 /// </summary>
-public sealed class DirectConnection(NpgsqlDataSource source, IHttpContextAccessor accessor) : IAsyncDisposable
+public sealed class DirectConnection(NpgsqlDataSource source, IHttpContextAccessor accessor) : IAsyncDisposable, IDisposable
 {
     private NpgsqlConnection? _connection;
     private bool _isReadOnly;
@@ -26,4 +26,7 @@ public sealed class DirectConnection(NpgsqlDataSource source, IHttpContextAccess
     }
 
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>For a scope that somebody ends without waiting.</summary>
+    public void Dispose() => _connection?.Dispose();
 }

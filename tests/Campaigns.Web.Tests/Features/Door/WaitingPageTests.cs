@@ -141,7 +141,7 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
     public async Task A_phone_whose_right_is_over_learns_of_each_of_its_own_acts_whether_it_counts_and_nothing_else()
     {
         var district = (await Host.UnitAsync("Huyện Cư M'gar")).Id;
-        var door = await World.EventAsync(district);
+        var door = await World.EventAsync(district, Host.Clock.GetCurrentInstant());
         using var organiser = await Host.SignedInAsync(Role.Organiser, district);
         var (grant, phone) = await Phones.PairAsync(door);
         var (otherGrant, other) = await Phones.PairAsync(door, gate: "Cửa sau");

@@ -348,10 +348,13 @@ internal sealed class OutreachWorld(TestDatabase database)
         foreach (var session in activity.Sessions)
         {
             var entries = await db.Headcounts.AsNoTracking().Where(h => h.SessionId == session.Id).ToListAsync();
-            var sum = Cells.Sum(entries.Select(h => h.Cells));
-            if (sum.Turns != 0)
+            foreach (var entry in entries.GroupBy(h => h.CorrectsId ?? h.Id))
             {
-                await HeadcountAsync(activity, session, -sum);
+                var sum = Cells.Sum(entry.Select(h => h.Cells));
+                if (sum.Turns != 0)
+                {
+                    await HeadcountAsync(activity, session, -sum, entry.Key);
+                }
             }
         }
 

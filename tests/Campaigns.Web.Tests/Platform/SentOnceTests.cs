@@ -49,6 +49,21 @@ public sealed class SentOnceTests(HostFixture fixture) : IClassFixture<HostFixtu
     }
 
     [Fact]
+    public async Task Another_form_with_the_same_id_is_read()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var (one, other) = (await EventAsync(browser), await EventAsync(browser));
+        var sent = Guid.CreateVersion7();
+        await SendAsync(browser, await browser.GetAsync($"/events/{one}/edit"), sent, "Tên một");
+        Assert.Equal(
+            $"/events/{other}",
+            (await SendAsync(browser, await browser.GetAsync($"/events/{other}/edit"), sent, "Tên khác")).Location
+        );
+        await using var db = fixture.Host.Db();
+        Assert.Equal("Tên khác", await db.Activities.Where(a => a.Id == other).Select(a => a.Title).SingleAsync(Cancel));
+    }
+
+    [Fact]
     public async Task The_answer_to_a_form_is_told_to_its_own_account_alone_and_is_no_text_in_the_database()
     {
         using var browser = await _world.OrganiserAsync();

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -35,7 +36,12 @@ public static class PlainInput
             {
                 var request = context.Request;
                 var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
-                if (request.RouteValues.Values.Any(v => v is string text && string.IsNullOrWhiteSpace(text)))
+                if (request.ContentLength > context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize)
+                {
+                    // Such a body cannot be read, so its token cannot either, and the form would be taken for one that is too old.
+                    await ErrorPage.WriteAsync(context, StatusCodes.Status413PayloadTooLarge);
+                }
+                else if (request.RouteValues.Values.Any(v => v is string text && string.IsNullOrWhiteSpace(text)))
                 {
                     // Model binding reads white space as no value, and no thing has an address without a key.
                     await ErrorPage.WriteAsync(context, StatusCodes.Status404NotFound);
@@ -49,14 +55,9 @@ public static class PlainInput
                 {
                     await ErrorPage.WriteAsync(context, Status);
                 }
-                else if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } checkedForm)
+                else if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
                 {
-                    // A body above the page's limit cannot be read, so its token cannot either.
-                    var isTooLarge = checkedForm.Error?.InnerException is BadHttpRequestException { StatusCode: 413 };
-                    await ErrorPage.WriteAsync(
-                        context,
-                        isTooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest
-                    );
+                    await ErrorPage.WriteAsync(context, StatusCodes.Status400BadRequest);
                 }
                 else if (!isPage && !await IsPlainFormAsync(context))
                 {

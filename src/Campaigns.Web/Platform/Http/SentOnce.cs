@@ -68,7 +68,13 @@ public sealed class SentOnce(
             return;
         }
 
-        if (!await BeginAsync(id, http.RequestAborted) && await AnswerOfAsync(id, http.RequestAborted) is { } before)
+        var sentTo = http.Request.Path + http.Request.QueryString;
+        if (
+            !await BeginAsync(id, http.RequestAborted)
+            && await AnswerOfAsync(id, http.RequestAborted) is { } before
+            // An id belongs to one form. With it, another form is read as if it had none.
+            && before.SentTo == sentTo
+        )
         {
             var kept = notes.GetTempData(http);
             foreach (var (name, note) in before.Notes)
@@ -86,7 +92,7 @@ public sealed class SentOnce(
         // What was done is noted even if the browser has gone in the meantime: that is when it is needed.
         if (done is { Exception: null, Result: LocalRedirectResult { Url: var address } })
         {
-            await EndAsync(id, new Answer(address, NotesOf(http)));
+            await EndAsync(id, new Answer(sentTo, address, NotesOf(http)));
         }
         else
         {
@@ -164,7 +170,7 @@ public sealed class SentOnce(
         return all;
     }
 
-    private sealed record Answer(string Address, Dictionary<string, string> Notes);
+    private sealed record Answer(string SentTo, string Address, Dictionary<string, string> Notes);
 }
 
 internal sealed class SentFormConfiguration : IEntityTypeConfiguration<SentFormAnswer>

@@ -920,6 +920,10 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             Assert.Contains(words, answer.FieldErrors["Upload"], StringComparison.Ordinal);
             Assert.Single(answer.Document.QuerySelectorAll("[data-error-summary] li"));
         }
+
+        var huge = await UploadAsync(organiser, door, new byte[17 * 1024 * 1024]);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, huge.Status);
+        Assert.Equal("Tệp quá lớn", huge.Find("h1"));
     }
 
     [Fact]

@@ -21,6 +21,11 @@ const day = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: '2-digit',
 /** The hour and minute, with the day. */
 export const timeAndDay = (at: number): string => `${time.format(at)}, ${day.format(at)}`;
 
+/** The hour, minute and second, with the day when it is another day than that of `now`. */
+export function whenToTheSecond(at: number, now: number): string {
+  return day.format(at) === day.format(now) ? timeToTheSecond.format(at) : `${timeToTheSecond.format(at)}, ${day.format(at)}`;
+}
+
 /** The hour and minute, with the day when it is another day than that of `now`. */
 export function when(at: number, now: number): string {
   return day.format(at) === day.format(now) ? time.format(at) : timeAndDay(at);

@@ -256,8 +256,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
     else if (what === 'queue') {
       void this.network.show();
       this.showActs();
-      // What is left on the phone is sent while the screen says that its right is over.
-      if (this.panel.isShowing(over)) void this.network.overWords().then((words) => this.panel.amendText(over, words));
+      void this.amendOver();
     } else if (what === 'list') {
       this.showStanding();
       this.readiness.show();
@@ -492,5 +491,12 @@ export class ScannerPage implements ScannerView, SessionScreen {
       signal: 'bad',
       acts: [{ text: this.text('Act.Close'), act: this.ways.close }],
     });
+    // Something may have been sent since the words were made.
+    await this.amendOver();
+  }
+
+  /** What is left on the phone is sent while the screen says that its right is over. */
+  private async amendOver(): Promise<void> {
+    if (this.panel.isShowing(over)) this.panel.amendText(over, await this.network.overWords());
   }
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../check-in-rules';
-import { when } from '../local-times';
+import { whenToTheSecond } from '../local-times';
 import { get } from '../page-elements';
 import type { LastPerson } from './last-person';
 import { type Scan, Scans } from './last-scans';
@@ -75,7 +75,8 @@ export class ScansDialog {
     const facts = document.createElement('small');
     const code = scan.about ? session.roster?.codeOf(scan.about) : undefined;
     const state = stateOf(scan, session.verdictOf(scan));
-    const moment = when(scan.at, session.now());
+    // Where no name may be shown, the second alone tells two scans of one minute apart.
+    const moment = whenToTheSecond(scan.at, session.now());
     name.textContent = view.shown(this.nameOf(scan)) ?? view.text(scan.isGroup ? 'Group' : 'Guest');
     const people = scan.people > 1 ? view.text('Search.With', scan.people) : '';
     const parts = [moment, scan.gate, code ? groupedCode(code) : '', people, view.text(`Scans.${state}`)];

@@ -291,16 +291,16 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
             {
                 Parameters =
                 {
-                    Value(act.Id),
-                    Value(act.Ticked!),
-                    Value(sessionId),
+                    Prepared.Value(act.Id),
+                    Prepared.Value(act.Ticked!),
+                    Prepared.Value(sessionId),
                     Text(EnumText.Word(actorKind)),
-                    Maybe(actorId, NpgsqlDbType.Uuid),
+                    Prepared.Maybe(actorId, NpgsqlDbType.Uuid),
                 },
             };
             if (signedIn is { } by)
             {
-                Asking(command, TicksStatementSignedIn, by).Parameters.Add(Value(now));
+                Asking(command, TicksStatementSignedIn, by).Parameters.Add(Prepared.Value(now));
             }
 
             batch.BatchCommands.Add(command);
@@ -343,7 +343,7 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
             "SELECT coalesce(array_agg(r.id), '{}') FROM registration r WHERE r.id = ANY($1) AND r.passed_to_id IS NOT NULL",
             connection
         );
-        command.Parameters.Add(Value(withdrawn));
+        command.Parameters.Add(Prepared.Value(withdrawn));
         var passed = (Guid[])(await command.ExecuteScalarAsync(cancel))!;
         return
         [
@@ -401,8 +401,8 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
     private static NpgsqlBatchCommand Asking(NpgsqlBatchCommand command, string statement, SignedIn by)
     {
         command.CommandText = statement;
-        command.Parameters.Add(Maybe(by.Session, NpgsqlDbType.Uuid));
-        command.Parameters.Add(Value(by.CodeAsked));
+        command.Parameters.Add(Prepared.Maybe(by.Session, NpgsqlDbType.Uuid));
+        command.Parameters.Add(Prepared.Value(by.CodeAsked));
         return command;
     }
 
@@ -419,13 +419,13 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
         {
             Parameters =
             {
-                Value(now),
-                Value(sessionId),
+                Prepared.Value(now),
+                Prepared.Value(sessionId),
                 Text(gate),
-                Maybe(waiting, NpgsqlDbType.Integer),
-                Value(phone),
+                Prepared.Maybe(waiting, NpgsqlDbType.Integer),
+                Prepared.Value(phone),
                 Text(actorKind),
-                Value(actorId),
+                Prepared.Value(actorId),
             },
         };
 
@@ -444,51 +444,45 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
         {
             Parameters =
             {
-                Value(act.Id),
+                Prepared.Value(act.Id),
                 Text(EnumText.Word(act.Kind)),
-                Value(sessionId),
-                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bytea, Value = (object?)act.TokenHash ?? DBNull.Value },
-                Maybe(act.RegistrationId, NpgsqlDbType.Uuid),
+                Prepared.Value(sessionId),
+                Prepared.Maybe(act.TokenHash, NpgsqlDbType.Bytea),
+                Prepared.Maybe(act.RegistrationId, NpgsqlDbType.Uuid),
                 Text(act.Code),
-                Maybe(act.TargetId, NpgsqlDbType.Uuid),
+                Prepared.Maybe(act.TargetId, NpgsqlDbType.Uuid),
                 Text(act.Reason),
                 Text(act.Gate),
                 Text(actorKind),
-                Maybe(actorId, NpgsqlDbType.Uuid),
+                Prepared.Maybe(actorId, NpgsqlDbType.Uuid),
                 Text(EnumText.Word(act.Source)),
-                Value(act.DeviceAt),
-                Maybe(act.ClockOffsetMs, NpgsqlDbType.Bigint),
-                Maybe(act.MonotonicMs, NpgsqlDbType.Bigint),
+                Prepared.Value(act.DeviceAt),
+                Prepared.Maybe(act.ClockOffsetMs, NpgsqlDbType.Bigint),
+                Prepared.Maybe(act.MonotonicMs, NpgsqlDbType.Bigint),
                 Text(act.DoorVerdict is { } verdict ? EnumText.Word(verdict) : null),
-                Value(act.LetIn),
-                Maybe(act.People, NpgsqlDbType.Integer),
-                Maybe(act.Female, NpgsqlDbType.Integer),
-                Maybe(act.Male, NpgsqlDbType.Integer),
-                Value(now),
-                Maybe(act.WalkIn, NpgsqlDbType.Uuid),
-                Maybe(act.PhoneId, NpgsqlDbType.Uuid),
+                Prepared.Value(act.LetIn),
+                Prepared.Maybe(act.People, NpgsqlDbType.Integer),
+                Prepared.Maybe(act.Female, NpgsqlDbType.Integer),
+                Prepared.Maybe(act.Male, NpgsqlDbType.Integer),
+                Prepared.Value(now),
+                Prepared.Maybe(act.WalkIn, NpgsqlDbType.Uuid),
+                Prepared.Maybe(act.PhoneId, NpgsqlDbType.Uuid),
                 Text(act.Sex is { } sex ? EnumText.Word(sex) : null),
                 Text(act.AgeBand is { } band ? EnumText.Word(band) : null),
-                Value(act.Decided),
-                Maybe(maxAdmissions, NpgsqlDbType.Integer),
-                Maybe(maxWaiting, NpgsqlDbType.Integer),
+                Prepared.Value(act.Decided),
+                Prepared.Maybe(maxAdmissions, NpgsqlDbType.Integer),
+                Prepared.Maybe(maxWaiting, NpgsqlDbType.Integer),
             },
         };
         if (act.NamedTarget is { } named)
         {
-            command.Parameters.Add(Value(named));
+            command.Parameters.Add(Prepared.Value(named));
         }
 
         return command;
     }
 
-    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
-
-    private static NpgsqlParameter Maybe<T>(T? value, NpgsqlDbType type)
-        where T : struct => new() { NpgsqlDbType = type, Value = value is { } v ? v : DBNull.Value };
-
-    private static NpgsqlParameter Text(string? value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+    private static NpgsqlParameter Text(string? value) => Prepared.Maybe(value, NpgsqlDbType.Text);
 
     private static DoorAnswer Answer(Guid id, NpgsqlDataReader row) =>
         new(

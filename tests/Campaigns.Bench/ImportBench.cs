@@ -50,7 +50,7 @@ internal static class ImportBench
             .GetAttribute("value")!;
         async Task<string> BringAsync(byte[] file) => await PreviewAsync(organiser, door, token, file);
 
-        var (stray, ordinary) = (Stray(), await OrdinaryAsync(people));
+        var (stray, ordinary) = (Stray(), Ordinary(people));
         var (strays, lists, alone) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = -WarmUp; round < rounds; round++)
         {
@@ -139,11 +139,11 @@ internal static class ImportBench
         return string.Join(' ', said.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static Task<byte[]> OrdinaryAsync(int people)
+    private static byte[] Ordinary(int people)
     {
         string[] families = ["Nguyễn Thị", "Trần Văn", "Lê Thị", "Y", "H'", "Phạm Đình", "Hoàng Quốc"];
         string[] givens = ["Hoa", "Hùng", "Hưng", "Lan", "Khoa Kbuôr", "Bia Ayŭn", "Thương Niê", "Sơn"];
-        return ListSheetFile.WriteAsync(
+        return ListSheetFile.Write(
             ["TT", "Họ và tên", "Giới tính", "Năm sinh", "Số điện thoại", "Đơn vị", "Có mặt"],
             Enumerable
                 .Range(1, people)

@@ -16,7 +16,7 @@ public sealed class ListSheetFileTests
     [Fact]
     public async Task Days_times_and_numbers_are_what_they_are_and_texts_are_never_formulas()
     {
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             ["Tên", "Ngày", "Lúc", "Giờ", "Số", "Tỷ lệ", "Trống"],
             [
                 ["=1+1", new LocalDate(2026, 11, 24), Instant.FromUtc(2026, 11, 24, 18, 30), new LocalTime(14, 0), 1250, 36.4m, null],

@@ -143,7 +143,7 @@ public sealed class ImportModel(
             texts["List.Head.Unit"],
             texts["List.Head.Role"],
         ];
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             headings,
             [
                 [1, null, null, null, null, null],

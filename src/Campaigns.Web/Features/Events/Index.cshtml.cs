@@ -137,7 +137,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             texts["List.Registered"],
             texts["List.Turns"],
         ];
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             headings,
             ListSheetFile.Rows(
                 lines,

@@ -158,7 +158,7 @@ public sealed class RegistrationsModel(
             texts["Registrations.Present"],
             texts["Registrations.Turns"],
         ];
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             headings,
             ListSheetFile.Rows(
                 lines,

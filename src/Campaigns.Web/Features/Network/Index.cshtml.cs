@@ -214,7 +214,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             texts["List.Phone"],
             texts["List.Keeper"],
         ];
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             headings,
             ListSheetFile.Rows(
                 lines,

@@ -94,7 +94,7 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
             [Unit.Name, texts.InWords(Period, Campaign), side.ResourceNotFound ? null : side.Value, .. narrowed ?? []],
             texts["Sheet.Made", Features.Shared.Show.TimeAndDate(Now)]
         );
-        var file = await ListSheetFile.WriteAsync(headings, rows, texts[name + ".Sheet"], cancel, head);
+        var file = ListSheetFile.Write(headings, rows, texts[name + ".Sheet"], cancel, head);
         return File(file, ListSheetFile.ContentType, texts[name + ".File", FileKey()]);
     }
 

@@ -57,7 +57,7 @@ public static class ListSheetFile
     /// <param name="sheetName">The name of the sheet.</param>
     /// <param name="cancel">Cancels it.</param>
     /// <param name="head">What stands above the table; null for a form that is uploaded again.</param>
-    public static Task<byte[]> WriteAsync(
+    public static byte[] Write(
         IReadOnlyList<string> headings,
         IEnumerable<IReadOnlyList<object?>> rows,
         string sheetName,
@@ -88,7 +88,7 @@ public static class ListSheetFile
             );
         }
 
-        return Task.FromResult(file.ToArray());
+        return file.ToArray();
     }
 
     /// <summary>The rows of a list; when some were left out, the last row says so.</summary>

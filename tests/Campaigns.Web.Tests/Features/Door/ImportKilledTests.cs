@@ -44,7 +44,7 @@ public sealed class ImportKilledTests : IAsyncLifetime
         var world = new DoorWorld(_database.Owner, _host.Services.GetRequiredService<Secrets>());
         var door = await world.EventAsync(unit.Id, startsAt: now - Duration.FromHours(1));
         var organiser = await _host.SignedInAsync(Role.Organiser, unit.Id);
-        var file = await ImportTests.FileAsync([
+        var file = ImportTests.FileOf([
             .. Enumerable.Range(1, Lines).Select(i => new object[] { i, "", $"Y Dở {i}", "Nam", 1990, "", "x" }),
         ]);
         var read = await organiser.FollowAsync(await ImportTests.UploadAsync(organiser, door, file));

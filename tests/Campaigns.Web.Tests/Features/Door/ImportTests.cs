@@ -42,7 +42,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             await World.TicketAsync(door, "Lê Thị An", birthYear: 1980),
             await World.TicketAsync(door, "Lê Thị Bình", places: 4)
         );
-        var file = await FileAsync(
+        var file = FileOf(
             [1, ReadableCode.Group(an.Code), "", "", "", "", "x"],
             [2, ReadableCode.Group(binh.Code), "LE THI BINH", "", "", 3, "x"],
             [3, "", "Y Mới Niê", "Nam", 1999, "", "có"],
@@ -98,7 +98,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("5 7", await StandsAsync(door));
 
         // A list of the same people that is another file may mean others of the same names, so it asks.
-        var other = await FileAsync([1, "", "Y Mới Niê", "Nam", 1999, "", "có"], [2, "", "Mã Sai", "", "", "", "x"]);
+        var other = FileOf([1, "", "Y Mới Niê", "Nam", 1999, "", "có"], [2, "", "Mã Sai", "", "", "", "x"]);
         var again = await organiser.FollowAsync(await UploadAsync(organiser, door, other));
         Assert.Contains("Cần bạn chọn 2", again.FindAll(".import-chips a"));
         Assert.Equal("Ghi 0 lượt", again.Find(".import-bar .btn-primary"));
@@ -110,13 +110,15 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("5 7", await StandsAsync(door));
     }
 
-    /// <summary>Only an admission that stands makes somebody present. A list that comes after a take-back enters all of them again.</summary>
+    /// <summary>
+    /// Only an admission that stands makes somebody present. A list that comes after a take-back enters all of them again.
+    /// </summary>
     [Fact]
     public async Task Whoever_was_taken_back_is_entered_again_by_the_next_list_and_its_lines_say_so()
     {
         var (door, organiser) = await DoorAsync();
         var an = await World.TicketAsync(door, "Lê Thị An", birthYear: 1980);
-        var file = await FileAsync([1, ReadableCode.Group(an.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        var file = FileOf([1, ReadableCode.Group(an.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
         await RunAsync(organiser, door, await organiser.FollowAsync(await UploadAsync(organiser, door, file)));
         for (var round = 0; round < 2; round++)
         {
@@ -147,7 +149,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task Who_confirms_while_a_list_is_being_entered_is_told_of_it()
     {
         var (door, organiser) = await DoorAsync();
-        var file = await FileAsync([1, "", "Y Đang Ghi", "Nam", 1990, "", "x"], [2, "", "H'Đang Ghi", "Nữ", 1991, "", "x"]);
+        var file = FileOf([1, "", "Y Đang Ghi", "Nam", 1990, "", "x"], [2, "", "H'Đang Ghi", "Nữ", 1991, "", "x"]);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
         Assert.Equal(1, await EnteringAsync());
@@ -174,7 +176,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var (door, organiser) = await DoorAsync();
         var an = await World.TicketAsync(door, "Lê Thị An", birthYear: 1980);
-        var file = await FileAsync([1, ReadableCode.Group(an.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        var file = FileOf([1, ReadableCode.Group(an.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
         await fixture.Database.SqlAsync($"UPDATE session SET called_off_at = now() WHERE id = '{door.SessionId}'");
@@ -201,7 +203,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var lists = new List<Guid>();
         foreach (var remark in new[] { "x", "có" })
         {
-            var file = await FileAsync([
+            var file = FileOf([
                 .. Enumerable.Range(1, 6).Select(i => new object[] { i, "", $"Y Cùng Lúc {(char)('A' + i)}", "Nam", 1990, "", remark }),
             ]);
             var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
@@ -232,7 +234,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var (door, organiser) = await DoorAsync();
         var gone = await World.TicketAsync(door, "Hoàng Thử Aa", birthYear: 1950);
-        var file = await FileAsync(
+        var file = FileOf(
             [1, "", "Hoàng Thử Aa", "Nam", 1950, "", "x"],
             [2, "", "Hoang Thu Aa", "Nam", "", "", "x"],
             [3, "", "Hoàng Thử Aa", "Nam", 1999, "", "x"],
@@ -264,7 +266,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var (door, organiser) = await DoorAsync();
         await World.TicketAsync(door, "Hoàng Viết Tài", birthYear: 1985);
         await World.TicketAsync(door, "H'Rin Niê", sex: "female", birthYear: 1991);
-        var file = await FileAsync(
+        var file = FileOf(
             [1, "", "Hoàng Việt Tài", "Nam", 1985, "", "x"],
             [2, "", "H Rin Niê", "Nữ", "", "", "x"],
             [3, "", "Y Sương Êban", "Nam", 1979, "", "x"]
@@ -322,9 +324,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task A_household_is_entered_with_as_many_as_were_promised()
     {
         var (door, organiser) = await DoorAsync();
-        var read = await organiser.FollowAsync(
-            await UploadAsync(organiser, door, await FileAsync([1, "", "Y Nhà Đông", "Nam", 1960, 15, "x"]))
-        );
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, FileOf([1, "", "Y Nhà Đông", "Nam", 1960, 15, "x"])));
         Assert.Equal("Thêm người mới, 15 lượt", read.Find("#row-2 .state"));
         await RunAsync(organiser, door, read);
         Assert.Equal("1 15", await StandsAsync(door));
@@ -334,7 +334,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task Brackets_that_may_mean_further_people_are_asked_about_and_a_number_is_taken_as_said()
     {
         var (door, organiser) = await DoorAsync();
-        var file = await FileAsync(
+        var file = FileOf(
             [1, "", "Đoàn thanh niên (15 người)", "", "", "", "x"],
             [2, "", "Lê Văn Chín (vợ: Hoa)", "Nam", 1980, "", "x"],
             [3, "", "Ama Thương (Y Bhăm Êban)", "Nam", 1961, "", "x"]
@@ -361,7 +361,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task A_remark_that_says_absent_is_asked_about_and_once_the_column_is_chosen_as_a_note_it_is_not()
     {
         var (door, organiser) = await DoorAsync();
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             ["TT", "Họ và tên", "Năm sinh", "Ghi chú"],
             new object[][] { [1, "Lê Thị Có", 1980, ""], [2, "Lê Thị Vắng", 1981, "vắng"], [3, "Lê Thị Muộn", 1982, "đến muộn"] },
             "Danh sách",
@@ -396,7 +396,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
                 Cancel
             )
         );
-        var file = await FileAsync(
+        var file = FileOf(
             [1, ReadableCode.Group(mai.Code), "", "Nữ", "", "", "x"],
             [2, ReadableCode.Group(sang.Code), "", "Nam", "", "", "x"],
             [3, ReadableCode.Group(lan.Code), "", "Nữ", "", "", "x"]
@@ -422,7 +422,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var (door, organiser) = await DoorAsync();
         var read = await organiser.FollowAsync(
-            await UploadAsync(organiser, door, await FileAsync([1, "", "Y Số Lớn", "Nam", "1" + new string('0', 300), "", "x"]))
+            await UploadAsync(organiser, door, FileOf([1, "", "Y Số Lớn", "Nam", "1" + new string('0', 300), "", "x"]))
         );
         Assert.Equal($"“1{new string('0', 59)}…”: để trống năm sinh", read.Find("#row-2 small.is-warn"));
     }
@@ -433,7 +433,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var (door, organiser) = await DoorAsync();
         var group = await World.TicketAsync(door, "Lớp 10A3", places: 25, sex: null, birthYear: null);
         await fixture.Database.SqlAsync($"UPDATE registration SET is_group = true, state = 'waiting' WHERE id = '{group.RegistrationId}'");
-        var file = await FileAsync([1, ReadableCode.Group(group.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        var file = FileOf([1, ReadableCode.Group(group.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         Assert.Equal("Để ngoài: nhóm này chờ bạn đồng ý ở danh sách đăng ký", read.Find("#row-2 .state"));
         Assert.Equal("Ghi 1 người mới, 1 lượt", read.Find(".import-bar .btn-primary"));
@@ -612,7 +612,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     {
         var (door, organiser) = await DoorAsync();
         await World.TicketAsync(door, "Lê Văn Sơn");
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             ["A", "NGUOI DU"],
             [
                 ["ghi chú", "Lê Văn Sơn"],
@@ -649,7 +649,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task Every_line_is_shown_page_by_page_and_runs_that_need_no_look_are_folded()
     {
         var (door, organiser) = await DoorAsync();
-        var file = await FileAsync([.. Enumerable.Range(1, 450).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
+        var file = FileOf([.. Enumerable.Range(1, 450).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         Assert.Equal("8 – 201", read.Find(".import-run td"));
         var seen = new List<string>();
@@ -674,7 +674,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task A_list_whose_server_was_stopped_goes_on_where_it_was()
     {
         var (door, organiser) = await DoorAsync();
-        var file = await FileAsync([.. Enumerable.Range(1, 30).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
+        var file = FileOf([.. Enumerable.Range(1, 30).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         await fixture.Database.SqlAsync(
             $"""
@@ -866,7 +866,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     /// <summary>A list of twelve new people whose button was pressed: its id and that of its job.</summary>
     private async Task<(Guid List, Guid Job)> BegunAsync(TestBrowser organiser, TestDoor door)
     {
-        var file = await FileAsync([.. Enumerable.Range(1, 12).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
+        var file = FileOf([.. Enumerable.Range(1, 12).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
         await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
@@ -892,7 +892,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task No_id_of_a_registration_can_be_computed_from_what_a_list_holds()
     {
         var (door, organiser) = await DoorAsync();
-        var file = await FileAsync([1, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        var file = FileOf([1, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
         await RunAsync(organiser, door, await organiser.FollowAsync(await UploadAsync(organiser, door, file)));
         var operation = await fixture.Database.SqlAsync($"SELECT operation_id FROM registration WHERE activity_id = '{door.ActivityId}'");
         Assert.NotEqual(Access.DerivedId.Of("import/y moi nie/1999/", door.ActivityId), operation);
@@ -944,7 +944,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task A_name_from_before_Unicode_is_asked_about_and_the_end_names_the_lines_that_were_not_entered()
     {
         var (door, organiser) = await DoorAsync();
-        var file = await FileAsync(
+        var file = FileOf(
             [1, "", "Nguyeãn Thò Hoa", "Nữ", 1980, "", "x"],
             [2, "", "Lê Văn Đủ", "Nam", 1981, "", "x"],
             [3, "", "Lê Văn Đủ", "Nam", 1981, "", "x"],
@@ -1075,9 +1075,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             WHERE id = '{joined.RegistrationId}'
             """
         );
-        var read = await organiser.FollowAsync(
-            await UploadAsync(organiser, door, await FileAsync([1, "", "Hoàng Việt Tài", "", "", "", "x"]))
-        );
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, FileOf([1, "", "Hoàng Việt Tài", "", "", "", "x"])));
         var offered = read.Document.QuerySelectorAll("#row-2 button[value*='|same|']").ToList();
         Assert.Equal(
             new[] { kept, twin }.Select(t => t.RegistrationId.ToString()).Order(),
@@ -1087,7 +1085,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.All(offered, b => Assert.Contains("mã ", b.TextContent, StringComparison.Ordinal));
     }
 
-    internal static Task<byte[]> FileAsync(params object[][] rows) => ListSheetFile.WriteAsync(Headings, rows, "Danh sách", Cancel);
+    internal static byte[] FileOf(params object[][] rows) => ListSheetFile.Write(Headings, rows, "Danh sách", Cancel);
 
     internal static Dictionary<string, string?> Press(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
 

@@ -71,7 +71,7 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         await TrainingWorld.MarkAsync(trainer, run, session.Id, there.Id, Mark.Present);
         await TrainingWorld.MarkAsync(trainer, run, session.Id, excused.Id, Mark.Excused);
         var page = await trainer.GetAsync($"/door/{run}/import?session={session.Id}");
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             ["TT", "Họ và tên", "Điện thoại", "Đơn vị", "Chức vụ", "Có mặt"],
             [
                 [1, "Xin Phép Mai", "0905 123 451", "", "", "vắng có phép"],

@@ -197,7 +197,7 @@ public sealed class ImportPageModel(
             texts["Import.Field.People"],
             texts["Import.Head.Present"],
         ];
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             headings,
             rows.Where(r => r.State is RegistrationState.Confirmed)
                 .Select(r =>
@@ -432,7 +432,7 @@ public sealed class ImportPageModel(
             return LocalRedirect(Import is { } open ? AddressOf(open.Id) : Head.PathOf("import"));
         }
 
-        var file = await ListSheetFile.WriteAsync(
+        var file = ListSheetFile.Write(
             [texts["Import.Row"], texts["Import.LeftWhy"]],
             (await imports.LeftAsync(import, skip: 0, ListLimits.MaxRows, cancel)).Select(l =>
                 (IReadOnlyList<object?>)[l.Number, WhyOf(l)]

@@ -97,8 +97,8 @@ internal static class DemoLoader
     }
 
     /// <summary>
-    /// Confirms again what the demo holds as confirmed. Its attendances and headcounts were written after the activities, and whatever adds a
-    /// figure to a confirmed activity sets it back to held.
+    /// Confirms again what the demo holds as confirmed. Its attendances and headcounts were written after the activities, and whatever adds
+    /// a figure to a confirmed activity sets it back to held.
     /// </summary>
     private static Task<int> ConfirmAsync(CampaignsDbContext db, DemoData data, CancellationToken cancel)
     {
@@ -120,7 +120,7 @@ internal static class DemoLoader
                     "INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at) VALUES ($1, 'poster', $2, $3)"
                 )
                 {
-                    Parameters = { Value(activity), Value(by), Value(at) },
+                    Parameters = { Prepared.Value(activity), Prepared.Value(by), Prepared.Value(at) },
                 }
             );
         }
@@ -132,7 +132,13 @@ internal static class DemoLoader
                 batch.BatchCommands.Add(
                     new NpgsqlBatchCommand("INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ($1, $2, $3, $4)")
                     {
-                        Parameters = { Value(act.Act.Id), Value(activity), Value(phone), Value(act.ReceivedAt) },
+                        Parameters =
+                        {
+                            Prepared.Value(act.Act.Id),
+                            Prepared.Value(activity),
+                            Prepared.Value(phone),
+                            Prepared.Value(act.ReceivedAt),
+                        },
                     }
                 );
             }
@@ -165,13 +171,13 @@ internal static class DemoLoader
                 {
                     Parameters =
                     {
-                        Value(import.Id),
-                        Value(import.ActivityId),
-                        Value(import.SessionId),
-                        Value(import.FileName),
-                        Value(KeptLists.ColumnsJson(ListColumns.Guess(DemoImport.Headings, import.Rows, []))),
-                        Value(import.ById),
-                        Value(import.At),
+                        Prepared.Value(import.Id),
+                        Prepared.Value(import.ActivityId),
+                        Prepared.Value(import.SessionId),
+                        Prepared.Value(import.FileName),
+                        Prepared.Value(KeptLists.ColumnsJson(ListColumns.Guess(DemoImport.Headings, import.Rows, []))),
+                        Prepared.Value(import.ById),
+                        Prepared.Value(import.At),
                     },
                 }
             );
@@ -180,7 +186,7 @@ internal static class DemoLoader
                 batch.BatchCommands.Add(
                     new NpgsqlBatchCommand("INSERT INTO list_import_row (import_id, number, cells) VALUES ($1, $2, $3)")
                     {
-                        Parameters = { Value(import.Id), Value(i + 1), Value(row) },
+                        Parameters = { Prepared.Value(import.Id), Prepared.Value(i + 1), Prepared.Value(row) },
                     }
                 );
             }
@@ -188,8 +194,6 @@ internal static class DemoLoader
             await batch.ExecuteNonQueryAsync(cancel);
         }
     }
-
-    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
     // Sums that triggers usually keep up to date row by row are computed in one go.
     private static async Task SumAsync(NpgsqlConnection connection, CancellationToken cancel)

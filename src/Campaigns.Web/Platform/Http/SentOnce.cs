@@ -22,7 +22,9 @@ public sealed class SentFormAnswer
 
     public Instant At { get; init; }
 
-    /// <summary>The address and the notes of the answer, encrypted, because an address may hold a token; null while the form is read.</summary>
+    /// <summary>
+    /// The address and the notes of the answer, encrypted, because an address may hold a token; null while the form is read.
+    /// </summary>
     public string? Answer { get; init; }
 }
 

@@ -71,6 +71,7 @@ public sealed partial class ArrowsTests
         "Notifications",
         "Door",
         "Outreach",
+        "Reporting",
         "Lists",
     ];
 

@@ -1,0 +1,117 @@
+using NodaTime;
+
+namespace Campaigns.Domain.Reporting;
+
+/// <summary>
+/// A kind of report that comes once a year. All its days are settings. Figures are counted from the first to the last day; a report is
+/// sent with the figures until the as-of day; the final day is the last one for corrections.
+/// </summary>
+public sealed class ReportPeriodKind
+{
+    public const string HalfYear = "half_year";
+    public const string Year = "year";
+
+    public required Guid Id { get; init; }
+
+    public required string Key { get; init; }
+
+    public required int Position { get; set; }
+
+    /// <summary>The name with {0} for the year: "6 tháng đầu năm {0}".</summary>
+    public required string NameVi { get; set; }
+
+    public required string NameEn { get; set; }
+
+    public required YearlyDay CountedFrom { get; set; }
+
+    public required YearlyDay CountedTo { get; set; }
+
+    public required YearlyDay AsOf { get; set; }
+
+    public required YearlyDay FinalOn { get; set; }
+
+    /// <summary>The last days for sending, by level. A level without one owes no report of this kind.</summary>
+    public List<ReportDeadlineRule> Deadlines { get; } = [];
+}
+
+/// <summary>The last day on which units of a level send a report of a kind, and whether they may send it without naming who approved it.</summary>
+public sealed class ReportDeadlineRule
+{
+    public required Guid KindId { get; init; }
+
+    /// <summary>A key of <see cref="Units.UnitLevel"/>.</summary>
+    public required string LevelKey { get; init; }
+
+    public required YearlyDay DueOn { get; set; }
+
+    public required bool MaySendUnsigned { get; set; }
+}
+
+/// <summary>One period of a kind, with its own dates, which a change of the kind leaves as they are.</summary>
+public sealed class ReportPeriod
+{
+    public required Guid Id { get; init; }
+
+    public required Guid KindId { get; init; }
+
+    public required int Year { get; init; }
+
+    public required string NameVi { get; set; }
+
+    public required string NameEn { get; set; }
+
+    public required LocalDate CountedFrom { get; init; }
+
+    public required LocalDate CountedTo { get; init; }
+
+    public required LocalDate AsOf { get; set; }
+
+    public required LocalDate FinalOn { get; set; }
+
+    public required Instant OpenedAt { get; init; }
+
+    public string NameIn(string language) => language == "en" ? NameEn : NameVi;
+}
+
+/// <summary>The days of one period.</summary>
+public sealed record PeriodDates(int Year, LocalDate From, LocalDate To, LocalDate AsOf, LocalDate FinalOn)
+{
+    public bool Contains(LocalDate day) => From <= day && day <= To;
+}
+
+/// <summary>When periods open, and which period a day belongs to.</summary>
+public static class PeriodRules
+{
+    /// <summary>The period of a kind for a year.</summary>
+    public static PeriodDates Of(ReportPeriodKind kind, int year)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return new(year, kind.CountedFrom.Of(year), kind.CountedTo.Of(year), kind.AsOf.Of(year), kind.FinalOn.Of(year));
+    }
+
+    /// <summary>Whether the days of a kind follow each other, so that periods of the kind can be made from them.</summary>
+    public static bool IsSound(ReportPeriodKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+
+        // A leap year and the year after it decide for all years, because only 29/2 differs between years.
+        return Enumerable
+            .Range(2024, 2)
+            .All(year =>
+                Of(kind, year) is var p
+                && p.From <= p.AsOf
+                && p.AsOf <= p.To
+                && p.AsOf <= p.FinalOn
+                && p.To < Of(kind, year + 1).From
+                && kind.Deadlines.TrueForAll(d => p.AsOf < d.DueOn.Of(year) && d.DueOn.Of(year) <= p.FinalOn)
+            );
+    }
+
+    /// <summary>The period of a kind in which a day is counted: 15/12 is counted in the year after. Null between two periods.</summary>
+    public static PeriodDates? For(ReportPeriodKind kind, LocalDate day) =>
+        Enumerable.Range(day.Year - 1, 3).Select(year => Of(kind, year)).SingleOrDefault(p => p.Contains(day));
+
+    /// <summary>The periods of a kind that are open on a day: begun, with a final day that is not over.</summary>
+    public static IReadOnlyList<PeriodDates> Open(ReportPeriodKind kind, LocalDate today) =>
+        [.. Enumerable.Range(today.Year - 1, 3).Select(year => Of(kind, year)).Where(p => p.From <= today && today <= p.FinalOn)];
+}

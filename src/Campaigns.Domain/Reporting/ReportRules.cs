@@ -1,0 +1,168 @@
+using NodaTime;
+
+namespace Campaigns.Domain.Reporting;
+
+/// <summary>What an account may do with an answer by its grants.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="MayCompile">It is an organiser of the unit.</param>
+/// <param name="MayReceive">It is a coordinator of the level above, or of a level above that one.</param>
+public sealed record ReportHand(Guid AccountId, bool MayCompile, bool MayReceive);
+
+/// <summary>An answer as the rules see it.</summary>
+/// <param name="State">How far it is.</param>
+/// <param name="AsOf">The day until which its figures are counted.</param>
+/// <param name="MaySendUnsigned">Whether it may be sent without naming who approved it.</param>
+/// <param name="Authors">The accounts that entered something for the version that was sent, or sent it.</param>
+/// <param name="SuperiorState">The state of the answer into which it goes; null for the highest.</param>
+public sealed record AnswerFacts(
+    AnswerState State,
+    LocalDate AsOf,
+    bool MaySendUnsigned,
+    IReadOnlyCollection<Guid> Authors,
+    AnswerState? SuperiorState
+);
+
+/// <summary>Who approved an answer.</summary>
+public sealed record SignOff
+{
+    public const int MaxLength = 120;
+
+    public string Name { get; init; } = "";
+
+    public string Office { get; init; } = "";
+
+    public LocalDate? On { get; init; }
+
+    public string DocumentNumber { get; init; } = "";
+}
+
+/// <summary>Why a step with an answer is refused.</summary>
+public abstract record ReportRefusal(string Field) : Refusal(Field)
+{
+    public sealed record NotYours() : ReportRefusal("");
+
+    /// <summary>The answer was sent or accepted, so it is not typed into.</summary>
+    public sealed record NotOpen(AnswerState State) : ReportRefusal("");
+
+    /// <summary>Only an answer that was sent can be accepted or returned.</summary>
+    public sealed record NotSent(AnswerState State) : ReportRefusal("");
+
+    public sealed record NotAccepted(AnswerState State) : ReportRefusal("");
+
+    /// <summary>A report may be sent from the day until which its figures are counted.</summary>
+    public sealed record TooEarly(LocalDate From) : ReportRefusal("");
+
+    public sealed record ChecksOpen(int Number) : ReportRefusal("");
+
+    public sealed record NotExplained(int Number) : ReportRefusal("");
+
+    public sealed record ApproverMissing() : ReportRefusal(nameof(SignOff.Name));
+
+    public sealed record OfficeMissing() : ReportRefusal(nameof(SignOff.Office));
+
+    public sealed record ApprovedOnMissing() : ReportRefusal(nameof(SignOff.On));
+
+    public sealed record ApprovedInFuture() : ReportRefusal(nameof(SignOff.On));
+
+    public sealed record TooLong(string Part, int Max) : ReportRefusal(Part);
+
+    /// <summary>Nobody accepts or returns what they compiled, approved or entered.</summary>
+    public sealed record OwnWork() : ReportRefusal("");
+
+    /// <summary>A return without a note and without a reason would not say what to change.</summary>
+    public sealed record NothingNoted() : ReportRefusal("Reason");
+
+    public sealed record ReasonMissing() : ReportRefusal("Reason");
+
+    /// <summary>The level above has sent its own report, so the acceptance is undone from the top down.</summary>
+    public sealed record SuperiorSent() : ReportRefusal("");
+}
+
+/// <summary>Decides who may take which step with an answer. Null: the step is allowed.</summary>
+public static class ReportRules
+{
+    public const int MaxText = 4000;
+    public const int MaxExplanation = 500;
+
+    /// <summary>Whether the unit is still to send something.</summary>
+    public static bool IsOpen(AnswerState state) =>
+        state is AnswerState.NotBegun or AnswerState.Draft or AnswerState.WaitingForHead or AnswerState.Returned;
+
+    public static ReportRefusal? Type(AnswerFacts answer, ReportHand hand)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        return !hand.MayCompile ? new ReportRefusal.NotYours()
+            : answer.State is AnswerState.NotBegun or AnswerState.Draft or AnswerState.Returned ? null
+            : new ReportRefusal.NotOpen(answer.State);
+    }
+
+    /// <summary>Every reason why the answer cannot be sent; empty: it can.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="hand">Who sends it.</param>
+    /// <param name="sign">Who approved it.</param>
+    /// <param name="blocking">How many checks block it.</param>
+    /// <param name="today">The day.</param>
+    public static IReadOnlyList<ReportRefusal> Submit(AnswerFacts answer, ReportHand hand, SignOff sign, int blocking, LocalDate today)
+    {
+        ArgumentNullException.ThrowIfNull(sign);
+        if (Type(answer, hand) is { } refused)
+        {
+            return [refused];
+        }
+
+        var named = sign.Name.Length > 0 || sign.Office.Length > 0 || sign.On is not null;
+        var signs = named || !answer.MaySendUnsigned;
+        IReadOnlyList<ReportRefusal?> found =
+        [
+            today < answer.AsOf ? new ReportRefusal.TooEarly(answer.AsOf) : null,
+            blocking > 0 ? new ReportRefusal.ChecksOpen(blocking) : null,
+            signs && sign.Name.Length == 0 ? new ReportRefusal.ApproverMissing() : null,
+            signs && sign.Office.Length == 0 ? new ReportRefusal.OfficeMissing() : null,
+            signs && sign.On is null ? new ReportRefusal.ApprovedOnMissing() : null,
+            sign.On > today ? new ReportRefusal.ApprovedInFuture() : null,
+            TooLong(nameof(SignOff.Name), sign.Name),
+            TooLong(nameof(SignOff.Office), sign.Office),
+            TooLong(nameof(SignOff.DocumentNumber), sign.DocumentNumber),
+        ];
+        return [.. found.OfType<ReportRefusal>()];
+
+        static ReportRefusal? TooLong(string part, string text) =>
+            text.Length > SignOff.MaxLength ? new ReportRefusal.TooLong(part, SignOff.MaxLength) : null;
+    }
+
+    public static ReportRefusal? Accept(AnswerFacts answer, ReportHand hand) => Receive(answer, hand);
+
+    /// <param name="answer">The answer.</param>
+    /// <param name="hand">Who returns it.</param>
+    /// <param name="says">Whether there is a note at a figure or a reason.</param>
+    public static ReportRefusal? Return(AnswerFacts answer, ReportHand hand, bool says) =>
+        Receive(answer, hand) ?? (says ? null : new ReportRefusal.NothingNoted());
+
+    public static ReportRefusal? UndoAccept(AnswerFacts answer, ReportHand hand, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        return !hand.MayReceive ? new ReportRefusal.NotYours()
+            : answer.State is not AnswerState.Accepted ? new ReportRefusal.NotAccepted(answer.State)
+            : answer.SuperiorState is AnswerState.Submitted or AnswerState.Accepted ? new ReportRefusal.SuperiorSent()
+            : string.IsNullOrWhiteSpace(reason) ? new ReportRefusal.ReasonMissing()
+            : null;
+    }
+
+    /// <summary>Whether an answer is overdue on a day: the deadline is over and nothing was sent.</summary>
+    public static bool IsOverdue(AnswerState state, LocalDate dueOn, LocalDate today) => IsOpen(state) && today > dueOn;
+
+    /// <summary>How many days after the deadline a version was sent; 0: in time.</summary>
+    public static int DaysLate(LocalDate sentOn, LocalDate dueOn) => Math.Max(0, Period.DaysBetween(dueOn, sentOn));
+
+    private static ReportRefusal? Receive(AnswerFacts answer, ReportHand hand)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        return !hand.MayReceive ? new ReportRefusal.NotYours()
+            : answer.State is not AnswerState.Submitted ? new ReportRefusal.NotSent(answer.State)
+            : answer.Authors.Contains(hand.AccountId) ? new ReportRefusal.OwnWork()
+            : null;
+    }
+}

@@ -1,0 +1,110 @@
+using Campaigns.Domain.Reporting;
+using FsCheck.Xunit;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Domain.Tests.Reporting;
+
+public sealed class ReportRulesTests
+{
+    private static readonly Guid Compiler = Guid.CreateVersion7();
+    private static readonly Guid Above = Guid.CreateVersion7();
+    private static readonly LocalDate AsOf = new(2027, 4, 30);
+    private static readonly LocalDate Later = new(2027, 5, 4);
+    private static readonly ReportHand Unit = new(Compiler, MayCompile: true, MayReceive: false);
+    private static readonly ReportHand Coordinator = new(Above, MayCompile: false, MayReceive: true);
+
+    private static readonly SignOff Signed = new()
+    {
+        Name = "Lê Thị Minh Tâm",
+        Office = "Trưởng phòng",
+        On = Later,
+    };
+
+    [Fact]
+    public void A_draft_is_sent_from_the_day_until_which_figures_are_counted()
+    {
+        Assert.Equal(
+            [new ReportRefusal.TooEarly(AsOf)],
+            ReportRules.Submit(Facts(AnswerState.Draft), Unit, Signed with { On = null, Name = "", Office = "" }, 0, AsOf.PlusDays(-1))
+        );
+        Assert.Empty(ReportRules.Submit(Facts(AnswerState.Draft), Unit, Signed with { On = AsOf }, 0, AsOf));
+    }
+
+    [Fact]
+    public void A_unit_that_may_not_send_unsigned_names_who_approved_with_office_and_day()
+    {
+        var district = Facts(AnswerState.Draft) with { MaySendUnsigned = false };
+
+        Assert.Equal(
+            [new ReportRefusal.ApproverMissing(), new ReportRefusal.OfficeMissing(), new ReportRefusal.ApprovedOnMissing()],
+            ReportRules.Submit(district, Unit, new SignOff(), 0, Later)
+        );
+        Assert.Empty(ReportRules.Submit(district, Unit, Signed, 0, Later));
+        Assert.Empty(ReportRules.Submit(Facts(AnswerState.Draft), Unit, new SignOff(), 0, Later));
+    }
+
+    [Fact]
+    public void A_half_named_approver_is_asked_for_the_rest_and_none_approves_tomorrow()
+    {
+        Assert.Equal(
+            [new ReportRefusal.OfficeMissing(), new ReportRefusal.ApprovedInFuture()],
+            ReportRules.Submit(Facts(AnswerState.Draft), Unit, Signed with { Office = "", On = Later.PlusDays(1) }, 0, Later)
+        );
+    }
+
+    [Fact]
+    public void A_check_that_blocks_keeps_the_answer_from_being_sent() =>
+        Assert.Equal([new ReportRefusal.ChecksOpen(2)], ReportRules.Submit(Facts(AnswerState.Draft), Unit, Signed, 2, Later));
+
+    [Theory]
+    [InlineData(AnswerState.NotBegun, true)]
+    [InlineData(AnswerState.Draft, true)]
+    [InlineData(AnswerState.Returned, true)]
+    [InlineData(AnswerState.WaitingForHead, false)]
+    [InlineData(AnswerState.Submitted, false)]
+    [InlineData(AnswerState.Accepted, false)]
+    public void An_answer_is_typed_into_until_it_was_sent(AnswerState state, bool may)
+    {
+        Assert.Equal(may, ReportRules.Type(Facts(state), Unit) is null);
+        Assert.IsType<ReportRefusal.NotYours>(ReportRules.Type(Facts(state), Coordinator));
+    }
+
+    [Property]
+    public bool Nobody_accepts_or_returns_what_they_compiled_approved_or_entered(bool alsoReceives, bool wrote, byte state)
+    {
+        var facts = Facts((AnswerState)(state % 6)) with { Authors = wrote ? [Compiler, Above] : [Compiler] };
+        var hand = new ReportHand(Above, MayCompile: alsoReceives, MayReceive: true);
+        var may = facts.State is AnswerState.Submitted && !wrote;
+        return (ReportRules.Accept(facts, hand) is null) == may && (ReportRules.Return(facts, hand, says: true) is null) == may;
+    }
+
+    [Fact]
+    public void A_return_says_what_to_change() =>
+        Assert.IsType<ReportRefusal.NothingNoted>(ReportRules.Return(Facts(AnswerState.Submitted), Coordinator, says: false));
+
+    [Fact]
+    public void An_acceptance_is_undone_with_a_reason_and_from_the_top_down()
+    {
+        var accepted = Facts(AnswerState.Accepted);
+
+        Assert.Null(ReportRules.UndoAccept(accepted, Coordinator, "Nhầm bản"));
+        Assert.IsType<ReportRefusal.ReasonMissing>(ReportRules.UndoAccept(accepted, Coordinator, " "));
+        Assert.IsType<ReportRefusal.SuperiorSent>(
+            ReportRules.UndoAccept(accepted with { SuperiorState = AnswerState.Submitted }, Coordinator, "Nhầm bản")
+        );
+        Assert.IsType<ReportRefusal.NotAccepted>(ReportRules.UndoAccept(Facts(AnswerState.Submitted), Coordinator, "Nhầm bản"));
+    }
+
+    [Fact]
+    public void The_last_day_is_in_time_and_what_was_sent_is_never_overdue()
+    {
+        Assert.False(ReportRules.IsOverdue(AnswerState.Draft, Later, Later));
+        Assert.True(ReportRules.IsOverdue(AnswerState.Returned, Later, Later.PlusDays(1)));
+        Assert.False(ReportRules.IsOverdue(AnswerState.Submitted, Later, Later.PlusDays(1)));
+        Assert.Equal(0, ReportRules.DaysLate(Later, Later));
+        Assert.Equal(3, ReportRules.DaysLate(Later.PlusDays(3), Later));
+    }
+
+    private static AnswerFacts Facts(AnswerState state) => new(state, AsOf, MaySendUnsigned: true, [Compiler], AnswerState.Draft);
+}

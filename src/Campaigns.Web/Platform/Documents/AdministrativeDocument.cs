@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NodaTime;
 
 namespace Campaigns.Web.Platform.Documents;
@@ -63,6 +64,7 @@ public sealed record DocumentHead
 }
 
 /// <summary>The date of a document. What is null is left as a dotted line, because the clerk fills it in by hand.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct DocumentDate(int? Day, int? Month, int? Year)
 {
     public static DocumentDate Of(LocalDate day) => new(day.Day, day.Month, day.Year);

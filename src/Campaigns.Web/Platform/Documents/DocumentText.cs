@@ -42,7 +42,7 @@ public sealed record DocumentText(IReadOnlyList<TextPiece> Pieces)
 
 /// <summary>Builds a <see cref="DocumentText"/> from an interpolated string, so that a quantity in it stays one.</summary>
 [InterpolatedStringHandler]
-public readonly struct DocumentTextHandler
+public sealed class DocumentTextHandler
 {
     private readonly List<TextPiece> _pieces;
 
@@ -52,7 +52,7 @@ public readonly struct DocumentTextHandler
         _pieces = new List<TextPiece>((2 * formattedCount) + 1);
     }
 
-    public DocumentText Text => new([.. _pieces ?? []]);
+    public DocumentText Text => new([.. _pieces]);
 
     public void AppendLiteral(string words) => _pieces.Add(new TextPiece(words));
 

@@ -173,7 +173,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     public async Task Without_a_network_saving_a_draft_keeps_the_page_and_the_text(string form, bool told)
     {
         await using var browser = await Chromium.LaunchAsync();
-        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync(), workers: told);
         await page.GotoAsync(form);
         var title = $"Nháp khi mất mạng {form} {told}";
         await page.Locator("#Input_Title").FillAsync(title);
@@ -201,7 +201,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     public async Task A_draft_that_found_no_network_is_saved_by_itself_when_the_network_is_back(bool told)
     {
         await using var browser = await Chromium.LaunchAsync();
-        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync(), workers: told);
         await page.GotoAsync("/events/schedule");
         var title = $"Nháp tự lưu lại {told}";
         await CutAsync(page, told, off: true);
@@ -226,7 +226,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     {
         await using var browser = await Chromium.LaunchAsync();
         var (id, edit) = await scene.MakeAsync(ActivityKind.Event, $"Sửa khi mất mạng {told}");
-        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync(), workers: told);
         await page.GotoAsync(edit);
         await page.Locator("#Input_Title").FillAsync($"Đã sửa {told}");
         await CutAsync(page, told, off: true);
@@ -512,9 +512,9 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
             return account;
         }
 
-        public async Task<IPage> OpenAsync(IBrowser browser, Guid account)
+        public async Task<IPage> OpenAsync(IBrowser browser, Guid account, bool workers = true)
         {
-            var page = await browser.OpenAsync(Host.Address, faults: Faults);
+            var page = await browser.OpenAsync(Host.Address, faults: Faults, workers: workers);
             await page.Clock.InstallAsync(new() { TimeDate = Host.Clock.GetCurrentInstant().ToDateTimeUtc() });
             await SignInAsync(page, account);
             return page;

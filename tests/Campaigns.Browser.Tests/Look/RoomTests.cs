@@ -82,18 +82,21 @@ public sealed class RoomTests(UnsentEditsTests.Scene scene) : IClassFixture<Unse
         {
             await using var browser = await Chromium.LaunchAsync();
             var page = await scene.OpenAsync(browser, await scene.AccountAsync());
-            var asked = 0;
+            var asked = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
             page.Dialog += (_, dialog) =>
             {
-                asked += dialog.Type == DialogType.BeforeUnload ? 1 : 0;
+                asked.TrySetResult(dialog.Type);
                 _ = dialog.DismissAsync();
             };
             await page.GotoAsync($"/events/{id}");
             await page.Locator("#Count_Female").ClickAsync();
             await page.Keyboard.TypeAsync("5");
             await page.GetByRole(AriaRole.Button, new() { Name = "Ghi là đã tổ chức" }).ClickAsync();
+            Assert.Equal(
+                DialogType.BeforeUnload,
+                await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)
+            );
             await Expect(page.Locator("#Count_Female")).ToHaveValueAsync("5");
-            Assert.Equal(1, asked);
         }
         finally
         {

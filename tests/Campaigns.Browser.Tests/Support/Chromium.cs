@@ -50,7 +50,8 @@ public static class Chromium
 
     /// <summary>
     /// A window in Vietnamese and in the country's time zone, which reports every script error and refused resource to
-    /// <paramref name="faults"/>.
+    /// <paramref name="faults"/>. Requests that a service worker makes pass by the routes of a test, so that a test that answers them
+    /// itself opens without <paramref name="workers"/>.
     /// </summary>
     public static async Task<IPage> OpenAsync(
         this IBrowser browser,
@@ -58,7 +59,8 @@ public static class Chromium
         int width = 1366,
         int height = 900,
         bool dark = false,
-        ICollection<string>? faults = null
+        ICollection<string>? faults = null,
+        bool workers = true
     )
     {
         ArgumentNullException.ThrowIfNull(browser);
@@ -72,6 +74,7 @@ public static class Chromium
                 Locale = "vi-VN",
                 TimezoneId = "Asia/Ho_Chi_Minh",
                 ReducedMotion = ReducedMotion.Reduce,
+                ServiceWorkers = workers ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
             }
         );
         context.SetDefaultTimeout(20_000);

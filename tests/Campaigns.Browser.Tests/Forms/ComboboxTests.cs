@@ -43,6 +43,41 @@ public sealed class ComboboxTests(UnsentEditsTests.Scene scene) : IClassFixture<
         await Expect(venues.Locator("[data-selectable]").First).ToContainTextAsync("Hội trường");
     }
 
+    [Fact]
+    public async Task An_answer_to_what_was_typed_before_does_not_replace_the_answer_to_what_stands_typed()
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        await scene.MakeAsync(ActivityKind.Event, "Có hội trường để tìm");
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync(), workers: false);
+        var held = new TaskCompletionSource();
+        static bool IsFirst(string url) =>
+            url.Contains("handler=Venues", StringComparison.Ordinal) && url.Contains("q=zz", StringComparison.Ordinal);
+        await page.RouteAsync(
+            IsFirst,
+            async route =>
+            {
+                await held.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await page.GotoAsync("/events/schedule");
+        await ChooseAsync(page, "Thị trấn Ea Pốk");
+        var list = page.Locator("#Input_VenueId + .ts-wrapper .ts-dropdown");
+        await page.Locator("#Input_VenueId-ts-control").ClickAsync();
+        await Expect(list.Locator("[data-selectable]").First).ToContainTextAsync("Hội trường");
+        var late = page.WaitForRequestAsync(r => IsFirst(r.Url));
+        await page.Locator("#Input_VenueId-ts-control").FillAsync("zz");
+        await late;
+        await page.Locator("#Input_VenueId-ts-control").FillAsync("truong hoi");
+        await Expect(list.Locator(".highlight").First).ToBeVisibleAsync();
+
+        var response = page.WaitForResponseAsync(r => IsFirst(r.Url));
+        held.SetResult();
+        await (await response).FinishedAsync();
+        await page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await Expect(list.Locator("[data-selectable]").First).ToContainTextAsync("Hội trường");
+    }
+
     /// <summary>
     /// The Tab key leads from the end into the commune and opens its list. Whoever then clicks into the box types there; and it works with
     /// keys alone.
@@ -93,6 +128,8 @@ public sealed class ComboboxTests(UnsentEditsTests.Scene scene) : IClassFixture<
     {
         await page.Keyboard.PressAsync("Escape");
         await page.Locator("#Input_CommuneId-ts-control").ClickAsync();
+        // A person types once the list is open.
+        await Expect(page.Locator("#Input_CommuneId + .ts-wrapper .ts-dropdown")).ToBeVisibleAsync();
         await page.Locator("#Input_CommuneId-ts-control").PressSequentiallyAsync(commune);
         await page.Locator("#Input_CommuneId + .ts-wrapper [data-selectable]", new() { HasText = commune }).First.ClickAsync();
         await Expect(page.Locator("#Input_CommuneId + .ts-wrapper .item", new() { HasText = commune })).ToBeVisibleAsync();

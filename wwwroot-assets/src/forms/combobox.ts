@@ -52,8 +52,10 @@ function wire(select: HTMLSelectElement): void {
     const value = select.form ? new FormData(select.form).get(name) : null;
     return typeof value === 'string' ? value : '';
   };
-  // An answer to a question that was asked with other values of those fields is dropped.
+  // An answer to a question that was asked with other values of those fields is dropped, and so is one that comes after the answer to what
+  // was typed later.
   let round = 0;
+  let questions = 0;
 
   const control = new TomSelect(select, {
     plugins: {},
@@ -87,11 +89,13 @@ function wire(select: HTMLSelectElement): void {
           const address = new URL(source, location.href);
           address.searchParams.set('q', query);
           const asked = round;
+          questions += 1;
+          const question = questions;
           for (const name of fields) if (typedIn(name)) address.searchParams.set(name, typedIn(name));
           fetch(address, { headers: { Accept: 'application/json' } })
             .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
             .then((choices: Choice[]) => {
-              if (asked !== round) {
+              if (asked !== round || question !== questions) {
                 done();
                 return;
               }
@@ -101,7 +105,7 @@ function wire(select: HTMLSelectElement): void {
               done(choices);
             })
             .catch(() => {
-              note = failed ?? '';
+              if (question === questions) note = failed ?? '';
               done([]);
             });
         }

@@ -747,7 +747,14 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
             }
         );
         Assert.Equal(["done", "done"], counts.GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("outcome").GetString()));
-        Assert.NotEqual(HttpStatusCode.OK, (await steward.GetAsync($"/check-in/{door.SessionId}/roster")).Status);
+
+        // The browser is told that the right is over, so that it deletes the list of names, as a phone does.
+        foreach (var path in new[] { "roster", "changes" })
+        {
+            var over = await steward.GetAsync($"/check-in/{door.SessionId}/{path}");
+            Assert.Equal(HttpStatusCode.Forbidden, over.Status);
+            Assert.Equal("ended", JsonDocument.Parse(over.Text).RootElement.GetProperty("over").GetString());
+        }
     }
 
     [Fact]

@@ -443,7 +443,9 @@ export class ScannerPage implements ScannerView, SessionScreen {
 
   /** Shows the totals; when people leave, it is important to see how many are still there. */
   private showTotals(): void {
-    const { leaving, totals } = this.session;
+    const { leaving } = this.session;
+    // A phone whose right is over hears no more of the others, so the last total would be taken for the present one.
+    const totals = this.session.right.isOver && !this.session.practice ? undefined : this.session.totals;
     get('count-all').textContent = String((leaving ? totals?.inRoom : totals?.present) ?? '–');
     get('count-all-words').textContent = this.text(leaving ? 'Count.InRoom' : 'Count.All');
   }

@@ -154,15 +154,18 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
             return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false, right), Results.Empty);
         }
 
-        // Acts that an account did at the door while it had the right are accepted from it later, too.
+        // An account that had the right is told that it is over, as a phone is, so that its list of names is deleted. Acts that it did at the
+        // door while it had the right are accepted from it later, too.
         if (
-            late
-            && claimed is { Kind: ActorKind.Account, Id: var former }
+            claimed is { Kind: ActorKind.Account, Id: var former }
             && await sessions.FindAsync(sessionId, cancel, calledOff) is { } left
             && await RightAsync(ActorKind.Account, former, left.ActivityId, cancel) is { EndsAt: not null } over
+            && (late || over.IsOver(clock.GetCurrentInstant()))
         )
         {
-            return (new DoorCaller(ActorKind.Account, former, left, Phone: null, Ended: true, over), Results.Empty);
+            return late
+                ? (new DoorCaller(ActorKind.Account, former, left, Phone: null, Ended: true, over), Results.Empty)
+                : (null, EndedAnswer(over, clock.GetCurrentInstant()));
         }
 
         if (claimed is null or { Kind: ActorKind.Device } || !said)

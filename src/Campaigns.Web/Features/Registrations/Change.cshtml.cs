@@ -1,4 +1,5 @@
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
@@ -79,7 +80,20 @@ public sealed class ChangeModel(
             return Page();
         }
 
-        // Fields that became closed while the form was filled in are sent as well, and are refused if they differ.
+        // A field that became closed while the form was filled in is not on the page any more, so the refusal stands above the form and
+        // says what holds. The next press sends the other fields alone.
+        var held = Ticket.Registration;
+        if (NameClosed is { } why && Input.Name is not null && Names.Tidy(Input.Name) != held.Name)
+        {
+            ModelState.AddModelError("", texts["Change.NameStays", Say(why), held.Name]);
+        }
+
+        if (PlacesClosed is { } full && Input.Places is not null && Places() is { } typed && typed != held.Places)
+        {
+            ModelState.AddModelError("", texts["Change.PlacesStay", Say(full), held.Places]);
+        }
+
+        // What became closed since is refused by the service if it differs.
         var change = new TicketChange
         {
             Name = NameClosed is null || Input.Name is not null ? Input.Name ?? "" : null,

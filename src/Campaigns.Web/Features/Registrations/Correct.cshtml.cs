@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
@@ -22,6 +23,11 @@ public sealed class CorrectForm
 {
     /// <summary>The version of the registration from which the form was made.</summary>
     public string? Seen { get; set; }
+
+    /// <summary>
+    /// The values with which the form was made, as JSON, so that a field that was left alone is known when somebody else changed it.
+    /// </summary>
+    public string? Was { get; set; }
 
     public string? Name { get; set; }
 
@@ -48,6 +54,74 @@ public sealed class CorrectForm
 
     /// <summary>The reason, which is required when confirmed figures are corrected.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>The fields that hold a value of the registration, each with how it is read and set.</summary>
+    private static readonly IReadOnlyList<(string Field, Func<CorrectForm, string?> Read, Action<CorrectForm, string> Set)> Stored =
+    [
+        (nameof(Name), f => f.Name, (f, v) => f.Name = v),
+        (nameof(ContactName), f => f.ContactName, (f, v) => f.ContactName = v),
+        (nameof(Members), f => f.Members, (f, v) => f.Members = v),
+        (nameof(Workplace), f => f.Workplace, (f, v) => f.Workplace = v),
+        (nameof(Sex), f => f.Sex, (f, v) => f.Sex = v),
+        (nameof(YearOfBirth), f => f.YearOfBirth, (f, v) => f.YearOfBirth = v),
+        (nameof(CommuneId), f => f.CommuneId?.ToString(), (f, v) => f.CommuneId = Guid.TryParse(v, out var id) ? id : null),
+        (nameof(Phone), f => f.Phone, (f, v) => f.Phone = v),
+        (nameof(Email), f => f.Email, (f, v) => f.Email = v),
+    ];
+
+    /// <summary>Remembers the values that the form is made with.</summary>
+    public CorrectForm Made()
+    {
+        Was = JsonSerializer.Serialize(Stored.ToDictionary(s => s.Field, s => Even(s.Read(this)), StringComparer.Ordinal));
+        return this;
+    }
+
+    /// <summary>
+    /// Takes over from <paramref name="now"/> every field that was left alone here. A field that was changed here and differently by
+    /// somebody else keeps what was typed, and is returned with the other value.
+    /// </summary>
+    /// <param name="now">The form as it would be made from what is stored now.</param>
+    /// <returns>The fields that were taken over, and those that both changed.</returns>
+    public (IReadOnlyList<string> Taken, IReadOnlyList<(string Field, string Theirs)> Both) TakeOver(CorrectForm now)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        var was = Read(Was);
+        List<string> taken = [];
+        List<(string, string)> both = [];
+        foreach (var (field, read, set) in Stored)
+        {
+            var (typed, theirs) = (Even(read(this)), Even(read(now)));
+            var made = was.GetValueOrDefault(field);
+            if (made == typed)
+            {
+                set(this, theirs);
+                taken.Add(field);
+            }
+            else if (theirs != typed && theirs != made)
+            {
+                both.Add((field, theirs));
+            }
+        }
+
+        Was = now.Was;
+        Seen = now.Seen;
+        return (taken, both);
+    }
+
+    // A browser sends lines with two characters at their ends.
+    private static string Even(string? value) => (value ?? "").ReplaceLineEndings("\n").Trim();
+
+    private static Dictionary<string, string> Read(string? was)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(was ?? "{}") ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 }
 
 /// <summary>The form that corrects how many people came by a ticket.</summary>
@@ -191,11 +265,7 @@ public sealed class CorrectModel(
                 Tell(refused.Refusals);
                 return await ShowAsync(fill: false, cancel);
             case CorrectOutcome.Stale:
-                // The typed values stay in the form, next to those that are stored now.
-                ModelState.AddModelError("", texts["Correct.Stale"]);
-                ModelState.Remove("Input.Seen");
-                Input.Seen = await Correcting.VersionAsync(db, RegistrationId, cancel);
-                return await ShowAsync(fill: false, cancel);
+                return await LoadAsync(cancel) ?? await ShowAsync(fill: false, cancel, stale: true);
             default:
                 return NotFound();
         }
@@ -413,7 +483,7 @@ public sealed class CorrectModel(
         return Registration.Name.Length == 0 ? LocalRedirect(ListUrl) : null;
     }
 
-    private async Task<IActionResult> ShowAsync(bool fill, CancellationToken cancel)
+    private async Task<IActionResult> ShowAsync(bool fill, CancellationToken cancel, bool stale = false)
     {
         var reads = Together.Of(db);
         var counted = reads.Add(() =>
@@ -447,21 +517,22 @@ public sealed class CorrectModel(
 
         var members = Registration.IsGroup ? listed.Value : [];
         Ticked = Registration.IsGroup && here.Value is { } ticked ? [.. members.Select(m => (m, ticked.Contains(m.Position)))] : [];
+        var stored = new CorrectForm
+        {
+            Seen = Version,
+            Name = Registration.Name,
+            ContactName = Registration.ContactName,
+            Members = Registration.IsGroup ? string.Join('\n', members.Select(LineOf)) : null,
+            Sex = Registration.Sex?.ToString() ?? "None",
+            YearOfBirth = Registration.BirthYear?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            CommuneId = Registration.CommuneId,
+            Workplace = workplace.Value,
+            Phone = Show.Phone(Registration.Phone),
+            Email = Registration.Email,
+        }.Made();
         if (fill)
         {
-            Input = new CorrectForm
-            {
-                Seen = Version,
-                Name = Registration.Name,
-                ContactName = Registration.ContactName,
-                Members = Registration.IsGroup ? string.Join('\n', members.Select(LineOf)) : null,
-                Sex = Registration.Sex?.ToString() ?? "None",
-                YearOfBirth = Registration.BirthYear?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                CommuneId = Registration.CommuneId,
-                Workplace = workplace.Value,
-                Phone = Show.Phone(Registration.Phone),
-                Email = Registration.Email,
-            };
+            Input = stored;
         }
 
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
@@ -476,6 +547,11 @@ public sealed class CorrectModel(
             }),
         ];
         Sexes = [new(texts["Sex.Female"], nameof(Sex.Female)), new(texts["Sex.Male"], nameof(Sex.Male)), new(texts["Sex.NotSaid"], "None")];
+        if (stale)
+        {
+            TakeOver(stored);
+        }
+
         return Page();
     }
 
@@ -483,6 +559,32 @@ public sealed class CorrectModel(
         member.Sex is { } sex ? $"{member.Name}, {texts["Sex." + sex].Value.ToLowerInvariant()}" : member.Name;
 
     private string? Phone() => ModelState.ReadPhone("Input.Phone", Input.Phone, platformTexts);
+
+    /// <summary>
+    /// Somebody else changed the registration in the meantime: what was left alone here is taken from the new version, and what both
+    /// changed stays as typed, beside the other value. The next press is about the new version.
+    /// </summary>
+    private void TakeOver(CorrectForm stored)
+    {
+        var (taken, both) = Input.TakeOver(stored);
+        foreach (var field in taken.Append(nameof(Input.Seen)).Append(nameof(Input.Was)))
+        {
+            ModelState.Remove($"{nameof(Input)}.{field}");
+        }
+
+        ModelState.AddModelError("", texts["Correct.Stale"]);
+        foreach (var (field, theirs) in both)
+        {
+            var words = field switch
+            {
+                nameof(Input.CommuneId) => Communes.FirstOrDefault(c => c.Value == theirs)?.Text ?? "",
+                nameof(Input.Sex) => Sexes.FirstOrDefault(x => x.Value == theirs)?.Text ?? "",
+                nameof(Input.Members) => Shortened.To(theirs.Replace("\n", ", ", StringComparison.Ordinal), 200),
+                _ => theirs,
+            };
+            ErrorIf(true, field, words.Length > 0 ? texts["Correct.Theirs", words] : texts["Correct.TheirsEmpty"]);
+        }
+    }
 
     private void Tell(IEnumerable<RegistrationRefusal> refusals)
     {

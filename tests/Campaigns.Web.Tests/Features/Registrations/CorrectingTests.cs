@@ -33,6 +33,49 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
 
     private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
 
+    [Fact]
+    public async Task Of_two_who_correct_one_registration_the_second_keeps_what_the_first_wrote_and_sees_what_both_wrote()
+    {
+        var door = await World.EventAsync();
+        var ticket = await World.TicketAsync(door, "H'Zel Kpă", birthYear: 2001);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var address = $"/registrations/{ticket.RegistrationId}";
+        const string form = "#correct-form";
+        var (first, second) = (await organiser.GetAsync(address), await organiser.GetAsync(address));
+        Assert.NotNull(
+            (
+                await organiser.SubmitAsync(
+                    first,
+                    form,
+                    new Dictionary<string, string?> { ["Input.Name"] = "H'Zel Kpă Niê", ["Input.YearOfBirth"] = "1971" }
+                )
+            ).Location
+        );
+
+        // The second typed a phone and another year.
+        var told = await organiser.SubmitAsync(
+            second,
+            form,
+            new Dictionary<string, string?> { ["Input.Phone"] = "0905 000 111", ["Input.YearOfBirth"] = "1981" }
+        );
+        Assert.Null(told.Location);
+        Assert.Contains("Có người vừa sửa đăng ký này", told.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Equal("H'Zel Kpă Niê", told.Document.QuerySelector("#Input_Name")?.GetAttribute("value"));
+        Assert.Equal("1981", told.Document.QuerySelector("#Input_YearOfBirth")?.GetAttribute("value"));
+        Assert.Contains("“1971”", told.FieldErrors["Input.YearOfBirth"], StringComparison.Ordinal);
+        Assert.Equal("0905 000 111", told.Document.QuerySelector("#Input_Phone")?.GetAttribute("value"));
+        Assert.Equal("H'Zel Kpă Niê 1971 ", await StoredAsync());
+
+        Assert.NotNull((await organiser.SubmitAsync(told, form)).Location);
+        Assert.Equal("H'Zel Kpă Niê 1981 +84905000111", await StoredAsync());
+
+        async Task<string?> StoredAsync() =>
+            (string?)
+                await Host.Database.SqlAsync(
+                    $"SELECT concat(name, ' ', birth_year, ' ', phone) FROM registration WHERE id = '{ticket.RegistrationId}'"
+                );
+    }
+
     /// <summary>
     /// What the door counted for a ticket is put right in the office with a reason, by acts like the door's own, whatever it came from; in
     /// a confirmed activity it is confirmed again at once.

@@ -266,11 +266,19 @@ public sealed partial class TicketHolderServiceTests(HostFixture fixture) : ICla
         var activity = await PublicEvents.AddAsync(Host);
         var done = await RegisterAsync(PublicEvents.Request(activity.Id, "Ng Thi Hao"));
         using var holder = Host.Browser();
+        var other = await holder.GetAsync($"/t/{done.Token}/change");
         Assert.NotNull(
             (
                 await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Name", "Nguyễn Thị Hảo")))
             ).Location
         );
+
+        // A second tab is told what holds and keeps the rest, which the next press saves.
+        var told = await holder.SubmitAsync(other, "main form", Values(("Name", "Nguyễn Thị Hào"), ("Places", "2")));
+        Assert.Contains("Tên vẫn là “Nguyễn Thị Hảo”", told.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Null(told.Document.QuerySelector("[data-error-summary] a[href='#Input_Name']"));
+        Assert.Equal("2", told.Document.QuerySelector("#Input_Places")?.GetAttribute("value"));
+        Assert.NotNull((await holder.SubmitAsync(told, "main form")).Location);
         Assert.Equal("Nguyễn Thị Hảo", (await holder.GetAsync($"/t/{done.Token}")).Find(".ticket-name"));
         var again = await holder.GetAsync($"/t/{done.Token}/change");
         Assert.Null(again.Document.QuerySelector("#Input_Name"));

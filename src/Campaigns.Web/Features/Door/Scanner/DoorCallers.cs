@@ -154,8 +154,8 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
             return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false, right), Results.Empty);
         }
 
-        // An account that had the right is told that it is over, as a phone is, so that its list of names is deleted. Acts that it did at the
-        // door while it had the right are accepted from it later, too.
+        // An account that had the right is told that it is over, as a phone is, so that its list of names is deleted. Acts that it did at
+        // the door while it had the right are accepted from it later, too.
         if (
             claimed is { Kind: ActorKind.Account, Id: var former }
             && await sessions.FindAsync(sessionId, cancel, calledOff) is { } left

@@ -27,6 +27,9 @@ public static class ListSheetFile
     /// <summary>The row of the headings in a workbook with a <see cref="SheetHead"/>.</summary>
     public const int HeadingsAt = 5;
 
+    /// <summary>The most signs of a sheet's name.</summary>
+    internal const int MaxName = 31;
+
     private const double ShortestColumn = 8;
     private const double WidestColumn = 48;
 
@@ -222,14 +225,14 @@ public static class ListSheetFile
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)?.Length ?? 0,
         };
 
-    private static string LetterOf(int index) =>
+    internal static string LetterOf(int index) =>
         index < 26 ? ((char)('A' + index)).ToString() : LetterOf((index / 26) - 1) + (char)('A' + (index % 26));
 
     /// <summary>A sheet's name has at most 31 signs, and some signs not at all.</summary>
-    private static string NameOf(string name)
+    internal static string NameOf(string name)
     {
         var allowed = string.Concat(name.Select(c => c is '[' or ']' or ':' or '*' or '?' or '/' or '\\' ? ' ' : c)).Trim('\'', ' ');
-        return allowed.Length > 31 ? allowed[..31].TrimEnd() : allowed;
+        return allowed.Length > MaxName ? allowed[..MaxName].TrimEnd() : allowed;
     }
 
     private static Stylesheet Styles()

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Documents;
 using Campaigns.Web.Platform.Health;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Jobs;
@@ -36,6 +37,7 @@ public static class StartupSetup
         services.AddKeyRing();
         services.AddJobs(runs: line.RunsJobs);
         services.AddSingleton<Mailer>();
+        services.AddDocuments(configuration);
         services.AddLanguages();
         services.AddAccess();
         services.AddLimits(configuration);

@@ -98,7 +98,7 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
                   FOREACH gone IN ARRAY ARRAY(
                     SELECT 'FUNCTION IF EXISTS ' || oid::regprocedure FROM pg_proc p WHERE pronamespace = current_schema()::regnamespace
                       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-                      AND proname NOT IN ('attendance_is_sound', 'check_in_is_sound')
+                      AND proname NOT IN ('attendance_is_sound', 'check_in_is_sound', 'outreach_delta_is_sound')
                     UNION ALL
                     SELECT 'VIEW IF EXISTS ' || oid::regclass FROM pg_class
                       WHERE relkind = 'v' AND relnamespace = current_schema()::regnamespace)
@@ -124,7 +124,7 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
             """
             SELECT proname FROM pg_proc p WHERE pronamespace = current_schema()::regnamespace
               AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-              AND proname NOT IN ('attendance_is_sound', 'check_in_is_sound')
+              AND proname NOT IN ('attendance_is_sound', 'check_in_is_sound', 'outreach_delta_is_sound')
             UNION ALL
             SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = current_schema()::regnamespace
             UNION ALL
@@ -152,7 +152,7 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
             SELECT string_agg(p.proname, ', ') FROM pg_depend d JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
             WHERE p.pronamespace = current_schema()::regnamespace
               AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
-              AND proname NOT IN ('attendance_is_sound', 'check_in_is_sound')
+              AND proname NOT IN ('attendance_is_sound', 'check_in_is_sound', 'outreach_delta_is_sound')
               AND (d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass) OR d.classid = 'pg_class'::regclass
                 AND (SELECT relkind = 'i' FROM pg_class WHERE oid = d.objid))
             """;

@@ -1375,10 +1375,6 @@ namespace Campaigns.Web.Data.Migrations
                         .HasDatabaseName("ix_check_in_differs")
                         .HasFilter("(door_verdict IS NOT NULL AND door_verdict <> server_verdict) OR server_verdict = 'to_settle'");
 
-                    b.HasIndex(new[] { "SessionId" }, "waiting")
-                        .HasDatabaseName("ix_check_in_waiting")
-                        .HasFilter("server_verdict = 'to_settle'");
-
                     b.ToTable("check_in", null, t =>
                         {
                             t.HasCheckConstraint("ck_check_in_sound", "check_in_is_sound(kind, actor_kind, source, door_verdict, server_verdict, sex, age_band, waits, people, female, male, first_at, first_gate)");
@@ -4439,11 +4435,7 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("outreach_delta", null, t =>
                         {
-                            t.HasCheckConstraint("ck_outreach_delta_fact", "source IS NULL OR num_nulls(activity_id, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id) = 0");
-
-                            t.HasCheckConstraint("ck_outreach_delta_splits", "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known");
-
-                            t.HasCheckConstraint("ck_outreach_delta_subject", "activity_id IS NOT NULL OR person_id IS NOT NULL");
+                            t.HasCheckConstraint("ck_outreach_delta_sound", "outreach_delta_is_sound(outreach_delta)");
                         });
                 });
 
@@ -5221,23 +5213,6 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_campaign_target_units_unit_id");
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Door.Attendance", b =>
-                {
-                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
-                        .WithMany()
-                        .HasForeignKey("RegistrationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_attendance_registrations_registration_id");
-
-                    b.HasOne("Campaigns.Domain.Activities.Session", null)
-                        .WithMany()
-                        .HasForeignKey("SessionId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_attendance_session_session_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Door.CheckIn", b =>

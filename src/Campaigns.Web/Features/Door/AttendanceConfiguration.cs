@@ -44,12 +44,11 @@ internal sealed class AttendanceConfiguration
         builder.Property<string?>("Waits");
         // The operation of a walk-in that was not registered yet when the act arrived.
         builder.Property<Guid?>("WalkInId");
-        // This index finds the few acts that somebody has to look at or decide about.
+        // This index finds the few acts that somebody has to look at or decide about, and also those that only wait for a decision.
         builder
             .HasIndex("SessionId", "ReceivedAt", "Id")
             .HasDatabaseName("ix_check_in_differs")
             .HasFilter("(door_verdict IS NOT NULL AND door_verdict <> server_verdict) OR server_verdict = 'to_settle'");
-        builder.HasIndex(["SessionId"], "waiting").HasDatabaseName("ix_check_in_waiting").HasFilter("server_verdict = 'to_settle'");
         // This index counts the admissions of one phone, for its ceiling.
         builder
             .HasIndex(c => c.ActorId)
@@ -83,10 +82,9 @@ internal sealed class AttendanceConfiguration
         builder.HasIndex(a => a.ActivityId);
         builder.HasIndex(a => a.PersonId);
         builder.HasIndex(a => a.CheckInId).IsUnique();
-        builder.HasOne<Registration>().WithMany().HasForeignKey(a => a.RegistrationId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Session>().WithMany().HasForeignKey(a => a.SessionId).OnDelete(DeleteBehavior.Restrict);
-        // The columns that the attendance is counted by, its activity and its person are copies of columns of the session and the
-        // registration, which foreign keys hold. They are written together at each check-in, so they have no foreign keys of their own.
+        // One statement writes the attendance and the check-in that it comes from. The session and the registration are copies of the
+        // check-in's, which foreign keys hold, and the columns that the attendance is counted by are copies of columns of these two. So the
+        // attendance has no foreign keys of its own; each of them would be one more look-up at every check-in.
     }
 
     public void Configure(EntityTypeBuilder<Headcount> builder)

@@ -217,7 +217,7 @@ public sealed class MeasuresTests : IAsyncLifetime
         foreach (var table in new[] { "attendance", "headcount", "outreach_delta", "outreach_activity", "outreach_total" })
         {
             var type = table == "outreach_total" ? "bigint" : "integer";
-            var rule = table == "attendance" ? "ck_attendance_sound" : $"ck_{table}_splits";
+            var rule = table is "attendance" or "outreach_delta" ? $"ck_{table}_sound" : $"ck_{table}_splits";
             await SqlAsync($"ALTER TABLE {table} DROP CONSTRAINT {rule}, ADD COLUMN {Other} {type} NOT NULL DEFAULT 0");
         }
 

@@ -84,7 +84,7 @@ internal static class DoorEndpoints
         var read = sent.Select(s => (s.Id, Act: s.Read(body.Phone)?.KeptBy(operations, actor.Kind, actor.Id))).ToList();
         var acts = read.Select(r => r.Act).OfType<DoorAct>().ToList();
         SignedIn? signedIn =
-            actor.Kind is ActorKind.Account ? await services.GetRequiredService<AccountSessions>().ToAskAsync(context.User) : null;
+            actor.Kind is ActorKind.Account ? await services.GetRequiredService<SecondFactorPolicy>().ToAskAsync(context.User) : null;
         var done =
             acts.Count == 0
                 ? []

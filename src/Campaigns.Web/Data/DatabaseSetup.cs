@@ -2,6 +2,7 @@ using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL;
@@ -16,21 +17,38 @@ public static class DatabaseSetup
         services.AddSingleton(s => s.GetRequiredService<HostedDatabase>().DataSource);
         services.AddSingleton<Migrator>();
         services.AddScoped<DirectConnection>();
+        services.AddSingleton(s => new SharedOptions(Shared(s)));
         return services.AddDbContext<CampaignsDbContext>(
             (provider, options) =>
             {
-                CampaignsDb.Configure(options, provider.GetRequiredService<HostedDatabase>().DataSource);
-                var accessor = provider.GetRequiredService<IHttpContextAccessor>();
-                options.UseNpgsql(o => o.ExecutionStrategy(dependencies => new ReadsAgain(dependencies, accessor)));
-                options.AddInterceptors([
-                    provider.GetRequiredService<AfterCommit>(),
-                    .. provider.GetServices<ISaveChangesInterceptor>(),
-                    new RefusedWrites(accessor),
-                    new Together.Interceptor(),
-                ]);
+                IDbContextOptionsBuilderInfrastructure own = options;
+                foreach (var extension in provider.GetRequiredService<SharedOptions>().Options.Extensions)
+                {
+                    own.AddOrUpdateExtension(
+                        extension is CoreOptionsExtension core ? core.WithApplicationServiceProvider(provider) : extension
+                    );
+                }
+
+                options.AddInterceptors([provider.GetRequiredService<AfterCommit>(), .. provider.GetServices<ISaveChangesInterceptor>()]);
             }
         );
     }
+
+    private static DbContextOptions Shared(IServiceProvider provider)
+    {
+        var options = new DbContextOptionsBuilder<CampaignsDbContext>();
+        CampaignsDb.Configure(options, provider.GetRequiredService<HostedDatabase>().DataSource);
+        var accessor = provider.GetRequiredService<IHttpContextAccessor>();
+        options.UseNpgsql(o => o.ExecutionStrategy(dependencies => new ReadsAgain(dependencies, accessor)));
+        options.AddInterceptors([new RefusedWrites(accessor), new Together.Interceptor()]);
+        return options.Options;
+    }
+
+    /// <summary>
+    /// What the options of all contexts have in common. It is made once, because making it took longer than a short query; only the
+    /// interceptors that remember something belong to one scope.
+    /// </summary>
+    private sealed record SharedOptions(DbContextOptions Options);
 }
 
 /// <summary>

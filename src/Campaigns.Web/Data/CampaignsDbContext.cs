@@ -9,6 +9,7 @@ using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
@@ -140,6 +141,23 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     public DbSet<WalkIn> WalkIns => Set<WalkIn>();
 
     public DbSet<Message> Messages => Set<Message>();
+
+    public DbSet<ReportPeriodKind> ReportPeriodKinds => Set<ReportPeriodKind>();
+
+    public DbSet<ReportPeriod> ReportPeriods => Set<ReportPeriod>();
+
+    /// <summary>The catalogue of indicators.</summary>
+    public DbSet<ReportIndicator> ReportIndicators => Set<ReportIndicator>();
+
+    public DbSet<ReportTemplate> ReportTemplates => Set<ReportTemplate>();
+
+    public DbSet<ReportAnswer> ReportAnswers => Set<ReportAnswer>();
+
+    /// <summary>Answers as they were sent; only ever added.</summary>
+    public DbSet<ReportVersion> ReportVersions => Set<ReportVersion>();
+
+    /// <summary>Who sent, accepted and returned; only ever added.</summary>
+    public DbSet<ReportStep> ReportSteps => Set<ReportStep>();
 
     public DbSet<LongJob> LongJobs => Set<LongJob>();
 

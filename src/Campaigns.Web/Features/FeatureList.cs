@@ -10,6 +10,7 @@ using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Reporting;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Features.Training;
@@ -36,6 +37,7 @@ internal static class FeatureList
         services.AddDoor();
         services.AddOutreach();
         services.AddCampaigns();
+        services.AddReporting();
         services.AddPublic();
         services.AddDemo();
     }

@@ -59,6 +59,9 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         ["/catalogues"] = About.Other,
         ["/catalogues/edit"] = About.Other,
         ["/campaigns/{id:guid}/targets"] = About.Other,
+        ["/reports/{id:guid}"] = About.Draft,
+        ["/reports/{id:guid}/send"] = About.Other,
+        ["/reports/{id:guid}/versions/{number:int}"] = About.Other,
         ["/courses/new"] = About.Other,
         ["/courses/{id:guid}"] = About.Other,
         ["/courses/{id:guid}/edit"] = About.Other,
@@ -542,6 +545,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
               SELECT 1 FROM activity a WHERE a.state = 'draft'
                 AND a.id::text IN (w.line ->> 'activity_id', w.line ->> 'subject_id', CASE WHEN w.table_name = 'activity'
                   THEN w.line ->> 'id' END)))
+              AND NOT ($1 AND (w.table_name IN ('report_answer', 'report_figure') OR w.line ->> 'action' IS NOT DISTINCT FROM 'report.begun'))
             """
         );
         command.Parameters.Add(new() { Value = mayDraft });

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Time;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
@@ -111,6 +112,19 @@ public static class PageList
             .OrderBy(r => r.Id)
             .Select(r => r.Id)
             .FirstAsync();
+        var commune = await db.Users.Where(a => a.DemoKey == "organiser-commune").Select(a => a.Id).FirstAsync();
+        var report = await db
+            .ReportAnswers.Where(a => a.LastVersion == 0 && db.Grants.Any(g => g.AccountId == commune && g.UnitId == a.UnitId))
+            .OrderBy(a => a.DueOn)
+            .Select(a => a.Id)
+            .FirstAsync();
+        var sent = await db
+            .ReportAnswers.Where(a => a.State == AnswerState.Accepted && db.Units.Any(u => u.Id == a.UnitId && u.LevelKey == "district"))
+            .OrderByDescending(a => a.DueOn)
+            .ThenBy(a => a.Id)
+            .Select(a => a.Id)
+            .FirstAsync();
+        var past = await db.ReportAnswers.Where(a => a.Id == sent).Select(a => a.PeriodId).FirstAsync();
         const string ImportColumns = """
             [{"Field":"Number","By":"ByHeading"},{"Field":"Name","By":"ByHeading"},{"Field":"Year","By":"ByHeading"},{"Field":"Present","By":"ByHeading"}]
             """;
@@ -200,6 +214,13 @@ public static class PageList
             new("outreach-training-runs", "/outreach/training/runs", Coordinator, "/outreach/training/runs?period=year&what=people"),
             new("outreach-network", "/outreach/network", Coordinator, "/outreach/network"),
             new("outreach-network-district", "/outreach/network", Coordinator, $"/outreach/network?unit={district}"),
+            new("reports", "/reports", Organiser, "/reports"),
+            new("reports-coordinator", "/reports", Coordinator, "/reports"),
+            new("reports-units", "/reports/units", Coordinator, $"/reports/units?period={past}"),
+            new("report-answer", "/reports/{id:guid}", "organiser-commune", $"/reports/{report}"),
+            new("report-events", "/reports/{id:guid}/events", "organiser-commune", $"/reports/{report}/events"),
+            new("report-send", "/reports/{id:guid}/send", "organiser-commune", $"/reports/{report}/send"),
+            new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{sent}/versions/1"),
             new("account", "/account", Organiser, "/account"),
             new("my-jobs", "/my-jobs", Organiser, "/my-jobs"),
             new("my-jobs-running", "/my-jobs", "organiser-commune", "/my-jobs"),

@@ -250,7 +250,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
 
     /// <summary>
     /// The things of one district: its unit, a running event with a registration, the event's session and campaign, a person of the
-    /// network, and a course with a run.
+    /// network, a course with a run, its own report and one that was accepted from a commune.
     /// </summary>
     public sealed record World(
         Guid District,
@@ -263,7 +263,9 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         Guid Account,
         Guid Person,
         Guid Course,
-        Guid Run
+        Guid Run,
+        Guid Report,
+        Guid ReportBelow
     )
     {
         /// <summary>The JSON that a phone at the door sends to this route; null when the route takes a form.</summary>
@@ -335,6 +337,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 .Replace("{activityId:guid}", Activity.ToString(), StringComparison.Ordinal)
                 .Replace("{id:guid}", IdOf(route).ToString(), StringComparison.Ordinal)
                 .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)
+                .Replace("{number:int}", "1", StringComparison.Ordinal)
                 .Replace("{code}", Code, StringComparison.Ordinal)
                 .Replace("{unitId:guid}", District.ToString(), StringComparison.Ordinal);
 
@@ -347,6 +350,9 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 "accounts" => Account,
                 "network" => Person,
                 "units" => District,
+
+                // The district fills in its own report, and reads the one that a commune sent.
+                "reports" => route.Contains("/versions/", StringComparison.Ordinal) ? ReportBelow : Report,
                 _ => Activity,
             };
     }

@@ -7,10 +7,13 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Text;
+using Campaigns.Domain.Time;
 using Campaigns.Domain.Training;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Reporting;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -141,6 +144,8 @@ internal static class RouteWorld
         collaborator.Covers.Add(new CollaboratorCover { CollaboratorId = collaborator.Id, UnitId = commune.Id });
         db.Collaborators.Add(collaborator);
         var (course, run) = RunOf(db, activity, person, now);
+        await ReportOpening.EnsureAsync(db, VietnamTime.DateOf(now), now, CancellationToken.None);
+        var sent = await AcceptedAsync(db, commune.Id, account, now);
         await db.SaveChangesAsync();
         return new RouteWalkTests.World(
             district.Id,
@@ -153,8 +158,36 @@ internal static class RouteWorld
             account,
             person.Id,
             course,
-            run
+            run,
+            await db.ReportAnswers.Where(a => a.UnitId == district.Id).Select(a => a.Id).FirstAsync(),
+            sent.Id
         );
+    }
+
+    /// <summary>The report of a commune, sent and accepted.</summary>
+    private static async Task<ReportAnswer> AcceptedAsync(CampaignsDbContext db, Guid commune, Guid account, Instant now)
+    {
+        const string Content = """{"figures":[],"texts":{}}""";
+        var answer = await db.ReportAnswers.FirstAsync(a => a.UnitId == commune);
+        (answer.State, answer.BegunAt, answer.LastVersion) = (AnswerState.Accepted, now, 1);
+        db.ReportVersions.Add(
+            new ReportVersion
+            {
+                Id = Guid.CreateVersion7(),
+                AnswerId = answer.Id,
+                Number = 1,
+                Content = Content,
+                Sha256 = CanonicalJson.Sha256(Content),
+                SubmittedAt = now,
+                SubmittedById = account,
+                DueOn = answer.DueOn,
+                Source = AnswerSource.Unit,
+                ApprovedName = "",
+                ApprovedOffice = "",
+                DocumentNumber = "",
+            }
+        );
+        return answer;
     }
 
     /// <summary>A course with a test, and a run of it that is on, with the same person as participant.</summary>

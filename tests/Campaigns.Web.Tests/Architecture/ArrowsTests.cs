@@ -43,6 +43,7 @@ public sealed partial class ArrowsTests
         // The pages of a campaign show its progress, so Campaigns uses Outreach. The features after it read from all others.
         "Outreach",
         "Campaigns",
+        "Reporting",
         "Today",
         "Calendars",
         "Public",

@@ -3484,6 +3484,528 @@ namespace Campaigns.Web.Data.Migrations
                 column: "by_id",
                 filter: "seen_at IS NULL");
 
+            migrationBuilder.CreateTable(
+                name: "report_indicator",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: false),
+                    section = table.Column<string>(type: "text", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    name_vi = table.Column<string>(type: "text", nullable: false),
+                    name_en = table.Column<string>(type: "text", nullable: false),
+                    measured_in_vi = table.Column<string>(type: "text", nullable: false),
+                    measured_in_en = table.Column<string>(type: "text", nullable: false),
+                    source = table.Column<string>(type: "text", nullable: false),
+                    measure = table.Column<string>(type: "text", nullable: true),
+                    formula = table.Column<string>(type: "text", nullable: true),
+                    breakdown = table.Column<string>(type: "text", nullable: false),
+                    together = table.Column<string>(type: "text", nullable: false),
+                    decimals = table.Column<int>(type: "integer", nullable: false),
+                    part_of = table.Column<string>(type: "text", nullable: true),
+                    target = table.Column<decimal>(type: "numeric", nullable: true),
+                    valid_from = table.Column<LocalDate>(type: "date", nullable: false),
+                    valid_to = table.Column<LocalDate>(type: "date", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_indicator", x => x.id);
+                    table.UniqueConstraint("ak_report_indicator_code", x => x.code);
+                    table.CheckConstraint("ck_report_indicator_breakdown", "breakdown IN ('none', 'sex', 'age', 'form')");
+                    table.CheckConstraint("ck_report_indicator_code", "code ~ '^[A-Z][A-Za-z0-9]{0,9}$'");
+                    table.CheckConstraint("ck_report_indicator_decimals", "decimals BETWEEN 0 AND 3");
+                    table.CheckConstraint("ck_report_indicator_source", "source IN ('entered', 'computed', 'formula')");
+                    table.CheckConstraint("ck_report_indicator_source_parts", "(measure IS NOT NULL) = (source = 'computed') AND (formula IS NOT NULL) = (source = 'formula')");
+                    table.CheckConstraint("ck_report_indicator_together", "together IN ('sum', 'sum_of_people', 'formula', 'none')");
+                    table.CheckConstraint("ck_report_indicator_valid", "valid_to IS NULL OR valid_to >= valid_from");
+                    table.ForeignKey(
+                        name: "fk_report_indicator_report_indicator_part_of",
+                        column: x => x.part_of,
+                        principalTable: "report_indicator",
+                        principalColumn: "code",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_period_kind",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    name_vi = table.Column<string>(type: "text", nullable: false),
+                    name_en = table.Column<string>(type: "text", nullable: false),
+                    counted_from = table.Column<string>(type: "text", nullable: false),
+                    counted_to = table.Column<string>(type: "text", nullable: false),
+                    as_of = table.Column<string>(type: "text", nullable: false),
+                    final_on = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_period_kind", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_template",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    name_vi = table.Column<string>(type: "text", nullable: false),
+                    name_en = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_template", x => x.id);
+                    table.CheckConstraint("ck_report_template_version", "version >= 1");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_deadline_rule",
+                columns: table => new
+                {
+                    kind_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    level_key = table.Column<string>(type: "text", nullable: false),
+                    due_on = table.Column<string>(type: "text", nullable: false),
+                    may_send_unsigned = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_deadline_rule", x => new { x.kind_id, x.level_key });
+                    table.ForeignKey(
+                        name: "fk_report_deadline_rule_report_period_kind_kind_id",
+                        column: x => x.kind_id,
+                        principalTable: "report_period_kind",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_report_deadline_rule_unit_level_level_key",
+                        column: x => x.level_key,
+                        principalTable: "unit_level",
+                        principalColumn: "key",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_period",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    name_vi = table.Column<string>(type: "text", nullable: false),
+                    name_en = table.Column<string>(type: "text", nullable: false),
+                    counted_from = table.Column<LocalDate>(type: "date", nullable: false),
+                    counted_to = table.Column<LocalDate>(type: "date", nullable: false),
+                    as_of = table.Column<LocalDate>(type: "date", nullable: false),
+                    final_on = table.Column<LocalDate>(type: "date", nullable: false),
+                    opened_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_period", x => x.id);
+                    table.CheckConstraint("ck_report_period_days", "counted_from <= as_of AND as_of <= counted_to AND as_of <= final_on");
+                    table.ForeignKey(
+                        name: "fk_report_period_report_period_kind_kind_id",
+                        column: x => x.kind_id,
+                        principalTable: "report_period_kind",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_template_item",
+                columns: table => new
+                {
+                    template_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    indicator_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    required = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_template_item", x => new { x.template_id, x.indicator_id });
+                    table.ForeignKey(
+                        name: "fk_report_template_item_report_indicator_indicator_id",
+                        column: x => x.indicator_id,
+                        principalTable: "report_indicator",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_template_item_report_template_template_id",
+                        column: x => x.template_id,
+                        principalTable: "report_template",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_template_level",
+                columns: table => new
+                {
+                    template_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    level_key = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_template_level", x => new { x.template_id, x.level_key });
+                    table.ForeignKey(
+                        name: "fk_report_template_level_report_template_template_id",
+                        column: x => x.template_id,
+                        principalTable: "report_template",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_report_template_level_unit_level_level_key",
+                        column: x => x.level_key,
+                        principalTable: "unit_level",
+                        principalColumn: "key",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_answer",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    period_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    unit_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    template_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    superior_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    due_on = table.Column<LocalDate>(type: "date", nullable: false),
+                    may_send_unsigned = table.Column<bool>(type: "boolean", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    source = table.Column<string>(type: "text", nullable: false),
+                    results = table.Column<string>(type: "text", nullable: false, defaultValue: ""),
+                    difficulties = table.Column<string>(type: "text", nullable: false, defaultValue: ""),
+                    proposals = table.Column<string>(type: "text", nullable: false, defaultValue: ""),
+                    begun_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
+                    saved_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
+                    saved_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    last_version = table.Column<int>(type: "integer", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_answer", x => x.id);
+                    table.CheckConstraint("ck_report_answer_begun", "state = 'not_begun' OR begun_at IS NOT NULL");
+                    table.CheckConstraint("ck_report_answer_saved", "(saved_at IS NULL) = (saved_by_id IS NULL)");
+                    table.CheckConstraint("ck_report_answer_sent", "state NOT IN ('submitted', 'returned', 'accepted') OR last_version > 0");
+                    table.CheckConstraint("ck_report_answer_source", "source IN ('unit', 'paper')");
+                    table.CheckConstraint("ck_report_answer_state", "state IN ('not_begun', 'draft', 'waiting_for_head', 'submitted', 'returned', 'accepted')");
+                    table.CheckConstraint("ck_report_answer_superior", "superior_id <> id");
+                    table.ForeignKey(
+                        name: "fk_report_answer_account_saved_by_id",
+                        column: x => x.saved_by_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_answer_report_answer_superior_id",
+                        column: x => x.superior_id,
+                        principalTable: "report_answer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_answer_report_period_period_id",
+                        column: x => x.period_id,
+                        principalTable: "report_period",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_answer_report_template_template_id",
+                        column: x => x.template_id,
+                        principalTable: "report_template",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_answer_units_unit_id",
+                        column: x => x.unit_id,
+                        principalTable: "unit",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_figure",
+                columns: table => new
+                {
+                    answer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    indicator_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    breakdown = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<decimal>(type: "numeric", nullable: true),
+                    explanation = table.Column<string>(type: "text", nullable: false, defaultValue: ""),
+                    follow_up = table.Column<bool>(type: "boolean", nullable: false),
+                    changed_by_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    changed_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_figure", x => new { x.answer_id, x.indicator_id, x.breakdown });
+                    table.CheckConstraint("ck_report_figure_value", "value >= 0");
+                    table.ForeignKey(
+                        name: "fk_report_figure_account_changed_by_id",
+                        column: x => x.changed_by_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_figure_report_answer_answer_id",
+                        column: x => x.answer_id,
+                        principalTable: "report_answer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_report_figure_report_indicator_indicator_id",
+                        column: x => x.indicator_id,
+                        principalTable: "report_indicator",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_step",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    answer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version_number = table.Column<int>(type: "integer", nullable: true),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    by_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false, defaultValue: "")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_step", x => x.id);
+                    table.CheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend')");
+                    table.ForeignKey(
+                        name: "fk_report_step_account_by_id",
+                        column: x => x.by_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_step_report_answer_answer_id",
+                        column: x => x.answer_id,
+                        principalTable: "report_answer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_version",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    answer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    content = table.Column<string>(type: "text", nullable: false),
+                    sha256 = table.Column<string>(type: "text", nullable: false),
+                    submitted_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
+                    submitted_by_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    due_on = table.Column<LocalDate>(type: "date", nullable: false),
+                    source = table.Column<string>(type: "text", nullable: false),
+                    approved_name = table.Column<string>(type: "text", nullable: false),
+                    approved_office = table.Column<string>(type: "text", nullable: false),
+                    approved_on = table.Column<LocalDate>(type: "date", nullable: true),
+                    document_number = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_version", x => x.id);
+                    table.CheckConstraint("ck_report_version_number", "number >= 1");
+                    table.CheckConstraint("ck_report_version_sha256", "sha256 = encode(sha256(convert_to(content, 'UTF8')), 'hex')");
+                    table.CheckConstraint("ck_report_version_source", "source IN ('unit', 'paper')");
+                    table.ForeignKey(
+                        name: "fk_report_version_account_submitted_by_id",
+                        column: x => x.submitted_by_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_version_report_answer_answer_id",
+                        column: x => x.answer_id,
+                        principalTable: "report_answer",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_note",
+                columns: table => new
+                {
+                    step_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    indicator_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_note", x => new { x.step_id, x.indicator_id });
+                    table.CheckConstraint("ck_report_note_text", "text <> ''");
+                    table.ForeignKey(
+                        name: "fk_report_note_report_indicator_indicator_id",
+                        column: x => x.indicator_id,
+                        principalTable: "report_indicator",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_note_report_step_step_id",
+                        column: x => x.step_id,
+                        principalTable: "report_step",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "report_version_figure",
+                columns: table => new
+                {
+                    version_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    indicator_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    breakdown = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<decimal>(type: "numeric", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_report_version_figure", x => new { x.version_id, x.indicator_id, x.breakdown });
+                    table.ForeignKey(
+                        name: "fk_report_version_figure_report_indicator_indicator_id",
+                        column: x => x.indicator_id,
+                        principalTable: "report_indicator",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_report_version_figure_report_version_version_id",
+                        column: x => x.version_id,
+                        principalTable: "report_version",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_answer_period_id_unit_id",
+                table: "report_answer",
+                columns: new[] { "period_id", "unit_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_answer_saved_by_id",
+                table: "report_answer",
+                column: "saved_by_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_answer_superior_id",
+                table: "report_answer",
+                column: "superior_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_answer_template_id",
+                table: "report_answer",
+                column: "template_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_answer_unit_id",
+                table: "report_answer",
+                column: "unit_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_deadline_rule_level_key",
+                table: "report_deadline_rule",
+                column: "level_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_figure_changed_by_id",
+                table: "report_figure",
+                column: "changed_by_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_figure_indicator_id",
+                table: "report_figure",
+                column: "indicator_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_indicator_code",
+                table: "report_indicator",
+                column: "code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_indicator_part_of",
+                table: "report_indicator",
+                column: "part_of");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_note_indicator_id",
+                table: "report_note",
+                column: "indicator_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_period_counted_from",
+                table: "report_period",
+                column: "counted_from");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_period_kind_id_year",
+                table: "report_period",
+                columns: new[] { "kind_id", "year" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_period_kind_key",
+                table: "report_period_kind",
+                column: "key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_step_answer_id_id",
+                table: "report_step",
+                columns: new[] { "answer_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_step_by_id",
+                table: "report_step",
+                column: "by_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_template_key_version",
+                table: "report_template",
+                columns: new[] { "key", "version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_template_item_indicator_id",
+                table: "report_template_item",
+                column: "indicator_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_template_item_template_id_position",
+                table: "report_template_item",
+                columns: new[] { "template_id", "position" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_template_level_level_key",
+                table: "report_template_level",
+                column: "level_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_version_answer_id_number",
+                table: "report_version",
+                columns: new[] { "answer_id", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_version_submitted_by_id",
+                table: "report_version",
+                column: "submitted_by_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_report_version_figure_indicator_id",
+                table: "report_version_figure",
+                column: "indicator_id");
+
             migrationBuilder.SqlFile("Initial.sql");
         }
 

@@ -77,6 +77,7 @@ public static partial class ReferenceData
         AddLevels(db);
         AddCatalogues(db);
         AddCampaignRules(db);
+        AddReports(db);
         await db.SaveChangesAsync(cancel);
 
         var root = AddUnits(db);

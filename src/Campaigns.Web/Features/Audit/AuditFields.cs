@@ -36,6 +36,9 @@ public static class AuditFields
     private static readonly Dictionary<string, AuditValue> Kinds = new(StringComparer.Ordinal)
     {
         ["title"] = AuditValue.Plain,
+        ["version"] = AuditValue.Plain,
+        ["sha256"] = AuditValue.Plain,
+        ["notes"] = AuditValue.Plain,
         ["name"] = AuditValue.Plain,
         ["nameVi"] = AuditValue.Plain,
         ["nameEn"] = AuditValue.Plain,

@@ -74,6 +74,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         "account",
         "unit",
         "campaign",
+        "report",
         "catalogue",
     ];
 
@@ -99,6 +100,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             "registration" when actor.May(Permission.SeeActivities) && of is not null => $"/events/{of}",
             "account" when actor.May(Permission.Administer) => $"/accounts/{entry.SubjectId}",
             "unit" when actor.May(Permission.SeeUnits) => $"/units/{entry.SubjectId}",
+            "report" when actor.May(Permission.SeeReports) => $"/reports/{entry.SubjectId}",
             "campaign" when actor.May(Permission.SetTargets) => $"/campaigns/{entry.SubjectId}/targets",
             _ => null,
         };

@@ -92,6 +92,7 @@ internal static class DemoLoader
         await ActAsync(connection, data, cancel);
         await ImportAsync(connection, data, cancel);
         await SumAsync(connection, cancel);
+        await DemoReports.MakeAsync(db, data, world, cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }

@@ -71,12 +71,7 @@ public sealed class OutreachCommunes(CampaignsDbContext db)
                 place AS (SELECT u.id, c.id AS commune_id FROM commune c JOIN unit u ON u.path <@ c.path),
                 happened AS MATERIALIZED (
                   SELECT p.commune_id, h.campaign_id, h.on_date, h.activity_id, h.form_id
-                  FROM (
-                    SELECT place_unit_id, campaign_id, on_date, activity_id, form_id FROM outreach_held
-                    UNION
-                    SELECT place_unit_id, campaign_id, on_date, activity_id, form_id FROM outreach_fact
-                    GROUP BY place_unit_id, campaign_id, on_date, activity_id, form_id
-                    HAVING sum(facts) > 0 AND NOT outreach_taken_back(activity_id, sum(fact_turns(outreach_fact, NULL))::bigint)) h
+                  FROM outreach_happened h
                   JOIN place p ON p.id = h.place_unit_id),
                 latest AS (
                   SELECT DISTINCT ON (commune_id) commune_id, activity_id, on_date, form_id FROM happened WHERE on_date <= {last}

@@ -85,16 +85,13 @@ public sealed class OutreachTraining(CampaignsDbContext db)
               first_value(CASE WHEN f.male > 0 THEN 'male' WHEN f.female > 0 THEN 'female'
                 ELSE 'sex_not_known' END) OVER (PARTITION BY f.person ORDER BY f.happened_at DESC, f.id) AS sex
             FROM (
-              SELECT t.id, t.activity_id, r.course_id, t.on_date, t.female, t.male, t.sex_not_known, t.happened_at,
-                CASE WHEN t.person_id IN (SELECT m.id FROM person m
-                  WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END AS person,
+              SELECT t.*,
                 coalesce((SELECT below.id FROM unit below WHERE below.parent_id = top.id AND below.path @> u.path), top.id) AS unit_id
-              FROM course_run r
-              JOIN attendance t ON t.activity_id = r.activity_id
+              FROM learning_fact t
               JOIN unit u ON u.id = t.organising_unit_id
               JOIN unit top ON top.id = {cell.Unit} AND top.path @> u.path
-              WHERE t.annulled_at IS NULL AND t.on_date >= {days.First} AND t.on_date <= {days.Last}
-                AND ({cell.Course}::uuid IS NULL OR r.course_id = {cell.Course})
+              WHERE t.on_date >= {days.First} AND t.on_date <= {days.Last}
+                AND ({cell.Course}::uuid IS NULL OR t.course_id = {cell.Course})
                 AND (NOT {cell.Own} OR u.id = top.id)) f
             """
         );

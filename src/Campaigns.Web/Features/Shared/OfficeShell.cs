@@ -101,6 +101,7 @@ public static class OfficeMenus
     private static readonly MenuItem Events = new("Events", "/events", Icon: "speakerphone");
     private static readonly MenuItem Campaigns = new("Campaigns", "/campaigns", Icon: "flag");
     private static readonly MenuItem Outreach = new("Outreach", "/outreach", Icon: "chart-bar", ShortKey: "OutreachShort");
+    private static readonly MenuItem Reports = new("Reports", "/reports", Icon: "report");
     private static readonly MenuItem Network = new("Network", "/network", Icon: "users-group");
     private static readonly MenuItem CheckIn = new("CheckIn", "/check-in", Icon: "qrcode");
     private static readonly MenuItem Units = new("Units", "/units", Icon: "building");
@@ -114,7 +115,7 @@ public static class OfficeMenus
     private static readonly MenuItem Courses = new("Courses", "/courses", Icon: "book");
     private static readonly MenuItem Schedule = new("Schedule", "/events/schedule", Icon: "plus");
 
-    private static readonly MenuGroup Figures = new("Figures", [Outreach]);
+    private static readonly MenuGroup Figures = new("Figures", [Outreach, Reports]);
     private static readonly MenuGroup TrainingAndNetwork = new("TrainingAndNetwork", [CourseRuns, Courses, Network]);
 
     public static IReadOnlyList<MenuGroup> Of(Role role) =>

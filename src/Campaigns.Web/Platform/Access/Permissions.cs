@@ -44,6 +44,15 @@ public enum Permission
     /// <summary>To see the people of the network by name, and to add, change, end, invite and merge them.</summary>
     KeepNetwork,
 
+    /// <summary>To see reports of units; whoever may do nothing else with them sees the accepted ones.</summary>
+    SeeReports,
+
+    /// <summary>To fill in the report of a unit and to send it.</summary>
+    CompileReports,
+
+    /// <summary>To accept and to return the reports of the units below.</summary>
+    ReceiveReports,
+
     /// <summary>To see the units of the tree.</summary>
     SeeUnits,
 
@@ -73,6 +82,9 @@ public static class Permissions
         [Permission.SeeCounts] = [Role.Coordinator, Role.Organiser, Role.Viewer],
         [Permission.SeeNetwork] = [Role.Coordinator, Role.Organiser, Role.Viewer],
         [Permission.KeepNetwork] = [Role.Organiser],
+        [Permission.SeeReports] = [Role.Coordinator, Role.Organiser, Role.Viewer],
+        [Permission.CompileReports] = [Role.Organiser],
+        [Permission.ReceiveReports] = [Role.Coordinator],
         [Permission.SeeUnits] = [Role.Administrator, Role.Coordinator],
         [Permission.SeeAudit] = [Role.Administrator, Role.Coordinator],
         [Permission.SetTargets] = [Role.Administrator, Role.Coordinator],

@@ -26,3 +26,7 @@ CREATE TYPE outreach_change AS (
   campaign_id uuid, organising_unit_id uuid, place_unit_id uuid, on_date date, form_id uuid, setting_id uuid, source text,
   female integer, male integer, sex_not_known integer, under16 integer, from16to30 integer, from31to59 integer, from60 integer, age_not_known integer,
   events_held integer, events_confirmed integer);
+
+-- Two periods of one kind have no day in common.
+ALTER TABLE report_period
+  ADD CONSTRAINT ex_report_period_days EXCLUDE USING gist (kind_id WITH =, daterange(counted_from, counted_to, '[]') WITH &&);

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER report_note_is_frozen BEFORE UPDATE OR DELETE ON report_note
+  FOR EACH STATEMENT EXECUTE FUNCTION report_is_frozen();

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER report_step_is_frozen BEFORE UPDATE OR DELETE ON report_step
+  FOR EACH STATEMENT EXECUTE FUNCTION report_is_frozen();

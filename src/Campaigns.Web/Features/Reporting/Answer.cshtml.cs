@@ -1,0 +1,376 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>What was typed about one indicator.</summary>
+public sealed class LineInput
+{
+    public string? Value { get; set; }
+
+    public string? Explanation { get; set; }
+
+    public bool FollowUp { get; set; }
+}
+
+/// <summary>The form of an answer.</summary>
+public sealed class AnswerInput
+{
+    public string? Version { get; set; }
+
+    public string? Results { get; set; }
+
+    public string? Difficulties { get; set; }
+
+    public string? Proposals { get; set; }
+
+    /// <summary>By the code of the indicator.</summary>
+    public Dictionary<string, LineInput> Lines { get; set; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A field that somebody else saved with another value in the meantime.</summary>
+public sealed record OtherValue(string Field, string Here, string There);
+
+/// <summary>The answer as somebody else saved it.</summary>
+public sealed record OtherAnswer(string By, Instant At, uint Version, string Url, IReadOnlyList<OtherValue> Values);
+
+/// <summary>The unit's own answer while it is filled in.</summary>
+[May(Permission.SeeReports)]
+public sealed partial class AnswerModel(
+    CampaignsDbContext db,
+    ReportReader reader,
+    ReportAnswers answers,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<ReportingTexts> texts
+) : ReportPage(db, reader, actor, clock, texts)
+{
+    [BindProperty]
+    public AnswerInput Input { get; set; } = new();
+
+    public ReportSheet Sheet { get; private set; } = null!;
+
+    /// <summary>Why the last version was returned; null when it was not.</summary>
+    public ReportStep? Returned { get; private set; }
+
+    public OtherAnswer? Other { get; private set; }
+
+    public bool MayType => ReportRules.Type(ReportAnswers.FactsOf(Head, []), Hand) is null;
+
+    /// <summary>The note of the level above at an indicator.</summary>
+    public string? NoteOf(ReportIndicator indicator)
+    {
+        ArgumentNullException.ThrowIfNull(indicator);
+        return Returned?.Notes.Find(n => n.IndicatorId == indicator.Id)?.Text;
+    }
+
+    /// <summary>The checks at an indicator.</summary>
+    public IEnumerable<ReportCheck> ChecksOf(string code) => Sheet.Checks.Where(c => c.Code == code);
+
+    public LineInput LineOf(string code) => Input.Lines.GetValueOrDefault(code) ?? new LineInput();
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!MayType)
+        {
+            // Whoever only looks sees what was sent.
+            return Head.Answer.LastVersion > 0 ? LocalRedirect($"/reports/{Id}/versions/{Head.Answer.LastVersion}") : Page();
+        }
+
+        await ReadAsync(cancel);
+        Fill();
+        return Page();
+    }
+
+    /// <summary>Saves while it is typed.</summary>
+    public async Task<IActionResult> OnPostAutosaveAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!MayType)
+        {
+            return Forbid();
+        }
+
+        if (await SaveAsync(cancel) is not { } version)
+        {
+            await LookElsewhereAsync(cancel);
+            var both = Partial("/Features/Reporting/_Elsewhere.cshtml", Other);
+            both.StatusCode = StatusCodes.Status409Conflict;
+            return both;
+        }
+
+        return new JsonResult(
+            new
+            {
+                text = Texts["Draft.SavedAt", Show.Time(Clock.GetCurrentInstant())].Value
+                    + (ModelState.IsValid ? "" : " " + Texts["Draft.Unread", ModelState.ErrorCount].Value),
+                fields = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Input.Version"] = version.ToString(CultureInfo.InvariantCulture),
+                },
+            }
+        );
+    }
+
+    /// <summary>The button that saves without sending.</summary>
+    public Task<IActionResult> OnPostDraftAsync(CancellationToken cancel) => SaveAndGoAsync($"/reports/{Id}", cancel);
+
+    /// <summary>Saves what stands on the page over the version that the person has just seen.</summary>
+    public Task<IActionResult> OnPostOverAsync(string? over, CancellationToken cancel)
+    {
+        Input.Version = over;
+        ModelState.Remove("Input.Version");
+        return SaveAndGoAsync($"/reports/{Id}", cancel);
+    }
+
+    /// <summary>Saves, then goes on to the sign-off.</summary>
+    public Task<IActionResult> OnPostNextAsync(CancellationToken cancel) => SaveAndGoAsync($"/reports/{Id}/send", cancel);
+
+    private async Task<IActionResult> SaveAndGoAsync(string address, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!MayType)
+        {
+            return Hand.MayCompile ? LocalRedirect($"/reports/{Id}") : Forbid();
+        }
+
+        var version = await SaveAsync(cancel);
+        if (version is null)
+        {
+            await LookElsewhereAsync(cancel);
+            ModelState.AddModelError("", Texts["Error.Elsewhere"]);
+        }
+
+        if (ModelState.IsValid)
+        {
+            TempData["Toast"] = Texts["Toast.Saved"].Value;
+            return LocalRedirect(address);
+        }
+
+        if (version is { } saved)
+        {
+            // What could be read was saved, so the form goes on from the new version.
+            ModelState.Remove("Input.Version");
+            Input.Version = saved.ToString(CultureInfo.InvariantCulture);
+        }
+
+        await EnterAsync(cancel);
+        await ReadAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Saves what can be read; the rest gets an error at its field.</summary>
+    /// <returns>The new version of the row; null when somebody else saved in the meantime.</returns>
+    private async Task<uint?> SaveAsync(CancellationToken cancel)
+    {
+        List<ReportIndicator> indicators = await (
+            from t in Db.ReportTemplates
+            where t.Id == Head.Answer.TemplateId
+            from i in t.Items
+            join x in Db.ReportIndicators on i.IndicatorId equals x.Id
+            select x
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        var typed = new List<TypedFigure>();
+        foreach (var indicator in indicators)
+        {
+            if (!Input.Lines.TryGetValue(indicator.Code, out var line))
+            {
+                continue;
+            }
+
+            decimal? value = null;
+            if (indicator.Source is IndicatorSource.Entered && !string.IsNullOrWhiteSpace(line.Value))
+            {
+                value = ReadFigure(line.Value.Trim(), indicator.Decimals);
+                if (value is null)
+                {
+                    ModelState.AddModelError(
+                        $"Input.Lines[{indicator.Code}].Value",
+                        Texts[indicator.Decimals > 0 ? "Error.NotADecimal" : "Error.NotAFigure"]
+                    );
+                    continue;
+                }
+            }
+
+            var explanation = (line.Explanation ?? "").Trim();
+            if (explanation.Length > ReportRules.MaxExplanation)
+            {
+                ModelState.AddModelError(
+                    $"Input.Lines[{indicator.Code}].Explanation",
+                    Texts["Refusal.TooLong", ReportRules.MaxExplanation]
+                );
+                continue;
+            }
+
+            typed.Add(new TypedFigure(indicator.Id, value, explanation, line.FollowUp));
+        }
+
+        try
+        {
+            return await answers.SaveAsync(
+                Head,
+                Input.Version,
+                typed,
+                (
+                    Kept(Input.Results, nameof(Input.Results), Head.Answer.Results),
+                    Kept(Input.Difficulties, nameof(Input.Difficulties), Head.Answer.Difficulties),
+                    Kept(Input.Proposals, nameof(Input.Proposals), Head.Answer.Proposals)
+                ),
+                cancel
+            );
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            Db.ChangeTracker.Clear();
+            return null;
+        }
+
+        string Kept(string? text, string field, string before)
+        {
+            text = (text ?? "").Trim();
+            if (text.Length <= ReportRules.MaxText)
+            {
+                return text;
+            }
+
+            ModelState.AddModelError("Input." + field, Texts["Refusal.TooLong", ReportRules.MaxText]);
+            return before;
+        }
+    }
+
+    /// <summary>Reads a figure as people type it: "1.250,5" on a Vietnamese page. Null when it is none.</summary>
+    private static decimal? ReadFigure(string text, int decimals)
+    {
+        var format = CultureInfo.CurrentCulture.NumberFormat;
+        var (group, point) = (format.NumberGroupSeparator, format.NumberDecimalSeparator);
+        var parts = text.Split(point);
+        var whole = parts[0];
+        if (
+            parts.Length > 2
+            || (
+                parts.Length == 2
+                && (decimals == 0 || parts[1].Length == 0 || parts[1].Length > decimals || !parts[1].All(char.IsAsciiDigit))
+            )
+        )
+        {
+            return null;
+        }
+
+        if (whole.Contains(group, StringComparison.Ordinal) && !Grouped().IsMatch(whole.Replace(group, " ", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        whole = whole.Replace(group, "", StringComparison.Ordinal);
+        return whole.Length is > 0 and <= 12 && whole.All(char.IsAsciiDigit)
+            ? decimal.Parse(whole + (parts.Length == 2 ? "." + parts[1] : ""), CultureInfo.InvariantCulture)
+            : null;
+    }
+
+    private async Task ReadAsync(CancellationToken cancel)
+    {
+        Sheet = await Reader.SheetAsync(Head, Platform.Languages.Current, cancel);
+        await Together.ReadAsync(
+            Db,
+            () => ReadFormsAsync(cancel),
+            async () =>
+                Returned =
+                    Head.Answer.State is AnswerState.Returned
+                        ? await Db
+                            .ReportSteps.AsNoTracking()
+                            .Include(s => s.Notes)
+                            .AsSingleQuery()
+                            .Where(s => s.AnswerId == Id && s.Kind == ReportStepKind.Return)
+                            .OrderByDescending(s => s.Id)
+                            .FirstOrDefaultAsync(cancel)
+                        : null
+        );
+    }
+
+    private void Fill()
+    {
+        var answer = Head.Answer;
+        Input = new AnswerInput
+        {
+            Version = answer.Version.ToString(CultureInfo.InvariantCulture),
+            Results = answer.Results,
+            Difficulties = answer.Difficulties,
+            Proposals = answer.Proposals,
+            Lines = Sheet.Lines.ToDictionary(
+                l => l.Code,
+                l => new LineInput
+                {
+                    Value = l.Indicator.Source is IndicatorSource.Entered ? ReportWords.Figure(l.Indicator, l.Value) : null,
+                    Explanation = l.Explanation,
+                    FollowUp = l.Said?.FollowUp is true,
+                },
+                StringComparer.Ordinal
+            ),
+        };
+    }
+
+    /// <summary>Reads what somebody else saved, beside what stands in the form.</summary>
+    private async Task LookElsewhereAsync(CancellationToken cancel)
+    {
+        await EnterAsync(cancel);
+        await ReadAsync(cancel);
+        var answer = Head.Answer;
+        List<OtherValue> values =
+        [
+            .. Sheet
+                .Lines.Where(l => l.Indicator.Source is IndicatorSource.Entered && Input.Lines.ContainsKey(l.Code))
+                .Select(l => new OtherValue(
+                    $"{l.Code}. {l.Indicator.NameIn(Platform.Languages.Current)}",
+                    (Input.Lines[l.Code].Value ?? "").Trim(),
+                    ReportWords.Figure(l.Indicator, l.Value)
+                )),
+            .. Sheet
+                .Lines.Where(l => Input.Lines.ContainsKey(l.Code))
+                .Select(l => new OtherValue(
+                    Texts["Field.ExplanationOf", l.Code],
+                    (Input.Lines[l.Code].Explanation ?? "").Trim(),
+                    l.Explanation
+                )),
+            new(Texts["Field.Results"], (Input.Results ?? "").Trim(), answer.Results),
+            new(Texts["Field.Difficulties"], (Input.Difficulties ?? "").Trim(), answer.Difficulties),
+            new(Texts["Field.Proposals"], (Input.Proposals ?? "").Trim(), answer.Proposals),
+        ];
+        Other = new OtherAnswer(
+            Head.SavedBy ?? "",
+            answer.SavedAt ?? answer.BegunAt ?? Clock.GetCurrentInstant(),
+            answer.Version,
+            $"/reports/{Id}",
+            [.. values.Where(v => v.Here != v.There)]
+        );
+    }
+
+    [GeneratedRegex(
+        @"^[0-9]{1,3}( [0-9]{3})+$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Grouped();
+}

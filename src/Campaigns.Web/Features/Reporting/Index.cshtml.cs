@@ -1,0 +1,77 @@
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>The periods, with what the account's own units owe for them, and how far the reports are that it receives.</summary>
+[May(Permission.SeeReports)]
+public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, Actor actor, IClock clock) : PageModel
+{
+    /// <summary>Half a dozen periods are three years of both reports.</summary>
+    private const int MaxPeriods = 6;
+
+    /// <summary>The periods, the latest first.</summary>
+    public IReadOnlyList<ReportPeriod> Periods { get; private set; } = [];
+
+    /// <summary>The answers that the account's own units owe.</summary>
+    public ILookup<Guid, AnswerHead> Own { get; private set; } = null!;
+
+    /// <summary>For each period how many answers below the account's units are in which state.</summary>
+    public ILookup<Guid, BelowState> Below { get; private set; } = null!;
+
+    public LocalDate Today { get; private set; }
+
+    public bool Receives { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        Today = clock.Today();
+        Receives = actor.May(Permission.ReceiveReports);
+        Periods = await db
+            .ReportPeriods.AsNoTracking()
+            .OrderByDescending(p => p.CountedTo)
+            .ThenBy(p => p.Id)
+            .Take(MaxPeriods)
+            .ToListAsync(cancel);
+        var periods = Periods.Select(p => p.Id).ToList();
+        var units = actor.Grants.Where(g => g.May(Permission.SeeReports) && g.ActivityId is null).Select(g => g.UnitId).Distinct().ToList();
+        List<AnswerHead> own = [];
+        List<BelowState> below = [];
+        await Together.ReadAsync(
+            db,
+            async () =>
+                own = await reader
+                    .Heads(db.ReportAnswers.Where(a => periods.Contains(a.PeriodId) && units.Contains(a.UnitId)))
+                    .ToListAsync(cancel),
+            async () =>
+                below = await (
+                    from a in db.ReportAnswers
+                    join s in db.ReportAnswers on a.SuperiorId equals s.Id
+                    where periods.Contains(a.PeriodId) && units.Contains(s.UnitId)
+                    group a by new
+                    {
+                        a.PeriodId,
+                        a.State,
+                        Overdue = a.DueOn < Today,
+                    } into g
+                    select new BelowState(g.Key.PeriodId, g.Key.State, g.Key.Overdue, g.Count())
+                ).ToListAsync(cancel)
+        );
+        Own = own.ToLookup(h => h.Period.Id);
+        Below = below.ToLookup(b => b.PeriodId);
+    }
+
+    /// <summary>How many answers of a period are in a state, and whether their deadline is over.</summary>
+    public sealed record BelowState(Guid PeriodId, AnswerState State, bool PastDue, int Answers)
+    {
+        public StateBadge Badge => new(State, PastDue && ReportRules.IsOpen(State));
+    }
+
+    /// <summary>What the account may do with an answer of its own units.</summary>
+    public bool MayFill(AnswerHead head) => ReportRules.Type(ReportAnswers.FactsOf(head, []), head.HandOf(actor)) is null;
+}

@@ -1,0 +1,223 @@
+using System.Data;
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>What was typed about one indicator.</summary>
+public sealed record TypedFigure(Guid IndicatorId, decimal? Value, string Explanation, bool FollowUp);
+
+/// <summary>The steps of answers: saving a draft, sending, accepting, returning and undoing.</summary>
+public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, ReportEvents events, Actor actor, IClock clock)
+{
+    /// <summary>
+    /// Saves a draft. What stays as it was is not written, so that the name beside a figure is that of whoever changed it.
+    /// </summary>
+    /// <returns>The version of the row after it.</returns>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else saved in the meantime.</exception>
+    public async Task<uint> SaveAsync(
+        AnswerHead head,
+        string? version,
+        IReadOnlyCollection<TypedFigure> typed,
+        (string Results, string Difficulties, string Proposals) texts,
+        CancellationToken cancel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(typed);
+        var now = clock.GetCurrentInstant();
+        var answer = await db.ReportAnswers.Include(a => a.Figures).SingleAsync(a => a.Id == head.Answer.Id, cancel);
+        db.ExpectVersion(answer, version);
+        var begins = answer.State is AnswerState.NotBegun;
+        if (begins)
+        {
+            (answer.State, answer.BegunAt) = (AnswerState.Draft, now);
+        }
+
+        foreach (var one in typed)
+        {
+            var figure = answer.Figures.Find(f => f.IndicatorId == one.IndicatorId && f.Breakdown.Length == 0);
+            if (figure is null && (one.Value is not null || one.Explanation.Length > 0 || one.FollowUp))
+            {
+                figure = new ReportFigure
+                {
+                    AnswerId = answer.Id,
+                    IndicatorId = one.IndicatorId,
+                    ChangedById = actor.Id,
+                    ChangedAt = now,
+                };
+                answer.Figures.Add(figure);
+            }
+
+            if (figure is null || (figure.Value == one.Value && figure.Explanation == one.Explanation && figure.FollowUp == one.FollowUp))
+            {
+                continue;
+            }
+
+            (figure.Value, figure.Explanation, figure.FollowUp) = (one.Value, one.Explanation, one.FollowUp);
+            (figure.ChangedById, figure.ChangedAt) = (actor.Id, now);
+        }
+
+        (answer.Results, answer.Difficulties, answer.Proposals) = texts;
+        (answer.SavedAt, answer.SavedById) = (now, actor.Id);
+        if (begins)
+        {
+            db.Audit(actor, now, "report.begun", "report", answer.Id, answer.UnitId);
+        }
+
+        await db.SaveChangesAsync(cancel);
+        return answer.Version;
+    }
+
+    /// <summary>Sends an answer: freezes it as a new version. The figures and the events are read at one moment.</summary>
+    /// <returns>Why it cannot be sent; empty when it was sent.</returns>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else saved in the meantime.</exception>
+    public async Task<IReadOnlyList<ReportRefusal>> SubmitAsync(Guid id, string? version, SignOff sign, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(sign);
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
+        db.ExpectVersion(answer, version);
+        var head = (await reader.HeadAsync(id, cancel))!;
+        var sheet = await reader.SheetAsync(head, Languages.Vietnamese, cancel);
+        var refusals = ReportRules.Submit(FactsOf(head, []), head.HandOf(actor), sign, sheet.Blocking, clock.Today());
+        if (refusals.Count > 0)
+        {
+            return refusals;
+        }
+
+        var number = answer.LastVersion + 1;
+        var content = FrozenReport.Write(sheet, number, await events.ReadAsync(head, cancel));
+        var sent = new ReportVersion
+        {
+            Id = Guid.CreateVersion7(),
+            AnswerId = id,
+            Number = number,
+            Content = content,
+            Sha256 = CanonicalJson.Sha256(content),
+            SubmittedAt = now,
+            SubmittedById = actor.Id,
+            DueOn = answer.DueOn,
+            Source = answer.Source,
+            ApprovedName = sign.Name,
+            ApprovedOffice = sign.Office,
+            ApprovedOn = sign.On,
+            DocumentNumber = sign.DocumentNumber,
+        };
+        sent.Figures.AddRange(FrozenReport.Figures(sheet, sent.Id));
+        db.ReportVersions.Add(sent);
+        (answer.State, answer.LastVersion) = (AnswerState.Submitted, number);
+        Step(id, number, ReportStepKind.Submit, "", now);
+        db.Audit(actor, now, "report.submitted", "report", id, answer.UnitId, new { version = number, sha256 = sent.Sha256 });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return [];
+    }
+
+    /// <summary>Accepts the last version.</summary>
+    public Task<ReportRefusal?> AcceptAsync(Guid id, string? version, CancellationToken cancel) =>
+        ReceiveAsync(id, version, ReportStepKind.Accept, "", [], cancel);
+
+    /// <summary>Returns the last version with notes at figures, a reason, or both.</summary>
+    public Task<ReportRefusal?> ReturnAsync(
+        Guid id,
+        string? version,
+        string reason,
+        IReadOnlyCollection<(Guid Indicator, string Text)> notes,
+        CancellationToken cancel
+    ) => ReceiveAsync(id, version, ReportStepKind.Return, reason, notes, cancel);
+
+    /// <summary>Takes an acceptance back.</summary>
+    public Task<ReportRefusal?> UndoAcceptAsync(Guid id, string? version, string reason, CancellationToken cancel) =>
+        ReceiveAsync(id, version, ReportStepKind.UndoAccept, reason, [], cancel);
+
+    /// <summary>The accounts that entered something for an answer or sent it.</summary>
+    public async Task<IReadOnlyCollection<Guid>> AuthorsAsync(Guid id, CancellationToken cancel) =>
+        await db.Set<ReportFigure>()
+            .Where(f => f.AnswerId == id)
+            .Select(f => f.ChangedById)
+            .Union(db.ReportVersions.Where(v => v.AnswerId == id).Select(v => v.SubmittedById))
+            .Union(db.ReportAnswers.Where(a => a.Id == id && a.SavedById != null).Select(a => a.SavedById!.Value))
+            .ToListAsync(cancel);
+
+    public static AnswerFacts FactsOf(AnswerHead head, IReadOnlyCollection<Guid> authors)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return new AnswerFacts(head.Answer.State, head.Period.AsOf, head.Answer.MaySendUnsigned, authors, head.SuperiorState);
+    }
+
+    private async Task<ReportRefusal?> ReceiveAsync(
+        Guid id,
+        string? version,
+        ReportStepKind kind,
+        string reason,
+        IReadOnlyCollection<(Guid Indicator, string Text)> notes,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
+        db.ExpectVersion(answer, version);
+        var head = (await reader.HeadAsync(id, cancel))!;
+        var (facts, hand) = (FactsOf(head, await AuthorsAsync(id, cancel)), head.HandOf(actor));
+        var refusal = kind switch
+        {
+            ReportStepKind.Accept => ReportRules.Accept(facts, hand),
+            ReportStepKind.Return => ReportRules.Return(facts, hand, notes.Count > 0 || !string.IsNullOrWhiteSpace(reason)),
+            _ => ReportRules.UndoAccept(facts, hand, reason),
+        };
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        answer.State = kind switch
+        {
+            ReportStepKind.Accept => AnswerState.Accepted,
+            ReportStepKind.Return => AnswerState.Returned,
+            _ => AnswerState.Submitted,
+        };
+        var step = Step(id, answer.LastVersion, kind, reason.Trim(), now);
+        step.Notes.AddRange(
+            notes.Select(n => new ReportNote
+            {
+                StepId = step.Id,
+                IndicatorId = n.Indicator,
+                Text = n.Text,
+            })
+        );
+        var action = kind switch
+        {
+            ReportStepKind.Accept => "report.accepted",
+            ReportStepKind.Return => "report.returned",
+            _ => "report.acceptance_undone",
+        };
+        db.Audit(actor, now, action, "report", id, answer.UnitId, new { version = answer.LastVersion, notes = notes.Count });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return null;
+    }
+
+    private ReportStep Step(Guid answer, int number, ReportStepKind kind, string reason, Instant now)
+    {
+        var step = new ReportStep
+        {
+            Id = Guid.CreateVersion7(),
+            AnswerId = answer,
+            VersionNumber = number,
+            Kind = kind,
+            ById = actor.Id,
+            At = now,
+            Reason = reason,
+        };
+        db.ReportSteps.Add(step);
+        return step;
+    }
+}

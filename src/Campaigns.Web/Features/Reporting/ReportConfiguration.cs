@@ -1,0 +1,196 @@
+using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Features.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Campaigns.Web.Features.Reporting;
+
+internal sealed class ReportConfiguration
+    : IEntityTypeConfiguration<ReportPeriodKind>,
+        IEntityTypeConfiguration<ReportDeadlineRule>,
+        IEntityTypeConfiguration<ReportPeriod>,
+        IEntityTypeConfiguration<ReportIndicator>,
+        IEntityTypeConfiguration<ReportTemplate>,
+        IEntityTypeConfiguration<ReportTemplateItem>,
+        IEntityTypeConfiguration<ReportTemplateLevel>,
+        IEntityTypeConfiguration<ReportAnswer>,
+        IEntityTypeConfiguration<ReportFigure>,
+        IEntityTypeConfiguration<ReportVersion>,
+        IEntityTypeConfiguration<ReportVersionFigure>,
+        IEntityTypeConfiguration<ReportStep>,
+        IEntityTypeConfiguration<ReportNote>
+{
+    public void Configure(EntityTypeBuilder<ReportPeriodKind> builder)
+    {
+        builder.ToTable("report_period_kind");
+        foreach (
+            var day in new[]
+            {
+                builder.Property(k => k.CountedFrom),
+                builder.Property(k => k.CountedTo),
+                builder.Property(k => k.AsOf),
+                builder.Property(k => k.FinalOn),
+            }
+        )
+        {
+            day.HasConversion(d => d.ToString(), t => YearlyDay.Parse(t));
+        }
+
+        builder.HasIndex(k => k.Key).IsUnique();
+        builder.HasMany(k => k.Deadlines).WithOne().HasForeignKey(d => d.KindId);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportDeadlineRule> builder)
+    {
+        builder.ToTable("report_deadline_rule");
+        builder.HasKey(d => new { d.KindId, d.LevelKey });
+        builder.Property(d => d.DueOn).HasConversion(d => d.ToString(), t => YearlyDay.Parse(t));
+        builder.HasOne<UnitLevel>().WithMany().HasForeignKey(d => d.LevelKey).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportPeriod> builder)
+    {
+        // Two periods of one kind never overlap: ex_report_period_days in Data/Migrations/Sql/Initial.sql.
+        builder.ToTable(
+            "report_period",
+            t => t.HasCheckConstraint("ck_report_period_days", "counted_from <= as_of AND as_of <= counted_to AND as_of <= final_on")
+        );
+        builder.HasIndex(p => new { p.KindId, p.Year }).IsUnique();
+        builder.HasIndex(p => p.CountedFrom);
+        builder.HasOne<ReportPeriodKind>().WithMany().HasForeignKey(p => p.KindId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportIndicator> builder)
+    {
+        builder.ToTable(
+            "report_indicator",
+            t =>
+            {
+                t.HasCheckConstraint("ck_report_indicator_code", "code ~ '^[A-Z][A-Za-z0-9]{0,9}$'");
+                t.HasCheckConstraint(
+                    "ck_report_indicator_source_parts",
+                    "(measure IS NOT NULL) = (source = 'computed') AND (formula IS NOT NULL) = (source = 'formula')"
+                );
+                t.HasCheckConstraint("ck_report_indicator_valid", "valid_to IS NULL OR valid_to >= valid_from");
+                t.HasCheckConstraint("ck_report_indicator_decimals", "decimals BETWEEN 0 AND 3");
+            }
+        );
+        builder.HasIndex(i => i.Code).IsUnique();
+        builder
+            .HasOne<ReportIndicator>()
+            .WithMany()
+            .HasForeignKey(i => i.PartOf)
+            .HasPrincipalKey(i => i.Code)
+            .OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportTemplate> builder)
+    {
+        builder.ToTable("report_template", t => t.HasCheckConstraint("ck_report_template_version", "version >= 1"));
+        builder.HasIndex(t => new { t.Key, t.Version }).IsUnique();
+        builder.HasMany(t => t.Items).WithOne().HasForeignKey(i => i.TemplateId);
+        builder.HasMany(t => t.Levels).WithOne().HasForeignKey(l => l.TemplateId);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportTemplateItem> builder)
+    {
+        builder.ToTable("report_template_item");
+        builder.HasKey(i => new { i.TemplateId, i.IndicatorId });
+        builder.HasIndex(i => new { i.TemplateId, i.Position }).IsUnique();
+        builder.HasOne<ReportIndicator>().WithMany().HasForeignKey(i => i.IndicatorId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportTemplateLevel> builder)
+    {
+        builder.ToTable("report_template_level");
+        builder.HasKey(l => new { l.TemplateId, l.LevelKey });
+        builder.HasOne<UnitLevel>().WithMany().HasForeignKey(l => l.LevelKey).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportAnswer> builder)
+    {
+        builder.ToTable(
+            "report_answer",
+            t =>
+            {
+                t.HasCheckConstraint("ck_report_answer_begun", "state = 'not_begun' OR begun_at IS NOT NULL");
+                t.HasCheckConstraint("ck_report_answer_sent", "state NOT IN ('submitted', 'returned', 'accepted') OR last_version > 0");
+                t.HasCheckConstraint("ck_report_answer_saved", "(saved_at IS NULL) = (saved_by_id IS NULL)");
+                t.HasCheckConstraint("ck_report_answer_superior", "superior_id <> id");
+            }
+        );
+        builder.Property(a => a.Results).HasDefaultValue("");
+        builder.Property(a => a.Difficulties).HasDefaultValue("");
+        builder.Property(a => a.Proposals).HasDefaultValue("");
+        builder.Property(a => a.Version).IsRowVersion();
+        builder.HasIndex(a => new { a.PeriodId, a.UnitId }).IsUnique();
+        builder.HasIndex(a => a.UnitId);
+        builder.HasIndex(a => a.SuperiorId);
+        builder.HasOne<ReportPeriod>().WithMany().HasForeignKey(a => a.PeriodId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.UnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<ReportTemplate>().WithMany().HasForeignKey(a => a.TemplateId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<ReportAnswer>().WithMany().HasForeignKey(a => a.SuperiorId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(a => a.SavedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(a => a.Figures).WithOne().HasForeignKey(f => f.AnswerId);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportFigure> builder)
+    {
+        builder.ToTable("report_figure", t => t.HasCheckConstraint("ck_report_figure_value", "value >= 0"));
+        builder.HasKey(f => new
+        {
+            f.AnswerId,
+            f.IndicatorId,
+            f.Breakdown,
+        });
+        builder.Property(f => f.Explanation).HasDefaultValue("");
+        builder.HasOne<ReportIndicator>().WithMany().HasForeignKey(f => f.IndicatorId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(f => f.ChangedById).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportVersion> builder)
+    {
+        builder.ToTable(
+            "report_version",
+            t =>
+            {
+                t.HasCheckConstraint("ck_report_version_number", "number >= 1");
+                t.HasCheckConstraint("ck_report_version_sha256", "sha256 = encode(sha256(convert_to(content, 'UTF8')), 'hex')");
+            }
+        );
+        builder.HasIndex(v => new { v.AnswerId, v.Number }).IsUnique();
+        builder.HasOne<ReportAnswer>().WithMany().HasForeignKey(v => v.AnswerId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(v => v.SubmittedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(v => v.Figures).WithOne().HasForeignKey(f => f.VersionId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportVersionFigure> builder)
+    {
+        builder.ToTable("report_version_figure");
+        builder.HasKey(f => new
+        {
+            f.VersionId,
+            f.IndicatorId,
+            f.Breakdown,
+        });
+        builder.HasOne<ReportIndicator>().WithMany().HasForeignKey(f => f.IndicatorId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportStep> builder)
+    {
+        builder.ToTable("report_step");
+        builder.Property(s => s.Reason).HasDefaultValue("");
+        builder.HasIndex(s => new { s.AnswerId, s.Id });
+        builder.HasOne<ReportAnswer>().WithMany().HasForeignKey(s => s.AnswerId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.ById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(s => s.Notes).WithOne().HasForeignKey(n => n.StepId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportNote> builder)
+    {
+        builder.ToTable("report_note", t => t.HasCheckConstraint("ck_report_note_text", "text <> ''"));
+        builder.HasKey(n => new { n.StepId, n.IndicatorId });
+        builder.HasOne<ReportIndicator>().WithMany().HasForeignKey(n => n.IndicatorId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,116 @@
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>What the pages of one answer share.</summary>
+public abstract class ReportPage(
+    CampaignsDbContext db,
+    ReportReader reader,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<ReportingTexts> texts
+) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    public AnswerHead Head { get; private set; } = null!;
+
+    public ReportHand Hand { get; private set; } = null!;
+
+    public LocalDate Today { get; private set; }
+
+    /// <summary>The names of the forms of events, by their ids.</summary>
+    public IReadOnlyDictionary<string, string> Forms { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public StateBadge Badge => new(Head.Answer.State, Head.IsOverdue(Today));
+
+    public string PeriodName => Head.Period.NameIn(Languages.Current);
+
+    protected CampaignsDbContext Db { get; } = db;
+
+    protected ReportReader Reader { get; } = reader;
+
+    protected Actor Actor { get; } = actor;
+
+    protected IClock Clock { get; } = clock;
+
+    protected IStringLocalizer<ReportingTexts> Texts { get; } = texts;
+
+    /// <summary>
+    /// Whether the account sees what was not accepted: it fills it in, or receives it. Others see accepted versions alone.
+    /// </summary>
+    public bool SeesAll => Hand.MayCompile || Hand.MayReceive;
+
+    /// <summary>The page behind a computed figure, where the account may look; null for the others.</summary>
+    public string? DoorOf(ReportIndicator indicator)
+    {
+        ArgumentNullException.ThrowIfNull(indicator);
+        if (indicator.Measure is not { } measure || !Actor.May(Permission.SeeCounts, Head.UnitPath))
+        {
+            return null;
+        }
+
+        var day = LocalDatePattern.Iso;
+        var days = $"unit={Head.Answer.UnitId}&period=chosen&from={day.Format(Head.Period.CountedFrom)}&to={day.Format(Head.Period.AsOf)}";
+        return measure switch
+        {
+            ReportMeasures.EventsHeld or ReportMeasures.EventsOfActionMonth or ReportMeasures.Turns or ReportMeasures.People =>
+                $"/reports/{Id}/events",
+            ReportMeasures.CommunesReached => $"/outreach/communes?{days}",
+
+            // The pages of training add up everything below a unit, which is another figure where units below report for themselves.
+            ReportMeasures.CourseRuns or ReportMeasures.LearningTurns or ReportMeasures.Learners when !Head.HasBelow =>
+                $"/outreach/training?{days}",
+            _ => null,
+        };
+    }
+
+    /// <summary>Reads the answer and decides whether the account may look at it.</summary>
+    /// <returns>The answer of the page when it may not; null when it may.</returns>
+    protected async Task<IActionResult?> EnterAsync(CancellationToken cancel)
+    {
+        if (await Reader.HeadAsync(Id, cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        (Head, Hand, Today) = (head, head.HandOf(Actor), Clock.Today());
+        return Actor.May(Permission.SeeReports, head.UnitPath) ? null : Forbid();
+    }
+
+    protected async Task ReadFormsAsync(CancellationToken cancel)
+    {
+        var english = Languages.Current == "en";
+        Forms = await Db
+            .EventForms.AsNoTracking()
+            .ToDictionaryAsync(f => f.Id.ToString(), f => english ? f.NameEn : f.NameVi, StringComparer.Ordinal, cancel);
+    }
+
+    /// <summary>Shows refusals at their fields, in words.</summary>
+    protected void Refuse(IEnumerable<ReportRefusal?> refusals, string prefix)
+    {
+        foreach (var refusal in refusals.OfType<ReportRefusal>())
+        {
+            ModelState.AddModelError(refusal.Field.Length == 0 ? "" : prefix + refusal.Field, Sentence(refusal));
+        }
+    }
+
+    private string Sentence(ReportRefusal refusal) =>
+        refusal switch
+        {
+            ReportRefusal.TooEarly early => Texts["Refusal.TooEarly", Shared.Show.Date(early.From)],
+            ReportRefusal.ChecksOpen open => Texts["Refusal.ChecksOpen", open.Number],
+            ReportRefusal.TooLong tooLong => Texts["Refusal.TooLong", tooLong.Max],
+            _ => Texts["Refusal." + refusal.Key],
+        };
+}

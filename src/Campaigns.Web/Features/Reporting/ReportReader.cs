@@ -1,0 +1,261 @@
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>An answer with its period and unit, and the answer into which it goes.</summary>
+public sealed record AnswerHead(
+    ReportAnswer Answer,
+    ReportPeriod Period,
+    string UnitName,
+    string UnitPath,
+    Guid? SuperiorUnitId,
+    string? SuperiorName,
+    string? SuperiorPath,
+    AnswerState? SuperiorState,
+    string? SavedBy,
+    bool HasBelow
+)
+{
+    /// <summary>What the actor may do with the answer.</summary>
+    public ReportHand HandOf(Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+
+        // The unit's own organisers fill it in, and not those of a unit above, whose grants reach it: they would accept their own work.
+        // The answer at the top is the one that consolidates, which is the coordinator's work.
+        var compiles = actor.Grants.Any(g =>
+            g.UnitId == Answer.UnitId && (g.May(Permission.CompileReports) || (SuperiorPath is null && g.May(Permission.ReceiveReports)))
+        );
+        return new ReportHand(actor.Id, compiles, SuperiorPath is { } above && actor.May(Permission.ReceiveReports, above));
+    }
+
+    public bool IsOverdue(LocalDate today) => ReportRules.IsOverdue(Answer.State, Answer.DueOn, today);
+}
+
+/// <summary>The figures of an earlier period beside those of this one.</summary>
+public sealed record EarlierFigures(string Period, ReportValues Values);
+
+/// <summary>A line of a report: an indicator with its figure and what the unit says about it.</summary>
+public sealed record ReportLine(
+    ReportIndicator Indicator,
+    bool Required,
+    decimal? Value,
+    (decimal Numerator, decimal Denominator)? Fraction,
+    IReadOnlyList<(string Key, decimal? Value)> Parts,
+    ReportFigure? Said,
+    string? SaidBy
+)
+{
+    public string Code => Indicator.Code;
+
+    public string Explanation => Said?.Explanation ?? "";
+
+    /// <summary>Whether the figure meets the target; null without a target or a figure.</summary>
+    public bool? Met => Indicator.Target is { } target && Value is { } value ? value >= target : null;
+
+    /// <summary>Whether there is nothing to divide by ("không phát sinh").</summary>
+    public bool HasNoWhole => Indicator.IsShare && Fraction is { Denominator: 0 };
+}
+
+/// <summary>One answer with all of its figures as they are now.</summary>
+public sealed record ReportSheet(
+    AnswerHead Head,
+    ReportTemplate Template,
+    IReadOnlyList<ReportIndicator> Indicators,
+    ReportValues Values,
+    IReadOnlyList<ReportLine> Lines,
+    ReportCounts Counts,
+    EarlierFigures? LastYear,
+    EarlierFigures? LastPeriod,
+    IReadOnlyList<ReportCheck> Checks
+)
+{
+    public int Blocking => Checks.Count(c => c.Blocks);
+
+    /// <summary>How many figures are there, of how many.</summary>
+    public (int Known, int All) Filled => (Lines.Count(l => l.Value is not null || l.HasNoWhole), Lines.Count);
+
+    public int Counted => Lines.Count(l => l.Indicator.Source is not IndicatorSource.Entered);
+}
+
+/// <summary>Reads answers.</summary>
+public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting, IClock clock)
+{
+    /// <summary>The answer with its surroundings; null when there is none of this id.</summary>
+    public async Task<AnswerHead?> HeadAsync(Guid id, CancellationToken cancel) =>
+        await Heads(db.ReportAnswers.Where(a => a.Id == id)).SingleOrDefaultAsync(cancel);
+
+    /// <summary>Answers with their surroundings.</summary>
+    public IQueryable<AnswerHead> Heads(IQueryable<ReportAnswer> answers) =>
+        from a in answers.AsNoTracking()
+        join p in db.ReportPeriods on a.PeriodId equals p.Id
+        join u in db.Units on a.UnitId equals u.Id
+        join s in db.ReportAnswers on a.SuperiorId equals s.Id into above
+        from s in above.DefaultIfEmpty()
+        join v in db.Units on s.UnitId equals v.Id into aboveUnit
+        from v in aboveUnit.DefaultIfEmpty()
+        select new AnswerHead(
+            a,
+            p,
+            u.Name,
+            u.Path,
+            v == null ? null : v.Id,
+            v == null ? null : v.Name,
+            v == null ? null : v.Path,
+            s == null ? null : s.State,
+            db.Users.Where(x => x.Id == a.SavedById).Select(x => x.DisplayName).FirstOrDefault(),
+            db.ReportAnswers.Any(b => b.SuperiorId == a.Id)
+        );
+
+    /// <summary>Reads everything about an answer, as things stand now.</summary>
+    public async Task<ReportSheet> SheetAsync(AnswerHead head, string language, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        var (answer, period) = (head.Answer, head.Period);
+        ReportTemplate template = null!;
+        List<ReportIndicator> indicators = null!;
+        List<(ReportFigure Figure, string By)> said = null!;
+        List<Earlier> earlier = null!;
+        IReadOnlyDictionary<Guid, CountedFigures> counted = null!;
+        await Together.ReadAsync(
+            db,
+            async () =>
+                template = await db
+                    .ReportTemplates.AsNoTracking()
+                    .Include(t => t.Items)
+                    .AsSingleQuery()
+                    .SingleAsync(t => t.Id == answer.TemplateId, cancel),
+            async () => indicators = await db.ReportIndicators.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel),
+            async () =>
+                said = [
+                    .. (
+                        await (
+                            from f in db.Set<ReportFigure>().AsNoTracking()
+                            join x in db.Users on f.ChangedById equals x.Id
+                            where f.AnswerId == answer.Id
+                            select new { Figure = f, By = x.DisplayName }
+                        ).ToListAsync(cancel)
+                    ).Select(f => (f.Figure, f.By)),
+                ],
+            async () => earlier = await EarlierAsync(head, cancel),
+            async () => counted = await counting.CountAsync([answer.Id], period.CountedFrom, period.AsOf, clock.GetCurrentInstant(), cancel)
+        );
+        var entered = said.ToDictionary(f => f.Figure.IndicatorId, f => f.Figure.Value);
+        var values = ReportValues.Of(indicators, counted[answer.Id], entered);
+        var lastYear = Figures(earlier.Where(e => e.KindId == period.KindId && e.Year == period.Year - 1));
+        var lastPeriod = Figures(
+            earlier.Where(e => e.CountedTo == earlier.Where(x => x.Code.Length > 0).Select(x => x.CountedTo).DefaultIfEmpty().Max())
+        );
+        var byId = indicators.ToDictionary(i => i.Id);
+        var saidOf = said.ToDictionary(f => f.Figure.IndicatorId);
+        List<ReportLine> lines =
+        [
+            .. from item in template.Items
+            orderby item.Position
+            let indicator = byId[item.IndicatorId]
+            let mine = saidOf.TryGetValue(indicator.Id, out var one) ? one : default
+            select new ReportLine(
+                indicator,
+                item.Required,
+                values.Of(indicator.Code),
+                values.FractionOf(indicator.Code),
+                [.. values.PartsOf(indicator.Code).Select(part => (part, values.Of($"{indicator.Code}.{part}")))],
+                mine.Figure,
+                mine.By
+            ),
+        ];
+        var counts = counted[answer.Id].Counts;
+        var checks = ReportChecks.Of(
+            [
+                .. lines.Select(l => new CheckedLine(
+                    l.Code,
+                    l.Indicator.Source is IndicatorSource.Entered,
+                    l.Required,
+                    l.Indicator.PartOf,
+                    l.Indicator.IsShare,
+                    l.Value,
+                    lastYear?.Values.Of(l.Code),
+                    l.Explanation.Length > 0
+                )),
+            ],
+            (int)counts.Unrecorded,
+            counts is { Communes: 1, CommunesReached: 0 }
+        );
+        return new ReportSheet(head, template, indicators, values, lines, counts, lastYear, lastPeriod, checks);
+
+        EarlierFigures? Figures(IEnumerable<Earlier> rows)
+        {
+            var list = rows.ToList();
+            return list.Count == 0
+                ? null
+                : new EarlierFigures(
+                    language == "en" ? list[0].NameEn : list[0].NameVi,
+                    ReportValues.Frozen(indicators, list.Select(e => (e.Code, e.Breakdown, e.Value)))
+                );
+        }
+    }
+
+    /// <summary>The figures of one version.</summary>
+    public async Task<ReportValues> FrozenAsync(IReadOnlyCollection<ReportIndicator> indicators, Guid version, CancellationToken cancel)
+    {
+        var figures = await (
+            from f in db.Set<ReportVersionFigure>().AsNoTracking()
+            join i in db.ReportIndicators on f.IndicatorId equals i.Id
+            where f.VersionId == version
+            select new
+            {
+                i.Code,
+                f.Breakdown,
+                f.Value,
+            }
+        ).ToListAsync(cancel);
+        return ReportValues.Frozen(indicators, figures.Select(f => (f.Code, f.Breakdown, f.Value)));
+    }
+
+    /// <summary>
+    /// The figures that the unit sent last, for the same period of the year before and for the latest period that ended before this one.
+    /// </summary>
+    private Task<List<Earlier>> EarlierAsync(AnswerHead head, CancellationToken cancel)
+    {
+        var (answer, period) = (head.Answer, head.Period);
+        var before =
+            from a in db.ReportAnswers
+            join p in db.ReportPeriods on a.PeriodId equals p.Id
+            where a.UnitId == answer.UnitId && a.LastVersion > 0 && p.CountedTo < period.CountedTo && p.Id != period.Id
+            select new { Answer = a, Period = p };
+        return (
+            from b in before
+            where
+                (b.Period.KindId == period.KindId && b.Period.Year == period.Year - 1)
+                || b.Period.CountedTo == before.Max(x => x.Period.CountedTo)
+            join v in db.ReportVersions on new { AnswerId = b.Answer.Id, Number = b.Answer.LastVersion } equals new { v.AnswerId, v.Number }
+            from f in v.Figures
+            join i in db.ReportIndicators on f.IndicatorId equals i.Id
+            select new Earlier(
+                b.Period.KindId,
+                b.Period.Year,
+                b.Period.CountedTo,
+                b.Period.NameVi,
+                b.Period.NameEn,
+                i.Code,
+                f.Breakdown,
+                f.Value
+            )
+        ).ToListAsync(cancel);
+    }
+
+    private sealed record Earlier(
+        Guid KindId,
+        int Year,
+        LocalDate CountedTo,
+        string NameVi,
+        string NameEn,
+        string Code,
+        string Breakdown,
+        decimal? Value
+    );
+}

@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Text;
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>A step of an answer, with who took it.</summary>
+public sealed record StepLine(ReportStepKind Kind, int? Version, Instant At, string By, string Reason);
+
+/// <summary>A frozen figure beside the one of now and the one of another version.</summary>
+public sealed record FrozenLine(ReportIndicator Indicator, decimal? Value, decimal? Now, decimal? Other, string Explanation)
+{
+    /// <summary>What was added since the sending; null when nothing changed or one of the figures is not known.</summary>
+    public decimal? Since => Value is { } then && Now is { } now && now != then ? now - then : null;
+}
+
+/// <summary>What the receiver types.</summary>
+public sealed class ReceiveInput
+{
+    public string? Version { get; set; }
+
+    public string? Reason { get; set; }
+
+    /// <summary>Notes by the code of the indicator.</summary>
+    public Dictionary<string, string?> Notes { get; set; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>An answer as it was sent, with its hash, what changed since, and the acts of the level above.</summary>
+[May(Permission.SeeReports)]
+public sealed class VersionModel(
+    CampaignsDbContext db,
+    ReportReader reader,
+    ReportAnswers answers,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<ReportingTexts> texts
+) : ReportPage(db, reader, actor, clock, texts)
+{
+    private const int MaxNote = 500;
+
+    private static readonly string[] TextFields = ["results", "difficulties", "proposals"];
+
+    [BindProperty(SupportsGet = true)]
+    public int Number { get; set; }
+
+    [BindProperty]
+    public ReceiveInput Input { get; set; } = new();
+
+    public ReportVersion Sent { get; private set; } = null!;
+
+    public string SentBy { get; private set; } = "";
+
+    public IReadOnlyList<FrozenLine> Lines { get; private set; } = [];
+
+    public IReadOnlyList<StepLine> Steps { get; private set; } = [];
+
+    /// <summary>The texts as they were sent.</summary>
+    public IReadOnlyList<(string Field, string Text)> SentTexts { get; private set; } = [];
+
+    public bool IsLast => Number == Head.Answer.LastVersion;
+
+    public bool MayAccept { get; private set; }
+
+    public bool MayUndo => Hand.MayReceive && IsLast && Head.Answer.State is AnswerState.Accepted;
+
+    /// <summary>Why the account may receive but not this answer: it is its own work.</summary>
+    public bool IsOwnWork { get; private set; }
+
+    public int DaysLate => ReportRules.DaysLate(VietnamTime.DateOf(Sent.SubmittedAt), Sent.DueOn);
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
+
+    /// <summary>The frozen content, byte by byte as it was hashed.</summary>
+    public async Task<IActionResult> OnGetContentAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"bao-cao-{Id:N}-{Number}.json");
+        return File(Encoding.UTF8.GetBytes(Sent.Content), "application/json", name);
+    }
+
+    public Task<IActionResult> OnPostAcceptAsync(CancellationToken cancel) =>
+        TakeAsync(() => answers.AcceptAsync(Id, Input.Version, cancel), "Toast.Accepted", cancel);
+
+    public async Task<IActionResult> OnPostReturnAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var indicators = Lines.ToDictionary(l => l.Indicator.Code, l => l.Indicator.Id, StringComparer.Ordinal);
+        var notes = Input
+            .Notes.Where(n => !string.IsNullOrWhiteSpace(n.Value) && indicators.ContainsKey(n.Key))
+            .Select(n => (indicators[n.Key], n.Value!.Trim()))
+            .ToList();
+        foreach (var (code, _) in Input.Notes.Where(n => n.Value?.Trim().Length > MaxNote))
+        {
+            ModelState.AddModelError($"Input.Notes[{code}]", Texts["Refusal.TooLong", MaxNote]);
+        }
+
+        if (Input.Reason?.Trim().Length > MaxNote)
+        {
+            ModelState.AddModelError("Input.Reason", Texts["Refusal.TooLong", MaxNote]);
+        }
+
+        return ModelState.IsValid
+            ? await TakeAsync(() => answers.ReturnAsync(Id, Input.Version, Input.Reason ?? "", notes, cancel), "Toast.Returned", cancel)
+            : Page();
+    }
+
+    public Task<IActionResult> OnPostUndoAsync(CancellationToken cancel) =>
+        TakeAsync(() => answers.UndoAcceptAsync(Id, Input.Version, Input.Reason ?? "", cancel), "Toast.Undone", cancel);
+
+    private async Task<IActionResult> TakeAsync(Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!Hand.MayReceive)
+        {
+            return Forbid();
+        }
+
+        if (!IsLast)
+        {
+            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
+            return Page();
+        }
+
+        try
+        {
+            Refuse([await step()], "Input.");
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
+        }
+
+        if (!ModelState.IsValid)
+        {
+            Db.ChangeTracker.Clear();
+            return Page();
+        }
+
+        TempData["Toast"] = Texts[toast].Value;
+        return LocalRedirect($"/reports/{Id}/versions/{Number}");
+    }
+
+    private async Task<IActionResult?> OpenAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var versions = await (
+            from v in Db.ReportVersions.AsNoTracking()
+            join x in Db.Users on v.SubmittedById equals x.Id
+            where v.AnswerId == Id && (v.Number == Number || v.Number == Number - 1)
+            select new { Version = v, By = x.DisplayName }
+        ).ToListAsync(cancel);
+        if (versions.Find(v => v.Version.Number == Number) is not { } sent)
+        {
+            return NotFound();
+        }
+
+        // Whoever neither fills in nor receives sees accepted reports alone.
+        if (!SeesAll && !(IsLast && Head.Answer.State is AnswerState.Accepted))
+        {
+            return Forbid();
+        }
+
+        (Sent, SentBy) = (sent.Version, sent.By);
+        var sheet = await Reader.SheetAsync(Head, Platform.Languages.Current, cancel);
+        ReportValues frozen = null!;
+        ReportValues? before = null;
+        IReadOnlyCollection<Guid> authors = [];
+        await Together.ReadAsync(
+            Db,
+            async () => frozen = await Reader.FrozenAsync(sheet.Indicators, Sent.Id, cancel),
+            async () =>
+                before = versions.Find(v => v.Version.Number == Number - 1) is { } earlier
+                    ? await Reader.FrozenAsync(sheet.Indicators, earlier.Version.Id, cancel)
+                    : null,
+            async () => authors = await answers.AuthorsAsync(Id, cancel),
+            async () =>
+                Steps = await (
+                    from s in Db.ReportSteps.AsNoTracking()
+                    join x in Db.Users on s.ById equals x.Id
+                    where s.AnswerId == Id
+                    orderby s.Id descending
+                    select new StepLine(s.Kind, s.VersionNumber, s.At, x.DisplayName, s.Reason)
+                ).ToListAsync(cancel)
+        );
+        var content = System.Text.Json.Nodes.JsonNode.Parse(Sent.Content)!;
+        var explained = content["figures"]!
+            .AsArray()
+            .ToDictionary(f => (string)f!["code"]!, f => (string?)f!["explanation"] ?? "", StringComparer.Ordinal);
+        Lines =
+        [
+            .. sheet.Lines.Select(l => new FrozenLine(
+                l.Indicator,
+                frozen.Of(l.Code),
+                IsLast ? l.Value : null,
+                before?.Of(l.Code),
+                explained.GetValueOrDefault(l.Code) ?? ""
+            )),
+        ];
+        SentTexts =
+        [
+            .. TextFields
+                .Select(f => (Texts["Field." + char.ToUpperInvariant(f[0]) + f[1..]].Value, (string?)content["texts"]?[f] ?? ""))
+                .Where(t => t.Item2.Length > 0),
+        ];
+        var facts = ReportAnswers.FactsOf(Head, authors);
+        MayAccept = IsLast && ReportRules.Accept(facts, Hand) is null;
+        IsOwnWork = IsLast && ReportRules.Accept(facts, Hand) is ReportRefusal.OwnWork;
+        if (Input.Version is null)
+        {
+            Input.Version = Head.Answer.Version.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return null;
+    }
+}

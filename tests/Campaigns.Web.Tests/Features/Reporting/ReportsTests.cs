@@ -1,0 +1,302 @@
+using System.Net;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Counting;
+using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Units;
+using Campaigns.Testing;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Outreach;
+using Campaigns.Web.Features.Reporting;
+using Campaigns.Web.Tests.Features.Outreach;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Reporting;
+
+/// <summary>A district and its communes with events of their own, in the year that is reported.</summary>
+public sealed class ReportsFixture : HostFixture, IAsyncLifetime
+{
+    internal OutreachWorld World { get; private set; } = null!;
+
+    public Unit Home { get; private set; } = null!;
+
+    public IReadOnlyList<Unit> Communes { get; private set; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        World = await new OutreachWorld(Database).InitAsync();
+        var (now, _) = await World.CampaignsAsync();
+        await using var db = Database.Db();
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 24), TestDatabases.Start, CancellationToken.None);
+        Home = World.Unit("Huyện Cư M'gar");
+        Communes = [.. World.Units.Where(u => u.ParentId == Home.Id && u.LevelKey == "commune").OrderBy(u => u.Name)];
+        var office = World.Units.Single(u => u.ParentId == Home.Id && u.LevelKey == "office");
+
+        // By the commune, by the district, by an office of the district that reports nothing itself, after the as-of day, and the year before.
+        await HeldAsync(Communes[0], new LocalDate(2026, 3, 8), Cells.BySex(30, 20, 5), campaign: null);
+        await HeldAsync(Communes[0], new LocalDate(2026, 11, 20), Cells.BySex(10, 10, 0), now.Id);
+        await HeldAsync(Home, new LocalDate(2026, 6, 1), Cells.BySex(100, 50, 0), campaign: null);
+        await HeldAsync(office, new LocalDate(2025, 12, 15), Cells.BySex(7, 0, 0), campaign: null);
+        await HeldAsync(Communes[0], new LocalDate(2026, 12, 1), Cells.BySex(1000, 0, 0), now.Id);
+        await HeldAsync(Communes[0], new LocalDate(2025, 12, 14), Cells.BySex(2000, 0, 0), campaign: null);
+
+        async Task HeldAsync(Unit organiser, LocalDate day, Cells cells, Guid? campaign)
+        {
+            var held = await World.EventAsync(ActivityState.Held, organiser.Id, Communes[0].Id, day, campaign);
+            await World.HeadcountAsync(held, held.Sessions[0], cells);
+        }
+    }
+}
+
+public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<ReportsFixture>
+{
+    private static readonly LocalDate First = new(2025, 12, 15);
+    private static readonly LocalDate AsOf = new(2026, 11, 30);
+
+    private TestHost Host => fixture.Host;
+
+    private OutreachWorld World => fixture.World;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_year_is_open_by_itself_and_each_unit_owes_one_answer_to_the_unit_above()
+    {
+        await using var db = fixture.Database.Db();
+        var period = await YearAsync(db);
+        var answers = await db.ReportAnswers.AsNoTracking().Where(a => a.PeriodId == period.Id).ToDictionaryAsync(a => a.UnitId, Cancel);
+
+        Assert.Equal((First, new LocalDate(2026, 12, 14), AsOf), (period.CountedFrom, period.CountedTo, period.AsOf));
+        Assert.Equal(
+            World.Units.Where(u => u.LevelKey is "province" or "district" or "commune").Select(u => u.Id).Order(),
+            answers.Keys.Order()
+        );
+        var (commune, district, province) = (answers[fixture.Communes[0].Id], answers[fixture.Home.Id], answers[World.Root.Id]);
+        Assert.Equal((district.Id, province.Id, null), (commune.SuperiorId!.Value, district.SuperiorId!.Value, province.SuperiorId));
+        Assert.Equal(
+            (new LocalDate(2026, 12, 5), new LocalDate(2026, 12, 10), new LocalDate(2026, 12, 14)),
+            (commune.DueOn, district.DueOn, province.DueOn)
+        );
+        Assert.True(commune.MaySendUnsigned);
+        Assert.False(district.MaySendUnsigned);
+
+        // Opening again changes nothing.
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 25), TestDatabases.Start, Cancel);
+        Assert.Equal(answers.Count, await db.ReportAnswers.CountAsync(a => a.PeriodId == period.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task Communes_report_to_the_province_directly_where_no_district_owes_a_report()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var db = database.Db();
+        var root = await db.Units.SingleAsync(u => u.ParentId == null, Cancel);
+        await db.Set<ReportTemplateLevel>().Where(l => l.LevelKey == "district").ExecuteDeleteAsync(Cancel);
+
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 24), TestDatabases.Start, Cancel);
+
+        var superiors = await (
+            from a in db.ReportAnswers
+            join s in db.ReportAnswers on a.SuperiorId equals s.Id
+            select s.UnitId
+        ).ToListAsync(Cancel);
+        Assert.Equal(184, superiors.Count);
+        Assert.All(superiors, s => Assert.Equal(root.Id, s));
+    }
+
+    [Fact]
+    public async Task No_two_periods_of_a_kind_overlap_and_no_unit_has_two_answers_for_one()
+    {
+        await using var db = fixture.Database.Db();
+        var period = await YearAsync(db);
+        var answer = await AnswerAsync(db, fixture.Communes[1]);
+        await RefusedAsync(
+            "ex_report_period_days",
+            $"""
+            INSERT INTO report_period (id, kind_id, year, name_vi, name_en, counted_from, counted_to, as_of, final_on, opened_at)
+            SELECT new_id(), kind_id, 2031, 'x', 'x', counted_to, counted_to, counted_to, counted_to, opened_at
+            FROM report_period WHERE id = {period.Id}
+            """
+        );
+        await RefusedAsync(
+            "ix_report_answer_period_id_unit_id",
+            $"""
+            INSERT INTO report_answer (id, period_id, unit_id, template_id, due_on, may_send_unsigned, state, source, last_version)
+            SELECT new_id(), period_id, unit_id, template_id, due_on, true, 'not_begun', 'unit', 0 FROM report_answer WHERE id = {answer.Id}
+            """
+        );
+    }
+
+    [Fact]
+    public async Task A_commune_counts_what_the_pages_of_outreach_say_and_the_parts_of_a_district_add_up_to_them()
+    {
+        await using var db = fixture.Database.Db();
+        var period = await YearAsync(db);
+        var answers = await (
+            from a in db.ReportAnswers
+            join u in db.Units on a.UnitId equals u.Id
+            where a.PeriodId == period.Id && (u.Id == fixture.Home.Id || u.ParentId == fixture.Home.Id)
+            select new { a.Id, a.UnitId }
+        ).ToListAsync(Cancel);
+        var counted = await new ReportCounting(db).CountAsync(
+            [.. answers.Select(a => a.Id)],
+            period.CountedFrom,
+            period.AsOf,
+            TestDatabases.Start,
+            Cancel
+        );
+        var outreach = new OutreachQueries(db);
+        var shown = await outreach.SumsAsync(
+            (period.CountedFrom, period.AsOf),
+            fixture.Home.Id,
+            [.. fixture.Communes.Select(c => c.Id)],
+            Cancel
+        );
+        foreach (var commune in fixture.Communes)
+        {
+            var own = All(counted[answers.Single(a => a.UnitId == commune.Id).Id].Sums);
+            var there = shown.SingleOrDefault(s => s.UnitId == commune.Id && s is { Side: "organising", Dimension: "all" });
+            Assert.Equal(there?.Numbers ?? OutreachSum.None.Numbers, own.Numbers);
+        }
+
+        var district = shown.Single(s => s.UnitId == fixture.Home.Id && s is { Side: "organising", Dimension: "all" });
+        foreach (var measure in Measures.All.Where(m => m.Kind is not MeasureKind.People))
+        {
+            Assert.Equal(district.NumberOf(measure), answers.Sum(a => All(counted[a.Id].Sums).NumberOf(measure)));
+        }
+
+        // The commune's two events until the as-of day, and the district's own with that of its office, which reports nothing itself.
+        Assert.Equal(75, All(counted[answers.Single(a => a.UnitId == fixture.Communes[0].Id).Id].Sums).Turns);
+        Assert.Equal(157, All(counted[answers.Single(a => a.UnitId == fixture.Home.Id).Id].Sums).Turns);
+        Assert.Equal(1, counted[answers.Single(a => a.UnitId == fixture.Communes[0].Id).Id].Counts.EventsOfActionMonth);
+        Assert.Equal(
+            (fixture.Communes.Count, 1),
+            (
+                counted[answers.Single(a => a.UnitId == fixture.Home.Id).Id].Counts.Communes,
+                counted[answers.Single(a => a.UnitId == fixture.Home.Id).Id].Counts.CommunesReached
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_commune_fills_in_and_sees_what_keeps_the_report_from_being_sent()
+    {
+        // A world of its own, because its clock moves on.
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var world = await new OutreachWorld(database).InitAsync();
+        var home = world.Unit("Huyện Cư M'gar");
+        var commune = world.Units.Where(u => u.ParentId == home.Id && u.LevelKey == "commune").OrderBy(u => u.Name).First();
+        var held = await world.EventAsync(ActivityState.Held, commune.Id, commune.Id, new LocalDate(2026, 11, 20), null);
+        await world.HeadcountAsync(held, held.Sessions[0], Cells.BySex(30, 20, 0));
+        await using var db = database.Db();
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 24), TestDatabases.Start, Cancel);
+        var answer = await AnswerAsync(db, commune);
+        var page = $"/reports/{answer.Id}";
+        using var compiler = await host.SignedInAsync(Role.Organiser, commune.Id);
+
+        var form = await compiler.GetAsync(page);
+        Assert.Equal(HttpStatusCode.OK, form.Status);
+        Assert.Contains("50", Row(form, "B3"), StringComparison.Ordinal);
+        Assert.Contains("40,0%", Row(form, "B4"), StringComparison.Ordinal);
+        Assert.Contains("20 / 50", Row(form, "B4"), StringComparison.Ordinal);
+
+        // Too early, and with figures missing: it cannot be sent.
+        Assert.Null((await compiler.GetAsync(page + "/send")).Document.QuerySelector("main form .btn-primary"));
+        host.Clock.Reset(Instant.FromUtc(2026, 12, 2, 2, 0));
+        var bad = await PostAsync(compiler, page + "?handler=Next", Figures(form, ("E1", "abc")));
+        Assert.Contains(
+            "abc",
+            bad.Document.QuerySelector("[name='Input.Lines[E1].Value']")!.GetAttribute("value"),
+            StringComparison.Ordinal
+        );
+        form = await compiler.GetAsync(page);
+        var sign = await PostAsync(
+            compiler,
+            page + "?handler=Next",
+            Figures(
+                form,
+                ("A3", "0"),
+                ("B11", "1"),
+                ("B15", "1.250"),
+                ("D3", "2"),
+                ("E1", "4"),
+                ("E2", "1"),
+                ("E3", "5"),
+                ("E6", "0"),
+                ("E7", "0"),
+                ("G2", "12,5")
+            )
+        );
+        Assert.Contains("Lớn hơn số E1", sign.Text, StringComparison.Ordinal);
+        form = await compiler.GetAsync(page);
+        Assert.Equal("1.250", form.Document.QuerySelector("[name='Input.Lines[B15].Value']")!.GetAttribute("value"));
+        sign = await PostAsync(compiler, page + "?handler=Next", Figures(form, ("E3", "2")));
+        Assert.NotNull(sign.Document.QuerySelector("main form .btn-primary"));
+        form = await compiler.GetAsync(page);
+        Assert.Contains("50,0%", Row(form, "E5"), StringComparison.Ordinal);
+        Assert.Contains("không phát sinh", Row(form, "E8"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Posts a form as a browser does, and follows where it leads.</summary>
+    private static async Task<TestPage> PostAsync(TestBrowser browser, string path, Dictionary<string, string> fields)
+    {
+        var account = await browser.GetAsync("/account");
+        fields["__RequestVerificationToken"] = Value(account, "__RequestVerificationToken");
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        return await browser.FollowAsync(await browser.SendAsync(request));
+    }
+
+    private static OutreachSum All(IEnumerable<OutreachSum> sums) => sums.SingleOrDefault(s => s.Dimension == "all") ?? OutreachSum.None;
+
+    /// <summary>The form as it stands in the page, with some figures changed.</summary>
+    private static Dictionary<string, string> Figures(TestPage page, params (string Code, string Value)[] changed)
+    {
+        var fields = page
+            .Document.QuerySelectorAll("#report-form input[name^='Input.'], #report-form textarea[name^='Input.']")
+            .Where(f => f.GetAttribute("type") != "checkbox")
+            .ToDictionary(
+                f => f.GetAttribute("name")!,
+                f => f.LocalName == "textarea" ? f.TextContent.Trim() : f.GetAttribute("value") ?? "",
+                StringComparer.Ordinal
+            );
+        foreach (var (code, value) in changed)
+        {
+            fields[$"Input.Lines[{code}].Value"] = value;
+        }
+
+        return fields;
+    }
+
+    private static string Value(TestPage page, string name) => page.Document.QuerySelector($"[name='{name}']")!.GetAttribute("value")!;
+
+    private static string Row(TestPage page, string code) =>
+        string.Join(
+            ' ',
+            page.Document.QuerySelector("#row-" + code)!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
+
+    private static Task<ReportPeriod> YearAsync(CampaignsDbContext db) =>
+        (
+            from p in db.ReportPeriods.AsNoTracking()
+            join k in db.ReportPeriodKinds on p.KindId equals k.Id
+            where k.Key == ReportPeriodKind.Year && p.Year == 2026
+            select p
+        ).SingleAsync(Cancel);
+
+    private static async Task<ReportAnswer> AnswerAsync(CampaignsDbContext db, Unit unit)
+    {
+        var period = await YearAsync(db);
+        return await db.ReportAnswers.AsNoTracking().SingleAsync(a => a.PeriodId == period.Id && a.UnitId == unit.Id, Cancel);
+    }
+
+    private async Task RefusedAsync(string constraint, FormattableString sql)
+    {
+        await using var db = fixture.Database.Db();
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlAsync(sql, Cancel));
+        Assert.Equal(constraint, refused.ConstraintName);
+    }
+}

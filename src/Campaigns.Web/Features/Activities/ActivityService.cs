@@ -269,7 +269,20 @@ public abstract class ActivityService<TInput, TParsed, TCorrect>(ActivityService
                 .ExecuteDeleteAsync(cancel);
             activity.UpdatedAt = now;
             var reason = string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim();
-            Db.Audit(Actor, now, "activity.corrected", "activity", id, activity.OrganisingUnitId, new { changes = changes.Logged, reason });
+            Db.Audit(
+                Actor,
+                now,
+                "activity.corrected",
+                "activity",
+                id,
+                activity.OrganisingUnitId,
+                new
+                {
+                    changes = changes.Logged,
+                    reason,
+                    confirmedAgain = confirmed ? true : (bool?)null,
+                }
+            );
             await Db.SaveChangesAsync(cancel);
             await PutInOrderAsync(activity, cancel);
             if (confirmed)

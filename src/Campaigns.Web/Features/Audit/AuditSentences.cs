@@ -189,7 +189,7 @@ public sealed class AuditSentences(
                 name is "title"
                 || AuditFields.Nested.Contains(name, StringComparer.Ordinal)
                 || name.EndsWith(AuditFields.Before, StringComparison.Ordinal)
-                || (changed && name is not ("reason" or "changed"))
+                || (changed && name is not ("reason" or "changed" or "confirmedAgain"))
                 || (name is "to" && fields.ContainsKey("from"))
             )
             {

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Audit;
+using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
@@ -201,6 +202,22 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     private IQueryable<AuditEntry> Narrow(IQueryable<AuditEntry> rows)
     {
+        // An import ends with one entry that holds its numbers. The entries of its people before that one would bury everything else, so
+        // they are shown only to whoever asks for registrations.
+        if (Filter.Kind is not "registration")
+        {
+            rows = rows.Where(e =>
+                e.Action != "registration.made"
+                || !db.Registrations.Any(r =>
+                    r.Id == e.SubjectId
+                    && r.Channel == RegistrationChannel.Import
+                    && db.AuditEntries.Any(i =>
+                        i.SubjectKind == "activity" && i.SubjectId == r.ActivityId && i.Action == "attendance.imported" && i.At >= e.At
+                    )
+                )
+            );
+        }
+
         if (Kinds.Contains(Filter.Kind, StringComparer.Ordinal))
         {
             var prefix = Filter.Kind + ".%";

@@ -166,6 +166,11 @@ internal sealed partial class DemoMaker
                 );
             }
 
+            var times = new Dictionary<string, string[]>(StringComparer.Ordinal)
+            {
+                ["startsAt"] = Moved(sessions[activity.Id].StartsAt),
+                ["endsAt"] = Moved(sessions[activity.Id].EndsAt),
+            };
             _data.Audit.Add(
                 new AuditEntry
                 {
@@ -178,17 +183,15 @@ internal sealed partial class DemoMaker
                     SubjectKind = "activity",
                     SubjectId = activity.Id,
                     UnitId = activity.OrganisingUnitId,
-                    Fields = JsonSerializer.Serialize(
-                        new Dictionary<string, string>(StringComparer.Ordinal)
-                        {
-                            ["startsAt"] = InstantPattern.General.Format(sessions[activity.Id].StartsAt),
-                            ["changed"] = "starts_at",
-                        }
-                    ),
+                    Fields = JsonSerializer.Serialize(new { changes = times }),
                 }
             );
         }
     }
+
+    /// <summary>A time before and after a move, as the program logs it: the event began half an hour earlier before.</summary>
+    private static string[] Moved(Instant to) =>
+        [InstantPattern.ExtendedIso.Format(to - Duration.FromMinutes(30)), InstantPattern.ExtendedIso.Format(to)];
 
     private Message Copy(
         SeededRandom dice,

@@ -447,6 +447,7 @@ public sealed class DetailsModel(
                     turnsBefore = was,
                     turns = (was ?? 0) + cells.Turns,
                     reason,
+                    confirmedAgain = confirmed && reason is not null ? true : (bool?)null,
                 }
             );
             await Db.SaveChangesAsync(cancel);

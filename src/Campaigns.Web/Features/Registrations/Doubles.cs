@@ -201,7 +201,12 @@ public sealed class Doubles(
             "registration",
             keptId,
             activity.OrganisingUnitId,
-            new { joined = otherId, reason = confirmed ? why : null }
+            new
+            {
+                joined = otherId,
+                reason = confirmed ? why : null,
+                confirmedAgain = confirmed ? true : (bool?)null,
+            }
         );
         await db.SaveChangesAsync(cancel);
         await Recounting.SplitsAsync(db, keptId, cancel);

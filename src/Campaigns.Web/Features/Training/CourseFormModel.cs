@@ -1,6 +1,7 @@
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Microsoft.AspNetCore.Mvc;
@@ -47,8 +48,19 @@ public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock
 
         var now = clock.GetCurrentInstant();
         var isNew = Course is null;
+        object? logged = null;
         if (Course is { } known)
         {
+            logged = new
+            {
+                changes = new ActivityChanges()
+                    .Add("title", known.Title, plan.Title)
+                    .Add("hours", known.Hours, plan.Hours!.Value)
+                    .Add("leastPercent", known.LeastPercent, plan.LeastPercent!.Value)
+                    .Add("testRequired", known.TestRequired, plan.TestRequired)
+                    .Add("passMark", known.PassMark, plan.PassMark)
+                    .Logged,
+            };
             Db.ExpectVersion(known, Input.Version);
             (known.Title, known.TitleFolded, known.Hours, known.LeastPercent) = (
                 plan.Title,
@@ -89,14 +101,15 @@ public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock
             "course",
             Course.Id,
             Course.UnitId,
-            new
-            {
-                plan.Title,
-                plan.Hours,
-                plan.LeastPercent,
-                plan.TestRequired,
-                plan.PassMark,
-            }
+            logged
+                ?? new
+                {
+                    plan.Title,
+                    plan.Hours,
+                    plan.LeastPercent,
+                    plan.TestRequired,
+                    plan.PassMark,
+                }
         );
         try
         {

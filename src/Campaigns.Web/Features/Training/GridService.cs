@@ -149,7 +149,12 @@ public sealed class GridService(
                 "activity",
                 head.Id,
                 head.Activity.OrganisingUnitId,
-                new { session = session.Ordinal, cells = changes.Count }
+                new
+                {
+                    session = session.Ordinal,
+                    cells = changes.Count,
+                    confirmedAgain = confirmed && !string.IsNullOrWhiteSpace(reason) ? true : (bool?)null,
+                }
             );
         }
 
@@ -204,7 +209,15 @@ public sealed class GridService(
         );
         if (changes.Count > 0)
         {
-            db.Audit(actor, now, "test.marked", "activity", head.Id, head.Activity.OrganisingUnitId, new { marks = changes.Count });
+            db.Audit(
+                actor,
+                now,
+                "test.marked",
+                "activity",
+                head.Id,
+                head.Activity.OrganisingUnitId,
+                new { marks = changes.Count, confirmedAgain = confirmed && !string.IsNullOrWhiteSpace(reason) ? true : (bool?)null }
+            );
         }
 
         await db.SaveChangesAsync(cancel);

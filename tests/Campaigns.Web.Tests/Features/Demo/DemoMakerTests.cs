@@ -123,6 +123,10 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         );
         Assert.All(data.Headcounts, h => Assert.True(h.CountedAt <= now));
         Assert.All(data.Audit, a => Assert.True(a.At <= now));
+        Assert.All(
+            data.Audit.Where(a => a.Action == "activity.moved"),
+            a => Assert.Contains("\"changes\":{\"startsAt\":[\"", a.Fields, StringComparison.Ordinal)
+        );
         var session = data.Sessions.GroupBy(s => s.ActivityId).ToDictionary(s => s.Key, s => s.MaxBy(m => m.Ordinal)!);
         foreach (var activity in data.Activities)
         {

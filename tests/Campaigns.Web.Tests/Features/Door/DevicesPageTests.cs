@@ -153,6 +153,17 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
                 )!,
             StringComparison.Ordinal
         );
+
+        // The log says from what to what, and only what was changed.
+        await organiser.SubmitAsync(
+            await organiser.GetAsync($"/door/{door.ActivityId}"),
+            Form,
+            new Dictionary<string, string?> { ["Window.Opens"] = "900" }
+        );
+        var latest = (await organiser.GetAsync($"/events/{door.ActivityId}/log")).FindAll(".log li")[0];
+        Assert.Contains("Mở cửa trước (phút): 0 → 900", latest, StringComparison.Ordinal);
+        Assert.DoesNotContain("Đóng cửa sau", latest, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ghi cả lúc ra", latest, StringComparison.Ordinal);
     }
 
     [Fact]

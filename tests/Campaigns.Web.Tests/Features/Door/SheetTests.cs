@@ -122,6 +122,14 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
             )
         );
 
+        // The log says from which figure to which, and that the figures were confirmed again with the same act.
+        var binh = await World.TicketAsync(door, "Lê Thị Bình", places: 3);
+        ticked["Ticked"] = binh.RegistrationId.ToString();
+        Assert.Equal(path, (await organiser.SubmitAsync(await organiser.GetAsync(path), "#entry-form", ticked)).Location);
+        var latest = (await organiser.GetAsync($"/events/{door.ActivityId}/log")).FindAll(".log li")[0];
+        Assert.Contains("Lượt người: 2 → 5", latest, StringComparison.Ordinal);
+        Assert.Contains("Xác nhận lại số liệu: có", latest, StringComparison.Ordinal);
+
         // A whole list cannot be entered any more, and the page says what can be done instead.
         Assert.Contains(
             "kèm lý do",

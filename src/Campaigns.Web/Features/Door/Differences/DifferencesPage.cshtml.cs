@@ -255,6 +255,7 @@ public sealed class DifferencesPageModel(
                 checkIn = line.Id,
                 decision = word,
                 reason,
+                confirmedAgain = confirmed ? true : (bool?)null,
             }
         );
         await db.SaveChangesAsync(cancel);

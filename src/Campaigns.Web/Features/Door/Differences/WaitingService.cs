@@ -139,6 +139,7 @@ public sealed class WaitingService(
                 phone = of.ToString(),
                 count = all.Done,
                 reason,
+                confirmedAgain = confirmed ? true : (bool?)null,
             }
         );
         await db.SaveChangesAsync(cancel);

@@ -3,6 +3,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Training;
@@ -273,7 +274,11 @@ public sealed class DevicesModel(
         }
 
         var (opens, closes, checksOut) = (Window.Opens!.Value, Window.Closes!.Value, Window.ChecksOut);
-        if ((opens, closes, checksOut) != (Activity.CheckInOpensMinutes, Activity.CheckInClosesMinutes, Activity.ChecksOut))
+        var changes = new ActivityChanges()
+            .Add("opens", Activity.CheckInOpensMinutes, opens)
+            .Add("closes", Activity.CheckInClosesMinutes, closes)
+            .Add("checks_out", Activity.ChecksOut, checksOut);
+        if (changes.Any)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             await db
@@ -286,20 +291,7 @@ public sealed class DevicesModel(
                             .SetProperty(x => x.UpdatedAt, Now),
                     cancel
                 );
-            db.Audit(
-                actor,
-                Now,
-                "door.changed",
-                "activity",
-                ActivityId,
-                Activity.OrganisingUnitId,
-                new
-                {
-                    opens,
-                    closes,
-                    checks_out = checksOut,
-                }
-            );
+            db.Audit(actor, Now, "door.changed", "activity", ActivityId, Activity.OrganisingUnitId, new { changes = changes.Logged });
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
         }

@@ -196,13 +196,22 @@ public sealed class EntryModel(
             await steps.ReopenAsync(Head.Id, cancel);
         }
 
-        var answers = await EnterAsync(
+        var before = (await ActivityCounts.OfAsync(db, Head.Id, cancel)).Turns;
+        var answers = await paper.AdmitAsync(
+            PaperDoor.Of(Head),
+            actor.Id,
             [.. came.Where(c => !present.Contains(c.RegistrationId))],
-            confirmed ? Reason?.Trim() : null,
+            Source.Paper,
+            texts["Entry.Gate"],
             now,
             cancel
         );
         var entered = answers.Any(a => a.Verdict is Verdict.Accepted);
+        if (entered)
+        {
+            await LogAsync("attendance.paper", before, cancel, confirmed ? Reason?.Trim() : null, confirmed);
+        }
+
         if (confirmed && entered)
         {
             await steps.ConfirmAgainAsync(Head.Id, now, cancel);
@@ -217,23 +226,6 @@ public sealed class EntryModel(
         return (answers, null);
     }
 
-    private async Task<IReadOnlyList<DoorAnswer>> EnterAsync(
-        IReadOnlyList<CameByPaper> came,
-        string? reason,
-        Instant now,
-        CancellationToken cancel
-    )
-    {
-        var answers = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], now, cancel);
-        var entered = answers.Where(a => a.Verdict is Verdict.Accepted).ToList();
-        if (entered.Count > 0)
-        {
-            await LogAsync("attendance.paper", entered.Sum(a => a.People ?? 1), cancel, reason);
-        }
-
-        return answers;
-    }
-
     /// <summary>Takes back an entry that was a mistake.</summary>
     public async Task<IActionResult> OnPostTakeBackAsync(Guid registration, CancellationToken cancel)
     {
@@ -242,6 +234,7 @@ public sealed class EntryModel(
             return away;
         }
 
+        var before = (await ActivityCounts.OfAsync(db, Head.Id, cancel)).Turns;
         var answer = await paper.TakeBackAsync(
             Head,
             actor.Id,
@@ -253,18 +246,35 @@ public sealed class EntryModel(
         );
         if (answer?.Verdict is Verdict.Annulled)
         {
-            await LogAsync("attendance.paper_taken_back", answer.People ?? 1, cancel);
+            await LogAsync("attendance.paper_taken_back", before, cancel);
         }
 
         TempData["Toast"] = texts[answer?.Verdict is Verdict.Annulled ? "Entry.TakenBack" : "Entry.NothingTakenBack"].Value;
         return LocalRedirect(AddressOf(After));
     }
 
-    /// <summary>The log of the activity names what was entered by the turns; the acts themselves are kept with their persons.</summary>
-    private Task LogAsync(string action, int turns, CancellationToken cancel, string? reason = null)
+    /// <summary>
+    /// The log of the activity says from which turns to which the figure went, and whether it was confirmed again with that; the acts
+    /// themselves are kept with their persons.
+    /// </summary>
+    private async Task LogAsync(string action, int? before, CancellationToken cancel, string? reason = null, bool confirmed = false)
     {
-        db.Audit(actor, clock.GetCurrentInstant(), action, "activity", Head.Id, Head.Activity.OrganisingUnitId, new { turns, reason });
-        return db.SaveChangesAsync(cancel);
+        db.Audit(
+            actor,
+            clock.GetCurrentInstant(),
+            action,
+            "activity",
+            Head.Id,
+            Head.Activity.OrganisingUnitId,
+            new
+            {
+                turnsBefore = before,
+                turns = (await ActivityCounts.OfAsync(db, Head.Id, cancel)).Turns ?? 0,
+                reason,
+                confirmedAgain = confirmed ? true : (bool?)null,
+            }
+        );
+        await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>The number in a row's field: what was typed, otherwise the number of places.</summary>

@@ -321,6 +321,40 @@ public sealed class ImportJob(
             }
         );
 
+    /// <summary>
+    /// Logs what the list has done: the file, its lines, and how many of them went which way. Each line is in one of these numbers, so that
+    /// they add up to the lines.
+    /// </summary>
+    private async Task LogAsync(KeptList list, Guid activityId, int leftUnmarked, Instant now, CancellationToken cancel)
+    {
+        var count = await imports.CountAsync(list, cancel);
+        var (left, unit) = (
+            count.Skipped + leftUnmarked,
+            await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel)
+        );
+        Audit(
+            list,
+            "attendance.imported",
+            activityId,
+            unit,
+            now,
+            new
+            {
+                file = list.FileName,
+                rows = count.All,
+                added = count.Present,
+                registered = OrNone(count.Registered),
+                already = OrNone(count.Already),
+                absent = OrNone(count.Absent),
+                left = OrNone(left),
+                asks = OrNone(count.All - count.Done - leftUnmarked),
+                faults = OrNone(count.Faults),
+            }
+        );
+    }
+
+    private static int? OrNone(int count) => count == 0 ? null : count;
+
     private async Task EndAsync(KeptList list, Guid activityId, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
     {
         var waits = rows.Any(r => r is { Outcome: null, Plan.Fate: EntryFate.Choose });
@@ -328,21 +362,13 @@ public sealed class ImportJob(
         var now = clock.GetCurrentInstant();
         if (waits ? await lists.WaitAsync(list.Id, cancel) > 0 : await lists.EndAsync(list.Id, now, cancel, LeftRow.Of(rows)))
         {
-            var count = await imports.CountAsync(list, cancel);
-            var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-            Audit(
+            // Of a list that waits, the lines that are left out are not marked yet.
+            await LogAsync(
                 list,
-                "attendance.imported",
                 activityId,
-                unit,
+                waits ? rows.Count(r => r is { Outcome: null, Plan.Fate: EntryFate.LeaveOut }) : 0,
                 now,
-                new
-                {
-                    rows = count.All,
-                    added = count.Added + count.Registered,
-                    already = count.Already,
-                    faults = count.Faults,
-                }
+                cancel
             );
             await db.SaveChangesAsync(cancel);
         }

@@ -85,6 +85,7 @@ public sealed class SelfCheckInSettingsModel(
 
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var before = await settings.OfAsync(ActivityId, cancel);
         if (await settings.ChooseAsync(ActivityId, Way, actor.Id, now, cancel))
         {
             db.Audit(
@@ -94,7 +95,7 @@ public sealed class SelfCheckInSettingsModel(
                 "activity",
                 ActivityId,
                 Head.Activity.OrganisingUnitId,
-                new { way = EnumText.Word(Way) }
+                new { wayBefore = EnumText.Word(before), way = EnumText.Word(Way) }
             );
             await db.SaveChangesAsync(cancel);
         }

@@ -37,7 +37,8 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     [Fact]
     public async Task A_list_is_read_shown_line_by_line_written_and_the_same_file_twice_adds_nothing()
     {
-        var (door, organiser) = await DoorAsync();
+        // No other test of this class is about this unit, so its log is this list's alone.
+        var (door, organiser) = await DoorAsync("Huyện Krông Búk");
         var (an, binh) = (
             await World.TicketAsync(door, "Lê Thị An", birthYear: 1980),
             await World.TicketAsync(door, "Lê Thị Bình", places: 4)
@@ -74,6 +75,23 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(["5", "3", "0", "1", "1", "0"], done.FindAll("#import-progress dd"));
         Assert.Equal(["Dòng 8: giống hệt dòng 4"], done.FindAll("#import-progress .checks li"));
 
+        // The log names the file, and its numbers add up to the lines: 7 = 5 + 1 + 1. The province's log shows this one act, and the people
+        // of the list only to whoever asks for registrations.
+        var log = (await organiser.GetAsync($"/events/{door.ActivityId}/log")).FindAll(".log li")[0];
+        Assert.EndsWith(
+            "Tệp: danh-sach.xlsx Số dòng: 7 Thêm: 5 Trong đó người mới: 3 Vắng theo danh sách: 1 Để ngoài: 1",
+            log,
+            StringComparison.Ordinal
+        );
+        var unit = (await Host.UnitAsync("Huyện Krông Búk")).Id;
+        using (var coordinator = await Host.SignedInAsync(Role.Coordinator, unit))
+        {
+            var acts = (await coordinator.GetAsync("/audit")).FindAll("tbody tr");
+            Assert.Contains(acts, r => r.Contains("Tệp: danh-sach.xlsx", StringComparison.Ordinal));
+            Assert.DoesNotContain(acts, r => r.StartsWith("Đăng ký", StringComparison.Ordinal));
+            Assert.Equal(3, (await coordinator.GetAsync("/audit?kind=registration")).FindAll("tbody tr").Count);
+        }
+
         // The names from the file are erased.
         Assert.Equal(
             0L,
@@ -84,6 +102,11 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
                 """
             )
         );
+
+        // A cell without a value is empty, so that a phone does not show its label alone.
+        var cells = (await organiser.GetAsync($"/events/{door.ActivityId}/registrations")).Document.QuerySelectorAll("td[data-label]");
+        Assert.Contains(cells, c => c.InnerHtml.Length == 0);
+        Assert.DoesNotContain(cells, c => c.InnerHtml.Length > 0 && string.IsNullOrWhiteSpace(c.InnerHtml));
 
         // The very same file asks nothing: what became of each of its lines is known.
         var people = await fixture.Database.SqlAsync("SELECT count(*) FROM registration");
@@ -968,15 +991,65 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal([$"Dòng 2: {left[0]}", $"Dòng 4: {left[1]}"], end.FindAll("#import-progress .checks li"));
         Assert.DoesNotContain("Nguyeãn", end.Text, StringComparison.Ordinal);
 
+        // Only the line that can be mended is advised about and can be downloaded.
+        Assert.Equal(["1 dòng cần sửa trong tệp", "1 dòng không ghi"], end.FindAll("#import-progress h3"));
+
         var answer = await organiser.Client.GetAsync(end.Document.QuerySelector("a[href*='handler=Left']")!.GetAttribute("href"), Cancel);
         var (sheets, _) = ListFiles.Read(await answer.Content.ReadAsByteArrayAsync(Cancel));
-        Assert.Equal(
-            [
-                ["2", left[0]],
-                ["4", left[1]],
-            ],
-            sheets[0].Lines.TakeLast(2).Select(l => l.Cells)
+        Assert.Equal(["2", left[0]], sheets[0].Lines[^1].Cells);
+        Assert.Equal(2, sheets[0].Lines.Count);
+    }
+
+    /// <summary>A line that somebody left out, a total and signatures need nothing, so nobody is told to mend them.</summary>
+    [Fact]
+    public async Task The_end_of_a_list_advises_nothing_about_what_was_left_out_on_purpose()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = FileOf(
+            [1, "", "Lê Văn Một", "Nam", 1981, "", "x"],
+            [2, "", "Lê Văn Hai", "Nam", 1982, "", "x"],
+            ["", "", "Tổng cộng: 2 người", "", "", "", ""]
         );
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        read = await DecideAsync(organiser, read, 3, "Để ngoài");
+        await RunAsync(organiser, door, read);
+        var end = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.Equal(["Dòng 3: bạn chọn", "Dòng 4: dòng tổng"], end.FindAll("#import-progress .checks li"));
+        Assert.Equal(["2 dòng không ghi"], end.FindAll("#import-progress h3"));
+        Assert.DoesNotContain("nhập lại cả tệp", end.Text, StringComparison.Ordinal);
+        Assert.Null(end.Document.QuerySelector("a[href*='handler=Left']"));
+    }
+
+    /// <summary>Before a list is entered its bar says what a walk-in at the door is asked: that there are not so many places, and that the
+    /// session has not begun.</summary>
+    [Fact]
+    public async Task The_bar_says_when_a_list_has_more_people_than_places_and_when_the_session_has_not_begun()
+    {
+        var (door, organiser) = await DoorAsync();
+        await World.TicketAsync(door, "Lê Thị An", places: 2);
+        var file = FileOf([1, "", "Y Mới Niê", "Nam", 1999, "", "x"], [2, "", "Y Hai Niê", "Nam", 1998, 3, "x"]);
+        await fixture.Database.SqlAsync($"UPDATE activity SET capacity = 6 WHERE id = '{door.ActivityId}'");
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.DoesNotContain(read.FindAll(".import-bar-warn"), w => w.Contains("chỗ", StringComparison.Ordinal));
+
+        await fixture.Database.SqlAsync($"UPDATE activity SET capacity = 5 WHERE id = '{door.ActivityId}'");
+        read = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.Contains("Hoạt động có 5 chỗ; ghi xong sẽ là 6 chỗ đã đăng ký.", read.FindAll(".import-bar-warn"));
+
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE activity SET check_in_opens_minutes = 900 WHERE id = '{door.ActivityId}';
+            UPDATE session SET starts_at = '{Host.Clock.GetCurrentInstant() + Duration.FromHours(13)}',
+              ends_at = '{Host.Clock.GetCurrentInstant() + Duration.FromHours(15)}' WHERE id = '{door.SessionId}'
+            """
+        );
+        read = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.Contains(read.FindAll(".import-bar-warn"), w => w.StartsWith("Buổi này chưa bắt đầu: ", StringComparison.Ordinal));
+        await fixture.Database.SqlAsync(
+            $"UPDATE session SET starts_at = '{Host.Clock.GetCurrentInstant() - Duration.FromHours(1)}' WHERE id = '{door.SessionId}'"
+        );
+        read = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.DoesNotContain(read.FindAll(".import-bar-warn"), w => w.StartsWith("Buổi này chưa", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -1123,9 +1196,9 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await Host.RunLongJobAsync(ImportJob.KindOf, id);
     }
 
-    private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()
+    private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync(string unitName = "Huyện Cư M'gar")
     {
-        var unit = await Host.UnitAsync("Huyện Cư M'gar");
+        var unit = await Host.UnitAsync(unitName);
         return (await World.EventAsync(unit.Id), await Host.SignedInAsync(Role.Organiser, unit.Id));
     }
 

@@ -5,6 +5,7 @@ using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -113,6 +114,18 @@ public sealed class ImportPageModel(
 
     public ImportView View { get; private set; } = new([], [], [], [], []);
 
+    /// <summary>The places that registrations take, where the activity has a capacity; null where it has none.</summary>
+    public int? Taken { get; private set; }
+
+    /// <summary>The places that will be taken once the list is entered, when they are more than there are; null otherwise.</summary>
+    public int? Beyond =>
+        Head.Activity.Capacity is { } capacity
+        && Waiting.Where(r => r.Plan.Fate is EntryFate.Register).Sum(r => r.Plan.Turns) is > 0 and var fresh
+        && Taken + fresh is { } becomes
+        && becomes > capacity
+            ? becomes
+            : null;
+
     public ImportCount Count { get; private set; } = new(0, 0, 0, 0, 0, 0, 0);
 
     public IReadOnlyList<ImportLine> Lines { get; private set; } = [];
@@ -121,6 +134,9 @@ public sealed class ImportPageModel(
 
     /// <summary>The lines that were not entered, on this page of them.</summary>
     public IReadOnlyList<LeftRow> Left { get; private set; } = [];
+
+    /// <summary>The number of lines, on all pages, that can be mended in the file.</summary>
+    public int Repairable { get; private set; }
 
     public IReadOnlyList<KeptList> Earlier { get; private set; } = [];
 
@@ -419,7 +435,7 @@ public sealed class ImportPageModel(
         return LocalRedirect(AddressOf(Import.Id));
     }
 
-    /// <summary>Downloads the lines that were not entered, with their reasons.</summary>
+    /// <summary>Downloads the lines that can be mended in the file, with their reasons.</summary>
     public async Task<IActionResult> OnGetLeftAsync(CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } away)
@@ -434,9 +450,7 @@ public sealed class ImportPageModel(
 
         var file = ListSheetFile.Write(
             [texts["Import.Row"], texts["Import.LeftWhy"]],
-            (await imports.LeftAsync(import, skip: 0, ListLimits.MaxRows, cancel)).Select(l =>
-                (IReadOnlyList<object?>)[l.Number, WhyOf(l)]
-            ),
+            (await imports.LeftAsync(import, cancel)).Where(l => l.IsRepairable).Select(l => (IReadOnlyList<object?>)[l.Number, WhyOf(l)]),
             texts["Import.LeftSheet"],
             cancel
         );
@@ -576,6 +590,7 @@ public sealed class ImportPageModel(
         if (Import is { State: "read" } && Job is not { EndedAt: null })
         {
             await ViewAsync(cancel);
+            Taken = Head.Activity.Capacity is null ? null : (await ActivityCounts.OfAsync(db, Head.Id, cancel)).Places;
             Arrange();
         }
         else if (Import is { } import)
@@ -583,9 +598,10 @@ public sealed class ImportPageModel(
             Count = await imports.CountAsync(import, cancel);
             if (import.State == "done")
             {
-                Pages = Math.Max(1, (Count.Skipped + Count.Faults + RowsOfPage - 1) / RowsOfPage);
+                var left = await imports.LeftAsync(import, cancel);
+                Pages = Math.Max(1, (left.Count + RowsOfPage - 1) / RowsOfPage);
                 Number = Math.Clamp(Number, 1, Pages);
-                Left = await imports.LeftAsync(import, (Number - 1) * RowsOfPage, RowsOfPage, cancel);
+                (Left, Repairable) = ([.. left.Skip((Number - 1) * RowsOfPage).Take(RowsOfPage)], left.Count(l => l.IsRepairable));
             }
         }
         else

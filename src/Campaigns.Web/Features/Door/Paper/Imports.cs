@@ -8,6 +8,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Sheets;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -59,6 +60,15 @@ public sealed record ImportRow(PlannedEntry Plan, Guid OperationId, IReadOnlyLis
 public sealed record LeftRow(int Number, RowFault? Fault, EntryReason? Reason, bool Asked, int? OtherRow)
 {
     private const string NotAnswered = "?";
+
+    /// <summary>
+    /// Whether the line can be mended in the file. What somebody left out, what repeats another line, totals and signatures need nothing,
+    /// and what the door refused is not a matter of the file.
+    /// </summary>
+    public bool IsRepairable =>
+        Asked
+        || Fault is not (null or RowFault.Refused)
+        || Reason is EntryReason.Far or EntryReason.NoName or EntryReason.NoLetters or EntryReason.NameTooLong or EntryReason.NotAName;
 
     /// <summary>The lines that are left out as the list stands now, each with the text in which its reason is kept.</summary>
     public static IReadOnlyList<(int Number, string Why)> Of(IEnumerable<ImportRow> rows) =>
@@ -159,8 +169,8 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
             .SingleAsync(cancel);
     }
 
-    /// <summary>The lines that were not entered, in the file's order.</summary>
-    public async Task<IReadOnlyList<LeftRow>> LeftAsync(KeptList list, int skip, int most, CancellationToken cancel)
+    /// <summary>The lines that were not entered: first what can be mended in the file, then the others, each in the file's order.</summary>
+    public async Task<IReadOnlyList<LeftRow>> LeftAsync(KeptList list, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
         var rows = await db
@@ -169,11 +179,11 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
                 SELECT r.number, r.outcome, r.fault
                 FROM (SELECT o.number, o.outcome, o.fault, row_number() OVER (ORDER BY o.number) AS place FROM list_import_row o
                   WHERE o.import_id = {list.Id} AND o.sheet = {list.Sheet}) r
-                WHERE r.place > {list.Head.Below} AND r.outcome IN ('skipped', 'fault') ORDER BY r.number OFFSET {skip} LIMIT {most}
+                WHERE r.place > {list.Head.Below} AND r.outcome IN ('skipped', 'fault') ORDER BY r.number LIMIT {ListLimits.MaxRows}
                 """
             )
             .ToListAsync(cancel);
-        return [.. rows.Select(r => LeftRow.Read(r.Number, r.Outcome, r.Fault))];
+        return [.. rows.Select(r => LeftRow.Read(r.Number, r.Outcome, r.Fault)).OrderByDescending(r => r.IsRepairable)];
     }
 
     /// <summary>Decides what happens to each line.</summary>

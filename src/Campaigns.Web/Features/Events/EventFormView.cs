@@ -39,14 +39,37 @@ public sealed record MiniDay(LocalDate Date, bool InCampaign, bool IsKey, bool I
 /// <param name="Row">The session, counted from 0.</param>
 /// <param name="Date">Its day.</param>
 /// <param name="From">The first hour of the lanes: two hours before the wished start, or noon when there is no start.</param>
+/// <param name="Hours">How many hours the lanes show: at least six, and always to the end of the wished time.</param>
 /// <param name="Lanes">The lanes of the venue and of each person.</param>
 /// <param name="During">The wished time; null while there is none.</param>
 /// <param name="Wish">The wished time as a block.</param>
-public sealed record LaneDay(int Row, LocalDate Date, int From, IReadOnlyList<Lane> Lanes, Interval? During, LaneBlock? Wish);
+public sealed record LaneDay(int Row, LocalDate Date, int From, int Hours, IReadOnlyList<Lane> Lanes, Interval? During, LaneBlock? Wish)
+{
+    /// <summary>Whether the lanes show more than the usual hours.</summary>
+    public bool IsLong => Hours > EventFormView.LaneHours;
 
-/// <summary>
-/// The bookings of the venue or of one person around the chosen time, in quarters of an hour from <see cref="LaneDay.From"/>.
-/// </summary>
+    /// <summary>The hours that are written below the lanes, with their columns; of many hours every second or third one.</summary>
+    public IEnumerable<(int Hour, int Column)> Marks
+    {
+        get
+        {
+            var step =
+                Hours > 16 ? 3
+                : Hours > 8 ? 2
+                : 1;
+            for (var hour = step; hour < Hours; hour += step)
+            {
+                yield return ((From + hour) % 24, ColumnOf(hour * 60, Hours) + 1);
+            }
+        }
+    }
+
+    /// <summary>The column, from 0, at which a minute after the first hour lies. The style sheet has 24 or 64 columns.</summary>
+    public static int ColumnOf(int minutes, int hours) =>
+        minutes * (hours > EventFormView.LaneHours ? EventFormView.LongColumns : EventFormView.LaneHours * 4) / (hours * 60);
+}
+
+/// <summary>The bookings of the venue or of one person around the chosen time, in columns from <see cref="LaneDay.From"/>.</summary>
 public sealed record Lane(string Name, IReadOnlyList<LaneBlock> Blocks);
 
 public sealed record LaneBlock(int From, int Span, string Text, bool Clashes);
@@ -54,10 +77,11 @@ public sealed record LaneBlock(int From, int Span, string Text, bool Clashes);
 /// <summary>Everything that the form of an event shows beside the typed values.</summary>
 public sealed record EventFormView
 {
-    /// <summary>The number of hours that the lanes show.</summary>
+    /// <summary>The number of hours that the lanes usually show.</summary>
     public const int LaneHours = 6;
 
-    public const int Quarters = LaneHours * 4;
+    /// <summary>The columns of lanes that show more hours.</summary>
+    public const int LongColumns = 64;
 
     public required IReadOnlyList<SelectListItem> Forms { get; init; }
 
@@ -361,7 +385,11 @@ public static class EventFormReader
 
             var during = session.During;
             var hour = session.StartsAt is { } start ? VietnamTime.LocalOf(start).Hour : 14;
-            var from = Math.Clamp(hour - 2, 5, 24 - EventFormView.LaneHours);
+            var from = Math.Min(hour, Math.Clamp(hour - 2, 5, 24 - EventFormView.LaneHours));
+            var hours = Math.Max(
+                EventFormView.LaneHours,
+                during is { } chosenTime ? (MinutesFrom(VietnamTime.LocalOf(chosenTime.End), from, day) + 59) / 60 : 0
+            );
             bool Clashes(HeldTime h) =>
                 during is { } wished
                 && ClashRules.Overlap(h.During, wished)
@@ -373,7 +401,7 @@ public static class EventFormReader
                         .. facts
                             .Held.Select(h => h.Held)
                             .Where(of)
-                            .Select(h => Block(h.During, h.By.Title, Clashes(h), from, day))
+                            .Select(h => Block(h.During, h.By.Title, Clashes(h), from, hours, day))
                             .OfType<LaneBlock>(),
                     ]
                 );
@@ -381,22 +409,31 @@ public static class EventFormReader
                 row,
                 day,
                 from,
+                hours,
                 [
                     .. facts.Venue is { } venue ? new[] { LaneOf(venue.Name, h => h.VenueId == venue.Id) } : [],
                     .. chosen.Where(names.ContainsKey).Select(id => LaneOf(names[id], h => h.PersonId == id)),
                 ],
                 during,
-                during is { } wish ? Block(wish, "", clashes: false, from, day) : null
+                during is { } wish ? Block(wish, "", clashes: false, from, hours, day) : null
             );
         }
     }
 
-    /// <summary>The quarters of an hour that a time takes in its lane; null when the time lies outside of the lane.</summary>
-    private static LaneBlock? Block(Interval during, string text, bool clashes, int from, LocalDate day)
+    private static int MinutesFrom(LocalDateTime at, int from, LocalDate day) =>
+        ((at.Hour - from) * 60) + at.Minute + (Period.DaysBetween(day, at.Date) * 24 * 60);
+
+    /// <summary>The columns that a time takes in its lane; null when the time lies outside of the lane.</summary>
+    private static LaneBlock? Block(Interval during, string text, bool clashes, int from, int hours, LocalDate day)
     {
-        int Quarter(LocalDateTime at) => (((at.Hour - from) * 4) + (at.Minute / 15)) + (Period.DaysBetween(day, at.Date) * 24 * 4);
-        var start = Math.Max(0, Quarter(VietnamTime.LocalOf(during.Start)));
-        var end = Math.Min(EventFormView.Quarters, Quarter(VietnamTime.LocalOf(during.End)));
-        return end <= start ? null : new LaneBlock(start + 1, end - start, text, clashes);
+        var start = Math.Max(0, MinutesFrom(VietnamTime.LocalOf(during.Start), from, day));
+        var end = Math.Min(hours * 60, MinutesFrom(VietnamTime.LocalOf(during.End), from, day));
+        if (end <= start)
+        {
+            return null;
+        }
+
+        var (first, last) = (LaneDay.ColumnOf(start, hours), LaneDay.ColumnOf(end, hours));
+        return new LaneBlock(first + 1, Math.Max(1, last - first), text, clashes);
     }
 }

@@ -173,6 +173,27 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.StartsWith("/events/", (await browser.SubmitAsync(moved, "#event-form")).Location, StringComparison.Ordinal);
     }
 
+    /// <summary>What the venue has late in a long day is seen beside the form, and the hours end where the chosen time ends.</summary>
+    [Fact]
+    public async Task The_lanes_reach_to_the_end_of_the_chosen_hours()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 3)).Id, "Nhà văn hóa cả ngày");
+        await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Buổi chiều muộn", "2026-12-05", "15:00", "16:00"));
+        var page = await EventWorld.PressAsync(
+            browser,
+            await browser.GetAsync("/events/schedule"),
+            "Refresh",
+            await _world.FormAsync(venue, "Cả ngày", "2026-12-05", "05:00", "16:30")
+        );
+        page = page.Location is null ? page : await browser.FollowAsync(page);
+
+        // Twelve hours in 64 columns: 11,5 hours are 61 of them, and 15:00 begins after 53.
+        Assert.Equal(["7h", "9h", "11h", "13h", "15h"], page.FindAll("#event-side .lane.is-hours > span"));
+        Assert.Equal("lane-wish from-1 span-61", page.Document.QuerySelector("#event-side .lane-wish")!.ClassName);
+        Assert.Equal("busy is-clash from-54 span-5", page.Document.QuerySelector("#event-side .busy")!.ClassName);
+    }
+
     [Fact]
     public async Task Of_another_units_event_a_clash_shows_no_link()
     {

@@ -174,7 +174,8 @@ function sayUnsent(form: HTMLFormElement, submitter: HTMLElement | null, sentenc
   said.set(form, words);
   words.className = 'field-error is-unsent';
   words.setAttribute('role', 'alert');
-  if (submitter?.isConnected) submitter.before(words);
+  // The sentence stands above the buttons that belong together, and does not part them.
+  if (submitter?.isConnected) (submitter.closest('.dialog-acts, .row-line') ?? submitter).before(words);
   else form.append(words);
   // A screen reader reads a change of what is there already.
   words.textContent = '';

@@ -76,9 +76,6 @@ public sealed class TicketService(
         );
     }
 
-    private static string WhenOf(PublicSession session)
-    {
-        var date = Show.DateOf(session.StartsAt);
-        return $"{Show.Weekday(date)} {Show.Date(date)}, {Show.Time(session.StartsAt)}";
-    }
+    private static string WhenOf(PublicSession session) =>
+        $"{Show.DayAndDate(Show.DateOf(session.StartsAt))}, {Show.Time(session.StartsAt)}";
 }

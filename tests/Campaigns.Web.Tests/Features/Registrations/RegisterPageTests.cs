@@ -103,7 +103,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         var ticket = await browser.FollowAsync(sent);
         Assert.Equal("H'Linh Mlô", ticket.Find(".ticket-name"));
         Assert.Equal("3 người", ticket.Find("[data-ticket=places]"));
-        Assert.Contains("Thứ Bảy 28/11/2026, 10:00", ticket.Find(".ticket-foot"), StringComparison.Ordinal);
+        Assert.Contains("Thứ Bảy, 28/11/2026, 10:00", ticket.Find(".ticket-foot"), StringComparison.Ordinal);
         Assert.Contains("buôn Sah B", ticket.Find(".ticket-foot"), StringComparison.Ordinal);
         Assert.Contains("Đã giữ chỗ", ticket.Find(".notice.is-good"), StringComparison.Ordinal);
         Assert.Matches("^[0-9A-Z]{4} [0-9A-Z]{4}$", ticket.Find("[data-ticket=code]"));

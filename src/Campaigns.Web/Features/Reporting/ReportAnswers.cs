@@ -65,6 +65,10 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
 
         (answer.Results, answer.Difficulties, answer.Proposals) = texts;
         (answer.SavedAt, answer.SavedById) = (now, actor.Id);
+
+        // Two saves in one instant by one account change rows of figures alone, so the answer is written all the same: its version is what a
+        // later save is compared with.
+        db.Entry(answer).Property(a => a.SavedAt).IsModified = true;
         if (begins)
         {
             db.Audit(actor, now, "report.begun", "report", answer.Id, answer.UnitId);

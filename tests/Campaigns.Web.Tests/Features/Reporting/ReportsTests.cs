@@ -182,9 +182,9 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
     }
 
     [Fact]
-    public async Task A_commune_fills_in_and_sees_what_keeps_the_report_from_being_sent()
+    public async Task A_commune_fills_in_sends_and_the_district_is_told_what_changed_since()
     {
-        // A world of its own, because its clock moves on.
+        // A world of its own, because what is sent cannot be taken out again.
         await using var database = await TestDatabases.CreateAsync();
         await using var host = new TestHost(database);
         var world = await new OutreachWorld(database).InitAsync();
@@ -239,6 +239,76 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         form = await compiler.GetAsync(page);
         Assert.Contains("50,0%", Row(form, "E5"), StringComparison.Ordinal);
         Assert.Contains("không phát sinh", Row(form, "E8"), StringComparison.Ordinal);
+
+        // What somebody else saved in the meantime is not overwritten.
+        var stale = Figures(form, ("E1", "9"));
+        host.Clock.Reset(Instant.FromUtc(2026, 12, 2, 2, 5));
+        await PostAsync(compiler, page + "?handler=Draft", Figures(form, ("D3", "3")));
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(compiler, page + "?handler=Autosave", stale)).Status);
+
+        sign = await compiler.GetAsync(page + "/send");
+        var sent = await PostAsync(compiler, page + "/send", new() { ["Input.Version"] = Value(sign, "Input.Version") });
+        var hash = sent.Find("[data-sha256]");
+        var version = await db.ReportVersions.AsNoTracking().Include(v => v.Figures).SingleAsync(v => v.AnswerId == answer.Id, Cancel);
+        Assert.Equal(version.Sha256, hash);
+        Assert.Equal(CanonicalJson.Sha256(version.Content), version.Sha256);
+        Assert.Contains(held.Id.ToString(), version.Content, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await compiler.GetAsync(page + "/events")).Status);
+
+        // Frozen means frozen, for the program's own role too.
+        foreach (
+            var sql in new FormattableString[]
+            {
+                $"UPDATE report_version SET approved_name = 'x'",
+                $"DELETE FROM report_version_figure",
+                $"UPDATE report_step SET reason = 'x'",
+            }
+        )
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlAsync(sql, Cancel));
+            Assert.Equal("report_is_frozen", refused.ConstraintName);
+        }
+
+        // The compiler does not accept, and the receiver sees what was added since.
+        await world.HeadcountAsync(held, held.Sessions[0], Cells.BySex(5, 0, 0));
+        using var district = await host.SignedInAsync(Role.Coordinator, home.Id);
+        var read = await district.GetAsync(page + "/versions/1");
+        Assert.Contains("+5", Row(read, "B3"), StringComparison.Ordinal);
+        Assert.Equal(hash, read.Find("[data-sha256]"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(compiler, page + "/versions/1?handler=Accept", [])).Status);
+        var nothing = await PostAsync(
+            district,
+            page + "/versions/1?handler=Return",
+            new() { ["Input.Version"] = Value(read, "Input.Version") }
+        );
+        Assert.Contains("Ghi chú ở một số", nothing.Text, StringComparison.Ordinal);
+        await PostAsync(
+            district,
+            page + "/versions/1?handler=Return",
+            new() { ["Input.Version"] = Value(read, "Input.Version"), ["Input.Notes[B15]"] = "Ghi cả sổ tay" }
+        );
+        form = await compiler.GetAsync(page);
+        Assert.Contains("Ghi cả sổ tay", Row(form, "B15"), StringComparison.Ordinal);
+        await PostAsync(compiler, page + "?handler=Draft", Figures(form, ("B15", "1.300")));
+        sign = await compiler.GetAsync(page + "/send");
+        await PostAsync(compiler, page + "/send", new() { ["Input.Version"] = Value(sign, "Input.Version") });
+        read = await district.GetAsync(page + "/versions/2");
+        var accepted = await PostAsync(
+            district,
+            page + "/versions/2?handler=Accept",
+            new() { ["Input.Version"] = Value(read, "Input.Version") }
+        );
+        Assert.Contains("Đã tiếp nhận", accepted.Text, StringComparison.Ordinal);
+        Assert.Equal(AnswerState.Accepted, await db.ReportAnswers.Where(a => a.Id == answer.Id).Select(a => a.State).SingleAsync(Cancel));
+        var list = await district.GetAsync("/reports/units");
+        Assert.Equal("1", list.Find("[data-sent]"));
+
+        // Another district's coordinator has no right to it, and a viewer sees it once it was accepted.
+        using var other = await host.SignedInAsync(Role.Coordinator, world.Unit("Huyện Lắk").Id);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(page)).Status);
+        using var viewer = await host.SignedInAsync(Role.Viewer, home.Id);
+        Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync(page + "/versions/2")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(page + "/versions/1")).Status);
     }
 
     /// <summary>Posts a form as a browser does, and follows where it leads.</summary>

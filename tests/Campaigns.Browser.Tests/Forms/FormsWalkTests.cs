@@ -316,7 +316,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             if (late) await window.setOffline(false);
             const said = () => form.dataset.unsent
               ? document.querySelector('#save-state')?.textContent
-              : (button?.previousElementSibling ?? form.lastElementChild)?.textContent;
+              : ((button?.closest('.dialog-acts, .row-line') ?? button)?.previousElementSibling ?? form.lastElementChild)?.textContent;
             if (button) button.click(); else form.requestSubmit();
             for (let turn = 0; turn < 1000 && !(words && said() === words); turn++) await new Promise(done => setTimeout(done, 10));
             if (!words || said() !== words) wrong.push(`${form.getAttribute('action')} says ${said()}`);

@@ -5,7 +5,6 @@ using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -114,14 +113,11 @@ public sealed class ImportPageModel(
 
     public ImportView View { get; private set; } = new([], [], [], [], []);
 
-    /// <summary>The places that registrations take, where the activity has a capacity; null where it has none.</summary>
-    public int? Taken { get; private set; }
-
     /// <summary>The places that will be taken once the list is entered, when they are more than there are; null otherwise.</summary>
     public int? Beyond =>
         Head.Activity.Capacity is { } capacity
         && Waiting.Where(r => r.Plan.Fate is EntryFate.Register).Sum(r => r.Plan.Turns) is > 0 and var fresh
-        && Taken + fresh is { } becomes
+        && (Head.Event?.Counts ?? Head.Run?.Counts)?.Places + fresh is { } becomes
         && becomes > capacity
             ? becomes
             : null;
@@ -590,7 +586,6 @@ public sealed class ImportPageModel(
         if (Import is { State: "read" } && Job is not { EndedAt: null })
         {
             await ViewAsync(cancel);
-            Taken = Head.Activity.Capacity is null ? null : (await ActivityCounts.OfAsync(db, Head.Id, cancel)).Places;
             Arrange();
         }
         else if (Import is { } import)

@@ -175,6 +175,8 @@ public static class RouteTable
         // The walk's answer has one version that was accepted, of a commune below the district.
         new("GET /reports/{id:guid}/versions/{number:int}", Gives.Counts, About.Unit, Counters),
         new("GET /reports/{id:guid}/versions/{number:int}?handler=Content", Gives.Counts, About.Unit, Counters),
+        new("GET /reports/{id:guid}/versions/{number:int}?handler=Word", Gives.Counts, About.Unit, Counters),
+        new("GET /reports/{id:guid}/versions/{number:int}?handler=Sheet", Gives.Counts, About.Unit, Counters),
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Accept", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Return", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Undo", Gives.Change, About.Unit, [Coordinator]),

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Documents;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -90,6 +92,14 @@ public sealed class VersionModel(
         return File(Encoding.UTF8.GetBytes(Sent.Content), "application/json", name);
     }
 
+    /// <summary>The version as a Word file in the form of an administrative document.</summary>
+    public Task<IActionResult> OnGetWordAsync(CancellationToken cancel) =>
+        DocumentAsync(document => (WordDocument.Write(document, cancel), WordDocument.ContentType, "docx"), cancel);
+
+    /// <summary>The tables of the version as an Excel file.</summary>
+    public Task<IActionResult> OnGetSheetAsync(CancellationToken cancel) =>
+        DocumentAsync(document => (WorkbookDocument.Write(document, cancel), WorkbookDocument.ContentType, "xlsx"), cancel);
+
     public Task<IActionResult> OnPostAcceptAsync(CancellationToken cancel) =>
         TakeAsync(() => answers.AcceptAsync(Id, Input.Version, cancel), "Toast.Accepted", cancel);
 
@@ -122,6 +132,27 @@ public sealed class VersionModel(
 
     public Task<IActionResult> OnPostUndoAsync(CancellationToken cancel) =>
         TakeAsync(() => answers.UndoAcceptAsync(Id, Input.Version, Input.Reason ?? "", cancel), "Toast.Undone", cancel);
+
+    private async Task<IActionResult> DocumentAsync(
+        Func<AdministrativeDocument, (byte[] File, string Type, string Ending)> write,
+        CancellationToken cancel
+    )
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var place = await Db.Units.AsNoTracking().Where(u => u.Id == Head.Answer.UnitId).Select(u => u.ShortName).SingleAsync(cancel);
+        var forms = await Db
+            .EventForms.AsNoTracking()
+            .ToDictionaryAsync(f => f.Id.ToString(), f => f.NameVi, StringComparer.Ordinal, cancel);
+        var around = new ReportSurroundings(Head.UnitName, place, Head.SuperiorName, forms);
+        var indicators = await Db.ReportIndicators.AsNoTracking().ToListAsync(cancel);
+        var (file, type, ending) = write(ReportDocument.Of(Sent, around, indicators));
+        var name = $"bao-cao-{Folding.Fold(place)}-{Folding.Fold(Head.Period.NameVi)}-ban-{Number}".Replace(' ', '-');
+        return File(file, type, $"{name}.{ending}");
+    }
 
     private async Task<IActionResult> TakeAsync(Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel)
     {

@@ -9,7 +9,11 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Reporting;
 using Campaigns.Web.Tests.Features.Outreach;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Validation;
 using Microsoft.EntityFrameworkCore;
+using MiniExcelLibs;
 using NodaTime;
 using Npgsql;
 using Xunit;
@@ -303,12 +307,36 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         var list = await district.GetAsync("/reports/units");
         Assert.Equal("1", list.Find("[data-sent]"));
 
+        // The Word file is the document of the frozen figures, and the Excel file has them as numbers.
+        var last = await db.ReportVersions.AsNoTracking().SingleAsync(v => v.AnswerId == answer.Id && v.Number == 2, Cancel);
+        using var word = WordprocessingDocument.Open(
+            new MemoryStream(await FileAsync(district, page + "/versions/2?handler=Word")),
+            isEditable: false
+        );
+        Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2019).Validate(word, Cancel).Select(e => e.Description));
+        var text = word.MainDocumentPart!.Document!.Body!.InnerText.Replace('\u00A0', ' ');
+        Assert.Contains("Lượt người tham dự: 55 lượt", text, StringComparison.Ordinal);
+        Assert.Contains("02/04, bằng 50,0% (chỉ tiêu 50%; đạt)", text, StringComparison.Ordinal);
+        Assert.Contains("Tỷ lệ đáp ứng nhu cầu: không phát sinh.", text, StringComparison.Ordinal);
+        Assert.Contains("Tờ rơi, sổ tay: 1.300 tờ, cuốn", text, StringComparison.Ordinal);
+        Assert.Contains(last.Sha256, text, StringComparison.Ordinal);
+        using var sheet = new MemoryStream(await FileAsync(district, page + "/versions/2?handler=Sheet"));
+        var cells = MiniExcel.GetSheetNames(sheet).SelectMany(name => sheet.Query(sheetName: name)).ToList();
+        Assert.Contains(cells, row => ((IDictionary<string, object?>)row).Values.Any(v => v is 1300d));
+
         // Another district's coordinator has no right to it, and a viewer sees it once it was accepted.
         using var other = await host.SignedInAsync(Role.Coordinator, world.Unit("Huyện Lắk").Id);
         Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(page)).Status);
         using var viewer = await host.SignedInAsync(Role.Viewer, home.Id);
         Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync(page + "/versions/2")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(page + "/versions/1")).Status);
+    }
+
+    private static async Task<byte[]> FileAsync(TestBrowser browser, string path)
+    {
+        using var answer = await browser.Client.GetAsync(path, Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsByteArrayAsync(Cancel);
     }
 
     /// <summary>Posts a form as a browser does, and follows where it leads.</summary>

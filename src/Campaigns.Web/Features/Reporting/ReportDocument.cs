@@ -1,0 +1,306 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Platform.Documents;
+using NodaTime.Text;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>The surroundings of a sent answer that its document names and that are not frozen with it.</summary>
+/// <param name="Unit">The unit that reports.</param>
+/// <param name="Place">What stands before the date: the name of the unit's place without its type.</param>
+/// <param name="Superior">The unit above, which receives the report; null at the top.</param>
+/// <param name="Forms">The names of the forms of events in Vietnamese, by their ids.</param>
+public sealed record ReportSurroundings(string Unit, string Place, string? Superior, IReadOnlyDictionary<string, string> Forms);
+
+/// <summary>
+/// Makes the administrative document of a sent answer, in the outline of such reports. The figures, the texts and the events come from the
+/// frozen content alone, so that the document of a version stays the same whatever happens later. It is Vietnamese in every language of
+/// the screen, and what the program does not know is a dotted line for the clerk.
+/// </summary>
+public static class ReportDocument
+{
+    private const string Dots = DocumentText.Dots;
+
+    private static readonly (string Section, string Heading)[] Tasks =
+    [
+        ("B", "Truyền thông nâng cao nhận thức"),
+        ("D", "Mô hình, dịch vụ"),
+        ("C", "Tập huấn, mạng lưới"),
+        ("E", "Trợ giúp người bị bạo lực"),
+        ("G", "Nguồn lực"),
+    ];
+
+    private static readonly Dictionary<string, string> SectionNames = new(StringComparer.Ordinal)
+    {
+        ["A"] = "Chỉ đạo, triển khai, kiểm tra",
+        ["B"] = "Truyền thông",
+        ["C"] = "Tập huấn và mạng lưới",
+        ["D"] = "Mô hình, dịch vụ",
+        ["E"] = "Trợ giúp người bị bạo lực",
+        ["G"] = "Nguồn lực",
+    };
+
+    private static readonly Dictionary<string, string> PartNames = new(StringComparer.Ordinal)
+    {
+        ["female"] = "Nữ",
+        ["male"] = "Nam",
+        ["sex_not_known"] = "Không ghi giới tính",
+        ["under16"] = "Dưới 16 tuổi",
+        ["from16to30"] = "16 đến 30 tuổi",
+        ["from31to59"] = "31 đến 59 tuổi",
+        ["from60"] = "Từ 60 tuổi",
+        ["age_not_known"] = "Không ghi tuổi",
+    };
+
+    /// <summary>The document of one version.</summary>
+    /// <param name="sent">The version, with the content that was frozen.</param>
+    /// <param name="around">What the document names beside it.</param>
+    /// <param name="indicators">The catalogue, for targets and digits.</param>
+    public static AdministrativeDocument Of(ReportVersion sent, ReportSurroundings around, IReadOnlyCollection<ReportIndicator> indicators)
+    {
+        ArgumentNullException.ThrowIfNull(sent);
+        ArgumentNullException.ThrowIfNull(around);
+        var content = JsonNode.Parse(sent.Content)!;
+        var catalogue = indicators.ToDictionary(i => i.Code, StringComparer.Ordinal);
+        var lines = content["figures"]!.AsArray().Select(f => new Line(f!, catalogue)).ToList();
+        var period = content["period"]!;
+        var name = InSentence((string)period["name"]!);
+        var (number, symbol) = NumberOf(sent.DocumentNumber);
+        var day = VietnamTime.DateOf(sent.SubmittedAt);
+        return new AdministrativeDocument
+        {
+            Head = new DocumentHead
+            {
+                SuperiorBody = around.Superior,
+                IssuingBody = around.Unit,
+                Number = number,
+                Symbol = symbol,
+                Place = around.Place,
+                Date = sent.ApprovedOn is { } on ? DocumentDate.Of(on) : new DocumentDate(null, day.Month, day.Year),
+                Subject = $"Kết quả phòng ngừa, ứng phó với bạo lực trên cơ sở giới\n{name}",
+            },
+            Body = [.. Body(content, lines, around.Unit, name)],
+            Signature = new DocumentSignature { Office = Known(sent.ApprovedOffice), Name = Known(sent.ApprovedName) },
+            Recipients = around.Superior is { } above ? [$"{above} (b/c)", "Lưu: VT"] : ["Lưu: VT"],
+            Annexes =
+            [
+                new DocumentAnnex { Title = "Số liệu", Blocks = [Figures(lines, around.Forms)] },
+                new DocumentAnnex { Title = "Hoạt động trong kỳ", Blocks = [Events(content)] },
+            ],
+            Version = new DocumentVersion(
+                string.Create(CultureInfo.InvariantCulture, $"Bản gửi {sent.Number}"),
+                sent.SubmittedAt,
+                sent.Sha256
+            ),
+            Made = sent.SubmittedAt,
+        };
+    }
+
+    private static IEnumerable<DocumentBlock> Body(JsonNode content, List<Line> lines, string unit, string name)
+    {
+        var period = content["period"]!;
+        yield return new DocumentParagraph($"Căn cứ {Dots};", ParagraphKind.Basis);
+        yield return new DocumentParagraph(
+            $"{unit} báo cáo kết quả {name} (từ ngày {Day(period["from"])} đến ngày {Day(period["to"])}, "
+                + $"số liệu tính đến hết ngày {Day(period["asOf"])}) như sau:"
+        );
+        yield return new DocumentHeading(1, "Tình hình chung, công tác chỉ đạo");
+        foreach (var item in Items(lines.Where(l => l.Section == "A")))
+        {
+            yield return item;
+        }
+
+        yield return new DocumentHeading(1, "Kết quả thực hiện chỉ tiêu");
+        foreach (var line in lines.Where(l => l.Target is not null))
+        {
+            yield return new DocumentParagraph(Against(line));
+        }
+
+        yield return new DocumentHeading(1, "Kết quả thực hiện nhiệm vụ, giải pháp");
+        foreach (var (section, heading) in Tasks)
+        {
+            yield return new DocumentHeading(2, heading);
+            foreach (var item in Items(lines.Where(l => l.Section == section && l.Target is null)))
+            {
+                yield return item;
+            }
+        }
+
+        yield return new DocumentHeading(1, "Đánh giá chung");
+        yield return new DocumentHeading(2, "Ưu điểm");
+        foreach (var block in Typed(content, "results"))
+        {
+            yield return block;
+        }
+
+        yield return new DocumentHeading(2, "Hạn chế, nguyên nhân");
+        foreach (var block in Typed(content, "difficulties"))
+        {
+            yield return block;
+        }
+
+        yield return new DocumentHeading(1, "Phương hướng");
+        yield return new DocumentParagraph(Dots);
+        yield return new DocumentHeading(1, "Đề xuất, kiến nghị");
+        foreach (var block in Typed(content, "proposals"))
+        {
+            yield return block;
+        }
+
+        yield return new DocumentParagraph($"Trên đây là báo cáo kết quả {name} của {unit}.");
+    }
+
+    // A figure that is not known is left to the annex, where its cell is dotted: a sentence without its number says nothing.
+    private static IEnumerable<DocumentBlock> Items(IEnumerable<Line> lines)
+    {
+        var known = lines.Where(l => l.Value is not null).ToList();
+        if (known.Count == 0)
+        {
+            yield return new DocumentParagraph(Dots);
+        }
+
+        for (var i = 0; i < known.Count; i++)
+        {
+            var end = i == known.Count - 1 ? "." : ";";
+            yield return new DocumentParagraph(
+                DocumentText.Of($"{known[i].Name}: {known[i].Quantity(inText: true)}{end}"),
+                ParagraphKind.Item
+            );
+        }
+    }
+
+    private static DocumentText Against(Line line)
+    {
+        var aim = Quantity.Percent(line.Target, 0);
+        return line switch
+        {
+            { Denominator: 0 } => $"{line.Name}: không phát sinh.",
+            { Value: null } => DocumentText.Of($"{line.Name}: {(string?)null} (chỉ tiêu {aim})."),
+            _ => DocumentText.Of(
+                $"{line.Name}: {Quantity.Count(line.Numerator)}/{Quantity.Count(line.Denominator)}, bằng {Quantity.Percent(line.Value)} (chỉ tiêu {aim}; {Verdict(line)})."
+            ),
+        };
+
+        static string Verdict(Line line) => line.Value >= line.Target ? "đạt" : "chưa đạt";
+    }
+
+    private static IEnumerable<DocumentBlock> Typed(JsonNode content, string field)
+    {
+        var paragraphs = DocumentParagraph.Lines((string?)content["texts"]?[field]).ToList();
+        return paragraphs.Count > 0 ? paragraphs : [new DocumentParagraph(Dots)];
+    }
+
+    private static DocumentTable Figures(List<Line> lines, IReadOnlyDictionary<string, string> forms) =>
+        new()
+        {
+            Columns =
+            [
+                new TableColumn("Mã", 1, ColumnAlignment.Centre),
+                new TableColumn("Chỉ tiêu, số liệu", 6),
+                new TableColumn("Đơn vị tính", 2),
+                new TableColumn("Kết quả", 2, ColumnAlignment.Right),
+                new TableColumn("Giải thích", 4),
+            ],
+            Rows =
+            [
+                .. lines
+                    .GroupBy(l => l.Section, StringComparer.Ordinal)
+                    .SelectMany(s =>
+                        s.SelectMany(l => RowsOf(l, forms))
+                            .Prepend(TableRow.Section($"{s.Key}. {SectionNames.GetValueOrDefault(s.Key, "")}".TrimEnd(' ', '.')))
+                    ),
+            ],
+        };
+
+    private static IEnumerable<TableRow> RowsOf(Line line, IReadOnlyDictionary<string, string> forms)
+    {
+        var result = line.Denominator is 0 ? TableCell.Of("không phát sinh") : TableCell.Of(line.Quantity(inText: false));
+        yield return new TableRow([line.Code, line.Name, line.Unit, result, line.Explanation]);
+        foreach (var (key, value) in line.Parts)
+        {
+            var part = PartNames.GetValueOrDefault(key) ?? forms.GetValueOrDefault(key) ?? "Không ghi hình thức";
+            yield return new TableRow([TableCell.Empty, "– " + part, line.Unit, new Quantity(value, line.Unit), TableCell.Empty]);
+        }
+    }
+
+    private static DocumentTable Events(JsonNode content) =>
+        new()
+        {
+            Columns =
+            [
+                new TableColumn("TT", 1, ColumnAlignment.Centre),
+                new TableColumn("Ngày", 2, ColumnAlignment.Centre),
+                new TableColumn("Hoạt động", 9),
+                new TableColumn("Lượt người", 2, ColumnAlignment.Right),
+            ],
+            Rows =
+            [
+                .. content["events"]!
+                    .AsArray()
+                    .Where(e => (bool)e!["held"]!)
+                    .Select(
+                        (e, i) =>
+                            new TableRow([
+                                (i + 1).ToString(CultureInfo.InvariantCulture),
+                                Day(e!["day"]),
+                                (string)e["title"]!,
+                                new Quantity((decimal?)e["turns"], "lượt người"),
+                            ])
+                    ),
+            ],
+        };
+
+    private static string Day(JsonNode? day) =>
+        LocalDatePattern.Iso.Parse((string)day!).Value.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>"15/BC-UBND" as number and symbol. Without a number the clerk fills in both.</summary>
+    private static (string? Number, string Symbol) NumberOf(string typed)
+    {
+        var parts = typed.Split('/', 2, StringSplitOptions.TrimEntries);
+        return parts is [{ Length: > 0 } number, { Length: > 0 } symbol] ? (number, symbol) : (Known(typed), "BC-……");
+    }
+
+    private static string? Known(string typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
+
+    /// <summary>The period's name inside a sentence: "năm 2026" of "Năm 2026".</summary>
+    private static string InSentence(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    /// <summary>A figure as it was frozen.</summary>
+    private sealed class Line(JsonNode frozen, IReadOnlyDictionary<string, ReportIndicator> catalogue)
+    {
+        private readonly ReportIndicator? _indicator = catalogue.GetValueOrDefault((string)frozen["code"]!);
+
+        public string Code { get; } = (string)frozen["code"]!;
+
+        public string Section => _indicator?.Section ?? Code[..1];
+
+        public string Name { get; } = (string)frozen["name"]!;
+
+        public string Unit { get; } = (string)frozen["unit"]!;
+
+        public decimal? Value { get; } = (decimal?)frozen["value"];
+
+        public decimal? Numerator { get; } = (decimal?)frozen["numerator"];
+
+        public decimal? Denominator { get; } = (decimal?)frozen["denominator"];
+
+        public decimal? Target => _indicator?.Target;
+
+        public string Explanation { get; } = (string?)frozen["explanation"] ?? "";
+
+        public IReadOnlyList<(string Key, decimal? Value)> Parts { get; } =
+        [.. frozen["parts"]?.AsObject().Select(p => (p.Key, (decimal?)p.Value)) ?? []];
+
+        /// <summary>The figure as a quantity. Decimals are shown where there are some.</summary>
+        public Quantity Quantity(bool inText)
+        {
+            var decimals =
+                Unit == "%" ? 1
+                : Value is { } value && value != decimal.Truncate(value) ? Math.Max(1, _indicator?.Decimals ?? 1)
+                : 0;
+            return new Quantity(Value, Unit, decimals) { TwoDigits = inText };
+        }
+    }
+}

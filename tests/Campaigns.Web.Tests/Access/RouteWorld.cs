@@ -167,7 +167,9 @@ internal static class RouteWorld
     /// <summary>The report of a commune, sent and accepted.</summary>
     private static async Task<ReportAnswer> AcceptedAsync(CampaignsDbContext db, Guid commune, Guid account, Instant now)
     {
-        const string Content = """{"figures":[],"texts":{}}""";
+        const string Content = """
+            {"events":[],"figures":[],"period":{"asOf":"2026-11-30","from":"2025-12-15","name":"Năm 2026","to":"2026-12-14"},"texts":{}}
+            """;
         var answer = await db.ReportAnswers.FirstAsync(a => a.UnitId == commune);
         (answer.State, answer.BegunAt, answer.LastVersion) = (AnswerState.Accepted, now, 1);
         db.ReportVersions.Add(

@@ -270,13 +270,10 @@ public sealed class Activity
             session.CalledOffAt = now;
         }
 
-        if (gone.Count == 0 && Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.StartsAt) is { } last && now < last.EndsAt)
+        if (BrokenOff(from, now) is { } broken)
         {
             // The session was broken off, so every page and every rule uses this end from now on.
-            last.EndsAt = Instant.Max(
-                Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / 60 * 60),
-                last.StartsAt + Duration.FromMinutes(1)
-            );
+            broken.Session.EndsAt = broken.EndsAt;
         }
 
         EndedEarlyAt = now;
@@ -294,6 +291,27 @@ public sealed class Activity
         }
 
         return gone;
+    }
+
+    /// <summary>
+    /// The session that an early end breaks off, and its new end, which is the present minute; null: whole sessions fall away, or the last
+    /// one is over already.
+    /// </summary>
+    /// <param name="from">The first session that does not take place; null: none falls away.</param>
+    /// <param name="now">The present.</param>
+    public (Session Session, Instant EndsAt)? BrokenOff(int? from, Instant now)
+    {
+        if (
+            Sessions.Exists(s => s.Ordinal >= from)
+            || Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.StartsAt) is not { } last
+            || now >= last.EndsAt
+        )
+        {
+            return null;
+        }
+
+        var minute = Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / 60 * 60);
+        return (last, Instant.Max(minute, last.StartsAt + Duration.FromMinutes(1)));
     }
 
     /// <summary>Notes a change of time or place, which makes a new revision for calendars and a new reminder.</summary>

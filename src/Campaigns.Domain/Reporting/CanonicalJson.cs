@@ -13,7 +13,9 @@ namespace Campaigns.Domain.Reporting;
 public static class CanonicalJson
 {
     /// <summary>The canonical text of a value.</summary>
-    /// <exception cref="ArgumentException">A number is too large or too exact for an IEEE 754 double, or a text has half a surrogate pair.</exception>
+    /// <exception cref="ArgumentException">
+    /// A number is too large or too exact for an IEEE 754 double, or a text has half a surrogate pair.
+    /// </exception>
     public static string Write(JsonNode? node)
     {
         var text = new StringBuilder();

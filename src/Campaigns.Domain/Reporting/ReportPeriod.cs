@@ -34,7 +34,9 @@ public sealed class ReportPeriodKind
     public List<ReportDeadlineRule> Deadlines { get; } = [];
 }
 
-/// <summary>The last day on which units of a level send a report of a kind, and whether they may send it without naming who approved it.</summary>
+/// <summary>
+/// The last day on which units of a level send a report of a kind, and whether they may send it without naming who approved it.
+/// </summary>
 public sealed class ReportDeadlineRule
 {
     public required Guid KindId { get; init; }

@@ -4,7 +4,8 @@ using NodaTime;
 namespace Campaigns.Domain.Reporting;
 
 /// <summary>
-/// A day that comes once a year, told from the year of a report: 15/12 of the year before is (-1, 15/12). A 29/2 is the 28th in other years.
+/// A day that comes once a year, told from the year of a report: 15/12 of the year before is (-1, 15/12). A 29/2 is the 28th in other
+/// years.
 /// </summary>
 public sealed record YearlyDay(int YearOffset, int Month, int Day)
 {

@@ -203,6 +203,42 @@ public sealed class ScannerTests : DoorScene
         );
     }
 
+    /// <summary>The long sentences of answers are whole above their buttons on a small phone, also below a line of a scan that waits.</summary>
+    [Fact]
+    public async Task The_whole_sentence_of_an_answer_stands_above_its_buttons_at_360_by_740()
+    {
+        var elsewhere = await World.TicketAsync(await World.EventAsync());
+        var next = await World.TicketAsync(Door, "H'Rưê Niê");
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: true);
+        await page.SetViewportSizeAsync(360, 740);
+        await page.EvaluateAsync(
+            "() => { for (const key of [...'httpsưâpêđ'].map(c => (c > '\u007f' ? c : 'Process')).concat('Enter')) "
+                + "document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code: key === 'Enter' ? key : '', "
+                + "bubbles: true, cancelable: true })); }"
+        );
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Máy tính đang đổi chữ của máy quét");
+        await PictureAsync(page, "keyboard-small");
+        Assert.True(await HasRoomAsync());
+        await page.Locator("#answer-acts button").ClickAsync();
+
+        await ScanAsync(page, elsewhere);
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Không có trong danh sách buổi này");
+        Assert.True(await HasRoomAsync());
+        await ScanAsync(page, next);
+        await Expect(page.Locator("#before-lines li")).ToHaveCountAsync(1);
+        await PictureAsync(page, "elsewhere-small");
+        Assert.True(await HasRoomAsync());
+
+        Task<bool> HasRoomAsync() =>
+            page.EvaluateAsync<bool>(
+                """
+                () => document.getElementById('answer-text').getBoundingClientRect().bottom
+                  <= document.querySelector('.door-answer-foot').getBoundingClientRect().top + 1
+                """
+            );
+    }
+
     [Fact]
     public async Task A_ticket_for_three_that_is_in_already_holds_nobody_back()
     {

@@ -313,7 +313,11 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             form.noValidate = true;
             const button = [...form.elements].find(e => e.type === 'submit' && !e.disabled && !isDraft(e));
             const words = late ? document.body.dataset.lost : form.dataset.unsent ?? document.body.dataset.unsent;
-            if (late) await window.setOffline(false);
+            if (late) {
+              await window.setOffline(false);
+              // The page hears of the network a moment after the browser has it, and asks nothing of a server until then.
+              while (!navigator.onLine) await new Promise(done => setTimeout(done, 10));
+            }
             const said = () => form.dataset.unsent
               ? document.querySelector('#save-state')?.textContent
               : ((button?.closest('.dialog-acts, .row-line') ?? button)?.previousElementSibling ?? form.lastElementChild)?.textContent;

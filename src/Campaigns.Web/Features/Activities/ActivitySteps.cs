@@ -1,6 +1,7 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -195,6 +196,11 @@ public sealed class ActivitySteps(
                 List<Session> off = [.. activity.Sessions.Where(s => s.Ordinal >= from)];
                 var fields = Taken(await TakeBackAsync(activity, off, reason, gate, now, cancel));
                 fields["fromSession"] = from;
+                if (activity.BrokenOff(from, now) is { } broken)
+                {
+                    fields["endsAt" + AuditFields.Before] = broken.Session.EndsAt;
+                    fields["endsAt"] = broken.EndsAt;
+                }
 
                 // Bookings of sessions that are over stay, and the bookings of the others are deleted.
                 var free = off.Count > 0 ? off : [activity.Sessions.MaxBy(s => s.Ordinal)!];

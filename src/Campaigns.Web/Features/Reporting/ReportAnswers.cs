@@ -66,8 +66,8 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         (answer.Results, answer.Difficulties, answer.Proposals) = texts;
         (answer.SavedAt, answer.SavedById) = (now, actor.Id);
 
-        // Two saves in one instant by one account change rows of figures alone, so the answer is written all the same: its version is what a
-        // later save is compared with.
+        // Two saves in one instant by one account change rows of figures alone, so the answer is written all the same: its version is what
+        // a later save is compared with.
         db.Entry(answer).Property(a => a.SavedAt).IsModified = true;
         if (begins)
         {

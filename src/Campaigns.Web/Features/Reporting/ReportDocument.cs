@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Campaigns.Domain.Reporting;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Documents;
+using Microsoft.Extensions.Localization;
 using NodaTime.Text;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
@@ -42,26 +45,21 @@ public static class ReportDocument
         ["G"] = "Nguồn lực",
     };
 
-    private static readonly Dictionary<string, string> PartNames = new(StringComparer.Ordinal)
-    {
-        ["female"] = "Nữ",
-        ["male"] = "Nam",
-        ["sex_not_known"] = "Không ghi giới tính",
-        ["under16"] = "Dưới 16 tuổi",
-        ["from16to30"] = "16 đến 30 tuổi",
-        ["from31to59"] = "31 đến 59 tuổi",
-        ["from60"] = "Từ 60 tuổi",
-        ["age_not_known"] = "Không ghi tuổi",
-    };
-
     /// <summary>The document of one version.</summary>
     /// <param name="sent">The version, with the content that was frozen.</param>
     /// <param name="around">What the document names beside it.</param>
     /// <param name="indicators">The catalogue, for targets and digits.</param>
-    public static AdministrativeDocument Of(ReportVersion sent, ReportSurroundings around, IReadOnlyCollection<ReportIndicator> indicators)
+    /// <param name="texts">The names of parts, which the pages show too.</param>
+    public static AdministrativeDocument Of(
+        ReportVersion sent,
+        ReportSurroundings around,
+        IReadOnlyCollection<ReportIndicator> indicators,
+        IStringLocalizer<ReportingTexts> texts
+    )
     {
         ArgumentNullException.ThrowIfNull(sent);
         ArgumentNullException.ThrowIfNull(around);
+        using var language = Languages.Use(Languages.Vietnamese);
         var content = JsonNode.Parse(sent.Content)!;
         var catalogue = indicators.ToDictionary(i => i.Code, StringComparer.Ordinal);
         var lines = content["figures"]!.AsArray().Select(f => new Line(f!, catalogue)).ToList();
@@ -86,7 +84,7 @@ public static class ReportDocument
             Recipients = around.Superior is { } above ? [$"{above} (b/c)", "Lưu: VT"] : ["Lưu: VT"],
             Annexes =
             [
-                new DocumentAnnex { Title = "Số liệu", Blocks = [Figures(lines, around.Forms)] },
+                new DocumentAnnex { Title = "Số liệu", Blocks = [Figures(lines, part => texts.PartName(part, around.Forms))] },
                 new DocumentAnnex { Title = "Hoạt động trong kỳ", Blocks = [Events(content)] },
             ],
             Version = new DocumentVersion(
@@ -173,14 +171,12 @@ public static class ReportDocument
 
     private static DocumentText Against(Line line)
     {
-        var aim = Quantity.Percent(line.Target, 0);
+        var (part, whole, aim) = (Quantity.Count(line.Numerator), Quantity.Count(line.Denominator), Quantity.Percent(line.Target, 0));
         return line switch
         {
             { Denominator: 0 } => $"{line.Name}: không phát sinh.",
             { Value: null } => DocumentText.Of($"{line.Name}: {(string?)null} (chỉ tiêu {aim})."),
-            _ => DocumentText.Of(
-                $"{line.Name}: {Quantity.Count(line.Numerator)}/{Quantity.Count(line.Denominator)}, bằng {Quantity.Percent(line.Value)} (chỉ tiêu {aim}; {Verdict(line)})."
-            ),
+            _ => DocumentText.Of($"{line.Name}: {part}/{whole}, bằng {Quantity.Percent(line.Value)} (chỉ tiêu {aim}; {Verdict(line)})."),
         };
 
         static string Verdict(Line line) => line.Value >= line.Target ? "đạt" : "chưa đạt";
@@ -192,7 +188,7 @@ public static class ReportDocument
         return paragraphs.Count > 0 ? paragraphs : [new DocumentParagraph(Dots)];
     }
 
-    private static DocumentTable Figures(List<Line> lines, IReadOnlyDictionary<string, string> forms) =>
+    private static DocumentTable Figures(List<Line> lines, Func<string, string> partName) =>
         new()
         {
             Columns =
@@ -208,20 +204,19 @@ public static class ReportDocument
                 .. lines
                     .GroupBy(l => l.Section, StringComparer.Ordinal)
                     .SelectMany(s =>
-                        s.SelectMany(l => RowsOf(l, forms))
+                        s.SelectMany(l => RowsOf(l, partName))
                             .Prepend(TableRow.Section($"{s.Key}. {SectionNames.GetValueOrDefault(s.Key, "")}".TrimEnd(' ', '.')))
                     ),
             ],
         };
 
-    private static IEnumerable<TableRow> RowsOf(Line line, IReadOnlyDictionary<string, string> forms)
+    private static IEnumerable<TableRow> RowsOf(Line line, Func<string, string> partName)
     {
         var result = line.Denominator is 0 ? TableCell.Of("không phát sinh") : TableCell.Of(line.Quantity(inText: false));
         yield return new TableRow([line.Code, line.Name, line.Unit, result, line.Explanation]);
         foreach (var (key, value) in line.Parts)
         {
-            var part = PartNames.GetValueOrDefault(key) ?? forms.GetValueOrDefault(key) ?? "Không ghi hình thức";
-            yield return new TableRow([TableCell.Empty, "– " + part, line.Unit, new Quantity(value, line.Unit), TableCell.Empty]);
+            yield return new TableRow([TableCell.Empty, "– " + partName(key), line.Unit, new Quantity(value, line.Unit), TableCell.Empty]);
         }
     }
 
@@ -252,8 +247,7 @@ public static class ReportDocument
             ],
         };
 
-    private static string Day(JsonNode? day) =>
-        LocalDatePattern.Iso.Parse((string)day!).Value.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+    private static string Day(JsonNode? day) => Show.Date(LocalDatePattern.Iso.Parse((string)day!).Value);
 
     /// <summary>"15/BC-UBND" as number and symbol. Without a number the clerk fills in both.</summary>
     private static (string? Number, string Symbol) NumberOf(string typed)

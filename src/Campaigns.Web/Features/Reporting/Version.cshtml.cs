@@ -64,6 +64,9 @@ public sealed class VersionModel(
 
     public IReadOnlyList<StepLine> Steps { get; private set; } = [];
 
+    /// <summary>The catalogue of indicators.</summary>
+    private IReadOnlyList<ReportIndicator> Indicators { get; set; } = [];
+
     /// <summary>The texts as they were sent.</summary>
     public IReadOnlyList<(string Field, string Text)> SentTexts { get; private set; } = [];
 
@@ -148,8 +151,7 @@ public sealed class VersionModel(
             .EventForms.AsNoTracking()
             .ToDictionaryAsync(f => f.Id.ToString(), f => f.NameVi, StringComparer.Ordinal, cancel);
         var around = new ReportSurroundings(Head.UnitName, place, Head.SuperiorName, forms);
-        var indicators = await Db.ReportIndicators.AsNoTracking().ToListAsync(cancel);
-        var (file, type, ending) = write(ReportDocument.Of(Sent, around, indicators));
+        var (file, type, ending) = write(ReportDocument.Of(Sent, around, Indicators, Texts));
         var name = $"bao-cao-{Folding.Fold(place)}-{Folding.Fold(Head.Period.NameVi)}-ban-{Number}".Replace(' ', '-');
         return File(file, type, $"{name}.{ending}");
     }
@@ -217,6 +219,7 @@ public sealed class VersionModel(
 
         (Sent, SentBy) = (sent.Version, sent.By);
         var sheet = await Reader.SheetAsync(Head, Platform.Languages.Current, cancel);
+        Indicators = sheet.Indicators;
         ReportValues frozen = null!;
         ReportValues? before = null;
         IReadOnlyCollection<Guid> authors = [];

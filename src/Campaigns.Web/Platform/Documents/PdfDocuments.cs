@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace Campaigns.Web.Platform.Documents;
@@ -164,14 +163,14 @@ public sealed partial class PdfDocuments(IOptions<PdfOptions> options, ILogger<P
         return start;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A folder that cannot be removed must not hide the result.")]
+    // A folder that cannot be removed must not hide the result.
     private void Remove(DirectoryInfo folder)
     {
         try
         {
             folder.Delete(recursive: true);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogLeft(e, folder.FullName);
         }

@@ -167,8 +167,9 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         var answer = (string)(await asks.ExecuteScalarAsync(cancel))!;
         await using var rows = connection.CreateCommand();
         rows.CommandText = $"""
-            SELECT concat((SELECT string_agg((to_jsonb(c))::text, ';') FROM check_in c WHERE c.id = '{act.Id}'),
-              (SELECT string_agg((to_jsonb(t) - 'id')::text, ';' ORDER BY t.happened_at) FROM attendance t WHERE t.session_id = '{session}'))
+            SELECT concat((SELECT to_jsonb(c)::text FROM check_in c WHERE c.id = '{act.Id}'),
+              (SELECT string_agg((to_jsonb(t) - 'id')::text, ';' ORDER BY t.happened_at) FROM attendance t
+                WHERE t.session_id = '{session}'))
             """;
         var written = (string)(await rows.ExecuteScalarAsync(cancel))!;
         await transaction.RollbackAsync(cancel);

@@ -182,13 +182,11 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.ActivityId == id, Cancel);
         Assert.Equal(ended, session.EndsAt);
         Assert.False(await IsListedAsync());
+        var local = ended.InZone(DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"]).ToString("HH:mm", null);
+        Assert.Contains($"15:00 → {local}", (await browser.GetAsync($"/events/{id}/log")).Find("main"), StringComparison.Ordinal);
         var page = await outside.GetAsync($"/e/{code}");
         Assert.Null(page.Document.QuerySelector($"a[href$='/e/{code}/register']"));
-        Assert.Contains(
-            ended.InZone(DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"]).ToString("HH:mm", null),
-            page.Find("main"),
-            StringComparison.Ordinal
-        );
+        Assert.Contains(local, page.Find("main"), StringComparison.Ordinal);
         Assert.Null((await browser.GetAsync("/")).Document.QuerySelector($".slot.is-now a[href*='{id}']"));
     }
 

@@ -216,7 +216,8 @@ public static partial class ListLines
     // These words are compared with their marks, because "Tống" is a family name. "Tổng", "Cộng" and "Trong đó" count alone or before a
     // number.
     [GeneratedRegex(
-        @"^(?:tổng cộng|tong cong|tổng số|tong so|cộng dồn|danh sách (?:này )?(?:có|gồm)|ấn định|(?:tổng|cộng|trong đó)(?:\s*:.*|\s*\d.*)?$|\d+ (?:người|đại biểu|học viên|lượt)\b)",
+        @"^(?:tổng cộng|tong cong|tổng số|tong so|cộng dồn|danh sách (?:này )?(?:có|gồm)|ấn định"
+            + @"|(?:tổng|cộng|trong đó)(?:\s*:.*|\s*\d.*)?$|\d+ (?:người|đại biểu|học viên|lượt)\b)",
         RegexOptions.CultureInvariant,
         1000
     )]
@@ -227,7 +228,9 @@ public static partial class ListLines
 
     // Folded words for the person who signs and for the place of a signature.
     [GeneratedRegex(
-        @"^(?:nguoi (?:lap|ghi|kiem tra|tong hop)\b|can bo (?:lap|phu trach)\b|ke toan\b|thu ky$|(?:pho )?truong (?:phong|ban|thon|buon|khoa)$|(?:pho )?(?:chu tich|giam doc|hieu truong|bi thu)$|thu truong\b|dai dien\b|xac nhan\b|thu quy$|t[lm]\.|kt\.|tuq\.)|\((?:ky|da ky|ky ten)\b|^(?:ky ten|da ky)$|ghi ro ho ten",
+        @"^(?:nguoi (?:lap|ghi|kiem tra|tong hop)\b|can bo (?:lap|phu trach)\b|ke toan\b|thu ky$"
+            + @"|(?:pho )?truong (?:phong|ban|thon|buon|khoa)$|(?:pho )?(?:chu tich|giam doc|hieu truong|bi thu)$|thu truong\b"
+            + @"|dai dien\b|xac nhan\b|thu quy$|t[lm]\.|kt\.|tuq\.)|\((?:ky|da ky|ky ten)\b|^(?:ky ten|da ky)$|ghi ro ho ten",
         RegexOptions.CultureInvariant,
         1000
     )]

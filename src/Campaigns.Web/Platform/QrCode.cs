@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using QRCoder;
 
@@ -49,7 +50,11 @@ public static class QrCode
         return new HtmlString(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {rows.Count} {rows.Count}" shape-rendering="crispEdges" role="img" aria-label="{System.Text.Encodings.Web.HtmlEncoder.Default.Encode(label)}"><path fill="#fff" d="M0 0h{rows.Count}v{rows.Count}h-{rows.Count}z"/><path fill="#000" d="{path}"/></svg>"""
+                $"""
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {rows.Count} {rows.Count}" shape-rendering="crispEdges" role="img"
+                 aria-label="{HtmlEncoder.Default.Encode(label)}"><path fill="#fff" d="M0 0h{rows.Count}v{rows.Count}h-{rows.Count}z"/><path
+                 fill="#000" d="{path}"/></svg>
+                """
             )
         );
     }

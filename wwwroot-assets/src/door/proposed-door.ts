@@ -14,7 +14,7 @@ export interface NearDoor {
 const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' });
 
 /**
- * The door that the list proposes, by the same rule as on the server: the event that is on (if several are, the one that began last),
+ * The door that the list proposes, by the rule of `DoorTimes.cs`: the event that is on (if several are, the one that began last),
  * otherwise the first whose door is open, otherwise the next one of the day. The doors are given in order of time.
  */
 export function proposed(doors: readonly NearDoor[], now: number): NearDoor | undefined {

@@ -262,7 +262,10 @@ public sealed class ActivitySteps(
     public Task<List<Guid>> RecordedAsync(Guid activityId, CancellationToken cancel) =>
         db
             .Database.SqlQuery<Guid>(
-                $"""SELECT r.session_id AS "Value" FROM recorded_session r JOIN session s ON s.id = r.session_id WHERE s.activity_id = {activityId}"""
+                $"""
+                SELECT r.session_id AS "Value" FROM recorded_session r JOIN session s ON s.id = r.session_id
+                WHERE s.activity_id = {activityId}
+                """
             )
             .ToListAsync(cancel);
 

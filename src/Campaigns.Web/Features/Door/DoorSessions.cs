@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
@@ -41,6 +42,8 @@ public sealed record DoorSession(
 
     /// <summary>Whether the session does not take place.</summary>
     public bool IsOff => CalledOff || State is ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled;
+
+    public DoorTimes Times => new(OpensAt, StartsAt, EndsAt, ClosesAt);
 
     /// <summary>Whether the door takes people now.</summary>
     public bool IsOpen(Instant now) => now >= OpensAt && now <= ClosesAt;

@@ -615,7 +615,10 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     public Task<long> EventPeopleAsync(Guid activity, CancellationToken cancel) =>
         db
             .Database.SqlQuery<long>(
-                $"""SELECT count(DISTINCT person_root(person_id)) AS "Value" FROM attendance WHERE activity_id = {activity} AND annulled_at IS NULL"""
+                $"""
+                SELECT count(DISTINCT person_root(person_id)) AS "Value" FROM attendance
+                WHERE activity_id = {activity} AND annulled_at IS NULL
+                """
             )
             .SingleAsync(cancel);
 

@@ -50,7 +50,8 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
 
     /// <summary>The address of the course runs from which the figure was made.</summary>
     public string RowsUrl =>
-        $"/outreach/training/runs?{Filters}{Pair("what", What is Learned.Turns ? null : Word(What))}{Pair("part", Part)}{Pair("own", Own ? "1" : null)}";
+        $"/outreach/training/runs?{Filters}{Pair("what", What is Learned.Turns ? null : Word(What))}{Pair("part", Part)}"
+        + Pair("own", Own ? "1" : null);
 
     public static TrainingCell Of(OutreachPage page, Guid unit)
     {

@@ -89,7 +89,9 @@ public sealed record DocumentSignature
     /// </summary>
     public IReadOnlyList<string> Authority { get; init; } = [];
 
-    /// <summary>The office of who signs, such as "Phó Chủ tịch". Authority and office are written in capitals; null is a dotted line.</summary>
+    /// <summary>
+    /// The office of the person who signs, such as "Phó Chủ tịch". Authority and office are written in capitals; null is a dotted line.
+    /// </summary>
     public string? Office { get; init; }
 
     /// <summary>The name below the signature; null is a dotted line.</summary>

@@ -160,7 +160,9 @@ internal static class WordStyles
             Table()
         );
 
-    /// <summary>The numbering of headings, once for the body and once for each annex, which begins again at I, and the dash of items.</summary>
+    /// <summary>
+    /// The numbering of headings, once for the body and once for each annex, which begins again at I, and the dash of items.
+    /// </summary>
     public static Numbering Numbering(int annexes)
     {
         var numbering = new Numbering(

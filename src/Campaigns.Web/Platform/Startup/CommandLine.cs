@@ -52,7 +52,8 @@ public sealed record CommandLine
               --migrate              bring the database up to date and end
               --create-admin EMAIL   make an account that administers the whole, and end; the password is read from standard input
               --reset-second-factor EMAIL
-                                     take the sign-in codes away of an account that lost them, and end; they are set up anew at its next sign-in
+                                     take the sign-in codes away of an account that lost them, and end; they are set up anew
+                                     at its next sign-in
               --drop-demo            drop the demo's database and mails, and end
 
             Settings may also be environment variables, with __ for each colon: ConnectionStrings__Campaigns, ConnectionStrings__CampaignsOwner,

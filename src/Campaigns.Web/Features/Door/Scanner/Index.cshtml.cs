@@ -1,4 +1,5 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Door;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -21,8 +22,6 @@ public sealed class IndexModel(
     IStringLocalizer<DoorTexts> texts
 ) : PageModel
 {
-    private static readonly string[] StateWords = ["On", "DoorOpen", "Opens", "Over"];
-
     public Instant Now { get; private set; }
 
     /// <summary>
@@ -86,29 +85,24 @@ public sealed class IndexModel(
                 Opens = Show.Time(s.OpensAt),
             }),
             Files = DoorAssets.OfPages(HttpContext),
-            Texts = StateWords.ToDictionary(word => word, word => texts[$"List.{word}", "{0}"].Value, StringComparer.Ordinal),
+            Texts = Enum.GetNames<DoorMoment>()
+                .ToDictionary(word => word, word => texts[$"List.{word}", "{0}"].Value, StringComparer.Ordinal),
         };
-        var today = Show.DateOf(Now);
-        Proposed =
-            near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now)
-            ?? near.FirstOrDefault(s => s.IsOpen(Now))
-            ?? near.FirstOrDefault(s => s.OpensAt > Now && Show.DateOf(s.StartsAt) == today);
+        Proposed = DoorTimes.Proposed([.. near.Select(s => s.Times)], Now) is { } row ? near[row] : null;
         Days = [.. near.GroupBy(s => Show.DateOf(s.StartsAt))];
     }
 
     public string TimesOf(DoorSession door)
     {
         ArgumentNullException.ThrowIfNull(door);
-        return $"{Show.Times(door.StartsAt, door.EndsAt)}, "
-            + $"{Show.Date(Show.DateOf(door.StartsAt))}{(door.Sessions > 1 ? " · " + texts["List.Session", door.Ordinal, door.Sessions].Value : "")}";
+        var session = door.Sessions > 1 ? " · " + texts["List.Session", door.Ordinal, door.Sessions].Value : "";
+        return $"{Show.Times(door.StartsAt, door.EndsAt)}, {Show.Date(Show.DateOf(door.StartsAt))}{session}";
     }
 
     public string StateOf(DoorSession door)
     {
         ArgumentNullException.ThrowIfNull(door);
-        return door.StartsAt <= Now && door.EndsAt > Now ? texts["List.On"]
-            : door.IsOpen(Now) ? texts["List.DoorOpen"]
-            : door.OpensAt > Now ? texts["List.Opens", Show.Time(door.OpensAt)]
-            : texts["List.Over"];
+        var word = door.Times.MomentAt(Now).ToString();
+        return texts[$"List.{word}", Show.Time(door.OpensAt)];
     }
 }

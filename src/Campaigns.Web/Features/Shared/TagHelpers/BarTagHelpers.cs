@@ -33,7 +33,8 @@ public sealed class BarTagHelper : TagHelper
         output.Attributes.SetAttribute("aria-hidden", "true");
         var look = $"bar{(Thin ? " is-thin" : string.Empty)}{(Kind is null ? string.Empty : " is-" + Kind)}";
         output.Content.AppendHtml(
-            $"""<svg class="{look}"><rect class="bar-ground" width="100%" height="100%" rx="4"/><rect class="bar-value" width="{Svg.Percent(Value, Max)}" height="100%" rx="4"/></svg>"""
+            $"""<svg class="{look}"><rect class="bar-ground" width="100%" height="100%" rx="4"/>"""
+                + $"""<rect class="bar-value" width="{Svg.Percent(Value, Max)}" height="100%" rx="4"/></svg>"""
         );
         if (Mark is { } mark)
         {

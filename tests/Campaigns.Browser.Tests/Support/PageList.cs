@@ -119,9 +119,18 @@ public static class PageList
             .Select(a => a.Id)
             .FirstAsync();
         var sent = await db
-            .ReportAnswers.Where(a => a.State == AnswerState.Accepted && db.Units.Any(u => u.Id == a.UnitId && u.LevelKey == "district"))
+            .ReportAnswers.Where(a =>
+                a.State == AnswerState.Accepted
+                && db.Units.Any(u => u.Id == a.UnitId && u.LevelKey == "district")
+                && db.ReportAnswers.Any(b => b.SuperiorId == a.Id)
+            )
             .OrderByDescending(a => a.DueOn)
             .ThenBy(a => a.Id)
+            .Select(a => a.Id)
+            .FirstAsync();
+        var province = await db
+            .ReportAnswers.Where(a => a.SuperiorId == null && db.ReportAnswers.Any(b => b.SuperiorId == a.Id))
+            .OrderByDescending(a => a.DueOn)
             .Select(a => a.Id)
             .FirstAsync();
         var past = await db.ReportAnswers.Where(a => a.Id == sent).Select(a => a.PeriodId).FirstAsync();
@@ -220,6 +229,9 @@ public static class PageList
             new("report-answer", "/reports/{id:guid}", "organiser-commune", $"/reports/{report}"),
             new("report-events", "/reports/{id:guid}/events", "organiser-commune", $"/reports/{report}/events"),
             new("report-send", "/reports/{id:guid}/send", "organiser-commune", $"/reports/{report}/send"),
+            new("report-consolidated", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{sent}/consolidated?version=1"),
+            new("report-consolidated-open", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{province}/consolidated"),
+            new("report-figure", "/reports/{id:guid}/consolidated/{figure}", Coordinator, $"/reports/{sent}/consolidated/B3?version=1"),
             new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{sent}/versions/1"),
             new("account", "/account", Organiser, "/account"),
             new("my-jobs", "/my-jobs", Organiser, "/my-jobs"),

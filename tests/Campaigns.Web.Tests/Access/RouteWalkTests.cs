@@ -339,6 +339,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)
                 .Replace("{number:int}", "1", StringComparison.Ordinal)
                 .Replace("{code}", Code, StringComparison.Ordinal)
+                .Replace("{figure}", "B3", StringComparison.Ordinal)
                 .Replace("{unitId:guid}", District.ToString(), StringComparison.Ordinal);
 
         private Guid IdOf(string route) =>

@@ -55,10 +55,14 @@ internal static class DemoReports
             var counting = new ReportCounting(db);
             var counted = await counting.CountAsync([.. answers.Select(a => a.Id)], period.CountedFrom, period.AsOf, world.Now, cancel);
             var isLast = period == past[^1];
-            for (var i = 0; i < answers.Count; i++)
+            var sentBelow = new Dictionary<Guid, BelowAnswer>();
+
+            // From the communes up, because each level consolidates what it accepted.
+            for (var i = answers.Count - 1; i >= 0; i--)
             {
                 var answer = answers[i];
                 var unit = names[answer.UnitId];
+                sentBelow[answer.Id] = Below(answer, unit, null);
 
                 // In the last period the commune of the demo's account is still to write, and its neighbour was asked to add something.
                 if (isLast && unit.Name == "Xã Ea Kuêh")
@@ -70,7 +74,22 @@ internal static class DemoReports
                     answer.DueOn.PlusDays(i % 7 == 3 ? 1 + (i % 4) : -(i % 3)).At(new LocalTime(8 + (i % 8), 10))
                 );
                 var returned = isLast && i % 11 == 5;
-                Send(db, period, answer, unit, template, indicators, counted[answer.Id], (compiler, coordinator), sent, returned, i);
+                var below = answers.Where(a => a.SuperiorId == answer.Id).Select(a => sentBelow[a.Id]).ToList();
+                var version = Send(
+                    db,
+                    period,
+                    answer,
+                    unit,
+                    template,
+                    indicators,
+                    counted[answer.Id],
+                    below,
+                    (compiler, coordinator),
+                    sent,
+                    returned,
+                    i
+                );
+                sentBelow[answer.Id] = Below(answer, unit, answer.State is AnswerState.Accepted ? version : null);
             }
 
             await db.SaveChangesAsync(cancel);
@@ -78,7 +97,20 @@ internal static class DemoReports
         }
     }
 
-    private static void Send(
+    private static BelowAnswer Below(ReportAnswer answer, Unit unit, ReportVersion? accepted) =>
+        new(
+            answer.Id,
+            unit.Id,
+            unit.Name,
+            unit.Contact,
+            answer.State,
+            answer.DueOn,
+            answer.LastVersion,
+            accepted?.Sha256,
+            accepted?.Content
+        );
+
+    private static ReportVersion Send(
         CampaignsDbContext db,
         ReportPeriod period,
         ReportAnswer answer,
@@ -86,6 +118,7 @@ internal static class DemoReports
         ReportTemplate template,
         IReadOnlyList<ReportIndicator> indicators,
         CountedFigures counted,
+        IReadOnlyList<BelowAnswer> below,
         (Guid Compiler, Guid Coordinator) by,
         Instant sent,
         bool returned,
@@ -131,7 +164,7 @@ internal static class DemoReports
                 )),
         ];
         var sheet = new ReportSheet(head, template, indicators, values, lines, counted.Counts, null, null, []);
-        var content = FrozenReport.Write(sheet, 1, []);
+        var content = FrozenReport.Write(sheet, 1, [], below);
         var version = new ReportVersion
         {
             Id = Guid.CreateVersion7(),
@@ -160,7 +193,7 @@ internal static class DemoReports
         Step(ReportStepKind.Submit, version.SubmittedById, sent, "");
         if (isTop)
         {
-            return;
+            return version;
         }
 
         Step(
@@ -169,6 +202,7 @@ internal static class DemoReports
             sent + Duration.FromHours(26),
             returned ? "Bổ sung số tờ rơi đã phát." : ""
         );
+        return version;
 
         void Step(ReportStepKind kind, Guid account, Instant at, string reason) =>
             db.ReportSteps.Add(

@@ -5,55 +5,67 @@ using NodaTime.Text;
 namespace Campaigns.Web.Features.Reporting;
 
 /// <summary>
-/// Writes an answer as it is sent: figures, parts, what the unit said, and the events behind them. It holds ids and titles of events and
-/// no value of a person; who approved it stands beside the content, and not in it.
+/// Writes an answer as it is sent: figures, parts, what the unit said, and the events behind them. The answer of a unit with units below
+/// holds its own part, the figures of each unit that it accepted, who is missing, and all of it together. The content has ids and titles of
+/// events and no value of a person; who approved it stands beside the content, and not in it. <see cref="ReportContent"/> reads it.
 /// </summary>
 public static class FrozenReport
 {
     /// <summary>The name of this form of content; a change of its members gives it another name.</summary>
-    public const string Form = "campaigns-report-1";
+    public const string Form = "campaigns-report-2";
 
     /// <summary>The content as canonical JSON.</summary>
-    public static string Write(ReportSheet sheet, int number, IReadOnlyList<ReportEvent> events)
+    /// <param name="sheet">The answer.</param>
+    /// <param name="number">The number of the version; 0 for one that is not sent.</param>
+    /// <param name="events">The events behind the answer's own figures.</param>
+    /// <param name="below">The answers that go into this one; empty when none does.</param>
+    public static string Write(ReportSheet sheet, int number, IReadOnlyList<ReportEvent> events, IReadOnlyList<BelowAnswer> below)
     {
         ArgumentNullException.ThrowIfNull(sheet);
         ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(below);
         var (answer, period) = (sheet.Head.Answer, sheet.Head.Period);
         var day = LocalDatePattern.Iso;
-        return CanonicalJson.Write(
-            new JsonObject
+        var content = new JsonObject
+        {
+            ["form"] = Form,
+            ["version"] = number,
+            ["unit"] = new JsonObject { ["id"] = answer.UnitId.ToString(), ["name"] = sheet.Head.UnitName },
+            ["period"] = new JsonObject
             {
-                ["form"] = Form,
-                ["version"] = number,
-                ["unit"] = new JsonObject { ["id"] = answer.UnitId.ToString(), ["name"] = sheet.Head.UnitName },
-                ["period"] = new JsonObject
+                ["id"] = period.Id.ToString(),
+                ["name"] = period.NameVi,
+                ["from"] = day.Format(period.CountedFrom),
+                ["to"] = day.Format(period.CountedTo),
+                ["asOf"] = day.Format(period.AsOf),
+            },
+            ["template"] = new JsonObject { ["key"] = sheet.Template.Key, ["version"] = sheet.Template.Version },
+            ["figures"] = new JsonArray([.. sheet.Lines.Select(Line)]),
+            ["texts"] = new JsonObject
+            {
+                ["results"] = answer.Results,
+                ["difficulties"] = answer.Difficulties,
+                ["proposals"] = answer.Proposals,
+            },
+            ["events"] = new JsonArray([
+                .. events.Select(e => new JsonObject
                 {
-                    ["id"] = period.Id.ToString(),
-                    ["name"] = period.NameVi,
-                    ["from"] = day.Format(period.CountedFrom),
-                    ["to"] = day.Format(period.CountedTo),
-                    ["asOf"] = day.Format(period.AsOf),
-                },
-                ["template"] = new JsonObject { ["key"] = sheet.Template.Key, ["version"] = sheet.Template.Version },
-                ["figures"] = new JsonArray([.. sheet.Lines.Select(Line)]),
-                ["texts"] = new JsonObject
-                {
-                    ["results"] = answer.Results,
-                    ["difficulties"] = answer.Difficulties,
-                    ["proposals"] = answer.Proposals,
-                },
-                ["events"] = new JsonArray([
-                    .. events.Select(e => new JsonObject
-                    {
-                        ["id"] = e.ActivityId.ToString(),
-                        ["day"] = day.Format(e.OnDate),
-                        ["title"] = e.Title,
-                        ["held"] = e.Held,
-                        ["turns"] = e.Turns,
-                    }),
-                ]),
-            }
-        );
+                    ["id"] = e.ActivityId.ToString(),
+                    ["day"] = day.Format(e.OnDate),
+                    ["title"] = e.Title,
+                    ["held"] = e.Held,
+                    ["turns"] = e.Turns,
+                }),
+            ]),
+        };
+        if (below.Count > 0)
+        {
+            var consolidation = Consolidation.Of(sheet.Indicators, sheet.Values, answer.UnitId, below);
+            content["below"] = Below(consolidation, sheet.Lines);
+            content["together"] = new JsonArray([.. sheet.Lines.Select(l => Figure(l.Code, consolidation.Together))]);
+        }
+
+        return CanonicalJson.Write(content);
     }
 
     /// <summary>The frozen figures as rows.</summary>
@@ -72,26 +84,74 @@ public static class FrozenReport
         );
     }
 
-    private static JsonNode Line(ReportLine line)
-    {
-        var node = new JsonObject
+    private static JsonObject Below(Consolidation consolidation, IReadOnlyList<ReportLine> lines) =>
+        new()
         {
-            ["code"] = line.Code,
-            ["name"] = line.Indicator.NameVi,
-            ["unit"] = line.Indicator.MeasuredInVi,
-            ["source"] = line.Indicator.Source.ToString(),
-            ["value"] = line.Value,
+            ["figures"] = new JsonArray([.. lines.Select(l => Figure(l.Code, consolidation.Below))]),
+            ["missing"] = new JsonArray([.. consolidation.Missing.Select(Missing)]),
+            ["units"] = new JsonArray([
+                .. consolidation.Units.Select(u =>
+                {
+                    var node = Source(u.Source);
+                    node["answer"] = u.AnswerId.ToString();
+                    node["figures"] = new JsonArray([.. u.Figures.Select(Figure)]);
+                    node["missing"] = new JsonArray([.. u.Missing.Select(Missing)]);
+                    node["sources"] = new JsonArray([.. u.Sources.Select(Source)]);
+                    return node;
+                }),
+            ]),
         };
-        if (line.Fraction is { } fraction)
+
+    private static JsonObject Source(FrozenSource source) =>
+        new()
         {
-            (node["numerator"], node["denominator"]) = (fraction.Numerator, fraction.Denominator);
+            ["id"] = source.UnitId.ToString(),
+            ["name"] = source.Name,
+            ["version"] = source.Version,
+            ["sha256"] = source.Sha256,
+        };
+
+    private static JsonObject Missing(MissingUnit unit) =>
+        new()
+        {
+            ["id"] = unit.UnitId.ToString(),
+            ["name"] = unit.Name,
+            ["state"] = unit.State.ToString(),
+        };
+
+    private static JsonObject Figure(string code, ReportValues values) =>
+        Figure(
+            new FrozenFigure(
+                code,
+                values.Of(code),
+                values.FractionOf(code)?.Numerator,
+                values.FractionOf(code)?.Denominator,
+                [.. values.PartsOf(code).Select(part => (part, values.Of($"{code}.{part}")))]
+            )
+        );
+
+    private static JsonObject Figure(FrozenFigure figure)
+    {
+        var node = new JsonObject { ["code"] = figure.Code, ["value"] = figure.Value };
+        if (figure.Denominator is not null)
+        {
+            (node["numerator"], node["denominator"]) = (figure.Numerator, figure.Denominator);
         }
 
-        if (line.Parts.Count > 0)
+        if (figure.Parts.Count > 0)
         {
-            node["parts"] = new JsonObject(line.Parts.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
+            node["parts"] = new JsonObject(figure.Parts.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
         }
 
+        return node;
+    }
+
+    private static JsonObject Line(ReportLine line)
+    {
+        var node = Figure(new FrozenFigure(line.Code, line.Value, line.Fraction?.Numerator, line.Fraction?.Denominator, line.Parts));
+        node["name"] = line.Indicator.NameVi;
+        node["unit"] = line.Indicator.MeasuredInVi;
+        node["source"] = line.Indicator.Source.ToString();
         if (line.Explanation.Length > 0)
         {
             node["explanation"] = line.Explanation;

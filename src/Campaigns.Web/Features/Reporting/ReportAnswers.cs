@@ -78,14 +78,27 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         return answer.Version;
     }
 
-    /// <summary>Sends an answer: freezes it as a new version. The figures and the events are read at one moment.</summary>
+    /// <summary>
+    /// Sends an answer: freezes it as a new version. The figures, the events and what was accepted from the units below are read at one
+    /// moment.
+    /// </summary>
     /// <returns>Why it cannot be sent; empty when it was sent.</returns>
     /// <exception cref="DbUpdateConcurrencyException">Somebody else saved in the meantime.</exception>
-    public async Task<IReadOnlyList<ReportRefusal>> SubmitAsync(Guid id, string? version, SignOff sign, CancellationToken cancel)
+    public Task<IReadOnlyList<ReportRefusal>> SubmitAsync(Guid id, string? version, SignOff sign, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(sign);
+        return Retry.LookAgainAsync(db, () => TrySubmitAsync(id, version, sign, cancel));
+    }
+
+    private async Task<IReadOnlyList<ReportRefusal>> TrySubmitAsync(Guid id, string? version, SignOff sign, CancellationToken cancel)
+    {
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+
+        // An acceptance below is not undone between the reading of the accepted versions and the commit, nor the other way round: both lock
+        // the upper answer first.
+        await db.Database.ExecuteSqlAsync($"SELECT FROM report_answer WHERE id = {id} FOR UPDATE", cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT FROM report_answer WHERE superior_id = {id} FOR SHARE", cancel);
         var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
         db.ExpectVersion(answer, version);
         var head = (await reader.HeadAsync(id, cancel))!;
@@ -97,7 +110,7 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         }
 
         var number = answer.LastVersion + 1;
-        var content = FrozenReport.Write(sheet, number, await events.ReadAsync(head, cancel));
+        var content = FrozenReport.Write(sheet, number, await events.ReadAsync(head, cancel), await reader.BelowAsync(id, cancel));
         var sent = new ReportVersion
         {
             Id = Guid.CreateVersion7(),
@@ -156,7 +169,16 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         return new AnswerFacts(head.Answer.State, head.Period.AsOf, head.Answer.MaySendUnsigned, authors, head.SuperiorState);
     }
 
-    private async Task<ReportRefusal?> ReceiveAsync(
+    private Task<ReportRefusal?> ReceiveAsync(
+        Guid id,
+        string? version,
+        ReportStepKind kind,
+        string reason,
+        IReadOnlyCollection<(Guid Indicator, string Text)> notes,
+        CancellationToken cancel
+    ) => Retry.LookAgainAsync(db, () => TryReceiveAsync(id, version, kind, reason, notes, cancel));
+
+    private async Task<ReportRefusal?> TryReceiveAsync(
         Guid id,
         string? version,
         ReportStepKind kind,
@@ -167,6 +189,10 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
     {
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT FROM report_answer WHERE id = (SELECT superior_id FROM report_answer WHERE id = {id}) FOR SHARE",
+            cancel
+        );
         var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
         db.ExpectVersion(answer, version);
         var head = (await reader.HeadAsync(id, cancel))!;

@@ -5,6 +5,7 @@ using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Documents;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 using NodaTime.Text;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
@@ -17,12 +18,44 @@ namespace Campaigns.Web.Features.Reporting;
 /// <param name="Forms">The names of the forms of events in Vietnamese, by their ids.</param>
 public sealed record ReportSurroundings(string Unit, string Place, string? Superior, IReadOnlyDictionary<string, string> Forms);
 
+/// <summary>What a document is made of: a version that was sent, or the content as it would be sent now.</summary>
+/// <param name="Content">The content that <see cref="FrozenReport"/> wrote.</param>
+/// <param name="Version">The number of the version; null before it is sent.</param>
+/// <param name="Sha256">The hash of the version; null before it is sent.</param>
+/// <param name="At">When it was sent, or when its figures were read.</param>
+/// <param name="Sign">Who approved it; nobody before it is sent.</param>
+public sealed record IssuedReport(string Content, int? Version, string? Sha256, Instant At, SignOff Sign)
+{
+    /// <summary>A version that was sent.</summary>
+    public static IssuedReport Of(ReportVersion sent)
+    {
+        ArgumentNullException.ThrowIfNull(sent);
+        return new IssuedReport(
+            sent.Content,
+            sent.Number,
+            sent.Sha256,
+            sent.SubmittedAt,
+            new SignOff
+            {
+                Name = sent.ApprovedName,
+                Office = sent.ApprovedOffice,
+                On = sent.ApprovedOn,
+                DocumentNumber = sent.DocumentNumber,
+            }
+        );
+    }
+
+    /// <summary>Content that is not sent.</summary>
+    public static IssuedReport NotSent(string content, Instant at) => new(content, null, null, at, new SignOff());
+}
+
 /// <summary>
-/// Makes the administrative document of a sent answer, in the outline of such reports. The figures, the texts and the events come from the
-/// frozen content alone, so that the document of a version stays the same whatever happens later. It is Vietnamese in every language of
-/// the screen, and what the program does not know is a dotted line for the clerk.
+/// Makes the administrative document of an answer, in the outline of such reports. The figures, the texts and the events come from the
+/// content alone, so that the document of a version stays the same whatever happens later. It is Vietnamese in every language of the
+/// screen, and what the program does not know is a dotted line for the clerk. A report that consolidates others shows in its text what all
+/// have together, and in its annexes the parts.
 /// </summary>
-public static class ReportDocument
+public static partial class ReportDocument
 {
     private const string Dots = DocumentText.Dots;
 
@@ -45,28 +78,33 @@ public static class ReportDocument
         ["G"] = "Nguồn lực",
     };
 
-    /// <summary>The document of one version.</summary>
-    /// <param name="sent">The version, with the content that was frozen.</param>
+    /// <summary>The document of a report.</summary>
+    /// <param name="issued">The content, and whether and how it was sent.</param>
     /// <param name="around">What the document names beside it.</param>
     /// <param name="indicators">The catalogue, for targets and digits.</param>
     /// <param name="texts">The names of parts, which the pages show too.</param>
     public static AdministrativeDocument Of(
-        ReportVersion sent,
+        IssuedReport issued,
         ReportSurroundings around,
         IReadOnlyCollection<ReportIndicator> indicators,
         IStringLocalizer<ReportingTexts> texts
     )
     {
-        ArgumentNullException.ThrowIfNull(sent);
+        ArgumentNullException.ThrowIfNull(issued);
         ArgumentNullException.ThrowIfNull(around);
         using var language = Languages.Use(Languages.Vietnamese);
-        var content = JsonNode.Parse(sent.Content)!;
+        var content = JsonNode.Parse(issued.Content)!;
+        var read = ReportContent.Read(issued.Content);
         var catalogue = indicators.ToDictionary(i => i.Code, StringComparer.Ordinal);
-        var lines = content["figures"]!.AsArray().Select(f => new Line(f!, catalogue)).ToList();
+        var lines = content["figures"]!.AsArray().Select(f => new Line(f!, catalogue, read)).ToList();
         var period = content["period"]!;
         var name = InSentence((string)period["name"]!);
-        var (number, symbol) = NumberOf(sent.DocumentNumber);
-        var day = VietnamTime.DateOf(sent.SubmittedAt);
+        var (number, symbol) = NumberOf(issued.Sign.DocumentNumber);
+        var day = VietnamTime.DateOf(issued.At);
+        var version = issued.Version is { } sent
+            ? new DocumentVersion(string.Create(CultureInfo.InvariantCulture, $"Bản gửi {sent}"), issued.At, issued.Sha256)
+            : new DocumentVersion("Bản chưa gửi, số liệu còn thay đổi", issued.At, null);
+        var mark = issued.Version is null ? NotSentMark(issued.At) : null;
         return new AdministrativeDocument
         {
             Head = new DocumentHead
@@ -76,27 +114,56 @@ public static class ReportDocument
                 Number = number,
                 Symbol = symbol,
                 Place = around.Place,
-                Date = sent.ApprovedOn is { } on ? DocumentDate.Of(on) : new DocumentDate(null, day.Month, day.Year),
+                Date = issued.Sign.On is { } on ? DocumentDate.Of(on) : new DocumentDate(null, day.Month, day.Year),
                 Subject = $"Kết quả phòng ngừa, ứng phó với bạo lực trên cơ sở giới\n{name}",
             },
-            Body = [.. Body(content, lines, around.Unit, name)],
-            Signature = new DocumentSignature { Office = Known(sent.ApprovedOffice), Name = Known(sent.ApprovedName) },
+            Body = Marked(mark, Body(content, read, lines, around.Unit, name)),
+            Signature = new DocumentSignature { Office = Known(issued.Sign.Office), Name = Known(issued.Sign.Name) },
             Recipients = around.Superior is { } above ? [$"{above} (b/c)", "Lưu: VT"] : ["Lưu: VT"],
             Annexes =
             [
-                new DocumentAnnex { Title = "Số liệu", Blocks = [Figures(lines, part => texts.PartName(part, around.Forms))] },
-                new DocumentAnnex { Title = "Hoạt động trong kỳ", Blocks = [Events(content)] },
+                .. Annexes(content, read, lines, around.Unit, catalogue, part => texts.PartName(part, around.Forms))
+                    .Select(a => a with { Blocks = Marked(mark, a.Blocks) }),
             ],
-            Version = new DocumentVersion(
-                string.Create(CultureInfo.InvariantCulture, $"Bản gửi {sent.Number}"),
-                sent.SubmittedAt,
-                sent.Sha256
-            ),
-            Made = sent.SubmittedAt,
+            Version = version,
+            Made = issued.At,
         };
     }
 
-    private static IEnumerable<DocumentBlock> Body(JsonNode content, List<Line> lines, string unit, string name)
+    private static IEnumerable<DocumentAnnex> Annexes(
+        JsonNode content,
+        ReportContent read,
+        List<Line> lines,
+        string unit,
+        IReadOnlyDictionary<string, ReportIndicator> catalogue,
+        Func<string, string> partName
+    )
+    {
+        if (!read.Consolidates)
+        {
+            yield return new DocumentAnnex { Title = "Số liệu", Blocks = [Figures(lines, partName)] };
+            yield return new DocumentAnnex { Title = "Hoạt động trong kỳ", Blocks = [Events(content)] };
+            yield break;
+        }
+
+        yield return new DocumentAnnex { Title = "Số liệu tổng hợp", Blocks = [.. Consolidated(read, lines, catalogue, partName)] };
+        yield return new DocumentAnnex
+        {
+            Title = "Số liệu theo đơn vị",
+            Blocks = [.. ByUnit(read, lines, unit, catalogue)],
+            Landscape = true,
+        };
+        yield return new DocumentAnnex { Title = "Đơn vị chưa có trong báo cáo", Blocks = [.. Missing(read)] };
+        yield return new DocumentAnnex
+        {
+            Title = "Các báo cáo đã tổng hợp",
+            Blocks = [Sources(read)],
+            Landscape = true,
+        };
+        yield return new DocumentAnnex { Title = $"Hoạt động do {unit} tổ chức", Blocks = [Events(content)] };
+    }
+
+    private static IEnumerable<DocumentBlock> Body(JsonNode content, ReportContent read, List<Line> lines, string unit, string name)
     {
         var period = content["period"]!;
         yield return new DocumentParagraph($"Căn cứ {Dots};", ParagraphKind.Basis);
@@ -104,6 +171,11 @@ public static class ReportDocument
             $"{unit} báo cáo kết quả {name} (từ ngày {Day(period["from"])} đến ngày {Day(period["to"])}, "
                 + $"số liệu tính đến hết ngày {Day(period["asOf"])}) như sau:"
         );
+        if (read.Consolidates)
+        {
+            yield return new DocumentParagraph(WhoIsIn(read));
+        }
+
         yield return new DocumentHeading(1, "Tình hình chung, công tác chỉ đạo");
         foreach (var item in Items(lines.Where(l => l.Section == "A")))
         {
@@ -262,9 +334,10 @@ public static class ReportDocument
     private static string InSentence(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     /// <summary>A figure as it was frozen.</summary>
-    private sealed class Line(JsonNode frozen, IReadOnlyDictionary<string, ReportIndicator> catalogue)
+    private sealed class Line(JsonNode frozen, IReadOnlyDictionary<string, ReportIndicator> catalogue, ReportContent read)
     {
         private readonly ReportIndicator? _indicator = catalogue.GetValueOrDefault((string)frozen["code"]!);
+        private readonly FrozenFigure _figure = read.TogetherOf((string)frozen["code"]!) ?? read.OwnOf((string)frozen["code"]!)!;
 
         public string Code { get; } = (string)frozen["code"]!;
 
@@ -274,27 +347,30 @@ public static class ReportDocument
 
         public string Unit { get; } = (string)frozen["unit"]!;
 
-        public decimal? Value { get; } = (decimal?)frozen["value"];
+        /// <summary>The value of the report: of all units together where it consolidates.</summary>
+        public decimal? Value => _figure.Value;
 
-        public decimal? Numerator { get; } = (decimal?)frozen["numerator"];
+        public decimal? Numerator => _figure.Numerator;
 
-        public decimal? Denominator { get; } = (decimal?)frozen["denominator"];
+        public decimal? Denominator => _figure.Denominator;
 
         public decimal? Target => _indicator?.Target;
 
         public string Explanation { get; } = (string?)frozen["explanation"] ?? "";
 
-        public IReadOnlyList<(string Key, decimal? Value)> Parts { get; } =
-        [.. frozen["parts"]?.AsObject().Select(p => (p.Key, (decimal?)p.Value)) ?? []];
+        public IReadOnlyList<(string Key, decimal? Value)> Parts => _figure.Parts;
 
-        /// <summary>The figure as a quantity. Decimals are shown where there are some.</summary>
-        public Quantity Quantity(bool inText)
+        /// <summary>The figure as a quantity.</summary>
+        public Quantity Quantity(bool inText) => QuantityOf(Value) with { TwoDigits = inText };
+
+        /// <summary>A value of this indicator as a quantity. Decimals are shown where there are some.</summary>
+        public Quantity QuantityOf(decimal? figure)
         {
             var decimals =
                 Unit == "%" ? 1
-                : Value is { } value && value != decimal.Truncate(value) ? Math.Max(1, _indicator?.Decimals ?? 1)
+                : figure is { } value && value != decimal.Truncate(value) ? Math.Max(1, _indicator?.Decimals ?? 1)
                 : 0;
-            return new Quantity(Value, Unit, decimals) { TwoDigits = inText };
+            return new Quantity(figure, Unit, decimals);
         }
     }
 }

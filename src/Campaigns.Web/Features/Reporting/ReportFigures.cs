@@ -70,32 +70,49 @@ public sealed class ReportValues
         return values;
     }
 
-    /// <summary>The figures of several answers together: sums, and formulas over the sums.</summary>
-    /// <param name="indicators">The indicators.</param>
-    /// <param name="parts">The figures of each answer.</param>
-    /// <param name="top">The figures of the unit above, which has what cannot be added.</param>
-    public static ReportValues Together(
-        IReadOnlyCollection<ReportIndicator> indicators,
-        IReadOnlyCollection<ReportValues> parts,
-        ReportValues top
-    )
+    /// <summary>The figures of several answers added: sums, and formulas over the sums. What cannot be added has no figure.</summary>
+    public static ReportValues Sum(IReadOnlyCollection<ReportIndicator> indicators, IReadOnlyCollection<ReportValues> parts)
     {
         ArgumentNullException.ThrowIfNull(indicators);
         ArgumentNullException.ThrowIfNull(parts);
-        ArgumentNullException.ThrowIfNull(top);
         var values = new ReportValues(indicators);
-        foreach (var indicator in indicators.Where(i => i.Source is not IndicatorSource.Formula))
+        foreach (
+            var indicator in indicators.Where(i =>
+                i.Source is not IndicatorSource.Formula && i.Together is IndicatorTogether.Sum or IndicatorTogether.SumOfPeople
+            )
+        )
         {
-            if (indicator.Together is IndicatorTogether.None)
+            foreach (var code in parts.SelectMany(p => p.CodesOf(indicator.Code)).Distinct(StringComparer.Ordinal))
             {
-                values._values[indicator.Code] = top.Of(indicator.Code);
-                continue;
-            }
-
-            foreach (var code in parts.Append(top).SelectMany(p => p.CodesOf(indicator.Code)).Distinct(StringComparer.Ordinal))
-            {
-                var known = parts.Append(top).Select(p => p._values.GetValueOrDefault(code)).Where(v => v is not null).ToList();
+                var known = parts.Select(p => p._values.GetValueOrDefault(code)).Where(v => v is not null).ToList();
                 values._values[code] = known.Count > 0 ? known.Sum() : null;
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>
+    /// The figures of a unit and of the units below it. What cannot be added is the figure of the unit itself: it is counted over the whole
+    /// area, or entered for all.
+    /// </summary>
+    /// <param name="indicators">The indicators.</param>
+    /// <param name="own">The unit's own part.</param>
+    /// <param name="below">The figures of each unit below, with those of the units below it.</param>
+    public static ReportValues Together(
+        IReadOnlyCollection<ReportIndicator> indicators,
+        ReportValues own,
+        IReadOnlyCollection<ReportValues> below
+    )
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(below);
+        var values = Sum(indicators, [own, .. below]);
+        foreach (var indicator in indicators.Where(i => i.Together is IndicatorTogether.None))
+        {
+            foreach (var code in own.CodesOf(indicator.Code))
+            {
+                values._values[code] = own._values[code];
             }
         }
 

@@ -1,7 +1,10 @@
+using System.Globalization;
 using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Documents;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -94,6 +97,28 @@ public abstract class ReportPage(
         Forms = await Db
             .EventForms.AsNoTracking()
             .ToDictionaryAsync(f => f.Id.ToString(), f => english ? f.NameEn : f.NameVi, StringComparer.Ordinal, cancel);
+    }
+
+    /// <summary>The document of a report as a file.</summary>
+    /// <param name="issued">The report.</param>
+    /// <param name="ending">The ending of the file's name: "docx" or "xlsx".</param>
+    /// <param name="cancel">Cancels the writing.</param>
+    protected async Task<IActionResult> FileOfAsync(IssuedReport issued, string ending, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(issued);
+        var place = await Db.Units.AsNoTracking().Where(u => u.Id == Head.Answer.UnitId).Select(u => u.ShortName).SingleAsync(cancel);
+        var forms = await Db
+            .EventForms.AsNoTracking()
+            .ToDictionaryAsync(f => f.Id.ToString(), f => f.NameVi, StringComparer.Ordinal, cancel);
+        var around = new ReportSurroundings(Head.UnitName, place, Head.SuperiorName, forms);
+        var document = ReportDocument.Of(issued, around, await Db.ReportIndicators.AsNoTracking().ToListAsync(cancel), Texts);
+        var (file, type) =
+            ending == "xlsx"
+                ? (WorkbookDocument.Write(document, cancel), WorkbookDocument.ContentType)
+                : (WordDocument.Write(document, cancel), WordDocument.ContentType);
+        var which = issued.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"ban-{version}") : "ban-chua-gui";
+        var name = $"bao-cao-{Folding.Fold(place)}-{Folding.Fold(Head.Period.NameVi)}-{which}".Replace(' ', '-');
+        return File(file, type, $"{name}.{ending}");
     }
 
     /// <summary>Shows refusals at their fields, in words.</summary>

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Reporting;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -26,12 +27,16 @@ public sealed record AnswerHead(
         ArgumentNullException.ThrowIfNull(actor);
 
         // The unit's own organisers fill it in, and not those of a unit above, whose grants reach it: they would accept their own work.
-        // The answer at the top is the one that consolidates, which is the coordinator's work.
+        // An answer into which others go is consolidated by the unit's own coordinator too, who accepts those others.
         var compiles = actor.Grants.Any(g =>
-            g.UnitId == Answer.UnitId && (g.May(Permission.CompileReports) || (SuperiorPath is null && g.May(Permission.ReceiveReports)))
+            g.UnitId == Answer.UnitId
+            && (g.May(Permission.CompileReports) || ((SuperiorPath is null || HasBelow) && g.May(Permission.ReceiveReports)))
         );
         return new ReportHand(actor.Id, compiles, SuperiorPath is { } above && actor.May(Permission.ReceiveReports, above));
     }
+
+    /// <summary>Whether nobody has to decide about it any more: it was accepted, or it was sent and there is no level above.</summary>
+    public bool IsFinal => Answer.State is AnswerState.Accepted || (SuperiorPath is null && Answer.State is AnswerState.Submitted);
 
     public bool IsOverdue(LocalDate today) => ReportRules.IsOverdue(Answer.State, Answer.DueOn, today);
 }
@@ -197,6 +202,35 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
                     ReportValues.Frozen(indicators, list.Select(e => (e.Code, e.Breakdown, e.Value)))
                 );
         }
+    }
+
+    /// <summary>The answers that go into an answer, by the names of their units, with the content of those that were accepted.</summary>
+    public async Task<IReadOnlyList<BelowAnswer>> BelowAsync(Guid answer, CancellationToken cancel)
+    {
+        var below = await (
+            from a in db.ReportAnswers.AsNoTracking()
+            join u in db.Units on a.UnitId equals u.Id
+            join v in db.ReportVersions.Where(v => db.ReportAnswers.Any(x => x.Id == v.AnswerId && x.State == AnswerState.Accepted))
+                on new { AnswerId = a.Id, Number = a.LastVersion } equals new { v.AnswerId, v.Number }
+                into versions
+            from v in versions.DefaultIfEmpty()
+            where a.SuperiorId == answer
+            select new BelowAnswer(
+                a.Id,
+                a.UnitId,
+                u.Name,
+                u.Contact,
+                a.State,
+                a.DueOn,
+                a.LastVersion,
+                v == null ? null : v.Sha256,
+                v == null ? null : v.Content
+            )
+        ).ToListAsync(cancel);
+        return
+        [
+            .. below.OrderBy(b => b.Name, StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), true)).ThenBy(b => b.UnitId),
+        ];
     }
 
     /// <summary>The figures of one version.</summary>

@@ -43,6 +43,9 @@ public sealed class SendModel(
 
     public ReportSheet Sheet { get; private set; } = null!;
 
+    /// <summary>The names of the units below whose report was not accepted.</summary>
+    public IReadOnlyList<string> Missing { get; private set; } = [];
+
     /// <summary>Whether the report may be sent now: it is not too early, and nothing blocks it.</summary>
     public bool MaySend => Today >= Head.Period.AsOf && Sheet.Blocking == 0;
 
@@ -124,6 +127,15 @@ public sealed class SendModel(
         }
 
         Sheet = await Reader.SheetAsync(Head, Platform.Languages.Current, cancel);
+        Missing = Head.HasBelow
+            ? await (
+                from a in Db.ReportAnswers
+                join u in Db.Units on a.UnitId equals u.Id
+                where a.SuperiorId == Id && a.State != AnswerState.Accepted
+                orderby u.Name
+                select u.Name
+            ).ToListAsync(cancel)
+            : [];
         return null;
     }
 }

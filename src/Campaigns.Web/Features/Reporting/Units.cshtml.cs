@@ -48,7 +48,7 @@ public enum UnitGroup
 
 /// <summary>Which units sent their reports: units and periods, grouped by what the reader has to do.</summary>
 [May(Permission.SeeReports)]
-public sealed class UnitsModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+public sealed class UnitsModel(CampaignsDbContext db, ReportReader reader, Actor actor, IClock clock) : PageModel
 {
     private const int MaxPeriods = 4;
 
@@ -72,6 +72,9 @@ public sealed class UnitsModel(CampaignsDbContext db, Actor actor, IClock clock)
     public ILookup<UnitGroup, ReportingUnit> Groups { get; private set; } = null!;
 
     public IReadOnlyDictionary<(Guid Unit, Guid Period), UnitCell> Cells { get; private set; } = new Dictionary<(Guid, Guid), UnitCell>();
+
+    /// <summary>The unit's own answer, which consolidates the others; null where it owes none or the account may not look at it.</summary>
+    public Guid? Whole { get; private set; }
 
     public LocalDate Today { get; private set; }
 
@@ -126,6 +129,13 @@ public sealed class UnitsModel(CampaignsDbContext db, Actor actor, IClock clock)
             .OrderBy(r => r.Unit.Name, StringComparer.CurrentCulture)
             .ToLookup(r => GroupOf(r.Cell), r => r.Unit);
         All = Groups.Sum(g => g.Count());
+        var whole = await reader
+            .Heads(db.ReportAnswers.Where(a => a.PeriodId == Period.Id && a.UnitId == Top))
+            .SingleOrDefaultAsync(cancel);
+        Whole =
+            whole is { HasBelow: true } && whole.HandOf(actor) is var hand && (hand.MayCompile || hand.MayReceive || whole.IsFinal)
+                ? whole.Answer.Id
+                : null;
         return Page();
     }
 

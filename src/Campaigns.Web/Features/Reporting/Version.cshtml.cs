@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Campaigns.Domain.Reporting;
-using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
-using Campaigns.Web.Platform.Documents;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -18,7 +16,14 @@ namespace Campaigns.Web.Features.Reporting;
 public sealed record StepLine(ReportStepKind Kind, int? Version, Instant At, string By, string Reason);
 
 /// <summary>A frozen figure beside the one of now and the one of another version.</summary>
-public sealed record FrozenLine(ReportIndicator Indicator, decimal? Value, decimal? Now, decimal? Other, string Explanation)
+public sealed record FrozenLine(
+    ReportIndicator Indicator,
+    decimal? Value,
+    decimal? Now,
+    decimal? Other,
+    FrozenFigure? Together,
+    string Explanation
+)
 {
     /// <summary>What was added since the sending; null when nothing changed or one of the figures is not known.</summary>
     public decimal? Since => Value is { } then && Now is { } now && now != then ? now - then : null;
@@ -60,12 +65,12 @@ public sealed class VersionModel(
 
     public string SentBy { get; private set; } = "";
 
+    /// <summary>The content that was sent.</summary>
+    public ReportContent Read { get; private set; } = null!;
+
     public IReadOnlyList<FrozenLine> Lines { get; private set; } = [];
 
     public IReadOnlyList<StepLine> Steps { get; private set; } = [];
-
-    /// <summary>The catalogue of indicators.</summary>
-    private IReadOnlyList<ReportIndicator> Indicators { get; set; } = [];
 
     /// <summary>The texts as they were sent.</summary>
     public IReadOnlyList<(string Field, string Text)> SentTexts { get; private set; } = [];
@@ -96,12 +101,10 @@ public sealed class VersionModel(
     }
 
     /// <summary>The version as a Word file in the form of an administrative document.</summary>
-    public Task<IActionResult> OnGetWordAsync(CancellationToken cancel) =>
-        DocumentAsync(document => (WordDocument.Write(document, cancel), WordDocument.ContentType, "docx"), cancel);
+    public Task<IActionResult> OnGetWordAsync(CancellationToken cancel) => DocumentAsync("docx", cancel);
 
     /// <summary>The tables of the version as an Excel file.</summary>
-    public Task<IActionResult> OnGetSheetAsync(CancellationToken cancel) =>
-        DocumentAsync(document => (WorkbookDocument.Write(document, cancel), WorkbookDocument.ContentType, "xlsx"), cancel);
+    public Task<IActionResult> OnGetSheetAsync(CancellationToken cancel) => DocumentAsync("xlsx", cancel);
 
     public Task<IActionResult> OnPostAcceptAsync(CancellationToken cancel) =>
         TakeAsync(() => answers.AcceptAsync(Id, Input.Version, cancel), "Toast.Accepted", cancel);
@@ -136,25 +139,8 @@ public sealed class VersionModel(
     public Task<IActionResult> OnPostUndoAsync(CancellationToken cancel) =>
         TakeAsync(() => answers.UndoAcceptAsync(Id, Input.Version, Input.Reason ?? "", cancel), "Toast.Undone", cancel);
 
-    private async Task<IActionResult> DocumentAsync(
-        Func<AdministrativeDocument, (byte[] File, string Type, string Ending)> write,
-        CancellationToken cancel
-    )
-    {
-        if (await OpenAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        var place = await Db.Units.AsNoTracking().Where(u => u.Id == Head.Answer.UnitId).Select(u => u.ShortName).SingleAsync(cancel);
-        var forms = await Db
-            .EventForms.AsNoTracking()
-            .ToDictionaryAsync(f => f.Id.ToString(), f => f.NameVi, StringComparer.Ordinal, cancel);
-        var around = new ReportSurroundings(Head.UnitName, place, Head.SuperiorName, forms);
-        var (file, type, ending) = write(ReportDocument.Of(Sent, around, Indicators, Texts));
-        var name = $"bao-cao-{Folding.Fold(place)}-{Folding.Fold(Head.Period.NameVi)}-ban-{Number}".Replace(' ', '-');
-        return File(file, type, $"{name}.{ending}");
-    }
+    private async Task<IActionResult> DocumentAsync(string ending, CancellationToken cancel) =>
+        await OpenAsync(cancel) ?? await FileOfAsync(IssuedReport.Of(Sent), ending, cancel);
 
     private async Task<IActionResult> TakeAsync(Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel)
     {
@@ -212,14 +198,13 @@ public sealed class VersionModel(
         }
 
         // Whoever neither fills in nor receives sees accepted reports alone.
-        if (!SeesAll && !(IsLast && Head.Answer.State is AnswerState.Accepted))
+        if (!SeesAll && !(IsLast && Head.IsFinal))
         {
             return Forbid();
         }
 
         (Sent, SentBy) = (sent.Version, sent.By);
         var sheet = await Reader.SheetAsync(Head, Platform.Languages.Current, cancel);
-        Indicators = sheet.Indicators;
         ReportValues frozen = null!;
         ReportValues? before = null;
         IReadOnlyCollection<Guid> authors = [];
@@ -241,6 +226,7 @@ public sealed class VersionModel(
                 ).ToListAsync(cancel)
         );
         var content = System.Text.Json.Nodes.JsonNode.Parse(Sent.Content)!;
+        Read = ReportContent.Read(Sent.Content);
         var explained = content["figures"]!
             .AsArray()
             .ToDictionary(f => (string)f!["code"]!, f => (string?)f!["explanation"] ?? "", StringComparer.Ordinal);
@@ -251,6 +237,7 @@ public sealed class VersionModel(
                 frozen.Of(l.Code),
                 IsLast ? l.Value : null,
                 before?.Of(l.Code),
+                Read.TogetherOf(l.Code),
                 explained.GetValueOrDefault(l.Code) ?? ""
             )),
         ];

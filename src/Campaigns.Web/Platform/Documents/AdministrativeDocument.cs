@@ -25,7 +25,7 @@ public sealed record AdministrativeDocument
     /// <summary>The annexes, in order. The writers number them: none with one annex, I, II, III … with several.</summary>
     public IReadOnlyList<DocumentAnnex> Annexes { get; init; } = [];
 
-    /// <summary>Which data the figures come from, in small print below the signature; null when they are not frozen yet.</summary>
+    /// <summary>Which data the figures come from, in small print below the signature; null when nothing is to be said.</summary>
     public DocumentVersion? Version { get; init; }
 
     /// <summary>
@@ -98,11 +98,11 @@ public sealed record DocumentSignature
     public string? Name { get; init; }
 }
 
-/// <summary>The frozen data that a document was made from.</summary>
+/// <summary>The data that a document was made from.</summary>
 /// <param name="Label">What the version is called, such as "Bản gửi 2".</param>
-/// <param name="At">When the data was frozen; shown in the time of Viet Nam.</param>
-/// <param name="Sha256">The SHA-256 of the frozen data, 64 hexadecimal digits.</param>
-public sealed record DocumentVersion(string Label, Instant At, string Sha256);
+/// <param name="At">When the data was frozen or read; shown in the time of Viet Nam.</param>
+/// <param name="Sha256">The SHA-256 of the frozen data, 64 hexadecimal digits; null for data that is not frozen.</param>
+public sealed record DocumentVersion(string Label, Instant At, string? Sha256);
 
 /// <summary>
 /// An annex ("Phụ lục"). It begins on a page of its own, its pages are counted from 1, and below its title the writers name the document

@@ -59,9 +59,8 @@ internal static class DocumentWords
     public static string VersionOf(DocumentVersion version)
     {
         var at = VietnamTime.Local(version.At);
-        return FormattableString.Invariant(
-            $"{version.Label}, lúc {at.Hour:00}:{at.Minute:00} ngày {at.Day}/{at.Month}/{at.Year}. Mã SHA-256: {version.Sha256}"
-        );
+        var text = FormattableString.Invariant($"{version.Label}, lúc {at.Hour:00}:{at.Minute:00} ngày {at.Day}/{at.Month}/{at.Year}.");
+        return version.Sha256 is { } hash ? $"{text} Mã SHA-256: {hash}" : text;
     }
 
     public static string OneLine(string text) =>

@@ -12,6 +12,7 @@ using Campaigns.Web.Tests.Features.Outreach;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
+using DocumentFormat.OpenXml.Wordprocessing;
 using Microsoft.EntityFrameworkCore;
 using MiniExcelLibs;
 using NodaTime;
@@ -332,6 +333,169 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(page + "/versions/1")).Status);
     }
 
+    [Fact]
+    public async Task A_district_consolidates_what_it_accepted_and_the_province_adds_it_up_once()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var world = await new OutreachWorld(database).InitAsync();
+        var home = world.Unit("Huyện Cư M'gar");
+        var communes = world.Units.Where(u => u.ParentId == home.Id && u.LevelKey == "commune").OrderBy(u => u.Name).Take(2).ToList();
+        await HeldAsync(communes[0], Cells.BySex(30, 20, 0));
+        await HeldAsync(communes[1], Cells.BySex(500, 500, 0));
+        await HeldAsync(home, Cells.BySex(100, 50, 0));
+        await using var db = database.Db();
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 24), TestDatabases.Start, Cancel);
+        host.Clock.Reset(Instant.FromUtc(2026, 12, 2, 2, 0));
+        var (first, second, district, province) = (
+            (await AnswerAsync(db, communes[0])).Id,
+            (await AnswerAsync(db, communes[1])).Id,
+            (await AnswerAsync(db, home)).Id,
+            (await AnswerAsync(db, world.Root)).Id
+        );
+        using var one = await host.SignedInAsync(Role.Organiser, communes[0].Id);
+        using var two = await host.SignedInAsync(Role.Organiser, communes[1].Id);
+        using var compiler = await host.SignedInAsync(Role.Organiser, home.Id);
+        using var receiver = await host.SignedInAsync(Role.Coordinator, home.Id);
+        using var top = await host.SignedInAsync(Role.Coordinator, world.Root.Id);
+        using var viewer = await host.SignedInAsync(Role.Viewer, home.Id);
+
+        // Both communes send; the district accepts one of them.
+        await SendAsync(one, first, ("E1", "4"), ("E2", "3"), ("E3", "1"), ("G2", "12,5"));
+        await SendAsync(two, second, ("E1", "40"), ("E2", "30"), ("E3", "10"), ("G2", "1"));
+        await AcceptAsync(receiver, first, 1);
+        var page = $"/reports/{district}/consolidated";
+        var live = await receiver.GetAsync(page);
+        Assert.NotNull(live.Document.QuerySelector("[data-live]"));
+        Assert.Equal(("150", "50", "200"), Columns(live, "B3"));
+        Assert.Equal("1", live.Find("[data-in]"));
+        Assert.Contains("Đã gửi", Text(live.Document.QuerySelector($"[data-missing-unit='{communes[1].Id}']")!), StringComparison.Ordinal);
+        Assert.Contains("không cộng", Row(live, "B8"), StringComparison.Ordinal);
+        Assert.Contains("cộng số người của các đơn vị", Row(live, "C6"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(page)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await one.GetAsync(page)).Status);
+        using (var draft = Word(await FileAsync(receiver, page + "?handler=Word")))
+        {
+            Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2019).Validate(draft, Cancel).Select(e => e.Description));
+            Assert.Contains("BẢN CHƯA GỬI", draft.MainDocumentPart!.Document!.Body!.InnerText, StringComparison.Ordinal);
+        }
+
+        // The district's coordinator adds its own part, its organiser sends it, and neither of them accepts it.
+        await SendAsync(compiler, district, ("E1", "10"), ("E2", "0"), ("E3", "6"), ("G2", "0,5"));
+        var version = await db.ReportVersions.AsNoTracking().SingleAsync(v => v.AnswerId == district, Cancel);
+        var commune = await db.ReportVersions.AsNoTracking().SingleAsync(v => v.AnswerId == first, Cancel);
+        var frozen = ReportContent.Read(version.Content);
+        Assert.Equal(
+            (communes[0].Id, 1, commune.Sha256),
+            (frozen.Units.Single().Source is var s ? (s.UnitId, s.Version, s.Sha256) : default)
+        );
+        Assert.Contains(frozen.Missing, m => m.UnitId == communes[1].Id && m.State is AnswerState.Submitted);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(compiler, $"/reports/{district}/versions/1?handler=Accept", [])).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(receiver, $"/reports/{district}/versions/1?handler=Accept", [])).Status);
+
+        // From the top down: the acceptance below is not undone while the district's report stands on it. A later one shows as a difference.
+        var read = await receiver.GetAsync($"/reports/{first}/versions/1");
+        var refused = await PostAsync(
+            receiver,
+            $"/reports/{first}/versions/1?handler=Undo",
+            new() { ["Input.Version"] = Value(read, "Input.Version"), ["Input.Reason"] = "Nhầm" }
+        );
+        Assert.Contains("Hủy từ cấp trên xuống trước", refused.Text, StringComparison.Ordinal);
+        await AcceptAsync(receiver, second, 1);
+        var sent = await receiver.GetAsync(page);
+        Assert.Equal(("150", "50", "200"), Columns(sent, "B3"));
+        Assert.Contains("Sau khi gửi: 1 đơn vị đã khác", sent.Text, StringComparison.Ordinal);
+
+        // Only what was accepted is in the province's figures, and the commune is in them once.
+        var whole = $"/reports/{province}/consolidated";
+        Assert.Equal("0", (await top.GetAsync(whole)).Find("[data-in]"));
+        Assert.Contains("200", Row(await top.GetAsync($"/reports/{district}/versions/1"), "B3"), StringComparison.Ordinal);
+        await AcceptAsync(top, district, 1);
+        var all = await top.GetAsync(whole);
+        Assert.Equal(("0", "200", "200"), Columns(all, "B3"));
+        Assert.Contains("7 / 14", Row(all, "E5"), StringComparison.Ordinal);
+        var parts = await top.GetAsync(whole + "/B3");
+        Assert.Contains("200", Text(parts.Document.QuerySelector($"[data-unit='{home.Id}']")!), StringComparison.Ordinal);
+        Assert.Contains(communes[1].Name, Text(parts.Document.QuerySelector($"[data-unit='{home.Id}']")!), StringComparison.Ordinal);
+        Assert.Equal("200", parts.Find("[data-sum]"));
+        Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync(page)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync(page + "/B3")).Status);
+
+        // The province sends, and its Word file says the same figures.
+        await SendAsync(top, province, ("E1", "0"), ("E2", "0"), ("E3", "0"), ("G2", "0"));
+        var last = await db.ReportVersions.AsNoTracking().SingleAsync(v => v.AnswerId == province, Cancel);
+        var content = ReportContent.Read(last.Content);
+        Assert.Equal([home.Id, communes[0].Id], content.Units.SelectMany(u => u.Sources.Prepend(u.Source)).Select(u => u.UnitId));
+        using var word = Word(await FileAsync(top, $"/reports/{province}/versions/1?handler=Word"));
+        Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2019).Validate(word, Cancel).Select(e => e.Description));
+        var body = word.MainDocumentPart!.Document!.Body!;
+        var rows = body.Descendants<TableRow>()
+            .Select(r => r.Elements<TableCell>().Select(c => c.InnerText.Replace('\u00A0', ' ')).ToList())
+            .ToList();
+        var figures = rows.Where(r => r.Count == 6).ToLookup(r => r[0], r => (r[3], r[4], r[5]));
+        Assert.Equal(("0", "200", "200"), figures["B3"].Single());
+        Assert.Equal(("0", "14", "14"), figures["E1"].Single());
+        Assert.Equal(
+            ("không phát sinh", "50,0", "50,0"),
+            figures["E5"].Single() is var e ? (e.Item1, e.Item2.TrimEnd('%'), e.Item3.TrimEnd('%')) : default
+        );
+        Assert.Equal(("0", "13", "13"), figures["G2"].Single());
+        Assert.Equal("không cộng", figures["B8"].Single().Item2);
+        var text = body.InnerText.Replace('\u00A0', ' ');
+        Assert.Contains("07/14, bằng 50,0% (chỉ tiêu 50%; đạt)", text, StringComparison.Ordinal);
+        Assert.Contains(rows, r => r.Count == 4 && r[1] == communes[1].Name && r[2] == home.Name && r[3] == "Đã gửi, chưa tiếp nhận");
+        Assert.Contains(rows, r => r.Count == 4 && r[3] == version.Sha256);
+        Assert.Contains(last.Sha256, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("BẢN CHƯA GỬI", text, StringComparison.Ordinal);
+        using var sheet = new MemoryStream(await FileAsync(top, $"/reports/{province}/versions/1?handler=Sheet"));
+        var cells = MiniExcel.GetSheetNames(sheet).SelectMany(name => sheet.Query(sheetName: name)).ToList();
+        Assert.Contains(cells, row => ((IDictionary<string, object?>)row).Values.Count(v => v is 200d) == 2);
+
+        async Task HeldAsync(Unit organiser, Cells cells)
+        {
+            var held = await world.EventAsync(ActivityState.Held, organiser.Id, communes[0].Id, new LocalDate(2026, 11, 20), null);
+            await world.HeadcountAsync(held, held.Sessions[0], cells);
+        }
+    }
+
+    /// <summary>What the three columns of a consolidated figure say: the own part, the units, both together.</summary>
+    private static (string Own, string Below, string All) Columns(TestPage page, string code)
+    {
+        var row = page.Document.QuerySelector("#row-" + code)!;
+        return (Text(row.QuerySelector("[data-own]")!), Text(row.QuerySelector("[data-below]")!), Text(row.QuerySelector("[data-all]")!));
+    }
+
+    private static WordprocessingDocument Word(byte[] file) => WordprocessingDocument.Open(new MemoryStream(file), isEditable: false);
+
+    /// <summary>Fills in the figures that a report needs and sends it.</summary>
+    private static async Task SendAsync(TestBrowser browser, Guid answer, params (string Code, string Value)[] figures)
+    {
+        var page = $"/reports/{answer}";
+        (string, string)[] rest = [("A3", "0"), ("B11", "1"), ("B15", "5"), ("D3", "2"), ("E6", "0"), ("E7", "0")];
+        await PostAsync(browser, page + "?handler=Next", Figures(await browser.GetAsync(page), [.. rest, .. figures]));
+        var sign = await browser.GetAsync(page + "/send");
+        var sent = await PostAsync(
+            browser,
+            page + "/send",
+            new()
+            {
+                ["Input.Version"] = Value(sign, "Input.Version"),
+                ["Input.Name"] = "Lê Thị Tâm",
+                ["Input.Office"] = "Trưởng phòng",
+                ["Input.On"] = "2/12/2026",
+            }
+        );
+        Assert.NotNull(sent.Document.QuerySelector("[data-sha256]"));
+    }
+
+    private static async Task AcceptAsync(TestBrowser browser, Guid answer, int number)
+    {
+        var page = $"/reports/{answer}/versions/{number}";
+        var read = await browser.GetAsync(page);
+        var accepted = await PostAsync(browser, page + "?handler=Accept", new() { ["Input.Version"] = Value(read, "Input.Version") });
+        Assert.Contains("Đã tiếp nhận", accepted.Text, StringComparison.Ordinal);
+    }
+
     private static async Task<byte[]> FileAsync(TestBrowser browser, string path)
     {
         using var answer = await browser.Client.GetAsync(path, Cancel);
@@ -371,11 +535,10 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
 
     private static string Value(TestPage page, string name) => page.Document.QuerySelector($"[name='{name}']")!.GetAttribute("value")!;
 
-    private static string Row(TestPage page, string code) =>
-        string.Join(
-            ' ',
-            page.Document.QuerySelector("#row-" + code)!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-        );
+    private static string Row(TestPage page, string code) => Text(page.Document.QuerySelector("#row-" + code)!);
+
+    private static string Text(AngleSharp.Dom.IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static Task<ReportPeriod> YearAsync(CampaignsDbContext db) =>
         (

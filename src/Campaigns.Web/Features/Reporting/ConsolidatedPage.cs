@@ -1,0 +1,127 @@
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>A figure of a consolidated report in a table, with the page behind it.</summary>
+public sealed record WholeFigure(ReportIndicator Indicator, FrozenFigure? Figure, string? Door);
+
+/// <summary>
+/// What the pages of a consolidated report share: the content of the version that was sent, or the content as it would be sent now. Both are
+/// the same JSON, so that the page, the document and the level above read the same figures.
+/// </summary>
+public abstract class ConsolidatedPage(
+    CampaignsDbContext db,
+    ReportReader reader,
+    ReportEvents events,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<ReportingTexts> texts
+) : ReportPage(db, reader, actor, clock, texts)
+{
+    /// <summary>The version that is shown; null for the last one, or for the figures of now while the report is open.</summary>
+    [BindProperty(SupportsGet = true, Name = "version")]
+    public int? VersionNumber { get; set; }
+
+    /// <summary>The content.</summary>
+    public ReportContent Report { get; private set; } = null!;
+
+    /// <summary>What is shown, for the document.</summary>
+    public IssuedReport Issued { get; private set; } = null!;
+
+    /// <summary>The indicators of the content, in its order.</summary>
+    public IReadOnlyList<ReportIndicator> Indicators { get; private set; } = [];
+
+    /// <summary>The answers below as they are now.</summary>
+    public IReadOnlyList<BelowAnswer> Below { get; private set; } = [];
+
+    /// <summary>Whether the figures are those of now, which nobody has sent.</summary>
+    public bool IsLive => Issued.Version is null;
+
+    /// <summary>How far the figures of the unit and of all together are: "đang tính", "đã gửi", "đã tiếp nhận".</summary>
+    public string StateWord =>
+        IsLive ? Texts["Whole.Live"]
+        : Issued.Version == Head.Answer.LastVersion ? Texts["State." + Head.Answer.State]
+        : Texts["Version.Number", Issued.Version!];
+
+    /// <summary>The part of the address that keeps the version.</summary>
+    public string Kept => VersionNumber is { } number ? string.Create(null, $"?version={number}") : "";
+
+    /// <summary>Whether the figures of the units are added for this indicator.</summary>
+    public static bool Adds(ReportIndicator indicator)
+    {
+        ArgumentNullException.ThrowIfNull(indicator);
+        return indicator.Together is not IndicatorTogether.None;
+    }
+
+    /// <summary>The answer of a unit as it is now; null when it goes into another report by now.</summary>
+    public BelowAnswer? Of(Guid unit) => Below.FirstOrDefault(b => b.UnitId == unit);
+
+    /// <summary>Reads the report and decides whether the account may look at it.</summary>
+    /// <param name="withEvents">Whether the content is to hold the events behind the own figures, as its document does.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    protected async Task<IActionResult?> OpenAsync(bool withEvents, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!Head.HasBelow)
+        {
+            return NotFound();
+        }
+
+        var last = Head.Answer.LastVersion;
+        var number = VersionNumber ?? (ReportRules.IsOpen(Head.Answer.State) ? null : last);
+        if (!SeesAll && !(Head.IsFinal && number == last))
+        {
+            return Forbid();
+        }
+
+        List<ReportIndicator> catalogue = [];
+        if (number is { } wanted)
+        {
+            ReportVersion? sent = null;
+            await Together.ReadAsync(
+                Db,
+                async () =>
+                    sent = await Db.ReportVersions.AsNoTracking().SingleOrDefaultAsync(v => v.AnswerId == Id && v.Number == wanted, cancel),
+                async () => Below = await Reader.BelowAsync(Id, cancel),
+                async () => catalogue = await Db.ReportIndicators.AsNoTracking().ToListAsync(cancel)
+            );
+            if (sent is null)
+            {
+                return NotFound();
+            }
+
+            Issued = IssuedReport.Of(sent);
+        }
+        else
+        {
+            ReportSheet sheet = null!;
+            List<ReportEvent> behind = [];
+            await Together.ReadAsync(
+                Db,
+                async () => sheet = await Reader.SheetAsync(Head, Languages.Vietnamese, cancel),
+                async () => Below = await Reader.BelowAsync(Id, cancel),
+                async () => behind = withEvents ? await events.ReadAsync(Head, cancel) : []
+            );
+            catalogue = [.. sheet.Indicators];
+            Issued = IssuedReport.NotSent(FrozenReport.Write(sheet, 0, behind, Below), Clock.GetCurrentInstant());
+        }
+
+        Report = ReportContent.Read(Issued.Content);
+        var byCode = catalogue.ToDictionary(i => i.Code, StringComparer.Ordinal);
+        Indicators = [.. Report.Own.Select(f => byCode.GetValueOrDefault(f.Code)).OfType<ReportIndicator>()];
+
+        // A version of a time before anything was consolidated has no parts to show.
+        return Report.Consolidates ? null : LocalRedirect($"/reports/{Id}/versions/{Issued.Version}");
+    }
+}

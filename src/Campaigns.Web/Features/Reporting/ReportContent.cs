@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using Campaigns.Domain.Reporting;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>A figure as it was frozen.</summary>
+/// <param name="Code">The code of its indicator.</param>
+/// <param name="Value">The value; null when it is not known.</param>
+/// <param name="Numerator">The upper value of a share; null for other figures.</param>
+/// <param name="Denominator">The lower value of a share; null for other figures.</param>
+/// <param name="Parts">Its parts, by their keys.</param>
+public sealed record FrozenFigure(
+    string Code,
+    decimal? Value,
+    decimal? Numerator,
+    decimal? Denominator,
+    IReadOnlyList<(string Key, decimal? Value)> Parts
+)
+{
+    /// <summary>Whether there is nothing to divide by ("không phát sinh").</summary>
+    public bool HasNoWhole => Denominator is 0;
+
+    /// <summary>The value of a part; of an empty key that of the whole.</summary>
+    public decimal? Of(string part) => part.Length == 0 ? Value : Parts.FirstOrDefault(p => p.Key == part).Value;
+}
+
+/// <summary>Which version of which unit went into a report.</summary>
+public sealed record FrozenSource(Guid UnitId, string Name, int Version, string Sha256);
+
+/// <summary>A unit whose report is not in the figures, and how far it was.</summary>
+public sealed record MissingUnit(Guid UnitId, string Name, AnswerState State);
+
+/// <summary>What a report took over from one unit that it accepted.</summary>
+/// <param name="Source">The unit and its version.</param>
+/// <param name="AnswerId">The unit's answer.</param>
+/// <param name="Figures">Its figures, with those of the units that it accepted itself.</param>
+/// <param name="Sources">The versions that are in these figures beside its own part.</param>
+/// <param name="Missing">The units that are missing in them.</param>
+public sealed record FrozenUnit(
+    FrozenSource Source,
+    Guid AnswerId,
+    IReadOnlyList<FrozenFigure> Figures,
+    IReadOnlyList<FrozenSource> Sources,
+    IReadOnlyList<MissingUnit> Missing
+)
+{
+    public FrozenFigure? Of(string code) => Figures.FirstOrDefault(f => f.Code == code);
+}
+
+/// <summary>Reads what <see cref="FrozenReport"/> wrote.</summary>
+public sealed class ReportContent
+{
+    private readonly Dictionary<string, FrozenFigure> _own;
+    private readonly Dictionary<string, FrozenFigure> _below;
+    private readonly Dictionary<string, FrozenFigure> _together;
+
+    private ReportContent(JsonNode content)
+    {
+        Own = Figures(content["figures"]);
+        Together = Figures(content["together"]);
+        Below = Figures(content["below"]?["figures"]);
+        Consolidates = content["below"] is not null;
+        Units =
+        [
+            .. (content["below"]?["units"]?.AsArray() ?? []).Select(u => new FrozenUnit(
+                Source(u!),
+                Guid.Parse((string)u!["answer"]!),
+                Figures(u["figures"]),
+                [.. (u["sources"]?.AsArray() ?? []).Select(s => Source(s!))],
+                MissingIn(u["missing"])
+            )),
+        ];
+        Missing = MissingIn(content["below"]?["missing"]);
+        _own = Own.ToDictionary(f => f.Code, StringComparer.Ordinal);
+        _below = Below.ToDictionary(f => f.Code, StringComparer.Ordinal);
+        _together = Together.ToDictionary(f => f.Code, StringComparer.Ordinal);
+    }
+
+    /// <summary>The unit's own part.</summary>
+    public IReadOnlyList<FrozenFigure> Own { get; }
+
+    /// <summary>The sum of the units below; empty when none goes into the report.</summary>
+    public IReadOnlyList<FrozenFigure> Below { get; }
+
+    /// <summary>Both together; empty when no unit goes into the report.</summary>
+    public IReadOnlyList<FrozenFigure> Together { get; }
+
+    /// <summary>Whether units below report into this one.</summary>
+    public bool Consolidates { get; }
+
+    /// <summary>The units that were accepted.</summary>
+    public IReadOnlyList<FrozenUnit> Units { get; }
+
+    /// <summary>The units that were not accepted.</summary>
+    public IReadOnlyList<MissingUnit> Missing { get; }
+
+    /// <summary>What the report says for its unit and everything below: the figures that the level above adds.</summary>
+    public IReadOnlyList<FrozenFigure> Carried => Consolidates ? Together : Own;
+
+    /// <summary>Every unit whose report is missing: those that report here, and those that report to one of the units.</summary>
+    public IEnumerable<(MissingUnit Unit, string? Within)> AllMissing =>
+        Missing.Select(m => (m, (string?)null)).Concat(Units.SelectMany(u => u.Missing.Select(m => (m, (string?)u.Source.Name))));
+
+    public FrozenFigure? OwnOf(string code) => _own.GetValueOrDefault(code);
+
+    public FrozenFigure? BelowOf(string code) => _below.GetValueOrDefault(code);
+
+    public FrozenFigure? TogetherOf(string code) => _together.GetValueOrDefault(code);
+
+    /// <summary>How many of the units have no figure of that code, so that the sum is made without them.</summary>
+    public int Without(string code) => Units.Count(u => u.Of(code) is not { } figure || (figure.Value is null && !figure.HasNoWhole));
+
+    public static ReportContent Read(string content) => new(JsonNode.Parse(content)!);
+
+    private static IReadOnlyList<FrozenFigure> Figures(JsonNode? figures) =>
+        [
+            .. (figures?.AsArray() ?? []).Select(f => new FrozenFigure(
+                (string)f!["code"]!,
+                (decimal?)f["value"],
+                (decimal?)f["numerator"],
+                (decimal?)f["denominator"],
+                [.. f["parts"]?.AsObject().Select(p => (p.Key, (decimal?)p.Value)) ?? []]
+            )),
+        ];
+
+    private static FrozenSource Source(JsonNode unit) =>
+        new(Guid.Parse((string)unit["id"]!), (string)unit["name"]!, (int)unit["version"]!, (string)unit["sha256"]!);
+
+    private static IReadOnlyList<MissingUnit> MissingIn(JsonNode? missing) =>
+        [
+            .. (missing?.AsArray() ?? []).Select(m => new MissingUnit(
+                Guid.Parse((string)m!["id"]!),
+                (string)m["name"]!,
+                Enum.Parse<AnswerState>((string)m["state"]!)
+            )),
+        ];
+}

@@ -13,8 +13,8 @@ namespace Campaigns.Web.Features.Reporting;
 public sealed record WholeFigure(ReportIndicator Indicator, FrozenFigure? Figure, string? Door);
 
 /// <summary>
-/// What the pages of a consolidated report share: the content of the version that was sent, or the content as it would be sent now. Both are
-/// the same JSON, so that the page, the document and the level above read the same figures.
+/// What the pages of a consolidated report share: the content of the version that was sent, or the content as it would be sent now. Both
+/// are the same JSON, so that the page, the document and the level above read the same figures.
 /// </summary>
 public abstract class ConsolidatedPage(
     CampaignsDbContext db,

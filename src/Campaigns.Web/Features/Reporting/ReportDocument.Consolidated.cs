@@ -39,9 +39,9 @@ public static partial class ReportDocument
     private static DocumentText WhoIsIn(ReportContent read)
     {
         var missing = read.Missing.Count;
-        var among = Quantity.Count(read.Units.Count + missing, "đơn vị");
+        var (accepted, among) = (Quantity.Count(read.Units.Count), Quantity.Count(read.Units.Count + missing, "đơn vị"));
         var counted = DocumentText.Of(
-            $"Số liệu gồm phần của cơ quan báo cáo và phần của {Quantity.Count(read.Units.Count)}/{among} cấp dưới đã được tiếp nhận báo cáo"
+            $"Số liệu gồm phần của cơ quan báo cáo và phần của {accepted}/{among} cấp dưới đã được tiếp nhận báo cáo"
         );
         return read.AllMissing.Any()
             ? DocumentText.Of($"{counted}; {Quantity.Count(read.AllMissing.Count(), "đơn vị")} chưa có số liệu được nêu tên ở Phụ lục III.")
@@ -78,10 +78,9 @@ public static partial class ReportDocument
         };
         foreach (var line in lines.Where(l => Adds(catalogue, l.Code) && read.Without(l.Code) is > 0))
         {
+            var without = Quantity.Count(read.Without(line.Code), "đơn vị");
             yield return new DocumentParagraph(
-                DocumentText.Of(
-                    $"{line.Code}: {Quantity.Count(read.Without(line.Code), "đơn vị")} đã tiếp nhận không ghi số này; tổng không gồm các đơn vị đó."
-                ),
+                DocumentText.Of($"{line.Code}: {without} đã tiếp nhận không ghi số này; tổng không gồm các đơn vị đó."),
                 ParagraphKind.Note
             );
         }

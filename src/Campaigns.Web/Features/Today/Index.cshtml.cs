@@ -4,6 +4,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Outreach;
+using Campaigns.Web.Features.Reporting;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -74,6 +75,9 @@ public sealed class IndexModel(
     /// <summary>The progress of the province and what is late, for viewers; null when there is no campaign.</summary>
     public ProvincePanel? Province { get; private set; }
 
+    /// <summary>The reports that are to be sent or read.</summary>
+    public ReportSteps Reports { get; private set; } = ReportSteps.None;
+
     public int Decisions =>
         Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count + Phones.Count;
 
@@ -130,6 +134,7 @@ public sealed class IndexModel(
             },
             async () => Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MaxLater, cancel),
             async () => LaterCount = await TodayReader.CountAsync(db, unitId, later.Start, later.End, cancel),
+            async () => Reports = await ReportSteps.ReadAsync(db, grant, Day, cancel),
             () => MayManage ? DecisionsAsync(unitId, cancel) : Task.CompletedTask,
             async () => Province = MayManage ? null : await ProvinceAsync(unitId, cancel)
         );

@@ -31,7 +31,7 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
 
         using var organiser = await fixture.Host.SignedInAsync(Role.Organiser, district.Id);
         var five = await organiser.GetAsync("/");
-        Assert.Equal(5, five.Document.QuerySelectorAll(".decision").Length);
+        Assert.Equal(5, five.Document.QuerySelectorAll("#decide .decision").Length);
         Assert.Null(five.Document.QuerySelector("#decide .card-foot a"));
 
         for (var i = 0; i < 8; i++)
@@ -47,12 +47,12 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
         }
 
         var few = await organiser.GetAsync("/");
-        Assert.Equal(5, few.Document.QuerySelectorAll(".decision").Length);
+        Assert.Equal(5, few.Document.QuerySelectorAll("#decide .decision").Length);
         Assert.Contains("13 việc", few.Find("#decide .card-head"), StringComparison.Ordinal);
         var more = few.Document.QuerySelector("#decide .card-foot a")!;
         Assert.Equal("Xem cả 8 việc còn lại", more.TextContent);
         var all = await organiser.GetAsync(more.GetAttribute("href")!);
-        Assert.Equal(13, all.Document.QuerySelectorAll(".decision").Length);
+        Assert.Equal(13, all.Document.QuerySelectorAll("#decide .decision").Length);
         Assert.Equal("Chỉ xem 5 việc đầu", all.Find("#decide .card-foot a"));
     }
 
@@ -84,7 +84,7 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
                   ends_at = '{TestDatabases.Start}'::timestamptz + interval '{endsIn}' WHERE activity_id = '{activity.Id}'
                 """
             );
-            return (await organiser.GetAsync("/")).Document.QuerySelectorAll(".decision").Length;
+            return (await organiser.GetAsync("/")).Document.QuerySelectorAll("#decide .decision").Length;
         }
     }
 
@@ -101,6 +101,6 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
         );
         await world.ScheduleAsync(organiser, form);
         await EventWorld.PressAsync(organiser, await organiser.GetAsync("/events/schedule"), "Draft", form);
-        Assert.Equal(decisions, (await organiser.GetAsync("/")).Document.QuerySelectorAll(".decision").Length);
+        Assert.Equal(decisions, (await organiser.GetAsync("/")).Document.QuerySelectorAll("#decide .decision").Length);
     }
 }

@@ -192,8 +192,8 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
 }
 
 /// <summary>
-/// Whether a code is asked for besides the password: the setting <c>SignIn:SecondFactor</c> (true, false); without it everywhere except in
-/// a demo.
+/// Whether accounts with far-reaching roles must sign in with a code besides the password: the setting <c>SignIn:SecondFactor</c> (true,
+/// false); without it everywhere except in a demo. An account that has switched the code on is asked for it in any case.
 /// </summary>
 public sealed class SecondFactorPolicy(IConfiguration configuration, InstallationFacts installation)
 {

@@ -34,13 +34,9 @@ public sealed class SignInFlow(
     public async Task<IActionResult> AfterPasswordAsync(Account account, string? returnUrl, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(account);
-        if (!await policy.IsAskedAsync(cancel))
-        {
-            return await EnterAsync(account, returnUrl, withCode: false, "account.signed_in", cancel);
-        }
-
+        // Whoever switched the code on is asked for it everywhere; the policy only says who has to switch it on.
         var isOn = await codes.IsOnAsync(account.Id, cancel);
-        if (!isOn && !await IsAskedOfAsync(account.Id, cancel))
+        if (!isOn && !(await policy.IsAskedAsync(cancel) && await IsAskedOfAsync(account.Id, cancel)))
         {
             return await EnterAsync(account, returnUrl, withCode: false, "account.signed_in", cancel);
         }

@@ -307,6 +307,13 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
         using var browser = off.Browser();
         Assert.DoesNotContain("set-up", (await SignInAsync(browser, $"{id:N}@example.vn")).Location, StringComparison.Ordinal);
 
+        // An account that has switched the code on is asked for it here too.
+        off.Clock.Reset(Host.Clock.GetCurrentInstant());
+        var page = await browser.GetAsync("/sign-in/set-up");
+        await browser.SubmitAsync(page, "main form", Code(CodeOf(KeyOf(page))));
+        using var again = off.Browser();
+        Assert.Equal("/sign-in/code", (await SignInAsync(again, $"{id:N}@example.vn")).Location);
+
         // Without the setting it is the demo's mark that says no, and nothing else.
         Assert.True(await Host.WithAsync<SecondFactorPolicy, bool>(p => p.IsAskedAsync(Cancel).AsTask()));
         await database.SqlAsync("UPDATE installation SET is_demo = true");

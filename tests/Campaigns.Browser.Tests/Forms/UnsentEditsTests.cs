@@ -138,6 +138,37 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         Assert.Empty(await KeptAsync(page));
     }
 
+    [Theory]
+    [InlineData(ActivityKind.Event)]
+    [InlineData(ActivityKind.CourseRun)]
+    public async Task A_correction_of_what_was_held_is_offered_again_until_it_was_sent(ActivityKind kind)
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        var (id, edit) = await scene.MakeAsync(kind, "Ghi sai tên " + kind);
+        await Host.Database.SqlAsync(
+            $"""
+            UPDATE session SET starts_at = starts_at - interval '7 days', ends_at = ends_at - interval '7 days' WHERE activity_id = '{id}';
+            UPDATE activity SET state = 'held', held_at = '{Host.Clock.GetCurrentInstant()}' WHERE id = '{id}'
+            """
+        );
+        var correct = edit.Replace("/edit", "/correct", StringComparison.Ordinal);
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        await page.GotoAsync(correct);
+        await page.Locator("#Input_Title").FillAsync("Tên đúng");
+        await page.Clock.RunForAsync(1000);
+        await page.CloseAsync();
+
+        page = await scene.AgainAsync(page);
+        await page.GotoAsync(correct);
+        await Expect(page.Locator("[data-kept-list] li")).ToContainTextAsync(["→ Tên đúng"]);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lấy lại phần đã sửa" }).ClickAsync();
+        await Expect(page.Locator("#Input_Title")).ToHaveValueAsync("Tên đúng");
+        await page.Locator("#correct-form .btn-primary").ClickAsync();
+        await page.WaitForURLAsync(url => !url.EndsWith("/correct", StringComparison.Ordinal));
+        await Expect(page.Locator("h1")).ToContainTextAsync("Tên đúng");
+        Assert.Empty(await KeptAsync(page));
+    }
+
     [Fact]
     public async Task What_was_kept_is_gone_after_a_day_and_at_the_sign_out_also_of_a_page_that_stays_open()
     {

@@ -33,6 +33,12 @@ public abstract class CorrectPage(
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
+    /// <summary>The name under which the browser keeps what was typed until it is sent.</summary>
+    public string KeptAs => $"activity:{Id}:correct";
+
+    /// <summary>Whether the fields hold what was typed and not what is stored.</summary>
+    public bool IsTyped { get; private set; }
+
     /// <summary>The address of the activity's page.</summary>
     protected abstract string OwnPath { get; }
 
@@ -74,6 +80,7 @@ public abstract class CorrectPage(
             return away;
         }
 
+        IsTyped = true;
         if (await SeenPeople.KeepAsync(db, actor, People.Chosen, Id, cancel) is > 0 and var unseen)
         {
             ModelState.AddModelError("Input." + People.Field, words["People.NotYours", unseen]);
@@ -84,6 +91,7 @@ public abstract class CorrectPage(
         {
             case true:
                 TempData["Toast"] = own[state is ActivityState.Confirmed ? "Toast.CorrectedAndConfirmed" : "Toast.Corrected"].Value;
+                TempData["Sent"] = KeptAs;
                 return LocalRedirect(OwnPath);
             case null:
                 ModelState.AddModelError("", own["Error.Stale"]);
@@ -104,6 +112,7 @@ public abstract class CorrectPage(
             return away;
         }
 
+        IsTyped = true;
         ModelState.Clear();
         await SeenPeople.KeepAsync(db, actor, People.Chosen, Id, cancel);
         return await PageAsync(cancel);

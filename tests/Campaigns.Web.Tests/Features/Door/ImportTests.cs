@@ -1000,6 +1000,17 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(2, sheets[0].Lines.Count);
     }
 
+    [Theory]
+    [InlineData("STT;Hoï vaø teân;Naêm sinh", "1;Nguyeãn Thò Hoa;1980")]
+    [InlineData("STT;Hä vµ tªn;N¨m sinh", "1;TrÇn V¨n Hïng;1980")]
+    public async Task Headings_from_before_Unicode_are_warned_of_before_any_column_is_known(string headings, string line)
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = System.Text.Encoding.UTF8.GetBytes($"{headings}\n{line}\n{line.Replace('1', '2')}\n");
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file, "cu.csv"));
+        Assert.Contains("không phải Unicode (VNI hoặc TCVN3)", read.Find("main"), StringComparison.Ordinal);
+    }
+
     /// <summary>A line that somebody left out, a total and signatures need nothing, so nobody is told to mend them.</summary>
     [Fact]
     public async Task The_end_of_a_list_advises_nothing_about_what_was_left_out_on_purpose()

@@ -130,7 +130,11 @@ class Screen {
   }
 
   readCard() {}
-  changed() {}
+  changes = [];
+
+  changed(what) {
+    this.changes.push(what);
+  }
   counted() {}
 }
 
@@ -1141,10 +1145,12 @@ test('a right that ends with the answer to an act takes every name with it at on
     assert.equal(session.admissions.last.name, 'Nguyễn Thị Hoa');
     assert.equal(screen.forgotten, 0);
     over = true;
+    screen.changes.length = 0;
     await store.put({ id: 'k', order: 0, session: 's', actor: 'device:d', opened: 'o', state: 'kept', type: 'headcount', headcount: {} });
     await session.scan(ticket(tokens[1]));
     await settle();
     assert.equal(screen.forgotten, 1);
+    assert.ok(screen.changes.includes('totals'), 'the total of all phones is not known any more');
     assert.ok(screen.told.some((outcome) => outcome.kind === 'over'));
     assert.equal(session.roster, undefined);
     assert.equal(await store.row('rosters', 'device:d s'), undefined);
@@ -1211,5 +1217,12 @@ test('the counts of a phone say what is to be sent, what was refused, and how ma
     await session.admissions.takeBack(session.admissions.last, 'Nhầm');
     await store.put({ id: 'k', order: 0, session: 's', actor: 'device:d', opened: 'o', state: 'kept', type: 'headcount', headcount: {} });
     assert.deepEqual(await session.queue.counts(), { queued: 3, kept: 1, admitted: 1 });
+  });
+});
+
+test('somebody who is registered at the door and let in is one to be sent, not two', async () => {
+  await atDoor(offline, async ({ session }) => {
+    await session.walkIn({ operation: 'op', name: 'Y Thương Niê', consent: true, guardian: false });
+    assert.deepEqual(await session.queue.counts(), { queued: 1, kept: 0, admitted: 1 });
   });
 });

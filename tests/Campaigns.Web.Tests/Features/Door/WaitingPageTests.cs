@@ -68,7 +68,7 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
         Assert.Contains("Máy 1 · Cửa bên", page.Find("article")!, StringComparison.Ordinal);
         Assert.Contains(
-            "3 lượt cho vào, 4 người · đếm 5 đầu người · 1 người đăng ký tại cửa · 1 lượt sửa",
+            "2 lượt cho vào, 3 người · đếm 5 đầu người · 1 người đăng ký tại cửa · 1 lượt sửa",
             page.Find(".settle-what")!,
             StringComparison.Ordinal
         );
@@ -78,6 +78,9 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
 
         // Two tickets, one of them for two people and corrected to three, the walk-in, and the headcount.
         Assert.Equal("5 5 3", await CountedAsync(door));
+
+        // As many as the list has lines: the walk-in and their admission are one.
+        Assert.Equal("5", await CountInLogAsync(door, "door.waiting_taken"));
         Assert.Equal(
             "4 2 0 0",
             await fixture.Database.SqlAsync(
@@ -104,6 +107,7 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var log = (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log")!;
         Assert.Contains("Máy: Máy 1 · Cửa bên", log, StringComparison.Ordinal);
         Assert.Contains("Lý do: Máy bị lấy cắp", log, StringComparison.Ordinal);
+        Assert.Equal("5", await CountInLogAsync(door, "door.waiting_dropped"));
         Assert.Equal("0 0 2", await CountedAsync(door));
         Assert.Equal(
             "left Máy bị lấy cắp 0",
@@ -121,6 +125,14 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var list = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}&show=all");
         Assert.Contains("Đã bỏ", list.Find("table")!, StringComparison.Ordinal);
     }
+
+    private async Task<string> CountInLogAsync(TestDoor door, string action) =>
+        (string)
+            (
+                await fixture.Database.SqlAsync(
+                    $"SELECT fields ->> 'count' FROM audit_entry WHERE action = '{action}' AND subject_id = '{door.ActivityId}'"
+                )
+            )!;
 
     [Fact]
     public async Task Act_by_act_one_is_accepted_and_the_others_wait_still()

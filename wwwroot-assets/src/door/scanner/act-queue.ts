@@ -113,15 +113,18 @@ export class ActQueue {
   }
 
   /** The numbers of this phone: acts still to be sent, acts that the server refused, and people admitted at this door. */
+  /** How much this device still has to send, and whom it admitted. A walk-in and their admission are one. */
   async counts(): Promise<{ queued: number; kept: number; admitted: number }> {
     const all = (await this.store?.all()) ?? [];
+    const admittedWalkIns = new Set(all.flatMap((e) => (e.type === 'check_in' && e.act.walkIn ? [e.act.walkIn] : [])));
+    const shown = all.filter((e) => e.type !== 'walk_in' || !admittedWalkIns.has(e.id));
     const here = all.filter((e) => e.session === this.data.session && e.state === 'send');
     // The tally holds the answered admissions. Those in the queue are added, and those that were taken back are subtracted.
     const admitted = here.filter((e) => e.type === 'check_in' && e.act.kind === 'admit' && e.act.door === 'accepted').length;
     const annulled = here.filter((e) => e.type === 'check_in' && e.act.kind === 'annul' && !e.uncounted).length;
     return {
-      queued: all.filter((envelope) => envelope.state === 'send').length,
-      kept: all.filter((envelope) => envelope.state === 'kept').length,
+      queued: shown.filter((envelope) => envelope.state === 'send').length,
+      kept: shown.filter((envelope) => envelope.state === 'kept').length,
       admitted: Math.max(0, ((await this.store?.admitted(this.data.session)) ?? 0) + admitted - annulled),
     };
   }

@@ -41,6 +41,8 @@ import { allowSound } from './signals';
  * as online.
  */
 const pollsEvery = 4000;
+/** When and where; an account may scan before it has said at which gate it stands. */
+const momentAndGate = (moment: string, gate: string): string => [moment, gate].filter(Boolean).join(', ');
 /** The screen that says that the right of this phone is over. */
 const over = 'over';
 
@@ -171,7 +173,7 @@ export class ScannerPage implements ScannerView, SessionScreen {
       return;
     }
     const whom = [this.shown(name), code ? groupedCode(code) : ''].filter(Boolean).join(', ');
-    const words = [`${shown.title}.`, whom ? `${whom}.` : '', this.text('Before', when(at, this.session.now()), gate)]
+    const words = [`${shown.title}.`, whom ? `${whom}.` : '', this.text('Before', momentAndGate(when(at, this.session.now()), gate))]
       .filter(Boolean)
       .join(' ');
     this.late.ask(id, this.text('Before.Open'), words, () => this.panel.show(shown));
@@ -203,8 +205,8 @@ export class ScannerPage implements ScannerView, SessionScreen {
   }
 
   tellLate({ code, at, gate, said }: LateAnswer): void {
-    const moment = when(at, this.session.now());
-    const head = code ? this.text('Before.Code', groupedCode(code), moment, gate) : this.text('Before', moment, gate);
+    const moment = momentAndGate(when(at, this.session.now()), gate);
+    const head = code ? this.text('Before.Code', groupedCode(code), moment) : this.text('Before', moment);
     if (said === 'kept') this.late.tell(head, this.text('Differs.kept'));
     else if (said === 'to-settle') this.late.tell(head, this.text('ToSettle.Text'));
     else if ('counted' in said) this.late.tellCounted(head, countedWords(said.counted, this), () => this.lastPerson.ask(said.counted));
@@ -213,9 +215,9 @@ export class ScannerPage implements ScannerView, SessionScreen {
 
   tellPutOff(scanned: string, { code, name, at, gate, isCard }: PutOff, takeNow: () => void): void {
     // A phone whose list holds no codes tells the scans that wait apart by the second.
-    const moment = code ? when(at, this.session.now()) : timeToTheSecond.format(at);
-    const place = code ? this.text('Before.Code', groupedCode(code), moment, gate) : this.text('Before', moment, gate);
-    const head = isCard ? this.text('Before.Card', moment, gate) : place;
+    const moment = momentAndGate(code ? when(at, this.session.now()) : timeToTheSecond.format(at), gate);
+    const place = code ? this.text('Before.Code', groupedCode(code), moment) : this.text('Before', moment);
+    const head = isCard ? this.text('Before.Card', moment) : place;
     const whom = this.shown(name);
     this.late.putOff(scanned, head, [whom && `${whom}.`, this.text('Before.PutOff')].filter(Boolean).join(' '), takeNow);
   }

@@ -747,6 +747,7 @@ export class ScannerSession {
     }
     this.screen.changed('queue');
     this.screen.changed('list');
+    this.screen.changed('totals');
   }
 
   /** Names go with the right to them; the acts that are still to be sent stay. */

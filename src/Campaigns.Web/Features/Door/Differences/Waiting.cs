@@ -126,14 +126,18 @@ public static class WaitingList
                     WHERE r.activity_id = {activityId} AND r.actor_kind = w.actor_kind AND r.actor_id = w.actor), 0) AS refused
                 FROM (
                   SELECT actor_kind, CASE WHEN actor_kind <> 'link_holder' THEN actor_id END AS actor,
-                    count(*) FILTER (WHERE kind = 'admit')::int AS admissions,
-                    coalesce(sum(turns) FILTER (WHERE kind = 'admit'), 0)::int AS turns,
+                    count(*) FILTER (WHERE kind = 'admit' AND NOT of_walk_in)::int AS admissions,
+                    coalesce(sum(turns) FILTER (WHERE kind = 'admit' AND NOT of_walk_in), 0)::int AS turns,
                     coalesce(sum(turns) FILTER (WHERE what = 'headcount'), 0)::int AS heads,
                     count(*) FILTER (WHERE what = 'walk_in')::int AS walk_ins,
                     count(*) FILTER (WHERE what = 'check_in' AND kind <> 'admit')::int AS others,
                     array_agg(DISTINCT coalesce(waits, 'confirmed')) AS why,
                     max(received_at) AS last_at
-                  FROM door_waiting WHERE activity_id = {activityId}
+                  FROM (
+                    -- Somebody who was registered at the door and let in is one line and one person.
+                    SELECT d.*, d.what = 'check_in' AND EXISTS (SELECT FROM door_waiting i
+                      WHERE i.what = 'walk_in' AND i.id = d.walk_in_id) AS of_walk_in
+                    FROM door_waiting d WHERE d.activity_id = {activityId}) d
                   GROUP BY 1, 2) w
                 LEFT JOIN account u ON w.actor_kind = 'account' AND u.id = w.actor
                 LEFT JOIN device_grant g ON w.actor_kind = 'device' AND g.id = w.actor
@@ -231,7 +235,8 @@ public static class WaitingList
                 JOIN waiting_settlement e ON e.operation_id = h.operation_id
               WHERE s.activity_id = {activityId} AND h.actor_kind = {kind} AND h.actor_id = {actor}
               UNION ALL
-              SELECT 'walk_in', i.operation_id, NULL, i.name, NULL, '', i.received_at, i.received_at, NULL, i.waits,
+              SELECT 'walk_in', i.operation_id, NULL, i.name, NULL, '', coalesce((SELECT min(c.happened_at) FROM check_in c
+                WHERE c.session_id = s.id AND c.walk_in_id = i.operation_id), i.received_at), i.received_at, NULL, i.waits,
                 e.operation_id IS NULL, e.decision, e.reason, e.by_id, i.birth_year, i.consent, i.guardian, NULL
               FROM session s JOIN waiting_walk_in i ON i.session_id = s.id LEFT JOIN waiting_settlement e ON e.operation_id = i.operation_id
               WHERE s.activity_id = {activityId} AND i.actor_kind = {kind} AND i.actor_id = {actor}) x

@@ -94,7 +94,16 @@ public sealed class WaitingPageModel(
     public string WhatOf(PhoneAct act)
     {
         ArgumentNullException.ThrowIfNull(act);
-        return texts["Waiting.Act." + (act.What == "check_in" ? act.Kind!.Value.ToString() : act.What)];
+        return texts[
+            "Waiting.Act."
+                + act switch
+                {
+                    // The steward sent somebody away whose ticket nobody knows; nobody had been let in.
+                    { Kind: CheckInKind.Annul, Name: null } => "NotLetIn",
+                    { What: "check_in" } => act.Kind!.Value.ToString(),
+                    _ => act.What,
+                }
+        ];
     }
 
     /// <summary>Why a thing cannot be accepted as it is, in sentences; empty when nothing is known against it.</summary>

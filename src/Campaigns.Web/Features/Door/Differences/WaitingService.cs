@@ -161,7 +161,19 @@ public sealed class WaitingService(
         var (kind, id, by) = (EnumText.Word(of.Kind), of.Id, actor.Id);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await Settling.TurnAsync(db, head.Id, cancel);
-        var done = await db.Database.ExecuteSqlAsync(
+
+        // Somebody who was registered at the door and let in is one line of the list, and one in this count.
+        var done = await db
+            .Database.SqlQuery<int>(
+                $"""
+                SELECT count(*)::int AS "Value" FROM door_waiting w
+                WHERE w.activity_id = {head.Id} AND w.actor_kind = {kind} AND ({id}::uuid IS NULL OR w.actor_id = {id})
+                  AND ({only}::uuid IS NULL OR w.id = {only})
+                  AND NOT (w.what = 'check_in' AND EXISTS (SELECT FROM door_waiting i WHERE i.what = 'walk_in' AND i.id = w.walk_in_id))
+                """
+            )
+            .SingleAsync(cancel);
+        await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO check_in_settlement (check_in_id, decision, reason, by_id, at)
             SELECT w.id, 'left', {reason}, {by}, {now} FROM door_waiting w
@@ -171,7 +183,7 @@ public sealed class WaitingService(
             """,
             cancel
         );
-        done += await db.Database.ExecuteSqlAsync(
+        await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO waiting_settlement (operation_id, decision, reason, by_id, at)
             SELECT w.id, 'left', {reason}, {by}, {now} FROM door_waiting w
@@ -301,7 +313,8 @@ public sealed class WaitingService(
                 $"""
                 SELECT c.id, c.kind, c.session_id, coalesce(c.registration_id, w.registration_id) AS registration_id, coalesce(t.act_id,
                   c.target_id) AS target_id, c.people, c.female, c.male, c.sex, c.age_band,
-                  c.gate, c.source, c.happened_at
+                  c.gate, c.source, c.happened_at,
+                  EXISTS (SELECT FROM waiting_settlement z WHERE z.operation_id = c.walk_in_id AND z.at = {now}) AS of_walk_in
                 FROM door_waiting d
                 JOIN check_in c ON c.id = d.id
                 LEFT JOIN walk_in w ON w.operation_id = c.walk_in_id
@@ -318,7 +331,7 @@ public sealed class WaitingService(
             why[row.Id] = NotTaken.NotRegistered;
         }
 
-        var done = 0;
+        var done = new HashSet<Guid>();
         foreach (var group in rows.Where(r => !why.ContainsKey(r.Id)).GroupBy(r => r.SessionId))
         {
             foreach (var batch in group.Chunk(Batch))
@@ -326,7 +339,8 @@ public sealed class WaitingService(
                 var by = actor.Id;
                 var ids = await TakenAsync(group.Key, batch, waiting, reason, now, cancel);
                 var actIds = Array.ConvertAll(ids, SettledBy);
-                done += await db.Database.ExecuteSqlAsync(
+                done.UnionWith(ids);
+                await db.Database.ExecuteSqlAsync(
                     $"""
                     INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at)
                     SELECT x.id, 'let_in', x.act, {reason}, {by}, {now} FROM unnest({ids}, {actIds}) AS x (id, act)
@@ -336,7 +350,8 @@ public sealed class WaitingService(
             }
         }
 
-        return (done, rows.Count - done);
+        // The admission of a walk-in who was registered a moment ago is counted with that registration.
+        return (rows.Count(r => done.Contains(r.Id) && !r.OfWalkIn), rows.Count - done.Count);
     }
 
     /// <summary>
@@ -544,7 +559,8 @@ public sealed class WaitingService(
         string? AgeBand,
         string Gate,
         string Source,
-        Instant HappenedAt
+        Instant HappenedAt,
+        bool OfWalkIn
     );
 
     private sealed record HeadRow(

@@ -361,13 +361,21 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         using var viewer = await host.SignedInAsync(Role.Viewer, home.Id);
 
         // The page of the day names what is to be sent, and then what is to be read.
-        Assert.Contains("Báo cáo Năm 2026: còn 3 ngày", Text((await one.GetAsync("/")).Document.QuerySelector("#report-steps")!));
+        Assert.Contains(
+            "Báo cáo Năm 2026: còn 3 ngày",
+            Text((await one.GetAsync("/")).Document.QuerySelector("#report-steps")!),
+            StringComparison.Ordinal
+        );
 
         // Both communes send; the district accepts one of them.
         await SendAsync(one, first, ("E1", "4"), ("E2", "3"), ("E3", "1"), ("G2", "12,5"));
         await SendAsync(two, second, ("E1", "40"), ("E2", "30"), ("E3", "10"), ("G2", "1"));
         Assert.Null((await one.GetAsync("/")).Document.QuerySelector("#report-steps"));
-        Assert.Contains("2 bản chờ bạn đọc", Text((await receiver.GetAsync("/")).Document.QuerySelector("#report-steps")!));
+        Assert.Contains(
+            "2 bản chờ bạn đọc",
+            Text((await receiver.GetAsync("/")).Document.QuerySelector("#report-steps")!),
+            StringComparison.Ordinal
+        );
         await AcceptAsync(receiver, first, 1);
         var page = $"/reports/{district}/consolidated";
         var live = await receiver.GetAsync(page);

@@ -41,6 +41,7 @@ public sealed class DetailsModel(
     public const string LinkKey = "PasswordLink";
 
     public const string AskEnd = "end";
+    public const string AskCodes = "codes";
 
     private const int MaxActs = 30;
 

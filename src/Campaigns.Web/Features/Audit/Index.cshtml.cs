@@ -28,6 +28,9 @@ public sealed record AuditLine(AuditEntry Entry, string? By, string? Acting, str
 
     /// <summary>For a registration: the activity that it belongs to.</summary>
     public Guid? Of { get; init; }
+
+    /// <summary>When the activity of the entry begins.</summary>
+    public Instant? StartsAt { get; init; }
 }
 
 /// <summary>The filter of the log.</summary>
@@ -174,6 +177,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
                     )
                     {
                         Of = registered == null ? null : registered.Id,
+                        StartsAt = db
+                            .Sessions.Where(s => s.ActivityId == (activity != null ? activity.Id : registration.ActivityId))
+                            .Min(s => (Instant?)s.StartsAt),
                     }
                 ).ToListAsync(cancel),
             cancel
@@ -185,19 +191,17 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             seesPeople: false,
             cancel
         );
-        Lines =
-        [
-            .. shown.Select(l =>
-                l with
-                {
-                    Details = details.GetValueOrDefault(l.Entry.Id, []),
-                    Subject = l.Subject ?? subjects.GetValueOrDefault(l.Entry.SubjectId),
-                }
-            ),
-        ];
+        Lines = [.. shown.Select(l => l with { Details = details.GetValueOrDefault(l.Entry.Id, []), Subject = NameOf(l, subjects) })];
         Units = await UnitsAsync(roots, cancel);
         Pager = list.Pager;
         return Page();
+    }
+
+    /// <summary>The name of the changed thing; of an activity with its day, because many activities have the same title.</summary>
+    private static string? NameOf(AuditLine line, IReadOnlyDictionary<Guid, string> subjects)
+    {
+        var name = line.Subject ?? subjects.GetValueOrDefault(line.Entry.SubjectId);
+        return line.StartsAt is { } at && !string.IsNullOrEmpty(name) ? $"{name}, {Show.Date(Show.DateOf(at))}" : name;
     }
 
     private IQueryable<AuditEntry> Narrow(IQueryable<AuditEntry> rows)

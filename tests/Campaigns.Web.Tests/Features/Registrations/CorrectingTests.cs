@@ -569,7 +569,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
             .Document.QuerySelectorAll("tbody tr")
             .First(r => r.TextContent.Contains("Ghi nhầm", StringComparison.Ordinal));
         Assert.Equal($"/events/{door.ActivityId}", row.QuerySelector("th small a")!.GetAttribute("href"));
-        Assert.Contains("Nam giới cùng lên tiếng", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Nam giới cùng lên tiếng, 24/11/2026", row.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Khách", row.TextContent, StringComparison.Ordinal);
         Assert.Contains("Ghi nhầm", (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log"), StringComparison.Ordinal);
     }

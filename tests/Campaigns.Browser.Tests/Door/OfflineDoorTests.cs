@@ -90,7 +90,7 @@ public sealed class OfflineDoorTests : DoorScene
         await AxeAsync(page);
         await page.Locator(".door-ask button", new() { HasText = "Nam" }).ClickAsync();
         await page.Locator(".door-ask button", new() { HasText = "16–30" }).ClickAsync();
-        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("5");
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("4");
         await page.Context.SetOfflineAsync(false);
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
         Assert.Equal(2L, await CountAsync("attendance WHERE annulled_at IS NULL"));

@@ -44,9 +44,6 @@ public sealed record DoorSession(
     public bool IsOff => CalledOff || State is ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled;
 
     public DoorTimes Times => new(OpensAt, StartsAt, EndsAt, ClosesAt);
-
-    /// <summary>Whether the door takes people now.</summary>
-    public bool IsOpen(Instant now) => now >= OpensAt && now <= ClosesAt;
 }
 
 /// <summary>Finds the doors at which an account works.</summary>

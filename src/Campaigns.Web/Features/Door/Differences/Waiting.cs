@@ -133,11 +133,7 @@ public static class WaitingList
                     count(*) FILTER (WHERE what = 'check_in' AND kind <> 'admit')::int AS others,
                     array_agg(DISTINCT coalesce(waits, 'confirmed')) AS why,
                     max(received_at) AS last_at
-                  FROM (
-                    -- Somebody who was registered at the door and let in is one line and one person.
-                    SELECT d.*, d.what = 'check_in' AND EXISTS (SELECT FROM door_waiting i
-                      WHERE i.what = 'walk_in' AND i.id = d.walk_in_id) AS of_walk_in
-                    FROM door_waiting d WHERE d.activity_id = {activityId}) d
+                  FROM door_waiting WHERE activity_id = {activityId}
                   GROUP BY 1, 2) w
                 LEFT JOIN account u ON w.actor_kind = 'account' AND u.id = w.actor
                 LEFT JOIN device_grant g ON w.actor_kind = 'device' AND g.id = w.actor

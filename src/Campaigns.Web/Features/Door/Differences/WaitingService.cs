@@ -169,7 +169,7 @@ public sealed class WaitingService(
                 SELECT count(*)::int AS "Value" FROM door_waiting w
                 WHERE w.activity_id = {head.Id} AND w.actor_kind = {kind} AND ({id}::uuid IS NULL OR w.actor_id = {id})
                   AND ({only}::uuid IS NULL OR w.id = {only})
-                  AND NOT (w.what = 'check_in' AND EXISTS (SELECT FROM door_waiting i WHERE i.what = 'walk_in' AND i.id = w.walk_in_id))
+                  AND NOT w.of_walk_in
                 """
             )
             .SingleAsync(cancel);

@@ -74,6 +74,9 @@ public sealed class ReportIndicator
 
     public IndicatorTogether Together { get; set; }
 
+    /// <summary>Whether the figures of several units are added for it, or computed from what is added.</summary>
+    public bool IsAdded => Together is not IndicatorTogether.None;
+
     /// <summary>How many digits an entered figure may have behind the comma.</summary>
     public int Decimals { get; set; }
 

@@ -203,7 +203,9 @@ public sealed class ScannerTests : DoorScene
         );
     }
 
-    /// <summary>The long sentences of answers are whole above their buttons on a small phone, also below a line of a scan that waits.</summary>
+    /// <summary>
+    /// The long sentences of answers are whole above their buttons on a small phone, also below a line of a scan that waits.
+    /// </summary>
     [Fact]
     public async Task The_whole_sentence_of_an_answer_stands_above_its_buttons_at_360_by_740()
     {

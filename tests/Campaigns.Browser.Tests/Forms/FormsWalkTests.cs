@@ -325,8 +325,8 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             const said = () => form.dataset.unsent
               ? document.querySelector('#save-state')?.textContent
               : ((button?.closest('.dialog-acts, .row-line') ?? button)?.previousElementSibling ?? form.lastElementChild)?.textContent;
-            // Forms may share the place of the sentence, so it may stand there from the form before. A draft that saves itself at that moment
-            // says so in the same place, and a press that waited for it finds the network lost already.
+            // Forms may share the place of the sentence, so it may stand there from the form before. A draft that saves itself at that
+            // moment says so in the same place, and a press that waited for it finds the network lost already.
             const losses = late ? window.losses + 1 : 0;
             const heard = new Set();
             const watch = new MutationObserver(() => heard.add(said()));

@@ -21,8 +21,6 @@ public sealed class ConsolidatedModel(
     IStringLocalizer<ReportingTexts> texts
 ) : ConsolidatedPage(db, reader, events, actor, clock, texts)
 {
-    private static readonly string[] TextFields = ["results", "difficulties", "proposals"];
-
     public bool MayType => ReportRules.Type(ReportAnswers.FactsOf(Head, []), Hand) is null;
 
     /// <summary>What the accepted units wrote, so that it can be used in the own texts; for the figures of now alone.</summary>
@@ -61,18 +59,6 @@ public sealed class ConsolidatedModel(
     private async Task<IActionResult> DocumentAsync(string ending, CancellationToken cancel) =>
         await OpenAsync(withEvents: true, cancel) ?? await FileOfAsync(Issued, ending, cancel);
 
-    private BelowTexts TextsOf(BelowAnswer answer)
-    {
-        var written = System.Text.Json.Nodes.JsonNode.Parse(answer.Content!)!["texts"];
-        return new BelowTexts(
-            answer.AnswerId,
-            answer.Version,
-            answer.Name,
-            [
-                .. TextFields
-                    .Select(f => (Texts["Field." + char.ToUpperInvariant(f[0]) + f[1..]].Value, (string?)written?[f] ?? ""))
-                    .Where(t => t.Item2.Length > 0),
-            ]
-        );
-    }
+    private BelowTexts TextsOf(BelowAnswer answer) =>
+        new(answer.AnswerId, answer.Version, answer.Name, Texts.Named(ReportContent.Read(answer.Content!)));
 }

@@ -53,13 +53,6 @@ public abstract class ConsolidatedPage(
     /// <summary>The part of the address that keeps the version.</summary>
     public string Kept => VersionNumber is { } number ? string.Create(null, $"?version={number}") : "";
 
-    /// <summary>Whether the figures of the units are added for this indicator.</summary>
-    public static bool Adds(ReportIndicator indicator)
-    {
-        ArgumentNullException.ThrowIfNull(indicator);
-        return indicator.Together is not IndicatorTogether.None;
-    }
-
     /// <summary>The answer of a unit as it is now; null when it goes into another report by now.</summary>
     public BelowAnswer? Of(Guid unit) => Below.FirstOrDefault(b => b.UnitId == unit);
 

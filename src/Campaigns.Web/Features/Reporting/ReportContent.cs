@@ -50,6 +50,13 @@ public sealed record FrozenUnit(
 /// <summary>Reads what <see cref="FrozenReport"/> wrote.</summary>
 public sealed class ReportContent
 {
+    private static readonly (string Field, string Key)[] TextFields =
+    [
+        ("Results", "results"),
+        ("Difficulties", "difficulties"),
+        ("Proposals", "proposals"),
+    ];
+
     private readonly Dictionary<string, FrozenFigure> _own;
     private readonly Dictionary<string, FrozenFigure> _below;
     private readonly Dictionary<string, FrozenFigure> _together;
@@ -71,6 +78,7 @@ public sealed class ReportContent
             )),
         ];
         Missing = MissingIn(content["below"]?["missing"]);
+        Texts = [.. TextFields.Select(f => (f.Field, Text: (string?)content["texts"]?[f.Key] ?? "")).Where(t => t.Text.Length > 0)];
         _own = Own.ToDictionary(f => f.Code, StringComparer.Ordinal);
         _below = Below.ToDictionary(f => f.Code, StringComparer.Ordinal);
         _together = Together.ToDictionary(f => f.Code, StringComparer.Ordinal);
@@ -94,6 +102,9 @@ public sealed class ReportContent
     /// <summary>The units that were not accepted.</summary>
     public IReadOnlyList<MissingUnit> Missing { get; }
 
+    /// <summary>What the unit wrote, by the names of its fields ("Results"); what it left empty is not among them.</summary>
+    public IReadOnlyList<(string Field, string Text)> Texts { get; }
+
     /// <summary>What the report says for its unit and everything below: the figures that the level above adds.</summary>
     public IReadOnlyList<FrozenFigure> Carried => Consolidates ? Together : Own;
 
@@ -110,7 +121,9 @@ public sealed class ReportContent
     /// <summary>How many of the units have no figure of that code, so that the sum is made without them.</summary>
     public int Without(string code) => Units.Count(u => u.Of(code) is not { } figure || (figure.Value is null && !figure.HasNoWhole));
 
-    public static ReportContent Read(string content) => new(JsonNode.Parse(content)!);
+    public static ReportContent Read(string content) => Read(JsonNode.Parse(content)!);
+
+    public static ReportContent Read(JsonNode content) => new(content);
 
     private static IReadOnlyList<FrozenFigure> Figures(JsonNode? figures) =>
         [

@@ -234,5 +234,5 @@ public static partial class ReportDocument
         figure is { HasNoWhole: true } ? "không phát sinh" : line.QuantityOf(figure?.Value);
 
     private static bool Adds(IReadOnlyDictionary<string, ReportIndicator> catalogue, string code) =>
-        catalogue.GetValueOrDefault(code)?.Together is not IndicatorTogether.None;
+        catalogue.GetValueOrDefault(code)?.IsAdded is not false;
 }

@@ -94,7 +94,7 @@ public static partial class ReportDocument
         ArgumentNullException.ThrowIfNull(around);
         using var language = Languages.Use(Languages.Vietnamese);
         var content = JsonNode.Parse(issued.Content)!;
-        var read = ReportContent.Read(issued.Content);
+        var read = ReportContent.Read(content);
         var catalogue = indicators.ToDictionary(i => i.Code, StringComparer.Ordinal);
         var lines = content["figures"]!.AsArray().Select(f => new Line(f!, catalogue, read)).ToList();
         var period = content["period"]!;

@@ -55,6 +55,14 @@ public static class ReportWords
             : Show.Change(100 * (now - then) / then);
     }
 
+    /// <summary>What the unit of a report wrote, by the names of the fields in words.</summary>
+    public static IReadOnlyList<(string Field, string Text)> Named(this IStringLocalizer<ReportingTexts> texts, ReportContent content)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(content);
+        return [.. content.Texts.Select(t => (texts["Field." + t.Field].Value, t.Text))];
+    }
+
     /// <summary>The name of a part: "Nam", or that of a form.</summary>
     public static string PartName(this IStringLocalizer<ReportingTexts> texts, string part, IReadOnlyDictionary<string, string> forms)
     {

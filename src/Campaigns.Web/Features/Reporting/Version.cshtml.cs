@@ -53,8 +53,6 @@ public sealed class VersionModel(
 {
     private const int MaxNote = 500;
 
-    private static readonly string[] TextFields = ["results", "difficulties", "proposals"];
-
     [BindProperty(SupportsGet = true)]
     public int Number { get; set; }
 
@@ -226,7 +224,7 @@ public sealed class VersionModel(
                 ).ToListAsync(cancel)
         );
         var content = System.Text.Json.Nodes.JsonNode.Parse(Sent.Content)!;
-        Read = ReportContent.Read(Sent.Content);
+        Read = ReportContent.Read(content);
         var explained = content["figures"]!
             .AsArray()
             .ToDictionary(f => (string)f!["code"]!, f => (string?)f!["explanation"] ?? "", StringComparer.Ordinal);
@@ -241,12 +239,7 @@ public sealed class VersionModel(
                 explained.GetValueOrDefault(l.Code) ?? ""
             )),
         ];
-        SentTexts =
-        [
-            .. TextFields
-                .Select(f => (Texts["Field." + char.ToUpperInvariant(f[0]) + f[1..]].Value, (string?)content["texts"]?[f] ?? ""))
-                .Where(t => t.Item2.Length > 0),
-        ];
+        SentTexts = Texts.Named(Read);
         var facts = ReportAnswers.FactsOf(Head, authors);
         MayAccept = IsLast && ReportRules.Accept(facts, Hand) is null;
         IsOwnWork = IsLast && ReportRules.Accept(facts, Hand) is ReportRefusal.OwnWork;

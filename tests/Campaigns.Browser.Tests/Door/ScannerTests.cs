@@ -326,12 +326,22 @@ public sealed class ScannerTests : DoorScene
         // A scanner that types touches no button first, so the answer itself has to close the menu.
         await page.Locator("#menu > summary").ClickAsync();
         await Expect(items).ToBeVisibleAsync();
-        await page.Keyboard.TypeAsync(ticket.Code);
-        await page.Keyboard.PressAsync("Enter");
+        await page.EvaluateAsync(TypesAsScanner, ticket.Code);
         await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         await Expect(items).ToBeHiddenAsync();
         Assert.Empty(Faults);
     }
+
+    /// <summary>
+    /// Types like a scanner at a cable, which is faster than the driver of the browser is on a busy machine: there each key waits for the one
+    /// before.
+    /// </summary>
+    private const string TypesAsScanner = """
+        code => {
+          for (const key of [...code, 'Enter'])
+            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true }));
+        }
+        """;
 
     [Fact]
     public async Task Axe_finds_nothing_at_theDoor()

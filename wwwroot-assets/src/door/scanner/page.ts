@@ -304,7 +304,8 @@ export class ScannerPage implements ScannerView, SessionScreen {
         if (event.key === 'Escape' && !isDialogOpen()) this.panel.leave();
         const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
         const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
-        if (!inField && bursts.press(key, performance.now())) event.preventDefault();
+        // The event knows when the key was pressed; on a busy phone the page hears of it later.
+        if (!inField && bursts.press(key, event.timeStamp)) event.preventDefault();
       },
       { capture: true },
     );

@@ -78,6 +78,9 @@ public sealed class PublicFormsTests
         if (told)
         {
             await page.Context.SetOfflineAsync(off);
+
+            // The page hears of the network a moment after the browser has it, and sends nothing until then.
+            await page.WaitForFunctionAsync("online => navigator.onLine === online", !off);
         }
         else if (off)
         {

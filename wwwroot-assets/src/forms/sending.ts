@@ -69,10 +69,6 @@ export function wireSending(): void {
     setTimeout(() => submitter?.classList.add('is-busy'));
     setTimeout(() => release(form), sendsAgainAfter);
   });
-  document.addEventListener('htmx:afterRequest', (event) => {
-    const form = (event.target as Element | null)?.closest?.('form');
-    if (form) release(form);
-  });
   addEventListener('pageshow', (event) => {
     // The browser restored the page as it was when its form was sent. Loaded anew, the page shows the result, and nothing about the person
     // before.

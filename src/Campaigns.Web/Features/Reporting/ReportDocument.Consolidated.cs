@@ -12,15 +12,6 @@ public static partial class ReportDocument
     /// <summary>More columns than this would be too narrow for their headings on a page that lies on its side.</summary>
     private const int MaxFiguresInRow = 7;
 
-    private static readonly Dictionary<AnswerState, string> StateWords = new()
-    {
-        [AnswerState.NotBegun] = "Chưa nộp",
-        [AnswerState.Draft] = "Đang soạn",
-        [AnswerState.WaitingForHead] = "Chờ lãnh đạo duyệt",
-        [AnswerState.Submitted] = "Đã gửi, chưa tiếp nhận",
-        [AnswerState.Returned] = "Trả lại để bổ sung",
-    };
-
     private static DocumentParagraph NotSentMark(Instant at)
     {
         var local = VietnamTime.Local(at);
@@ -52,7 +43,7 @@ public static partial class ReportDocument
         ReportContent read,
         List<Line> lines,
         IReadOnlyDictionary<string, ReportIndicator> catalogue,
-        Func<string, string> partName
+        Words words
     )
     {
         yield return new DocumentTable
@@ -71,8 +62,7 @@ public static partial class ReportDocument
                 .. lines
                     .GroupBy(l => l.Section, StringComparer.Ordinal)
                     .SelectMany(s =>
-                        s.SelectMany(l => SideBySide(read, l, catalogue, partName))
-                            .Prepend(TableRow.Section($"{s.Key}. {SectionNames.GetValueOrDefault(s.Key, "")}".TrimEnd(' ', '.')))
+                        s.SelectMany(l => SideBySide(read, l, catalogue, words)).Prepend(TableRow.Section(words.Section(s.Key)))
                     ),
             ],
         };
@@ -90,7 +80,7 @@ public static partial class ReportDocument
         ReportContent read,
         Line line,
         IReadOnlyDictionary<string, ReportIndicator> catalogue,
-        Func<string, string> partName
+        Words words
     )
     {
         var (own, below, all) = (read.OwnOf(line.Code), read.BelowOf(line.Code), read.TogetherOf(line.Code));
@@ -111,7 +101,7 @@ public static partial class ReportDocument
         {
             yield return new TableRow([
                 TableCell.Empty,
-                "– " + partName(part),
+                "– " + words.Part(part),
                 line.Unit,
                 Part(own, part),
                 Part(below, part),
@@ -127,7 +117,8 @@ public static partial class ReportDocument
         ReportContent read,
         List<Line> lines,
         string unit,
-        IReadOnlyDictionary<string, ReportIndicator> catalogue
+        IReadOnlyDictionary<string, ReportIndicator> catalogue,
+        Words words
     )
     {
         foreach (var section in lines.GroupBy(l => l.Section, StringComparer.Ordinal))
@@ -135,7 +126,7 @@ public static partial class ReportDocument
             var chunks = section.Chunk(MaxFiguresInRow).ToList();
             for (var i = 0; i < chunks.Count; i++)
             {
-                var title = $"{section.Key}. {SectionNames.GetValueOrDefault(section.Key, "")}".TrimEnd(' ', '.');
+                var title = words.Section(section.Key);
                 var shown = chunks[i];
                 yield return new DocumentTable
                 {
@@ -173,7 +164,7 @@ public static partial class ReportDocument
         }
     }
 
-    private static IEnumerable<DocumentBlock> Missing(ReportContent read)
+    private static IEnumerable<DocumentBlock> Missing(ReportContent read, Words words)
     {
         var missing = read.AllMissing.ToList();
         if (missing.Count == 0)
@@ -199,7 +190,7 @@ public static partial class ReportDocument
                             (i + 1).ToString(CultureInfo.InvariantCulture),
                             m.Unit.Name,
                             m.Within is { } within ? within : TableCell.Empty,
-                            StateWords.GetValueOrDefault(m.Unit.State, ""),
+                            words.State(m.Unit.State),
                         ])
                 ),
             ],

@@ -68,21 +68,11 @@ public static partial class ReportDocument
         ("G", "Nguồn lực"),
     ];
 
-    private static readonly Dictionary<string, string> SectionNames = new(StringComparer.Ordinal)
-    {
-        ["A"] = "Chỉ đạo, triển khai, kiểm tra",
-        ["B"] = "Truyền thông",
-        ["C"] = "Tập huấn và mạng lưới",
-        ["D"] = "Mô hình, dịch vụ",
-        ["E"] = "Trợ giúp người bị bạo lực",
-        ["G"] = "Nguồn lực",
-    };
-
     /// <summary>The document of a report.</summary>
     /// <param name="issued">The content, and whether and how it was sent.</param>
     /// <param name="around">What the document names beside it.</param>
     /// <param name="indicators">The catalogue, for targets and digits.</param>
-    /// <param name="texts">The names of parts, which the pages show too.</param>
+    /// <param name="texts">The names of parts, sections and states, which the pages show too.</param>
     public static AdministrativeDocument Of(
         IssuedReport issued,
         ReportSurroundings around,
@@ -122,7 +112,7 @@ public static partial class ReportDocument
             Recipients = around.Superior is { } above ? [$"{above} (b/c)", "Lưu: VT"] : ["Lưu: VT"],
             Annexes =
             [
-                .. Annexes(content, read, lines, around.Unit, catalogue, part => texts.PartName(part, around.Forms))
+                .. Annexes(content, read, lines, around.Unit, catalogue, new Words(texts, around.Forms))
                     .Select(a => a with { Blocks = Marked(mark, a.Blocks) }),
             ],
             Version = version,
@@ -136,24 +126,24 @@ public static partial class ReportDocument
         List<Line> lines,
         string unit,
         IReadOnlyDictionary<string, ReportIndicator> catalogue,
-        Func<string, string> partName
+        Words words
     )
     {
         if (!read.Consolidates)
         {
-            yield return new DocumentAnnex { Title = "Số liệu", Blocks = [Figures(lines, partName)] };
+            yield return new DocumentAnnex { Title = "Số liệu", Blocks = [Figures(lines, words)] };
             yield return new DocumentAnnex { Title = "Hoạt động trong kỳ", Blocks = [Events(content)] };
             yield break;
         }
 
-        yield return new DocumentAnnex { Title = "Số liệu tổng hợp", Blocks = [.. Consolidated(read, lines, catalogue, partName)] };
+        yield return new DocumentAnnex { Title = "Số liệu tổng hợp", Blocks = [.. Consolidated(read, lines, catalogue, words)] };
         yield return new DocumentAnnex
         {
             Title = "Số liệu theo đơn vị",
-            Blocks = [.. ByUnit(read, lines, unit, catalogue)],
+            Blocks = [.. ByUnit(read, lines, unit, catalogue, words)],
             Landscape = true,
         };
-        yield return new DocumentAnnex { Title = "Đơn vị chưa có trong báo cáo", Blocks = [.. Missing(read)] };
+        yield return new DocumentAnnex { Title = "Đơn vị chưa có trong báo cáo", Blocks = [.. Missing(read, words)] };
         yield return new DocumentAnnex
         {
             Title = "Các báo cáo đã tổng hợp",
@@ -260,7 +250,7 @@ public static partial class ReportDocument
         return paragraphs.Count > 0 ? paragraphs : [new DocumentParagraph(Dots)];
     }
 
-    private static DocumentTable Figures(List<Line> lines, Func<string, string> partName) =>
+    private static DocumentTable Figures(List<Line> lines, Words words) =>
         new()
         {
             Columns =
@@ -275,20 +265,23 @@ public static partial class ReportDocument
             [
                 .. lines
                     .GroupBy(l => l.Section, StringComparer.Ordinal)
-                    .SelectMany(s =>
-                        s.SelectMany(l => RowsOf(l, partName))
-                            .Prepend(TableRow.Section($"{s.Key}. {SectionNames.GetValueOrDefault(s.Key, "")}".TrimEnd(' ', '.')))
-                    ),
+                    .SelectMany(s => s.SelectMany(l => RowsOf(l, words)).Prepend(TableRow.Section(words.Section(s.Key)))),
             ],
         };
 
-    private static IEnumerable<TableRow> RowsOf(Line line, Func<string, string> partName)
+    private static IEnumerable<TableRow> RowsOf(Line line, Words words)
     {
         var result = line.Denominator is 0 ? TableCell.Of("không phát sinh") : TableCell.Of(line.Quantity(inText: false));
         yield return new TableRow([line.Code, line.Name, line.Unit, result, line.Explanation]);
         foreach (var (key, value) in line.Parts)
         {
-            yield return new TableRow([TableCell.Empty, "– " + partName(key), line.Unit, new Quantity(value, line.Unit), TableCell.Empty]);
+            yield return new TableRow([
+                TableCell.Empty,
+                "– " + words.Part(key),
+                line.Unit,
+                new Quantity(value, line.Unit),
+                TableCell.Empty,
+            ]);
         }
     }
 
@@ -332,6 +325,18 @@ public static partial class ReportDocument
 
     /// <summary>The period's name inside a sentence: "năm 2026" of "Năm 2026".</summary>
     private static string InSentence(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    /// <summary>The words of the document that the pages show too.</summary>
+    private sealed class Words(IStringLocalizer<ReportingTexts> texts, IReadOnlyDictionary<string, string> forms)
+    {
+        public string Part(string key) => texts.PartName(key, forms);
+
+        /// <summary>"B. Truyền thông"; a section that the program does not know keeps its letter.</summary>
+        public string Section(string key) => texts["Section." + key] is { ResourceNotFound: false } known ? known.Value : key;
+
+        /// <summary>How far a report is that was not accepted.</summary>
+        public string State(AnswerState state) => texts[state is AnswerState.Submitted ? "Whole.SentOnly" : "State." + state];
+    }
 
     /// <summary>A figure as it was frozen.</summary>
     private sealed class Line(JsonNode frozen, IReadOnlyDictionary<string, ReportIndicator> catalogue, ReportContent read)

@@ -130,11 +130,10 @@ public abstract class ReportPage(
         }
     }
 
-    private string Sentence(ReportRefusal refusal) =>
+    protected virtual string Sentence(ReportRefusal refusal) =>
         refusal switch
         {
             ReportRefusal.TooEarly early => Texts["Refusal.TooEarly", Shared.Show.Date(early.From)],
-            ReportRefusal.ChecksOpen open => Texts["Refusal.ChecksOpen", open.Number],
             ReportRefusal.TooLong tooLong => Texts["Refusal.TooLong", tooLong.Max],
             _ => Texts["Refusal." + refusal.Key],
         };

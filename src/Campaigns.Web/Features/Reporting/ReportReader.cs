@@ -84,6 +84,9 @@ public sealed record ReportSheet(
     /// <summary>How many figures are there, of how many.</summary>
     public (int Known, int All) Filled => (Lines.Count(l => l.Value is not null || l.HasNoWhole), Lines.Count);
 
+    /// <summary>"E1. Người bị bạo lực được phát hiện": an indicator by its code and its name, wherever a list names it.</summary>
+    public string NameOf(string code, string language) => $"{code}. {Indicators.Single(i => i.Code == code).NameIn(language)}";
+
     public int Counted => Lines.Count(l => l.Indicator.Source is not IndicatorSource.Entered);
 }
 

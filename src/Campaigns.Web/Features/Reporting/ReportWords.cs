@@ -55,6 +55,21 @@ public static class ReportWords
             : Show.Change(100 * (now - then) / then);
     }
 
+    /// <summary>What a check says at its figure; of one that is about no figure, what it says about the whole report.</summary>
+    public static string Sentence(this IStringLocalizer<ReportingTexts> texts, ReportCheck check, ReportSheet sheet)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(check);
+        ArgumentNullException.ThrowIfNull(sheet);
+        return check switch
+        {
+            ReportCheck.PartAboveWhole part => texts["Check.PartAboveWhole", sheet.NameOf(part.Whole, Languages.Current)],
+            ReportCheck.Unrecorded unrecorded => texts["Check.Unrecorded.Sum", unrecorded.Sessions],
+            ReportCheck.NoEvent => texts["Check.NoEvent.Sum", 1],
+            _ => texts["Check." + check.Key],
+        };
+    }
+
     /// <summary>What the unit of a report wrote, by the names of the fields in words.</summary>
     public static IReadOnlyList<(string Field, string Text)> Named(this IStringLocalizer<ReportingTexts> texts, ReportContent content)
     {

@@ -114,6 +114,15 @@ public sealed class SendModel(
         return LocalRedirect($"/reports/{Id}");
     }
 
+    /// <summary>A refusal for checks names the figures, so that nobody has to look for them.</summary>
+    protected override string Sentence(ReportRefusal refusal)
+    {
+        var blocking = Sheet.Checks.Where(c => c.Blocks).Select(c => Sheet.NameOf(c.Code, Platform.Languages.Current));
+        return refusal is ReportRefusal.ChecksOpen open
+            ? Texts["Refusal.ChecksOpen", open.Number, string.Join("; ", blocking)]
+            : base.Sentence(refusal);
+    }
+
     private async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)

@@ -236,7 +236,17 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
                 ("G2", "12,5")
             )
         );
-        Assert.Contains("Lớn hơn số E1", sign.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "được cơ sở dịch vụ trợ giúp: Lớn hơn số mà nó là một phần: E1. Người bị bạo lực được phát hiện.",
+            Text(sign.Document.QuerySelector(".checks")!),
+            StringComparison.Ordinal
+        );
+        var blocked = await PostAsync(compiler, page + "/send", new() { ["Input.Version"] = Value(sign, "Input.Version") });
+        Assert.Contains(
+            "Còn 1 chỗ phải sửa trước khi gửi: E3. ",
+            Text(blocked.Document.QuerySelector(".error-summary")!),
+            StringComparison.Ordinal
+        );
         form = await compiler.GetAsync(page);
         Assert.Equal("1.250", form.Document.QuerySelector("[name='Input.Lines[B15].Value']")!.GetAttribute("value"));
         sign = await PostAsync(compiler, page + "?handler=Next", Figures(form, ("E3", "2")));

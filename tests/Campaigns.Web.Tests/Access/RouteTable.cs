@@ -164,6 +164,7 @@ public static class RouteTable
         new("GET /outreach/network", Gives.Counts, About.Nothing, Counters),
         new("GET /reports", Gives.Counts, About.Nothing, Counters),
         new("GET /reports/units", Gives.Counts, About.Nothing, Counters),
+        new("GET /reports/units?handler=Excel", Gives.Counts, About.Nothing, Counters),
         new("GET /reports/{id:guid}", Gives.Counts, About.Unit, Counters),
         new("GET /reports/{id:guid}/events", Gives.Counts, About.Unit, Counters),
         // What nobody accepted yet is for those who consolidate it.

@@ -68,6 +68,7 @@ public static class AuditFields
         ["events"] = AuditValue.Plain,
         ["file"] = AuditValue.Plain,
         ["rows"] = AuditValue.Plain,
+        ["filter"] = AuditValue.Plain,
         ["count"] = AuditValue.Plain,
         ["added"] = AuditValue.Plain,
         ["registered"] = AuditValue.Plain,

@@ -1,11 +1,20 @@
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
+using NodaTime.Text;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Reporting;
@@ -18,6 +27,7 @@ namespace Campaigns.Web.Features.Reporting;
 /// <param name="DueOn">The last day for sending.</param>
 /// <param name="SentAt">When the first version was sent; null before.</param>
 /// <param name="FirstDueOn">The last day for sending when the first version was sent.</param>
+/// <param name="SavedById">Who saved the draft last.</param>
 public sealed record UnitCell(
     Guid UnitId,
     Guid PeriodId,
@@ -25,17 +35,27 @@ public sealed record UnitCell(
     AnswerState State,
     LocalDate DueOn,
     Instant? SentAt,
-    LocalDate? FirstDueOn
+    LocalDate? FirstDueOn,
+    Guid? SavedById
 )
 {
     /// <summary>Days after the deadline; null while nothing was sent.</summary>
     public int? DaysLate => SentAt is { } at ? ReportRules.DaysLate(VietnamTime.DateOf(at), FirstDueOn ?? DueOn) : null;
 
     public StateBadge BadgeOn(LocalDate today) => new(State, ReportRules.IsOverdue(State, DueOn, today));
+
+    /// <summary>Whether it was sent after its deadline, or should have been sent by now.</summary>
+    public bool IsLateOn(LocalDate today) => DaysLate is > 0 || ReportRules.IsOverdue(State, DueOn, today);
 }
 
-/// <summary>A unit that reports, with whom to call.</summary>
-public sealed record ReportingUnit(Guid Id, string Name, string? Contact, bool HasBelow);
+/// <summary>A unit that reports.</summary>
+public sealed record ReportingUnit(Guid Id, string Name, string LevelKey, string Level, string Above, string? Contact, bool HasBelow);
+
+/// <summary>Whom to call about a unit's report: who compiles it, or what is noted at the unit.</summary>
+public sealed record ToCall(string? Name, string? Phone, string? Contact)
+{
+    public bool IsKnown => !string.IsNullOrEmpty(Name) || !string.IsNullOrEmpty(Contact);
+}
 
 /// <summary>What the reader has to do with a unit's report.</summary>
 public enum UnitGroup
@@ -46,29 +66,53 @@ public enum UnitGroup
     Done,
 }
 
+/// <summary>The filter of the table of units.</summary>
+public sealed record UnitsFilter : ListFilter
+{
+    /// <summary>The running period of the table; null: the latest.</summary>
+    public Guid? Period { get; init; }
+
+    /// <summary>The unit whose units below are shown; null: the account's own.</summary>
+    public Guid? Unit { get; init; }
+
+    /// <summary>Words of the unit's name, in any order.</summary>
+    public string? Q { get; init; }
+
+    /// <summary>A kind of unit; then units of that kind are shown however far below, and not only those that report here.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>The key of a <see cref="StateBadge"/>.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Only units that are late with the running period.</summary>
+    public bool Late { get; init; }
+}
+
 /// <summary>Which units sent their reports: units and periods, grouped by what the reader has to do.</summary>
 [May(Permission.SeeReports)]
-public sealed class UnitsModel(CampaignsDbContext db, ReportReader reader, Actor actor, IClock clock) : PageModel
+public sealed class UnitsModel(
+    CampaignsDbContext db,
+    ReportReader reader,
+    Actor actor,
+    IClock clock,
+    IStringLocalizer<ReportingTexts> texts
+) : PageModel
 {
     private const int MaxPeriods = 4;
 
-    /// <summary>The running period of the table.</summary>
-    [BindProperty(SupportsGet = true, Name = "period")]
-    public Guid? PeriodId { get; set; }
+    private IReadOnlyDictionary<Guid, ToCall> _toCall = new Dictionary<Guid, ToCall>();
 
-    /// <summary>The unit whose units below are shown; null: the account's own.</summary>
-    [BindProperty(SupportsGet = true, Name = "unit")]
-    public Guid? UnitId { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public UnitsFilter Filter { get; set; } = new();
 
     public ReportPeriod Period { get; private set; } = null!;
 
     /// <summary>The period and those before it, the earliest first.</summary>
     public IReadOnlyList<ReportPeriod> Periods { get; private set; } = [];
 
-    public string UnitName { get; private set; } = "";
+    public Unit Top { get; private set; } = null!;
 
-    public Guid Top { get; private set; }
-
+    /// <summary>The units of the filter, by what has to be done with them.</summary>
     public ILookup<UnitGroup, ReportingUnit> Groups { get; private set; } = null!;
 
     public IReadOnlyDictionary<(Guid Unit, Guid Period), UnitCell> Cells { get; private set; } = new Dictionary<(Guid, Guid), UnitCell>();
@@ -78,21 +122,125 @@ public sealed class UnitsModel(CampaignsDbContext db, ReportReader reader, Actor
 
     public LocalDate Today { get; private set; }
 
-    public int All { get; private set; }
+    /// <summary>The answers of the running period before the state, the name and lateness narrow them: those of the figures on top.</summary>
+    public IReadOnlyList<UnitCell> Current { get; private set; } = [];
 
-    /// <summary>The answers of a period.</summary>
-    public IEnumerable<UnitCell> Of(Guid period) => Cells.Values.Where(c => c.PeriodId == period);
+    /// <summary>How many units are shown.</summary>
+    public int Shown { get; private set; }
 
-    /// <summary>How many answers of a period were sent in time.</summary>
-    public int InTime(Guid period) => Of(period).Count(c => c.DaysLate == 0);
+    public IReadOnlyList<SelectListItem> PeriodChoices { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    public IReadOnlyList<SelectListItem> UnitChoices { get; private set; } = [];
+
+    public IReadOnlyList<SelectListItem> LevelChoices { get; private set; } = [];
+
+    /// <summary>The states that occur in the running period with their numbers; each is a filter.</summary>
+    public IReadOnlyList<(StateBadge Badge, int Number)> States { get; private set; } = [];
+
+    public bool IsNarrowed => (Filter with { Period = null, Unit = null }).Narrows();
+
+    /// <summary>The address of the table with another state, or without one.</summary>
+    public string WithState(string? state) => (Filter with { State = state }).Address("/reports/units");
+
+    public ToCall CallOf(ReportingUnit unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return _toCall.GetValueOrDefault(unit.Id) ?? new ToCall(null, null, unit.Contact);
+    }
+
+    /// <summary>The answers of the units that are shown, in a period.</summary>
+    public IEnumerable<UnitCell> Of(Guid period)
+    {
+        var shown = Groups.SelectMany(g => g).Select(u => u.Id).ToHashSet();
+        return Cells.Values.Where(c => c.PeriodId == period && shown.Contains(c.UnitId));
+    }
+
+    public static int InTime(IEnumerable<UnitCell> cells) => cells.Count(c => c.DaysLate == 0);
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
+
+    /// <summary>The table as a workbook: the same units in the same order.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var now = clock.GetCurrentInstant();
+        var units = Enum.GetValues<UnitGroup>().SelectMany(g => Groups[g]).ToList();
+        List<string> headings = [texts["Units.Unit"], texts["Units.Level"], texts["Units.Above"]];
+        foreach (var period in Periods)
+        {
+            var name = period.NameIn(Languages.Current);
+            headings.AddRange([name, texts["Units.SentOn", name], texts["Units.DaysLate", name]]);
+        }
+
+        headings.AddRange([texts["Units.Due"], texts["Units.Call"], texts["Units.Phone"]]);
+        var file = ListSheetFile.Write(
+            headings,
+            ListSheetFile.Rows(units, headings.Count, shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)], Row),
+            texts["Units.Title"],
+            cancel,
+            new SheetHead(texts["Units.Title"], [Top.Name, .. Narrowed()], shared["List.ExcelMade", Show.TimeAndDate(now)])
+        );
+        db.Audit(
+            actor,
+            now,
+            "report.units_exported",
+            "unit",
+            Top.Id,
+            Top.Id,
+            new { filter = string.Join("; ", Narrowed().Where(n => n is not null)), rows = units.Count }
+        );
+        await db.SaveChangesAsync(cancel);
+        return File(file, ListSheetFile.ContentType, texts["Units.File", LocalDatePattern.Iso.Format(Today)]);
+    }
+
+    private IReadOnlyList<object?> Row(ReportingUnit unit)
+    {
+        List<object?> cells = [unit.Name, unit.Level, unit.Above];
+        foreach (var period in Periods)
+        {
+            cells.AddRange(
+                Cells.TryGetValue((unit.Id, period.Id), out var cell)
+                    ?
+                    [
+                        texts["State." + cell.BadgeOn(Today).Key].Value,
+                        cell.SentAt is { } at ? VietnamTime.DateOf(at) : null,
+                        cell.DaysLate,
+                    ]
+                    : [texts["Units.NotAsked"].Value, null, null]
+            );
+        }
+
+        var call = CallOf(unit);
+        return
+        [
+            .. cells,
+            Cells[(unit.Id, Period.Id)].DueOn,
+            string.IsNullOrEmpty(call.Name) ? call.Contact : call.Name,
+            Show.Phone(call.Phone),
+        ];
+    }
+
+    /// <summary>What narrows the table, in words. A typed name is among it only where it is one of a unit.</summary>
+    private IEnumerable<string?> Narrowed() =>
+        [
+            Period.NameIn(Languages.Current),
+            LevelChoices.FirstOrDefault(l => l.Selected)?.Text,
+            string.IsNullOrEmpty(Filter.State) ? null : texts["State." + Filter.State].Value,
+            Filter.Late ? texts["Units.Late"].Value : null,
+            string.IsNullOrWhiteSpace(Filter.Q) || Shown == 0 ? null : $"“{Filter.Q.Trim()}”",
+        ];
+
+    private async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
         Today = clock.Today();
-        Top = UnitId ?? actor.InForce?.UnitId ?? Guid.Empty;
+        var top = Filter.Unit ?? actor.InForce?.UnitId ?? Guid.Empty;
         var periods = await db.ReportPeriods.AsNoTracking().OrderBy(p => p.CountedTo).ThenBy(p => p.Id).ToListAsync(cancel);
-        var at = PeriodId is { } wanted ? periods.FindIndex(p => p.Id == wanted) : periods.Count - 1;
-        if (at < 0 || await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == Top, cancel) is not { } unit)
+        var at = Filter.Period is { } wanted ? periods.FindIndex(p => p.Id == wanted) : periods.Count - 1;
+        if (at < 0 || await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == top, cancel) is not { } unit)
         {
             return NotFound();
         }
@@ -102,14 +250,53 @@ public sealed class UnitsModel(CampaignsDbContext db, ReportReader reader, Actor
             return Forbid();
         }
 
-        (Period, UnitName) = (periods[at], unit.Name);
+        (Period, Top) = (periods[at], unit);
         Periods = periods.GetRange(Math.Max(0, at - MaxPeriods + 1), Math.Min(at + 1, MaxPeriods));
+        PeriodChoices =
+        [
+            .. periods
+                .AsEnumerable()
+                .Reverse()
+                .Select(p => new SelectListItem(p.NameIn(Languages.Current), p.Id.ToString(), p.Id == Period.Id)),
+        ];
+        await ReadRowsAsync(cancel);
+        await ReadChoicesAsync(cancel);
+        var whole = await reader
+            .Heads(db.ReportAnswers.Where(a => a.PeriodId == Period.Id && a.UnitId == Top.Id))
+            .SingleOrDefaultAsync(cancel);
+        Whole =
+            whole is { HasBelow: true } && whole.HandOf(actor) is var hand && (hand.MayCompile || hand.MayReceive || whole.IsFinal)
+                ? whole.Answer.Id
+                : null;
+        return null;
+    }
+
+    private async Task ReadRowsAsync(CancellationToken cancel)
+    {
+        var (top, english, level) = (Top.Id, Languages.Current == Languages.English, Filter.Level);
         var shown = Periods.Select(p => p.Id).ToList();
-        var rows = await (
+        var answers =
             from a in db.ReportAnswers.AsNoTracking()
             join s in db.ReportAnswers on a.SuperiorId equals s.Id
+            join above in db.Units on s.UnitId equals above.Id
             join u in db.Units on a.UnitId equals u.Id
-            where s.UnitId == Top && shown.Contains(a.PeriodId)
+            join l in db.UnitLevels on u.LevelKey equals l.Key
+            where shown.Contains(a.PeriodId)
+            select new
+            {
+                Answer = a,
+                Unit = u,
+                Level = l,
+                Above = above,
+            };
+        answers = string.IsNullOrEmpty(level)
+            ? answers.Where(r => r.Above.Id == top)
+            : answers.Where(r =>
+                r.Unit.LevelKey == level && db.UnitScopes.Any(x => x.UnitId == r.Unit.Id && x.AncestorUnitId == top && x.Depth > 0)
+            );
+        var rows = await (
+            from r in answers
+            let a = r.Answer
             select new
             {
                 Cell = new UnitCell(
@@ -119,24 +306,120 @@ public sealed class UnitsModel(CampaignsDbContext db, ReportReader reader, Actor
                     a.State,
                     a.DueOn,
                     db.ReportVersions.Where(v => v.AnswerId == a.Id && v.Number == 1).Select(v => (Instant?)v.SubmittedAt).FirstOrDefault(),
-                    db.ReportVersions.Where(v => v.AnswerId == a.Id && v.Number == 1).Select(v => (LocalDate?)v.DueOn).FirstOrDefault()
+                    db.ReportVersions.Where(v => v.AnswerId == a.Id && v.Number == 1).Select(v => (LocalDate?)v.DueOn).FirstOrDefault(),
+                    a.SavedById
                 ),
-                Unit = new ReportingUnit(u.Id, u.Name, u.Contact, db.ReportAnswers.Any(b => b.SuperiorId == a.Id)),
+                Unit = new ReportingUnit(
+                    r.Unit.Id,
+                    r.Unit.Name,
+                    r.Unit.LevelKey,
+                    english ? r.Level.NameEn : r.Level.NameVi,
+                    r.Above.Name,
+                    r.Unit.Contact,
+                    db.ReportAnswers.Any(b => b.SuperiorId == a.Id)
+                ),
+                Folded = r.Unit.NameFolded,
             }
         ).ToListAsync(cancel);
         Cells = rows.ToDictionary(r => (r.Cell.UnitId, r.Cell.PeriodId), r => r.Cell);
-        Groups = rows.Where(r => r.Cell.PeriodId == Period.Id)
+        var words = Folding.Words(Filter.Q);
+        var current = rows.Where(r => r.Cell.PeriodId == Period.Id).ToList();
+        Current = current.ConvertAll(r => r.Cell);
+        States =
+        [
+            .. Current
+                .Select(c => c.BadgeOn(Today))
+                .GroupBy(b => b.Key, StringComparer.Ordinal)
+                .OrderByDescending(g => g.First().Overdue)
+                .ThenBy(g => g.First().State)
+                .Select(g => (g.First(), g.Count())),
+        ];
+        Groups = current
+            .Where(r =>
+                (string.IsNullOrEmpty(Filter.State) || r.Cell.BadgeOn(Today).Key == Filter.State)
+                && (!Filter.Late || r.Cell.IsLateOn(Today))
+                && words.All(w => $" {r.Folded}".Contains(" " + w, StringComparison.Ordinal))
+            )
             .OrderBy(r => r.Unit.Name, StringComparer.CurrentCulture)
+            .ThenBy(r => r.Unit.Id)
             .ToLookup(r => GroupOf(r.Cell), r => r.Unit);
-        All = Groups.Sum(g => g.Count());
-        var whole = await reader
-            .Heads(db.ReportAnswers.Where(a => a.PeriodId == Period.Id && a.UnitId == Top))
-            .SingleOrDefaultAsync(cancel);
-        Whole =
-            whole is { HasBelow: true } && whole.HandOf(actor) is var hand && (hand.MayCompile || hand.MayReceive || whole.IsFinal)
-                ? whole.Answer.Id
-                : null;
-        return Page();
+        Shown = Groups.Sum(g => g.Count());
+        await ReadCallsAsync([.. current.Select(r => (r.Unit, r.Cell))], cancel);
+    }
+
+    /// <summary>
+    /// Who compiles each unit's report: whoever saved it last, or else the unit's first organiser. Only whoever receives the reports is told
+    /// a name and a number of an account.
+    /// </summary>
+    private async Task ReadCallsAsync(IReadOnlyList<(ReportingUnit Unit, UnitCell Cell)> units, CancellationToken cancel)
+    {
+        if (!actor.May(Permission.ReceiveReports, Top.Path))
+        {
+            return;
+        }
+
+        var (ids, now) = (units.Select(u => u.Unit.Id).ToList(), clock.GetCurrentInstant());
+        var organisers = (
+            await (
+                from g in db.Grants.AsNoTracking()
+                join x in db.Users on g.AccountId equals x.Id
+                where ids.Contains(g.UnitId) && g.Role == Role.Organiser && g.ActivityId == null
+                where g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now) && x.EndedAt == null
+                orderby g.ValidFrom, g.Id
+                select new
+                {
+                    g.UnitId,
+                    x.Id,
+                    x.DisplayName,
+                    x.PhoneNumber,
+                }
+            ).ToListAsync(cancel)
+        ).ToLookup(o => o.UnitId);
+        _toCall = units.ToDictionary(
+            u => u.Unit.Id,
+            u =>
+                (organisers[u.Unit.Id].FirstOrDefault(o => o.Id == u.Cell.SavedById) ?? organisers[u.Unit.Id].FirstOrDefault()) is { } who
+                    ? new ToCall(who.DisplayName, who.PhoneNumber, u.Unit.Contact)
+                    : new ToCall(null, null, u.Unit.Contact)
+        );
+    }
+
+    private async Task ReadChoicesAsync(CancellationToken cancel)
+    {
+        var own = actor.InForce is { } grant && grant.May(Permission.SeeReports) ? grant.UnitId : Top.Id;
+        var (top, period, english) = (Top.Id, Period.Id, Languages.Current == Languages.English);
+
+        // The account's own unit, and every unit below it into which others report.
+        UnitChoices =
+        [
+            .. (
+                await (
+                    from a in db.ReportAnswers
+                    join u in db.Units on a.UnitId equals u.Id
+                    where a.PeriodId == period && db.ReportAnswers.Any(b => b.SuperiorId == a.Id)
+                    let depth = db.UnitScopes.Where(x => x.UnitId == u.Id && x.AncestorUnitId == own).Max(x => (int?)x.Depth)
+                    where depth != null || u.Id == top
+                    orderby depth ?? 0, u.NameFolded
+                    select new { u.Id, u.Name }
+                ).ToListAsync(cancel)
+            ).Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == top)),
+        ];
+        LevelChoices =
+        [
+            .. (
+                await (
+                    from l in db.UnitLevels
+                    where
+                        db.ReportAnswers.Any(a =>
+                            a.PeriodId == period
+                            && db.Units.Any(u => u.Id == a.UnitId && u.LevelKey == l.Key)
+                            && db.UnitScopes.Any(x => x.UnitId == a.UnitId && x.AncestorUnitId == top && x.Depth > 0)
+                        )
+                    orderby l.Rank, l.Key
+                    select new { l.Key, Name = english ? l.NameEn : l.NameVi }
+                ).ToListAsync(cancel)
+            ).Select(l => new SelectListItem(l.Name, l.Key, l.Key == Filter.Level)),
+        ];
     }
 
     private UnitGroup GroupOf(UnitCell cell) =>

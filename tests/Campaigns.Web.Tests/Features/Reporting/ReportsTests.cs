@@ -3,6 +3,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Counting;
 using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
@@ -187,6 +188,61 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
     }
 
     [Fact]
+    [Fact]
+    public async Task The_table_of_units_is_narrowed_by_name_kind_state_and_lateness_and_its_workbook_says_the_same()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var world = await new OutreachWorld(database).InitAsync();
+        await using var db = database.Db();
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 24), TestDatabases.Start, Cancel);
+        var home = world.Unit("Huyện Cư M'gar");
+        var communes = world.Units.Where(u => u.ParentId == home.Id && u.LevelKey == "commune").OrderBy(u => u.Name).ToList();
+        var called = communes[2];
+        using var organiser = await host.SignedInAsync(Role.Organiser, called.Id);
+        await db
+            .Users.Where(u => db.Grants.Any(g => g.AccountId == u.Id && g.UnitId == called.Id))
+            .ExecuteUpdateAsync(s => s.SetProperty(u => u.PhoneNumber, "+84905123407"), Cancel);
+        using var district = await host.SignedInAsync(Role.Coordinator, home.Id);
+        using var viewer = await host.SignedInAsync(Role.Viewer, home.Id);
+        using var province = await host.SignedInAsync(Role.Coordinator, world.Root.Id);
+        var page = $"/reports/units?period={(await YearAsync(db)).Id}";
+
+        // Whoever receives the reports is told whom to call, and nobody else is.
+        var all = await district.GetAsync(page);
+        Assert.Equal(communes.Select(c => c.Id).Order(), Shown(all).Order());
+        Assert.Contains("0905 123 407", Text(all.Document.QuerySelector($"[data-unit='{called.Id}']")!), StringComparison.Ordinal);
+        Assert.DoesNotContain("0905 123 407", (await viewer.GetAsync(page)).Text, StringComparison.Ordinal);
+
+        // Words in any order and without marks; a state; lateness.
+        var words = Uri.EscapeDataString(string.Join(' ', Folding.Fold(called.Name).Split(' ').Reverse()));
+        Assert.Contains(called.Id, Shown(await district.GetAsync($"{page}&q={words}")));
+        Assert.Empty(Shown(await district.GetAsync($"{page}&q={words}x")));
+        Assert.Equal(communes.Count, Shown(await district.GetAsync(page + "&state=NotBegun")).Count);
+        Assert.Empty(Shown(await district.GetAsync(page + "&state=Accepted")));
+        Assert.Empty(Shown(await district.GetAsync(page + "&late=true")));
+
+        // The province sees the districts that report to it, all communes by their kind, and those below one district.
+        var districts = Shown(await province.GetAsync(page));
+        Assert.Contains(home.Id, districts);
+        Assert.DoesNotContain(called.Id, districts);
+        Assert.Equal(world.Units.Count(u => u.LevelKey == "commune"), Shown(await province.GetAsync(page + "&level=commune")).Count);
+        Assert.Equal(communes.Count, Shown(await province.GetAsync($"{page}&level=commune&unit={home.Id}")).Count);
+
+        // The day after the deadline of the communes, the workbook says who is late, and the log who took it.
+        host.Clock.Reset(Instant.FromUtc(2026, 12, 6, 2, 0));
+        Assert.Equal(communes.Count, Shown(await district.GetAsync(page + "&late=true")).Count);
+        using var sheet = new MemoryStream(await FileAsync(district, $"{page}&late=true&q={words}&handler=Excel"));
+        var rows = sheet.Query().Select(r => ((IDictionary<string, object?>)r).Values.ToList()).ToList();
+        var row = rows.Single(r => called.Name.Equals(r[0]));
+        Assert.Contains("Quá hạn", row);
+        Assert.Contains("0905 123 407", row);
+        var audit = await db.AuditEntries.AsNoTracking().SingleAsync(e => e.Action == "report.units_exported", Cancel);
+        Assert.Equal(home.Id, audit.UnitId);
+        Assert.Contains("trễ hạn", System.Text.RegularExpressions.Regex.Unescape(audit.Fields!), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await organiser.GetAsync($"{page}&unit={home.Id}&handler=Excel")).Status);
+    }
+
     public async Task A_commune_fills_in_sends_and_the_district_is_told_what_changed_since()
     {
         // A world of its own, because what is sent cannot be taken out again.
@@ -534,6 +590,9 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         fields["__RequestVerificationToken"] = Value(account, "__RequestVerificationToken");
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
         return await browser.FollowAsync(await browser.SendAsync(request));
+    private static List<Guid> Shown(TestPage page) =>
+        [.. page.Document.QuerySelectorAll("tr[data-unit]").Select(r => Guid.Parse(r.GetAttribute("data-unit")!))];
+
     }
 
     private static OutreachSum All(IEnumerable<OutreachSum> sums) => sums.SingleOrDefault(s => s.Dimension == "all") ?? OutreachSum.None;

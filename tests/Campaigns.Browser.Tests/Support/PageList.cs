@@ -232,6 +232,7 @@ public static class PageList
             new("report-consolidated", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{sent}/consolidated?version=1"),
             new("report-consolidated-open", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{province}/consolidated"),
             new("report-figure", "/reports/{id:guid}/consolidated/{figure}", Coordinator, $"/reports/{sent}/consolidated/B3?version=1"),
+            new("report-pdf", "/reports/{id:guid}/pdf", "organiser-commune", $"/reports/{report}/pdf"),
             new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{sent}/versions/1"),
             new("account", "/account", Organiser, "/account"),
             new("my-jobs", "/my-jobs", Organiser, "/my-jobs"),

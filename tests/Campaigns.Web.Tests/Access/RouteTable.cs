@@ -180,6 +180,9 @@ public static class RouteTable
         new("GET /reports/{id:guid}/send", Gives.Counts, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}/send", Gives.Change, About.Unit, [Coordinator, Organiser]),
         // The walk's answer has one version that was accepted, of a commune below the district.
+        new("GET /reports/{id:guid}/pdf", Gives.Counts, About.Unit, [Coordinator, Organiser]),
+        new("GET /reports/{id:guid}/pdf?handler=File", Gives.Counts, About.Unit, [Coordinator, Organiser]),
+        new("POST /reports/{id:guid}/pdf", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("GET /reports/{id:guid}/versions/{number:int}", Gives.Counts, About.Unit, Counters),
         new("GET /reports/{id:guid}/versions/{number:int}?handler=Content", Gives.Counts, About.Unit, Counters),
         new("GET /reports/{id:guid}/versions/{number:int}?handler=Word", Gives.Counts, About.Unit, Counters),

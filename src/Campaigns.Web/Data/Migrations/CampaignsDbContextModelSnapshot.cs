@@ -3197,6 +3197,50 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPdf", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AnswerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answer_id");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<byte[]>("File")
+                        .HasColumnType("bytea")
+                        .HasColumnName("file");
+
+                    b.Property<Instant?>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<int?>("VersionNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("version_number");
+
+                    b.HasKey("Id")
+                        .HasName("pk_report_pdf");
+
+                    b.HasIndex("AnswerId", "VersionNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ix_report_pdf_answer_id_version_number");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("AnswerId", "VersionNumber"), false);
+
+                    b.ToTable("report_pdf", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_report_pdf_made", "(file IS NULL) = (made_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_report_pdf_version_number", "version_number >= 1");
+                        });
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriod", b =>
                 {
                     b.Property<Guid>("Id")
@@ -6482,6 +6526,16 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_report_note_report_step_step_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPdf", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Reporting.ReportAnswer", null)
+                        .WithMany()
+                        .HasForeignKey("AnswerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_pdf_report_answer_answer_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriod", b =>

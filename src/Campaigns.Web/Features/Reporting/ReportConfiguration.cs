@@ -19,7 +19,8 @@ internal sealed class ReportConfiguration
         IEntityTypeConfiguration<ReportVersion>,
         IEntityTypeConfiguration<ReportVersionFigure>,
         IEntityTypeConfiguration<ReportStep>,
-        IEntityTypeConfiguration<ReportNote>
+        IEntityTypeConfiguration<ReportNote>,
+        IEntityTypeConfiguration<ReportPdf>
 {
     public void Configure(EntityTypeBuilder<ReportPeriodKind> builder)
     {
@@ -175,6 +176,22 @@ internal sealed class ReportConfiguration
             f.Breakdown,
         });
         builder.HasOne<ReportIndicator>().WithMany().HasForeignKey(f => f.IndicatorId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportPdf> builder)
+    {
+        builder.ToTable(
+            "report_pdf",
+            t =>
+            {
+                t.HasCheckConstraint("ck_report_pdf_made", "(file IS NULL) = (made_at IS NULL)");
+                t.HasCheckConstraint("ck_report_pdf_version_number", "version_number >= 1");
+            }
+        );
+
+        // One of each version, and one of what is not sent.
+        builder.HasIndex(p => new { p.AnswerId, p.VersionNumber }).IsUnique().AreNullsDistinct(false);
+        builder.HasOne<ReportAnswer>().WithMany().HasForeignKey(p => p.AnswerId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<ReportStep> builder)

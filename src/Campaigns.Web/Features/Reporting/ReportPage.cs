@@ -106,18 +106,12 @@ public abstract class ReportPage(
     protected async Task<IActionResult> FileOfAsync(IssuedReport issued, string ending, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(issued);
-        var place = await Db.Units.AsNoTracking().Where(u => u.Id == Head.Answer.UnitId).Select(u => u.ShortName).SingleAsync(cancel);
-        var forms = await Db
-            .EventForms.AsNoTracking()
-            .ToDictionaryAsync(f => f.Id.ToString(), f => f.NameVi, StringComparer.Ordinal, cancel);
-        var around = new ReportSurroundings(Head.UnitName, place, Head.SuperiorName, forms);
-        var document = ReportDocument.Of(issued, around, await Db.ReportIndicators.AsNoTracking().ToListAsync(cancel), Texts);
+        var files = new ReportFiles(Db, Reader, new ReportEvents(Db), Clock, Texts);
+        var (document, name) = await files.DocumentAsync(Head, issued, cancel);
         var (file, type) =
             ending == "xlsx"
                 ? (WorkbookDocument.Write(document, cancel), WorkbookDocument.ContentType)
                 : (WordDocument.Write(document, cancel), WordDocument.ContentType);
-        var which = issued.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"ban-{version}") : "ban-chua-gui";
-        var name = $"bao-cao-{Folding.Fold(place)}-{Folding.Fold(Head.Period.NameVi)}-{which}".Replace(' ', '-');
         return File(file, type, $"{name}.{ending}");
     }
 

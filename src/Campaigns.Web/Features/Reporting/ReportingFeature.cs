@@ -16,6 +16,8 @@ public static class ReportingFeature
             .AddScoped<ReportCounting>()
             .AddScoped<ReportReader>()
             .AddScoped<ReportEvents>()
+            .AddScoped<ReportFiles>()
+            .AddScoped<ILongJobWork, ReportPdfJob>()
             .AddScoped<ReportAnswers>();
 
     /// <summary>Opens missing periods at the start, for a program that did not run when the job was due.</summary>

@@ -9,6 +9,7 @@ using Campaigns.Testing;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Reporting;
+using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Tests.Features.Outreach;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
@@ -188,7 +189,6 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
     }
 
     [Fact]
-    [Fact]
     public async Task The_table_of_units_is_narrowed_by_name_kind_state_and_lateness_and_its_workbook_says_the_same()
     {
         await using var database = await TestDatabases.CreateAsync();
@@ -243,6 +243,7 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         Assert.Equal(HttpStatusCode.Forbidden, (await organiser.GetAsync($"{page}&unit={home.Id}&handler=Excel")).Status);
     }
 
+    [Fact]
     public async Task A_commune_fills_in_sends_and_the_district_is_told_what_changed_since()
     {
         // A world of its own, because what is sent cannot be taken out again.
@@ -400,6 +401,57 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
     }
 
     [Fact]
+    public async Task The_PDF_is_made_by_a_job_that_survives_a_restart_and_only_for_those_who_may_see_the_report()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        var world = await new OutreachWorld(database).InitAsync();
+        var home = world.Unit("Huyện Cư M'gar");
+        var communes = world.Units.Where(u => u.ParentId == home.Id && u.LevelKey == "commune").OrderBy(u => u.Name).Take(2).ToList();
+        var held = await world.EventAsync(ActivityState.Held, communes[0].Id, communes[0].Id, new LocalDate(2026, 11, 20), null);
+        await world.HeadcountAsync(held, held.Sessions[0], Cells.BySex(730, 504, 0));
+        await using var db = database.Db();
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 24), TestDatabases.Start, Cancel);
+        var answer = await AnswerAsync(db, communes[0]);
+        var page = $"/reports/{answer.Id}/pdf";
+        await using (var stopped = new TestHost(database))
+        {
+            using var asks = await stopped.SignedInAsync(Role.Organiser, communes[0].Id);
+            Assert.Contains("Chờ đến lượt", (await PostAsync(asks, page, [])).Text, StringComparison.Ordinal);
+
+            // Another press begins no second job.
+            await PostAsync(asks, page, []);
+            Assert.Equal(1, await db.LongJobs.CountAsync(Cancel));
+        }
+
+        await using var host = new TestHost(database);
+        host.Clock.Advance(LongJobRunner.Patience + Duration.FromSeconds(30));
+        await host.WithAsync<LongJobRunner>(runner => runner.GoOnAsync(Cancel));
+        using var compiler = await host.SignedInAsync(Role.Organiser, communes[0].Id);
+        Assert.Contains("Bản PDF đã xong", (await compiler.GetAsync(page)).Text, StringComparison.Ordinal);
+        using (var pdf = UglyToad.PdfPig.PdfDocument.Open(await FileAsync(compiler, page + "?handler=File")))
+        {
+            var words = string.Join(' ', pdf.GetPages().SelectMany(p => p.GetWords()).Select(w => w.Text));
+            Assert.Contains("BẢN CHƯA GỬI", words, StringComparison.Ordinal);
+            Assert.Contains("1.234", words, StringComparison.Ordinal);
+            Assert.Contains(communes[0].Name, words, StringComparison.Ordinal);
+        }
+
+        foreach (var (role, unit) in new[] { (Role.Organiser, communes[1]), (Role.Viewer, home), (Role.Viewer, communes[0]) })
+        {
+            using var other = await host.SignedInAsync(role, unit.Id);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(page)).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(page + "?handler=File")).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(other, page, [])).Status);
+        }
+
+        // One row of what is not sent, whoever asks for it.
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            db.Database.ExecuteSqlAsync($"INSERT INTO report_pdf (id, answer_id) VALUES ({Guid.NewGuid()}, {answer.Id})", Cancel)
+        );
+        Assert.Equal("ix_report_pdf_answer_id_version_number", refused.ConstraintName);
+    }
+
+    [Fact]
     public async Task A_district_consolidates_what_it_accepted_and_the_province_adds_it_up_once()
     {
         await using var database = await TestDatabases.CreateAsync();
@@ -538,6 +590,9 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         }
     }
 
+    private static List<Guid> Shown(TestPage page) =>
+        [.. page.Document.QuerySelectorAll("tr[data-unit]").Select(r => Guid.Parse(r.GetAttribute("data-unit")!))];
+
     /// <summary>What the three columns of a consolidated figure say: the own part, the units, both together.</summary>
     private static (string Own, string Below, string All) Columns(TestPage page, string code)
     {
@@ -590,9 +645,6 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         fields["__RequestVerificationToken"] = Value(account, "__RequestVerificationToken");
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
         return await browser.FollowAsync(await browser.SendAsync(request));
-    private static List<Guid> Shown(TestPage page) =>
-        [.. page.Document.QuerySelectorAll("tr[data-unit]").Select(r => Guid.Parse(r.GetAttribute("data-unit")!))];
-
     }
 
     private static OutreachSum All(IEnumerable<OutreachSum> sums) => sums.SingleOrDefault(s => s.Dimension == "all") ?? OutreachSum.None;

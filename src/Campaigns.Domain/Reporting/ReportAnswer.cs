@@ -50,6 +50,15 @@ public sealed class ReportAnswer
 
     public AnswerSource Source { get; set; }
 
+    /// <summary>Who of the level above enters the answer from a paper of the unit; null for an answer of the unit itself.</summary>
+    public Guid? PaperById { get; set; }
+
+    /// <inheritdoc cref="PaperById"/>
+    public Instant? PaperAt { get; set; }
+
+    /// <summary>The number of the paper, as "15/BC-UBND"; empty for an answer of the unit itself.</summary>
+    public string PaperNumber { get; set; } = "";
+
     public string Results { get; set; } = "";
 
     public string Difficulties { get; set; } = "";
@@ -150,6 +159,12 @@ public enum ReportStepKind
     Return,
     UndoAccept,
     Extend,
+
+    /// <summary>The level above begins to enter the answer from a paper of the unit.</summary>
+    EnterPaper,
+
+    /// <summary>The unit takes an answer over that was entered from its paper.</summary>
+    TakeOver,
 }
 
 /// <summary>Who took which step with an answer, and why. Steps are only added.</summary>

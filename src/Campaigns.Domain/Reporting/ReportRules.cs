@@ -14,12 +14,14 @@ public sealed record ReportHand(Guid AccountId, bool MayCompile, bool MayReceive
 /// <param name="MaySendUnsigned">Whether it may be sent without naming who approved it.</param>
 /// <param name="Authors">The accounts that entered something for the version that was sent, or sent it.</param>
 /// <param name="SuperiorState">The state of the answer into which it goes; null for the highest.</param>
+/// <param name="Source">Who enters it.</param>
 public sealed record AnswerFacts(
     AnswerState State,
     LocalDate AsOf,
     bool MaySendUnsigned,
     IReadOnlyCollection<Guid> Authors,
-    AnswerState? SuperiorState
+    AnswerState? SuperiorState,
+    AnswerSource Source = AnswerSource.Unit
 );
 
 /// <summary>Who approved an answer.</summary>
@@ -72,6 +74,14 @@ public abstract record ReportRefusal(string Field) : Refusal(Field)
     /// <summary>A return without a note and without a reason would not say what to change.</summary>
     public sealed record NothingNoted() : ReportRefusal("Reason");
 
+    /// <summary>The level above is entering it from a paper; the unit takes it over first.</summary>
+    public sealed record OnPaper() : ReportRefusal("");
+
+    /// <summary>The unit answers itself, so there is nothing to take over.</summary>
+    public sealed record NotOnPaper() : ReportRefusal("");
+
+    public sealed record PaperNumberMissing() : ReportRefusal("Number");
+
     public sealed record ReasonMissing() : ReportRefusal("Reason");
 
     /// <summary>The level above has sent its own report, so the acceptance is undone from the top down.</summary>
@@ -88,13 +98,48 @@ public static class ReportRules
     public static bool IsOpen(AnswerState state) =>
         state is AnswerState.NotBegun or AnswerState.Draft or AnswerState.WaitingForHead or AnswerState.Returned;
 
+    /// <summary>The unit types into its answer; into one from a paper the level above does, until the unit takes it over.</summary>
     public static ReportRefusal? Type(AnswerFacts answer, ReportHand hand)
     {
         ArgumentNullException.ThrowIfNull(answer);
         ArgumentNullException.ThrowIfNull(hand);
-        return !hand.MayCompile ? new ReportRefusal.NotYours()
+        var onPaper = answer.Source is AnswerSource.Paper;
+        return onPaper && hand is { MayCompile: true, MayReceive: false } ? new ReportRefusal.OnPaper()
+            : !(onPaper ? hand.MayReceive : hand.MayCompile) ? new ReportRefusal.NotYours()
             : answer.State is AnswerState.NotBegun or AnswerState.Draft or AnswerState.Returned ? null
             : new ReportRefusal.NotOpen(answer.State);
+    }
+
+    /// <summary>The level above enters, on behalf of the unit, an answer that came on paper.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="hand">Who enters it.</param>
+    /// <param name="number">The number of the paper.</param>
+    public static ReportRefusal? EnterPaper(AnswerFacts answer, ReportHand hand, string number)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        ArgumentNullException.ThrowIfNull(number);
+        return !hand.MayReceive ? new ReportRefusal.NotYours()
+            : answer.Source is AnswerSource.Paper ? new ReportRefusal.OnPaper()
+            : answer.State is not (AnswerState.NotBegun or AnswerState.Draft or AnswerState.Returned)
+                ? new ReportRefusal.NotOpen(answer.State)
+            : number.Length == 0 ? new ReportRefusal.PaperNumberMissing()
+            : number.Length > SignOff.MaxLength ? new ReportRefusal.TooLong("Number", SignOff.MaxLength)
+            : null;
+    }
+
+    /// <summary>
+    /// The unit takes over what was entered from its paper, also after it was sent, because the unit did not send it; what was accepted
+    /// stays, until the acceptance is undone.
+    /// </summary>
+    public static ReportRefusal? TakeOver(AnswerFacts answer, ReportHand hand)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        return !hand.MayCompile ? new ReportRefusal.NotYours()
+            : answer.Source is not AnswerSource.Paper ? new ReportRefusal.NotOnPaper()
+            : answer.State is AnswerState.Accepted ? new ReportRefusal.NotOpen(answer.State)
+            : null;
     }
 
     /// <summary>Every reason why the answer cannot be sent; empty: it can.</summary>

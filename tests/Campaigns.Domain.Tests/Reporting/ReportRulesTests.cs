@@ -79,6 +79,43 @@ public sealed class ReportRulesTests
         return (ReportRules.Accept(facts, hand) is null) == may && (ReportRules.Return(facts, hand, says: true) is null) == may;
     }
 
+    [Theory]
+    [InlineData(AnswerState.NotBegun, true)]
+    [InlineData(AnswerState.Draft, true)]
+    [InlineData(AnswerState.Returned, true)]
+    [InlineData(AnswerState.WaitingForHead, false)]
+    [InlineData(AnswerState.Submitted, false)]
+    [InlineData(AnswerState.Accepted, false)]
+    public void Only_the_level_above_enters_an_answer_from_a_paper_with_its_number_and_before_it_was_sent(AnswerState state, bool may)
+    {
+        Assert.Equal(may, ReportRules.EnterPaper(Facts(state), Coordinator, "15/BC-UBND") is null);
+        Assert.IsType<ReportRefusal.NotYours>(ReportRules.EnterPaper(Facts(state), Unit, "15/BC-UBND"));
+        Assert.NotNull(ReportRules.EnterPaper(Facts(state), Coordinator, ""));
+        Assert.IsType<ReportRefusal.OnPaper>(ReportRules.EnterPaper(OnPaper(state), Coordinator, "15/BC-UBND"));
+    }
+
+    [Fact]
+    public void What_is_entered_from_a_paper_is_typed_by_the_level_above_until_the_unit_takes_it_over()
+    {
+        Assert.Null(ReportRules.Type(OnPaper(AnswerState.Draft), Coordinator));
+        Assert.IsType<ReportRefusal.OnPaper>(ReportRules.Type(OnPaper(AnswerState.Draft), Unit));
+        Assert.Null(ReportRules.TakeOver(OnPaper(AnswerState.Draft), Unit));
+        Assert.Null(ReportRules.TakeOver(OnPaper(AnswerState.Submitted), Unit));
+        Assert.IsType<ReportRefusal.NotOpen>(ReportRules.TakeOver(OnPaper(AnswerState.Accepted), Unit));
+        Assert.IsType<ReportRefusal.NotOnPaper>(ReportRules.TakeOver(Facts(AnswerState.Draft), Unit));
+        Assert.IsType<ReportRefusal.NotYours>(ReportRules.TakeOver(OnPaper(AnswerState.Draft), Coordinator));
+    }
+
+    [Fact]
+    public void Whoever_entered_an_answer_from_a_paper_neither_accepts_nor_returns_it()
+    {
+        var sent = OnPaper(AnswerState.Submitted) with { Authors = [Above] };
+
+        Assert.IsType<ReportRefusal.OwnWork>(ReportRules.Accept(sent, Coordinator));
+        Assert.IsType<ReportRefusal.OwnWork>(ReportRules.Return(sent, Coordinator, says: true));
+        Assert.Null(ReportRules.Accept(sent, Coordinator with { AccountId = Compiler }));
+    }
+
     [Fact]
     public void A_return_says_what_to_change() =>
         Assert.IsType<ReportRefusal.NothingNoted>(ReportRules.Return(Facts(AnswerState.Submitted), Coordinator, says: false));
@@ -105,6 +142,8 @@ public sealed class ReportRulesTests
         Assert.Equal(0, ReportRules.DaysLate(Later, Later));
         Assert.Equal(3, ReportRules.DaysLate(Later.PlusDays(3), Later));
     }
+
+    private static AnswerFacts OnPaper(AnswerState state) => Facts(state) with { Source = AnswerSource.Paper };
 
     private static AnswerFacts Facts(AnswerState state) => new(state, AsOf, MaySendUnsigned: true, [Compiler], AnswerState.Draft);
 }

@@ -176,6 +176,8 @@ public static class RouteTable
         new("POST /reports/{id:guid}?handler=Autosave", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Draft", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Over", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("POST /reports/{id:guid}?handler=Paper", Gives.Change, About.Unit, [Coordinator]),
+        new("POST /reports/{id:guid}?handler=TakeOver", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Next", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("GET /reports/{id:guid}/send", Gives.Counts, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}/send", Gives.Change, About.Unit, [Coordinator, Organiser]),

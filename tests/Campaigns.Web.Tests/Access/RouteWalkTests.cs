@@ -352,8 +352,10 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 "network" => Person,
                 "units" => District,
 
-                // The district fills in its own report, and reads the one that a commune sent.
-                "reports" => route.Contains("/versions/", StringComparison.Ordinal) ? ReportBelow : Report,
+                // The district fills in its own report, and reads or enters the one of a commune.
+                "reports" => route.Contains("/versions/", StringComparison.Ordinal) || route.EndsWith("=Paper", StringComparison.Ordinal)
+                    ? ReportBelow
+                    : Report,
                 _ => Activity,
             };
     }

@@ -2886,6 +2886,21 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("may_send_unsigned");
 
+                    b.Property<Instant?>("PaperAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paper_at");
+
+                    b.Property<Guid?>("PaperById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("paper_by_id");
+
+                    b.Property<string>("PaperNumber")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("paper_number");
+
                     b.Property<Guid>("PeriodId")
                         .HasColumnType("uuid")
                         .HasColumnName("period_id");
@@ -2943,6 +2958,9 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_report_answer");
 
+                    b.HasIndex("PaperById")
+                        .HasDatabaseName("ix_report_answer_paper_by_id");
+
                     b.HasIndex("SavedById")
                         .HasDatabaseName("ix_report_answer_saved_by_id");
 
@@ -2962,6 +2980,8 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToTable("report_answer", null, t =>
                         {
                             t.HasCheckConstraint("ck_report_answer_begun", "state = 'not_begun' OR begun_at IS NOT NULL");
+
+                            t.HasCheckConstraint("ck_report_answer_paper", "(source = 'paper') = (paper_by_id IS NOT NULL) AND (source = 'paper') = (paper_at IS NOT NULL) AND (source = 'paper') = (paper_number <> '')");
 
                             t.HasCheckConstraint("ck_report_answer_saved", "(saved_at IS NULL) = (saved_by_id IS NULL)");
 
@@ -3404,7 +3424,7 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("report_step", null, t =>
                         {
-                            t.HasCheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend')");
+                            t.HasCheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend', 'enter_paper', 'take_over')");
                         });
                 });
 
@@ -6426,6 +6446,12 @@ namespace Campaigns.Web.Data.Migrations
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportAnswer", b =>
                 {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("PaperById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_report_answer_account_paper_by_id");
+
                     b.HasOne("Campaigns.Domain.Reporting.ReportPeriod", null)
                         .WithMany()
                         .HasForeignKey("PeriodId")

@@ -38,6 +38,7 @@ public static class AuditFields
         ["title"] = AuditValue.Plain,
         ["version"] = AuditValue.Plain,
         ["sha256"] = AuditValue.Plain,
+        ["paper"] = AuditValue.Plain,
         ["notes"] = AuditValue.Plain,
         ["name"] = AuditValue.Plain,
         ["nameVi"] = AuditValue.Plain,

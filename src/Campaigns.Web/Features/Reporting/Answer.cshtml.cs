@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
@@ -55,6 +56,9 @@ public sealed partial class AnswerModel(
 {
     [BindProperty]
     public AnswerInput Input { get; set; } = new();
+
+    [BindProperty]
+    public override PaperInput Paper { get; set; } = new();
 
     public ReportSheet Sheet { get; private set; } = null!;
 
@@ -142,6 +146,57 @@ public sealed partial class AnswerModel(
 
     /// <summary>Saves, then goes on to the sign-off.</summary>
     public Task<IActionResult> OnPostNextAsync(CancellationToken cancel) => SaveAndGoAsync($"/reports/{Id}/send", cancel);
+
+    /// <summary>The level above begins to enter the answer from a paper of the unit.</summary>
+    public Task<IActionResult> OnPostPaperAsync(CancellationToken cancel) =>
+        HandOverAsync(
+            () => Hand.MayReceive,
+            () => answers.EnterPaperAsync(Id, Paper.Version, Names.Tidy(Paper.Number), cancel),
+            "Toast.OnPaper",
+            cancel
+        );
+
+    /// <summary>The unit takes over what was entered from its paper.</summary>
+    public Task<IActionResult> OnPostTakeOverAsync(CancellationToken cancel) =>
+        HandOverAsync(() => Hand.MayCompile, () => answers.TakeOverAsync(Id, Paper.Version, cancel), "Toast.TakenOver", cancel);
+
+    private async Task<IActionResult> HandOverAsync(Func<bool> may, Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!may())
+        {
+            return Forbid();
+        }
+
+        try
+        {
+            Refuse([await step()], "Paper.");
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
+        }
+
+        if (ModelState.IsValid)
+        {
+            TempData["Toast"] = Texts[toast].Value;
+            return LocalRedirect($"/reports/{Id}");
+        }
+
+        Db.ChangeTracker.Clear();
+        await EnterAsync(cancel);
+        if (MayType)
+        {
+            await ReadAsync(cancel);
+            Fill();
+        }
+
+        return Page();
+    }
 
     private async Task<IActionResult> SaveAndGoAsync(string address, CancellationToken cancel)
     {

@@ -13,6 +13,7 @@ namespace Campaigns.Web.Features.Reporting;
 /// <param name="Version">The number of its last version; 0 before the first.</param>
 /// <param name="Sha256">The hash of the accepted version; null unless it was accepted.</param>
 /// <param name="Content">The content of the accepted version; null unless it was accepted.</param>
+/// <param name="Source">Who entered it.</param>
 public sealed record BelowAnswer(
     Guid AnswerId,
     Guid UnitId,
@@ -22,7 +23,8 @@ public sealed record BelowAnswer(
     LocalDate DueOn,
     int Version,
     string? Sha256,
-    string? Content
+    string? Content,
+    AnswerSource Source = AnswerSource.Unit
 )
 {
     public StateBadge BadgeOn(LocalDate today) => new(State, ReportRules.IsOverdue(State, DueOn, today));
@@ -76,7 +78,7 @@ public sealed class Consolidation
             var read = ReportContent.Read(content);
             units.Add(
                 new FrozenUnit(
-                    new FrozenSource(answer.UnitId, answer.Name, answer.Version, hash),
+                    new FrozenSource(answer.UnitId, answer.Name, answer.Version, hash, answer.Source is AnswerSource.Paper),
                     answer.AnswerId,
                     read.Carried,
                     [.. read.Units.SelectMany(u => u.Sources.Prepend(u.Source))],

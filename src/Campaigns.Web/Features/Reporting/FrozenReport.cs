@@ -12,7 +12,7 @@ namespace Campaigns.Web.Features.Reporting;
 public static class FrozenReport
 {
     /// <summary>The name of this form of content; a change of its members gives it another name.</summary>
-    public const string Form = "campaigns-report-2";
+    public const string Form = "campaigns-report-3";
 
     /// <summary>The content as canonical JSON.</summary>
     /// <param name="sheet">The answer.</param>
@@ -58,6 +58,11 @@ public static class FrozenReport
                 }),
             ]),
         };
+        if (answer.Source is AnswerSource.Paper)
+        {
+            content["paper"] = answer.PaperNumber;
+        }
+
         if (below.Count > 0)
         {
             var consolidation = Consolidation.Of(sheet.Indicators, sheet.Values, answer.UnitId, below);
@@ -102,14 +107,22 @@ public static class FrozenReport
             ]),
         };
 
-    private static JsonObject Source(FrozenSource source) =>
-        new()
+    private static JsonObject Source(FrozenSource source)
+    {
+        var node = new JsonObject
         {
             ["id"] = source.UnitId.ToString(),
             ["name"] = source.Name,
             ["version"] = source.Version,
             ["sha256"] = source.Sha256,
         };
+        if (source.OnPaper)
+        {
+            node["onPaper"] = true;
+        }
+
+        return node;
+    }
 
     private static JsonObject Missing(MissingUnit unit) =>
         new()

@@ -125,7 +125,7 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
             ApprovedName = sign.Name,
             ApprovedOffice = sign.Office,
             ApprovedOn = sign.On,
-            DocumentNumber = sign.DocumentNumber,
+            DocumentNumber = sign.DocumentNumber.Length > 0 ? sign.DocumentNumber : answer.PaperNumber,
         };
         sent.Figures.AddRange(FrozenReport.Figures(sheet, sent.Id));
         db.ReportVersions.Add(sent);
@@ -154,19 +154,68 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
     public Task<ReportRefusal?> UndoAcceptAsync(Guid id, string? version, string reason, CancellationToken cancel) =>
         ReceiveAsync(id, version, ReportStepKind.UndoAccept, reason, [], cancel);
 
-    /// <summary>The accounts that entered something for an answer or sent it.</summary>
+    /// <summary>Begins to enter an answer from a paper, on behalf of the unit.</summary>
+    public Task<ReportRefusal?> EnterPaperAsync(Guid id, string? version, string number, CancellationToken cancel) =>
+        Retry.LookAgainAsync(db, () => TryHandOverAsync(id, version, number, cancel));
+
+    /// <summary>The unit takes over what was entered from its paper; nothing that was entered is lost.</summary>
+    public Task<ReportRefusal?> TakeOverAsync(Guid id, string? version, CancellationToken cancel) =>
+        Retry.LookAgainAsync(db, () => TryHandOverAsync(id, version, null, cancel));
+
+    private async Task<ReportRefusal?> TryHandOverAsync(Guid id, string? version, string? paper, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
+        db.ExpectVersion(answer, version);
+        var head = (await reader.HeadAsync(id, cancel))!;
+        var (facts, hand) = (FactsOf(head, []), head.HandOf(actor));
+        if ((paper is null ? ReportRules.TakeOver(facts, hand) : ReportRules.EnterPaper(facts, hand, paper)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var number = paper ?? answer.PaperNumber;
+        (answer.Source, answer.PaperById, answer.PaperAt, answer.PaperNumber) = paper is null
+            ? (AnswerSource.Unit, (Guid?)null, (Instant?)null, "")
+            : (AnswerSource.Paper, (Guid?)actor.Id, (Instant?)now, paper);
+        answer.BegunAt ??= now;
+        answer.State = answer.State is AnswerState.Returned ? AnswerState.Returned : AnswerState.Draft;
+        Step(
+            id,
+            answer.LastVersion > 0 ? answer.LastVersion : null,
+            paper is null ? ReportStepKind.TakeOver : ReportStepKind.EnterPaper,
+            "",
+            now
+        );
+        var action = paper is null ? "report.taken_over" : "report.entered_from_paper";
+        db.Audit(actor, now, action, "report", id, answer.UnitId, new { paper = number });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return null;
+    }
+
+    /// <summary>The accounts that entered something for an answer, also on behalf of its unit, or sent it.</summary>
     public async Task<IReadOnlyCollection<Guid>> AuthorsAsync(Guid id, CancellationToken cancel) =>
         await db.Set<ReportFigure>()
             .Where(f => f.AnswerId == id)
             .Select(f => f.ChangedById)
             .Union(db.ReportVersions.Where(v => v.AnswerId == id).Select(v => v.SubmittedById))
             .Union(db.ReportAnswers.Where(a => a.Id == id && a.SavedById != null).Select(a => a.SavedById!.Value))
+            .Union(db.ReportSteps.Where(s => s.AnswerId == id && s.Kind == ReportStepKind.EnterPaper).Select(s => s.ById))
             .ToListAsync(cancel);
 
     public static AnswerFacts FactsOf(AnswerHead head, IReadOnlyCollection<Guid> authors)
     {
         ArgumentNullException.ThrowIfNull(head);
-        return new AnswerFacts(head.Answer.State, head.Period.AsOf, head.Answer.MaySendUnsigned, authors, head.SuperiorState);
+        return new AnswerFacts(
+            head.Answer.State,
+            head.Period.AsOf,
+            head.Answer.MaySendUnsigned,
+            authors,
+            head.SuperiorState,
+            head.Answer.Source
+        );
     }
 
     private Task<ReportRefusal?> ReceiveAsync(
@@ -235,7 +284,7 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         return null;
     }
 
-    private ReportStep Step(Guid answer, int number, ReportStepKind kind, string reason, Instant now)
+    private ReportStep Step(Guid answer, int? number, ReportStepKind kind, string reason, Instant now)
     {
         var step = new ReportStep
         {

@@ -119,11 +119,17 @@ internal sealed class ReportConfiguration
                 t.HasCheckConstraint("ck_report_answer_sent", "state NOT IN ('submitted', 'returned', 'accepted') OR last_version > 0");
                 t.HasCheckConstraint("ck_report_answer_saved", "(saved_at IS NULL) = (saved_by_id IS NULL)");
                 t.HasCheckConstraint("ck_report_answer_superior", "superior_id <> id");
+                t.HasCheckConstraint(
+                    "ck_report_answer_paper",
+                    "(source = 'paper') = (paper_by_id IS NOT NULL) AND (source = 'paper') = (paper_at IS NOT NULL) "
+                        + "AND (source = 'paper') = (paper_number <> '')"
+                );
             }
         );
         builder.Property(a => a.Results).HasDefaultValue("");
         builder.Property(a => a.Difficulties).HasDefaultValue("");
         builder.Property(a => a.Proposals).HasDefaultValue("");
+        builder.Property(a => a.PaperNumber).HasDefaultValue("");
         builder.Property(a => a.Version).IsRowVersion();
         builder.HasIndex(a => new { a.PeriodId, a.UnitId }).IsUnique();
         builder.HasIndex(a => a.UnitId);
@@ -133,6 +139,7 @@ internal sealed class ReportConfiguration
         builder.HasOne<ReportTemplate>().WithMany().HasForeignKey(a => a.TemplateId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<ReportAnswer>().WithMany().HasForeignKey(a => a.SuperiorId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(a => a.SavedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(a => a.PaperById).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(a => a.Figures).WithOne().HasForeignKey(f => f.AnswerId);
     }
 

@@ -24,8 +24,8 @@ public sealed record FrozenFigure(
     public decimal? Of(string part) => part.Length == 0 ? Value : Parts.FirstOrDefault(p => p.Key == part).Value;
 }
 
-/// <summary>Which version of which unit went into a report.</summary>
-public sealed record FrozenSource(Guid UnitId, string Name, int Version, string Sha256);
+/// <summary>Which version of which unit went into a report, and whether it was entered from a paper of the unit.</summary>
+public sealed record FrozenSource(Guid UnitId, string Name, int Version, string Sha256, bool OnPaper = false);
 
 /// <summary>A unit whose report is not in the figures, and how far it was.</summary>
 public sealed record MissingUnit(Guid UnitId, string Name, AnswerState State);
@@ -67,6 +67,7 @@ public sealed class ReportContent
         Together = Figures(content["together"]);
         Below = Figures(content["below"]?["figures"]);
         Consolidates = content["below"] is not null;
+        Paper = (string?)content["paper"];
         Units =
         [
             .. (content["below"]?["units"]?.AsArray() ?? []).Select(u => new FrozenUnit(
@@ -95,6 +96,9 @@ public sealed class ReportContent
 
     /// <summary>Whether units below report into this one.</summary>
     public bool Consolidates { get; }
+
+    /// <summary>The number of the unit's paper from which the level above entered the report; null when the unit entered it.</summary>
+    public string? Paper { get; }
 
     /// <summary>The units that were accepted.</summary>
     public IReadOnlyList<FrozenUnit> Units { get; }
@@ -137,7 +141,13 @@ public sealed class ReportContent
         ];
 
     private static FrozenSource Source(JsonNode unit) =>
-        new(Guid.Parse((string)unit["id"]!), (string)unit["name"]!, (int)unit["version"]!, (string)unit["sha256"]!);
+        new(
+            Guid.Parse((string)unit["id"]!),
+            (string)unit["name"]!,
+            (int)unit["version"]!,
+            (string)unit["sha256"]!,
+            (bool?)unit["onPaper"] is true
+        );
 
     private static IReadOnlyList<MissingUnit> MissingIn(JsonNode? missing) =>
         [

@@ -144,7 +144,7 @@ public static partial class ReportDocument
                             (u, at) =>
                                 new TableRow([
                                     (at + 1).ToString(CultureInfo.InvariantCulture),
-                                    u.Source.Name,
+                                    NameOf(u.Source),
                                     .. shown.Select(l => Cell(l, u.Of(l.Code))),
                                 ])
                         ),
@@ -213,13 +213,15 @@ public static partial class ReportDocument
                     (u, i) =>
                         new TableRow([
                             (i + 1).ToString(CultureInfo.InvariantCulture),
-                            u.Source.Name,
+                            NameOf(u.Source),
                             u.Source.Version.ToString(CultureInfo.InvariantCulture),
                             u.Source.Sha256,
                         ])
                 ),
             ],
         };
+
+    private static string NameOf(FrozenSource source) => source.OnPaper ? $"{source.Name} (bản giấy)" : source.Name;
 
     private static TableCell Cell(Line line, FrozenFigure? figure) =>
         figure is { HasNoWhole: true } ? "không phát sinh" : line.QuantityOf(figure?.Value);

@@ -92,8 +92,8 @@ public static partial class ReportDocument
         var (number, symbol) = NumberOf(issued.Sign.DocumentNumber);
         var day = VietnamTime.DateOf(issued.At);
         var version = issued.Version is { } sent
-            ? new DocumentVersion(string.Create(CultureInfo.InvariantCulture, $"Bản gửi {sent}"), issued.At, issued.Sha256)
-            : new DocumentVersion("Bản chưa gửi, số liệu còn thay đổi", issued.At, null);
+            ? new DocumentVersion(string.Create(CultureInfo.InvariantCulture, $"Bản gửi {sent}{FromPaper(read)}"), issued.At, issued.Sha256)
+            : new DocumentVersion($"Bản chưa gửi, số liệu còn thay đổi{FromPaper(read)}", issued.At, null);
         var mark = issued.Version is null ? NotSentMark(issued.At) : null;
         return new AdministrativeDocument
         {
@@ -311,6 +311,8 @@ public static partial class ReportDocument
                     ),
             ],
         };
+
+    private static string FromPaper(ReportContent read) => read.Paper is { } number ? $", cấp trên nhập thay từ bản giấy số {number}" : "";
 
     private static string Day(JsonNode? day) => Show.Date(LocalDatePattern.Iso.Parse((string)day!).Value);
 

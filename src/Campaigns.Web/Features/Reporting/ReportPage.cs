@@ -14,6 +14,14 @@ using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Reporting;
 
+/// <summary>The paper of a unit from which the level above enters its answer.</summary>
+public sealed class PaperInput
+{
+    public string? Version { get; set; }
+
+    public string? Number { get; set; }
+}
+
 /// <summary>What the pages of one answer share.</summary>
 public abstract class ReportPage(
     CampaignsDbContext db,
@@ -34,6 +42,14 @@ public abstract class ReportPage(
 
     /// <summary>The names of the forms of events, by their ids.</summary>
     public IReadOnlyDictionary<string, string> Forms { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The number of a paper as it is typed; one page takes it.</summary>
+    public virtual PaperInput Paper { get; set; } = new();
+
+    /// <summary>Whether the account may enter the answer from a paper of the unit. Whether the number is typed is another matter.</summary>
+    public bool MayEnterPaper => ReportRules.EnterPaper(ReportAnswers.FactsOf(Head, []), Hand, "-") is null;
+
+    public bool MayTakeOver => ReportRules.TakeOver(ReportAnswers.FactsOf(Head, []), Hand) is null;
 
     public StateBadge Badge => new(Head.Answer.State, Head.IsOverdue(Today));
 

@@ -18,7 +18,8 @@ public sealed record AnswerHead(
     string? SuperiorPath,
     AnswerState? SuperiorState,
     string? SavedBy,
-    bool HasBelow
+    bool HasBelow,
+    string? PaperBy = null
 )
 {
     /// <summary>What the actor may do with the answer.</summary>
@@ -116,7 +117,8 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
             v == null ? null : v.Path,
             s == null ? null : s.State,
             db.Users.Where(x => x.Id == a.SavedById).Select(x => x.DisplayName).FirstOrDefault(),
-            db.ReportAnswers.Any(b => b.SuperiorId == a.Id)
+            db.ReportAnswers.Any(b => b.SuperiorId == a.Id),
+            db.Users.Where(x => x.Id == a.PaperById).Select(x => x.DisplayName).FirstOrDefault()
         );
 
     /// <summary>Reads everything about an answer, as things stand now.</summary>
@@ -227,7 +229,8 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
                 a.DueOn,
                 a.LastVersion,
                 v == null ? null : v.Sha256,
-                v == null ? null : v.Content
+                v == null ? null : v.Content,
+                v == null ? a.Source : v.Source
             )
         ).ToListAsync(cancel);
         return

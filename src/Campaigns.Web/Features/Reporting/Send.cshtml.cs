@@ -66,6 +66,7 @@ public sealed class SendModel(
             .Select(v => new { v.ApprovedName, v.ApprovedOffice })
             .FirstOrDefaultAsync(cancel);
         (Input.Name, Input.Office) = (last?.ApprovedName, last?.ApprovedOffice);
+        Input.DocumentNumber = Head.Answer.PaperNumber;
         return Page();
     }
 

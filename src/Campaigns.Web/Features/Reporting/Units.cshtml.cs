@@ -28,6 +28,7 @@ namespace Campaigns.Web.Features.Reporting;
 /// <param name="SentAt">When the first version was sent; null before.</param>
 /// <param name="FirstDueOn">The last day for sending when the first version was sent.</param>
 /// <param name="SavedById">Who saved the draft last.</param>
+/// <param name="Source">Who enters it.</param>
 public sealed record UnitCell(
     Guid UnitId,
     Guid PeriodId,
@@ -36,7 +37,8 @@ public sealed record UnitCell(
     LocalDate DueOn,
     Instant? SentAt,
     LocalDate? FirstDueOn,
-    Guid? SavedById
+    Guid? SavedById,
+    AnswerSource Source
 )
 {
     /// <summary>Days after the deadline; null while nothing was sent.</summary>
@@ -206,7 +208,7 @@ public sealed class UnitsModel(
                 Cells.TryGetValue((unit.Id, period.Id), out var cell)
                     ?
                     [
-                        texts["State." + cell.BadgeOn(Today).Key].Value,
+                        texts["State." + cell.BadgeOn(Today).Key].Value + (cell.Source is AnswerSource.Paper ? $" ({texts["Paper"]})" : ""),
                         cell.SentAt is { } at ? VietnamTime.DateOf(at) : null,
                         cell.DaysLate,
                     ]
@@ -307,7 +309,8 @@ public sealed class UnitsModel(
                     a.DueOn,
                     db.ReportVersions.Where(v => v.AnswerId == a.Id && v.Number == 1).Select(v => (Instant?)v.SubmittedAt).FirstOrDefault(),
                     db.ReportVersions.Where(v => v.AnswerId == a.Id && v.Number == 1).Select(v => (LocalDate?)v.DueOn).FirstOrDefault(),
-                    a.SavedById
+                    a.SavedById,
+                    a.Source
                 ),
                 Unit = new ReportingUnit(
                     r.Unit.Id,

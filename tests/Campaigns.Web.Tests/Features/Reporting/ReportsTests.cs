@@ -452,6 +452,100 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
     }
 
     [Fact]
+    public async Task A_report_on_paper_is_entered_by_the_level_above_said_everywhere_and_taken_over_by_the_unit()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var world = await new OutreachWorld(database).InitAsync();
+        var home = world.Unit("Huyện Cư M'gar");
+        var communes = world.Units.Where(u => u.ParentId == home.Id && u.LevelKey == "commune").OrderBy(u => u.Name).Take(2).ToList();
+        await using var db = database.Db();
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 24), TestDatabases.Start, Cancel);
+        host.Clock.Reset(Instant.FromUtc(2026, 12, 2, 2, 0));
+        var (first, district) = ((await AnswerAsync(db, communes[0])).Id, (await AnswerAsync(db, home)).Id);
+        var page = $"/reports/{first}";
+        using var compiler = await host.SignedInAsync(Role.Organiser, communes[0].Id);
+        using var enters = await host.SignedInAsync(Role.Coordinator, home.Id);
+        using var accepts = await host.SignedInAsync(Role.Coordinator, home.Id);
+        using var viewer = await host.SignedInAsync(Role.Viewer, home.Id);
+        foreach (var other in new[] { compiler, viewer })
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(other, page + "?handler=Paper", [])).Status);
+        }
+
+        // Without a number nothing begins, and the sentence stands at the field; what was typed stays.
+        var begin = await enters.GetAsync(page);
+        var version = Value(begin, "Paper.Version");
+        var wrong = await PostAsync(enters, page + "?handler=Paper", new() { ["Paper.Version"] = version, ["Paper.Number"] = " " });
+        Assert.Contains("Ghi số văn bản", wrong.Text, StringComparison.Ordinal);
+        var tooLong = new string('1', SignOff.MaxLength + 1);
+        wrong = await PostAsync(enters, page + "?handler=Paper", new() { ["Paper.Version"] = version, ["Paper.Number"] = tooLong });
+        Assert.Equal(tooLong, Value(wrong, "Paper.Number"));
+        await PostAsync(enters, page + "?handler=Paper", new() { ["Paper.Version"] = version, ["Paper.Number"] = "15/BC-UBND" });
+
+        // Two who would type at once: the unit cannot, until it takes the answer over.
+        Assert.Null((await compiler.GetAsync(page)).Document.QuerySelector("#report-form"));
+        await SendAsync(enters, first, ("E1", "4"), ("E2", "3"), ("E3", "1"), ("G2", "12,5"));
+        var read = await enters.GetAsync(page + "/versions/1");
+        Assert.Contains("bản giấy số 15/BC-UBND", read.Find("[data-paper]"), StringComparison.Ordinal);
+        Assert.Contains("người khác phải tiếp nhận", read.Text, StringComparison.Ordinal);
+        var own = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Input.Version"] = Value(read, "Input.Version"),
+            ["Input.Reason"] = "Thiếu",
+        };
+        foreach (var step in new[] { "Accept", "Return" })
+        {
+            var refused = await PostAsync(enters, $"{page}/versions/1?handler={step}", new(own, StringComparer.Ordinal));
+            Assert.Contains("người khác phải tiếp nhận", refused.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(AnswerState.Submitted, (await AnswerAsync(db, communes[0])).State);
+        await AcceptAsync(accepts, first, 1);
+
+        // It is said in the table of units, in what is consolidated, in both documents and in the log.
+        var units = await accepts.GetAsync($"/reports/units?period={(await YearAsync(db)).Id}");
+        Assert.Equal("bản giấy", Text(units.Document.QuerySelector($"[data-unit='{communes[0].Id}'] [data-paper]")!));
+        Assert.Contains(
+            communes[0].Name,
+            (await accepts.GetAsync($"/reports/{district}/consolidated")).Find("[data-papers]"),
+            StringComparison.Ordinal
+        );
+        using (var word = Word(await FileAsync(accepts, page + "/versions/1?handler=Word")))
+        {
+            Assert.Contains("nhập thay từ bản giấy số 15/BC-UBND", AllText(word), StringComparison.Ordinal);
+        }
+
+        using (var word = Word(await FileAsync(accepts, $"/reports/{district}/consolidated?handler=Word")))
+        {
+            Assert.Contains($"{communes[0].Name} (bản giấy)", AllText(word), StringComparison.Ordinal);
+        }
+
+        Assert.True(await db.AuditEntries.AnyAsync(e => e.Action == "report.entered_from_paper" && e.UnitId == communes[0].Id, Cancel));
+
+        // What was accepted is not taken over; once the acceptance is undone it is, and nothing that was entered is lost.
+        var accepted = await accepts.GetAsync(page + "/versions/1");
+        Assert.Null((await compiler.GetAsync(page + "/versions/1")).Document.QuerySelector("form[action*='TakeOver']"));
+        await PostAsync(
+            accepts,
+            page + "/versions/1?handler=Undo",
+            new() { ["Input.Version"] = Value(accepted, "Input.Version"), ["Input.Reason"] = "Đơn vị tự làm" }
+        );
+        var mine = await compiler.GetAsync(page + "/versions/1");
+        var form = await PostAsync(compiler, page + "?handler=TakeOver", new() { ["Paper.Version"] = Value(mine, "Paper.Version") });
+        Assert.Equal("4", form.Document.QuerySelector("[name='Input.Lines[E1].Value']")!.GetAttribute("value"));
+        var taken = await AnswerAsync(db, communes[0]);
+        Assert.Equal((AnswerSource.Unit, AnswerState.Draft, ""), (taken.Source, taken.State, taken.PaperNumber));
+        Assert.Contains("bản giấy", (await compiler.GetAsync(page + "/versions/1")).Find("[data-paper]"), StringComparison.Ordinal);
+
+        // The database keeps a paper together with who entered it.
+        var broken = await Assert.ThrowsAsync<PostgresException>(() =>
+            db.Database.ExecuteSqlAsync($"UPDATE report_answer SET source = 'paper' WHERE id = {first}", Cancel)
+        );
+        Assert.Equal("ck_report_answer_paper", broken.ConstraintName);
+    }
+
+    [Fact]
     public async Task A_district_consolidates_what_it_accepted_and_the_province_adds_it_up_once()
     {
         await using var database = await TestDatabases.CreateAsync();
@@ -589,6 +683,8 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
             await world.HeadcountAsync(held, held.Sessions[0], cells);
         }
     }
+
+    private static string AllText(WordprocessingDocument word) => word.MainDocumentPart!.Document!.Body!.InnerText.Replace('\u00A0', ' ');
 
     private static List<Guid> Shown(TestPage page) =>
         [.. page.Document.QuerySelectorAll("tr[data-unit]").Select(r => Guid.Parse(r.GetAttribute("data-unit")!))];

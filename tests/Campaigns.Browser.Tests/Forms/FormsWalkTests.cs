@@ -18,7 +18,7 @@ namespace Campaigns.Browser.Tests.Forms;
 /// draft saves itself, and leaves the page. The database and the mail must be unchanged, except that a draft may have changed.
 /// <c>CAMPAIGNS_LOOK_ONLY</c> narrows the test to pages whose address contains that text.
 /// </summary>
-public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo>
+public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDisposable
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
@@ -82,12 +82,21 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     /// <summary>Parts of a page that are only opened by its address.</summary>
     private static readonly string[] Asked = ["?ask=cancel", "?ask=postpone"];
 
-    /// <summary>A connection that may watch every table: the embedded cluster's superuser, by the socket.</summary>
-    private string Owner =>
-        new NpgsqlConnectionStringBuilder(demo.Province.Host.Services.GetRequiredService<HostedDatabase>().AppConnectionString)
-        {
-            Username = LocalCluster.SuperUser,
-        }.ConnectionString;
+    private readonly OwnDemo _demo;
+
+    /// <summary>Connections that may watch every table: the embedded cluster's superuser, by the socket.</summary>
+    private readonly NpgsqlDataSource _owner;
+
+    public FormsWalkTests(OwnDemo demo)
+    {
+        _demo = demo;
+        var application = demo.Province.Host.Services.GetRequiredService<HostedDatabase>().AppConnectionString;
+        _owner = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(application) { Username = LocalCluster.SuperUser }.ConnectionString
+        );
+    }
+
+    public ValueTask DisposeAsync() => _owner.DisposeAsync();
 
     private enum About
     {
@@ -112,8 +121,8 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     [Fact]
     public async Task Nothing_that_is_typed_changes_anything_until_a_button_is_pressed()
     {
-        var host = demo.Province.Host;
-        var listed = await demo.Province.PagesAsync();
+        var host = _demo.Province.Host;
+        var listed = await _demo.Province.PagesAsync();
         var (events, runs) = (await StagesAsync(ActivityKind.Event), await StagesAsync(ActivityKind.CourseRun));
         var several = await SeveralAsync(events);
         await WatchAsync();
@@ -224,14 +233,14 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     public async Task Without_a_network_every_form_stays_with_what_was_typed_and_says_that_nothing_was_sent(bool late)
     {
         var only = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK_ONLY") ?? "";
-        var listed = (await demo.Province.PagesAsync())
+        var listed = (await _demo.Province.PagesAsync())
             .Where(l => Pages.ContainsKey(l.Route) && l.Url.Contains(only, StringComparison.Ordinal))
             .ToList();
         await using var browser = await Chromium.LaunchAsync();
         var (wrong, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var group in listed.GroupBy(l => l.As, StringComparer.Ordinal))
         {
-            var page = await browser.OpenAsync(demo.Province.Host.Address);
+            var page = await browser.OpenAsync(_demo.Province.Host.Address);
             if (group.Key is not null)
             {
                 await DemoProvince.SignInAsync(page, group.Key);
@@ -412,7 +421,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     /// <summary>An activity of the demo's district in each state; what the demo lacks is made from a coming one.</summary>
     private async Task<IReadOnlyDictionary<Stage, Guid>> StagesAsync(ActivityKind kind)
     {
-        var host = demo.Province.Host;
+        var host = _demo.Province.Host;
         await using var db = host.Db();
         var now = host.Clock.GetCurrentInstant();
         var role = kind is ActivityKind.Event ? "organiser-district" : "trainer";
@@ -445,7 +454,6 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             own.Where(a => a.State == ActivityState.Scheduled && a.first > now && !kept.Contains(a.Id)).Select(a => a.Id)
         );
         var stages = new Dictionary<Stage, Guid>();
-        await using var owner = NpgsqlDataSource.Create(Owner);
         foreach (var stage in Enum.GetValues<Stage>())
         {
             var there =
@@ -455,7 +463,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             stages[stage] = stage is Stage.Scheduled ? ahead.Dequeue() : there?.Id ?? ahead.Dequeue();
             if (there is null)
             {
-                await using var make = owner.CreateCommand(
+                await using var make = _owner.CreateCommand(
                     stage is Stage.Running
                         ? """
                         UPDATE session SET starts_at = $2 - interval '1 hour', ends_at = $2 + interval '1 hour' WHERE id = (SELECT id
@@ -472,7 +480,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                 await make.ExecuteNonQueryAsync(Cancel);
                 if (stage is not Stage.Running)
                 {
-                    await using var become = owner.CreateCommand(
+                    await using var become = _owner.CreateCommand(
                         """
                         UPDATE activity SET state = $2, held_at = CASE WHEN $2 IN ('held', 'confirmed') THEN created_at END,
                           state_reason = CASE WHEN $2 IN ('postponed', 'cancelled') THEN 'Mưa lớn' END
@@ -512,8 +520,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
     /// <summary>Copies rows with the given differences.</summary>
     private async Task CopyAsync(string table, string which, string but)
     {
-        await using var owner = NpgsqlDataSource.Create(Owner);
-        await using var find = owner.CreateCommand(
+        await using var find = _owner.CreateCommand(
             $"""
             SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
             WHERE table_schema = 'public' AND table_name = '{table}' AND is_generated = 'NEVER'
@@ -553,16 +560,14 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
 
     private async Task OwnerAsync(string sql)
     {
-        await using var owner = NpgsqlDataSource.Create(Owner);
-        await using var command = owner.CreateCommand(sql);
+        await using var command = _owner.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Cancel);
     }
 
     /// <summary>The tables that were written to, without those of drafts if a draft may be saved.</summary>
     private async Task<IReadOnlyList<string>> ChangedAsync(bool mayDraft)
     {
-        await using var owner = NpgsqlDataSource.Create(Owner);
-        await using var command = owner.CreateCommand(
+        await using var command = _owner.CreateCommand(
             """
             SELECT w.op || ' ' || w.table_name || ' ' || left(w.line::text, 160) FROM walk.written w
             -- A scanner tells by itself which phone it is; nothing that is typed is in that.

@@ -44,6 +44,9 @@ public sealed class ReportAnswer
     /// <summary>The last day for sending; an extension moves it.</summary>
     public required LocalDate DueOn { get; set; }
 
+    /// <summary>The last day for sending without the extension; null while the answer has none.</summary>
+    public LocalDate? RegularDueOn { get; set; }
+
     public required bool MaySendUnsigned { get; init; }
 
     public AnswerState State { get; set; }
@@ -165,6 +168,9 @@ public enum ReportStepKind
 
     /// <summary>The unit takes an answer over that was entered from its paper.</summary>
     TakeOver,
+
+    /// <summary>The extension was taken back: the regular deadline holds again.</summary>
+    EndExtension,
 }
 
 /// <summary>Who took which step with an answer, and why. Steps are only added.</summary>
@@ -184,6 +190,9 @@ public sealed class ReportStep
     public required Instant At { get; init; }
 
     public string Reason { get; init; } = "";
+
+    /// <summary>Until when the step extended the deadline; null for other steps.</summary>
+    public LocalDate? DueOn { get; init; }
 
     public List<ReportNote> Notes { get; } = [];
 }

@@ -49,22 +49,28 @@ public sealed class ReportDeadlineRule
     public required bool MaySendUnsigned { get; set; }
 }
 
-/// <summary>One period of a kind, with its own dates, which a change of the kind leaves as they are.</summary>
+/// <summary>
+/// One period: of a kind, with its own dates, which a change of the kind leaves as they are, or an ad hoc one, whose dates the province set.
+/// </summary>
 public sealed class ReportPeriod
 {
     public required Guid Id { get; init; }
 
-    public required Guid KindId { get; init; }
+    /// <summary>The kind from which the period comes every year; null: it is an ad hoc one.</summary>
+    public Guid? KindId { get; init; }
 
-    public required int Year { get; init; }
+    /// <summary>What the days of the period are. Two ad hoc periods of the same range have no day in common.</summary>
+    public PeriodRange Range { get; set; }
+
+    public required int Year { get; set; }
 
     public required string NameVi { get; set; }
 
     public required string NameEn { get; set; }
 
-    public required LocalDate CountedFrom { get; init; }
+    public required LocalDate CountedFrom { get; set; }
 
-    public required LocalDate CountedTo { get; init; }
+    public required LocalDate CountedTo { get; set; }
 
     public required LocalDate AsOf { get; set; }
 
@@ -72,7 +78,44 @@ public sealed class ReportPeriod
 
     public required Instant OpenedAt { get; init; }
 
+    /// <summary>The template of an ad hoc period; null for a period of a kind, where each level has its own.</summary>
+    public Guid? TemplateId { get; set; }
+
+    /// <summary>When an ad hoc period was withdrawn: nobody owes a report for it any more.</summary>
+    public Instant? WithdrawnAt { get; set; }
+
+    public string WithdrawnReason { get; set; } = "";
+
+    /// <summary>The last days for sending of an ad hoc period, by level.</summary>
+    public List<ReportPeriodLevel> Levels { get; } = [];
+
+    /// <summary>The areas whose units are asked in an ad hoc period; none: everybody is asked.</summary>
+    public List<ReportPeriodArea> Areas { get; } = [];
+
+    /// <summary>PostgreSQL's xmin. A form that was opened before somebody else changed the row is refused.</summary>
+    public uint Version { get; private set; }
+
+    public bool IsAdHoc => KindId is null;
+
     public string NameIn(string language) => language == "en" ? NameEn : NameVi;
+}
+
+/// <summary>The last day on which units of a level send their report for an ad hoc period.</summary>
+public sealed class ReportPeriodLevel
+{
+    public required Guid PeriodId { get; init; }
+
+    public required string LevelKey { get; init; }
+
+    public required LocalDate DueOn { get; set; }
+}
+
+/// <summary>An area whose units are asked in an ad hoc period.</summary>
+public sealed class ReportPeriodArea
+{
+    public required Guid PeriodId { get; init; }
+
+    public required Guid UnitId { get; init; }
 }
 
 /// <summary>The days of one period.</summary>

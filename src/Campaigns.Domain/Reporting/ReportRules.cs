@@ -24,6 +24,12 @@ public sealed record AnswerFacts(
     AnswerSource Source = AnswerSource.Unit
 );
 
+/// <summary>The days of an answer.</summary>
+/// <param name="DueOn">The last day for sending that holds.</param>
+/// <param name="RegularDueOn">The last day without an extension; the same when there is none.</param>
+/// <param name="FinalOn">The day of the final figures.</param>
+public sealed record AnswerDates(LocalDate DueOn, LocalDate RegularDueOn, LocalDate FinalOn);
+
 /// <summary>Who approved an answer.</summary>
 public sealed record SignOff
 {
@@ -83,6 +89,21 @@ public abstract record ReportRefusal(string Field) : Refusal(Field)
     public sealed record PaperNumberMissing() : ReportRefusal("Number");
 
     public sealed record ReasonMissing() : ReportRefusal("Reason");
+
+    /// <summary>A deadline that somebody has to keep is still to come.</summary>
+    public sealed record DueMissing() : ReportRefusal("DueOn");
+
+    public sealed record DueOver() : ReportRefusal("DueOn");
+
+    /// <summary>An extension is later than the deadline that holds without it.</summary>
+    public sealed record DueNotLater(LocalDate Regular) : ReportRefusal("DueOn");
+
+    /// <summary>After the day of the final figures nothing is sent any more.</summary>
+    public sealed record DueAfterFinal(LocalDate FinalOn) : ReportRefusal("DueOn");
+
+    public sealed record SameDue() : ReportRefusal("DueOn");
+
+    public sealed record NotExtended() : ReportRefusal("");
 
     /// <summary>The level above has sent its own report, so the acceptance is undone from the top down.</summary>
     public sealed record SuperiorSent() : ReportRefusal("");
@@ -195,11 +216,71 @@ public static class ReportRules
             : null;
     }
 
+    /// <summary>Every reason against a later deadline for one answer; empty: it is extended, or its extension is changed.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="hand">Who extends it.</param>
+    /// <param name="dates">The deadline that holds, that without an extension, and the day of the final figures.</param>
+    /// <param name="dueOn">The new deadline; null: it was not typed.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="today">The day.</param>
+    public static IReadOnlyList<ReportRefusal> Extend(
+        AnswerFacts answer,
+        ReportHand hand,
+        AnswerDates dates,
+        LocalDate? dueOn,
+        string reason,
+        LocalDate today
+    )
+    {
+        ArgumentNullException.ThrowIfNull(dates);
+        if (MayMoveDeadline(answer, hand) is { } refused)
+        {
+            return [refused];
+        }
+
+        IReadOnlyList<ReportRefusal?> found =
+        [
+            dueOn is not { } due ? new ReportRefusal.DueMissing()
+            : due <= dates.RegularDueOn ? new ReportRefusal.DueNotLater(dates.RegularDueOn)
+            : due < today ? new ReportRefusal.DueOver()
+            : due > dates.FinalOn ? new ReportRefusal.DueAfterFinal(dates.FinalOn)
+            : due == dates.DueOn ? new ReportRefusal.SameDue()
+            : null,
+            Said(reason),
+        ];
+        return [.. found.OfType<ReportRefusal>()];
+    }
+
+    /// <summary>Why an extension is not taken back; null: the regular deadline holds again.</summary>
+    public static ReportRefusal? EndExtension(AnswerFacts answer, ReportHand hand, AnswerDates dates, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(dates);
+        return MayMoveDeadline(answer, hand) ?? (dates.DueOn == dates.RegularDueOn ? new ReportRefusal.NotExtended() : Said(reason));
+    }
+
+    /// <summary>
+    /// Why the account may not move the deadline of an answer; null: it may. Nobody gives time to what they compiled, approved or entered.
+    /// </summary>
+    public static ReportRefusal? MayMoveDeadline(AnswerFacts answer, ReportHand hand)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        return !hand.MayReceive ? new ReportRefusal.NotYours()
+            : !IsOpen(answer.State) ? new ReportRefusal.NotOpen(answer.State)
+            : answer.Authors.Contains(hand.AccountId) ? new ReportRefusal.OwnWork()
+            : null;
+    }
+
     /// <summary>Whether an answer is overdue on a day: the deadline is over and nothing was sent.</summary>
     public static bool IsOverdue(AnswerState state, LocalDate dueOn, LocalDate today) => IsOpen(state) && today > dueOn;
 
     /// <summary>How many days after the deadline a version was sent; 0: in time.</summary>
     public static int DaysLate(LocalDate sentOn, LocalDate dueOn) => Math.Max(0, Period.DaysBetween(dueOn, sentOn));
+
+    private static ReportRefusal? Said(string reason) =>
+        string.IsNullOrWhiteSpace(reason) ? new ReportRefusal.ReasonMissing()
+        : reason.Length > MaxExplanation ? new ReportRefusal.TooLong("Reason", MaxExplanation)
+        : null;
 
     private static ReportRefusal? Receive(AnswerFacts answer, ReportHand hand)
     {

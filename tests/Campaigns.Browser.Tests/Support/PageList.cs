@@ -133,6 +133,15 @@ public static class PageList
             .OrderByDescending(a => a.DueOn)
             .Select(a => a.Id)
             .FirstAsync();
+        var late = await db
+            .ReportAnswers.Where(a =>
+                a.LastVersion == 0 && a.SavedById == null && db.Units.Any(u => u.Id == a.UnitId && u.LevelKey == "district")
+            )
+            .OrderBy(a => a.DueOn)
+            .ThenBy(a => a.Id)
+            .Select(a => a.Id)
+            .FirstAsync();
+        var asked = await AskedAsync(db, now);
         var past = await db.ReportAnswers.Where(a => a.Id == sent).Select(a => a.PeriodId).FirstAsync();
         const string ImportColumns = """
             [{"Field":"Number","By":"ByHeading"},{"Field":"Name","By":"ByHeading"},{"Field":"Year","By":"ByHeading"},{"Field":"Present","By":"ByHeading"}]
@@ -233,6 +242,9 @@ public static class PageList
             new("report-consolidated-open", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{province}/consolidated"),
             new("report-figure", "/reports/{id:guid}/consolidated/{figure}", Coordinator, $"/reports/{sent}/consolidated/B3?version=1"),
             new("report-pdf", "/reports/{id:guid}/pdf", "organiser-commune", $"/reports/{report}/pdf"),
+            new("report-deadline", "/reports/{id:guid}/deadline", Coordinator, $"/reports/{late}/deadline"),
+            new("report-period-new", "/reports/periods/new", Coordinator, "/reports/periods/new"),
+            new("report-period", "/reports/periods/{id:guid}", Coordinator, $"/reports/periods/{asked}"),
             new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{sent}/versions/1"),
             new("account", "/account", Organiser, "/account"),
             new("my-jobs", "/my-jobs", Organiser, "/my-jobs"),
@@ -390,6 +402,49 @@ public static class PageList
         }
 
         return list;
+    }
+
+    /// <summary>An ad hoc period of the past, for which nobody owes a report.</summary>
+    private static async Task<Guid> AskedAsync(CampaignsDbContext db, Instant now)
+    {
+        if (await db.ReportPeriods.FirstOrDefaultAsync(p => p.KindId == null) is { } there)
+        {
+            return there.Id;
+        }
+
+        var period = new ReportPeriod
+        {
+            Id = Guid.CreateVersion7(),
+            Range = PeriodRange.Quarter,
+            Year = 2026,
+            NameVi = "Quý 1 năm 2026",
+            NameEn = "Quarter 1 of 2026",
+            CountedFrom = new LocalDate(2026, 1, 1),
+            CountedTo = new LocalDate(2026, 3, 31),
+            AsOf = new LocalDate(2026, 3, 31),
+            FinalOn = new LocalDate(2026, 5, 10),
+            OpenedAt = now,
+            TemplateId = await db.ReportTemplates.Select(t => t.Id).FirstAsync(),
+        };
+        period.Levels.Add(
+            new ReportPeriodLevel
+            {
+                PeriodId = period.Id,
+                LevelKey = "province",
+                DueOn = new LocalDate(2026, 4, 10),
+            }
+        );
+        period.Levels.Add(
+            new ReportPeriodLevel
+            {
+                PeriodId = period.Id,
+                LevelKey = "district",
+                DueOn = new LocalDate(2026, 4, 10),
+            }
+        );
+        db.ReportPeriods.Add(period);
+        await db.SaveChangesAsync();
+        return period.Id;
     }
 
     /// <summary>Makes a link that no phone has taken, beside a paired phone, at a coming event; returns the path of the link.</summary>

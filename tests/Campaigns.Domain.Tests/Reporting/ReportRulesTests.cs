@@ -11,6 +11,7 @@ public sealed class ReportRulesTests
     private static readonly Guid Above = Guid.CreateVersion7();
     private static readonly LocalDate AsOf = new(2027, 4, 30);
     private static readonly LocalDate Later = new(2027, 5, 4);
+    private static readonly AnswerDates Dates = new(new(2027, 5, 10), new(2027, 5, 10), new(2027, 6, 20));
     private static readonly ReportHand Unit = new(Compiler, MayCompile: true, MayReceive: false);
     private static readonly ReportHand Coordinator = new(Above, MayCompile: false, MayReceive: true);
 
@@ -141,6 +142,57 @@ public sealed class ReportRulesTests
         Assert.False(ReportRules.IsOverdue(AnswerState.Submitted, Later, Later.PlusDays(1)));
         Assert.Equal(0, ReportRules.DaysLate(Later, Later));
         Assert.Equal(3, ReportRules.DaysLate(Later.PlusDays(3), Later));
+    }
+
+    [Fact]
+    public void The_level_above_extends_what_is_open_with_a_reason_to_a_later_day_until_the_final_figures()
+    {
+        var (facts, today) = (Facts(AnswerState.Draft), Dates.RegularDueOn.PlusDays(2));
+        Assert.Empty(ReportRules.Extend(facts, Coordinator, Dates, today, "Mất điện", today));
+        Assert.Empty(ReportRules.Extend(facts, Coordinator, Dates, Dates.FinalOn, "Mất điện", today));
+        Assert.Equal(
+            [new ReportRefusal.DueNotLater(Dates.RegularDueOn), new ReportRefusal.ReasonMissing()],
+            ReportRules.Extend(facts, Coordinator, Dates, Dates.RegularDueOn, " ", today)
+        );
+        Assert.Equal([new ReportRefusal.DueOver()], ReportRules.Extend(facts, Coordinator, Dates, today.PlusDays(-1), "Mất điện", today));
+        Assert.Equal(
+            [new ReportRefusal.DueAfterFinal(Dates.FinalOn)],
+            ReportRules.Extend(facts, Coordinator, Dates, Dates.FinalOn.PlusDays(1), "Mất điện", today)
+        );
+        Assert.Equal([new ReportRefusal.DueMissing()], ReportRules.Extend(facts, Coordinator, Dates, null, "Mất điện", today));
+        Assert.IsType<ReportRefusal.NotYours>(ReportRules.Extend(facts, Unit, Dates, today, "Mất điện", today).Single());
+        Assert.IsType<ReportRefusal.NotOpen>(
+            ReportRules.Extend(Facts(AnswerState.Submitted), Coordinator, Dates, today, "Mất điện", today).Single()
+        );
+    }
+
+    [Fact]
+    public void Nobody_extends_what_they_compiled_and_only_an_extension_is_taken_back()
+    {
+        var own = Facts(AnswerState.Draft) with { Authors = [Above] };
+        var extended = Dates with { DueOn = Dates.RegularDueOn.PlusDays(3) };
+
+        Assert.IsType<ReportRefusal.OwnWork>(ReportRules.Extend(own, Coordinator, Dates, Dates.FinalOn, "Mất điện", Later).Single());
+        Assert.IsType<ReportRefusal.OwnWork>(ReportRules.EndExtension(own, Coordinator, extended, "Nhầm"));
+        Assert.Null(ReportRules.EndExtension(Facts(AnswerState.Returned), Coordinator, extended, "Nhầm"));
+        Assert.IsType<ReportRefusal.ReasonMissing>(ReportRules.EndExtension(Facts(AnswerState.Draft), Coordinator, extended, ""));
+        Assert.IsType<ReportRefusal.NotExtended>(ReportRules.EndExtension(Facts(AnswerState.Draft), Coordinator, Dates, "Nhầm"));
+        Assert.IsType<ReportRefusal.SameDue>(
+            ReportRules.Extend(Facts(AnswerState.Draft), Coordinator, extended, extended.DueOn, "Mất điện", Later).Single()
+        );
+    }
+
+    [Property]
+    public bool An_extension_is_always_later_than_the_regular_deadline_and_neither_over_nor_after_the_final_figures(
+        int due,
+        int today,
+        int extended
+    )
+    {
+        var (dueOn, now) = (Dates.RegularDueOn.PlusDays(due % 60), Dates.RegularDueOn.PlusDays(today % 60));
+        var dates = Dates with { DueOn = Dates.RegularDueOn.PlusDays(Math.Abs(extended % 30)) };
+        var allowed = ReportRules.Extend(Facts(AnswerState.Draft), Coordinator, dates, dueOn, "Mất điện", now).Count == 0;
+        return allowed == (dueOn > dates.RegularDueOn && dueOn >= now && dueOn <= dates.FinalOn && dueOn != dates.DueOn);
     }
 
     private static AnswerFacts OnPaper(AnswerState state) => Facts(state) with { Source = AnswerSource.Paper };

@@ -165,6 +165,18 @@ public static class RouteTable
         new("GET /reports", Gives.Counts, About.Nothing, Counters),
         new("GET /reports/units", Gives.Counts, About.Nothing, Counters),
         new("GET /reports/units?handler=Excel", Gives.Counts, About.Nothing, Counters),
+        // The whole province is asked for an ad hoc report.
+        new("GET /reports/periods/new", Gives.Page, About.Top, [Coordinator]),
+        new("POST /reports/periods/new", Gives.Change, About.Top, [Coordinator]),
+        new("POST /reports/periods/new?handler=Range", Gives.Page, About.Top, [Coordinator]),
+        new("GET /reports/periods/{id:guid}", Gives.Page, About.Top, [Coordinator]),
+        new("POST /reports/periods/{id:guid}", Gives.Change, About.Top, [Coordinator]),
+        new("POST /reports/periods/{id:guid}?handler=Range", Gives.Page, About.Top, [Coordinator]),
+        new("POST /reports/periods/{id:guid}?handler=Withdraw", Gives.Change, About.Top, [Coordinator]),
+        // The district gives its commune more time.
+        new("GET /reports/{id:guid}/deadline", Gives.Page, About.Unit, [Coordinator]),
+        new("POST /reports/{id:guid}/deadline", Gives.Change, About.Unit, [Coordinator]),
+        new("POST /reports/{id:guid}/deadline?handler=End", Gives.Change, About.Unit, [Coordinator]),
         new("GET /reports/{id:guid}", Gives.Counts, About.Unit, Counters),
         new("GET /reports/{id:guid}/events", Gives.Counts, About.Unit, Counters),
         // What nobody accepted yet is for those who consolidate it.

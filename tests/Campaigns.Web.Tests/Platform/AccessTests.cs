@@ -26,6 +26,7 @@ public sealed class PermissionsTests
             [Permission.SeeReports] = "Coordinator Organiser Viewer",
             [Permission.CompileReports] = "Organiser",
             [Permission.ReceiveReports] = "Coordinator",
+            [Permission.AskForReports] = "Coordinator",
             [Permission.SeeNetwork] = "Coordinator Organiser Viewer",
             [Permission.KeepNetwork] = "Organiser",
             [Permission.SeeUnits] = "Administrator Coordinator",

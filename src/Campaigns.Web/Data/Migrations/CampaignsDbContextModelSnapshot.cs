@@ -2912,6 +2912,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasDefaultValue("")
                         .HasColumnName("proposals");
 
+                    b.Property<LocalDate?>("RegularDueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("regular_due_on");
+
                     b.Property<string>("Results")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -2980,6 +2984,8 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToTable("report_answer", null, t =>
                         {
                             t.HasCheckConstraint("ck_report_answer_begun", "state = 'not_begun' OR begun_at IS NOT NULL");
+
+                            t.HasCheckConstraint("ck_report_answer_extended", "regular_due_on < due_on");
 
                             t.HasCheckConstraint("ck_report_answer_paper", "(source = 'paper') = (paper_by_id IS NOT NULL) AND (source = 'paper') = (paper_at IS NOT NULL) AND (source = 'paper') = (paper_number <> '')");
 
@@ -3284,7 +3290,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("final_on");
 
-                    b.Property<Guid>("KindId")
+                    b.Property<Guid?>("KindId")
                         .HasColumnType("uuid")
                         .HasColumnName("kind_id");
 
@@ -3302,6 +3308,34 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("opened_at");
 
+                    b.Property<string>("Range")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("range")
+                        .HasDefaultValueSql("'recurring'");
+
+                    b.Property<Guid?>("TemplateId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("template_id");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<Instant?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnReason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("withdrawn_reason");
+
                     b.Property<int>("Year")
                         .HasColumnType("integer")
                         .HasColumnName("year");
@@ -3312,14 +3346,44 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("CountedFrom")
                         .HasDatabaseName("ix_report_period_counted_from");
 
+                    b.HasIndex("TemplateId")
+                        .HasDatabaseName("ix_report_period_template_id");
+
                     b.HasIndex("KindId", "Year")
                         .IsUnique()
                         .HasDatabaseName("ix_report_period_kind_id_year");
 
                     b.ToTable("report_period", null, t =>
                         {
+                            t.HasCheckConstraint("ck_report_period_ad_hoc", "(kind_id IS NULL) = (range <> 'recurring')");
+
                             t.HasCheckConstraint("ck_report_period_days", "counted_from <= as_of AND as_of <= counted_to AND as_of <= final_on");
+
+                            t.HasCheckConstraint("ck_report_period_range", "range IN ('recurring', 'campaign', 'month', 'quarter', 'half_year', 'year', 'chosen')");
+
+                            t.HasCheckConstraint("ck_report_period_template", "(kind_id IS NULL) = (template_id IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_report_period_withdrawn", "(withdrawn_at IS NULL) = (withdrawn_reason = '') AND (withdrawn_at IS NULL OR kind_id IS NULL)");
                         });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriodArea", b =>
+                {
+                    b.Property<Guid>("PeriodId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("period_id");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.HasKey("PeriodId", "UnitId")
+                        .HasName("pk_report_period_area");
+
+                    b.HasIndex("UnitId")
+                        .HasDatabaseName("ix_report_period_area_unit_id");
+
+                    b.ToTable("report_period_area", (string)null);
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriodKind", b =>
@@ -3378,6 +3442,29 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToTable("report_period_kind", (string)null);
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriodLevel", b =>
+                {
+                    b.Property<Guid>("PeriodId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("period_id");
+
+                    b.Property<string>("LevelKey")
+                        .HasColumnType("text")
+                        .HasColumnName("level_key");
+
+                    b.Property<LocalDate>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.HasKey("PeriodId", "LevelKey")
+                        .HasName("pk_report_period_level");
+
+                    b.HasIndex("LevelKey")
+                        .HasDatabaseName("ix_report_period_level_level_key");
+
+                    b.ToTable("report_period_level", (string)null);
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportStep", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3396,6 +3483,10 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<Guid>("ById")
                         .HasColumnType("uuid")
                         .HasColumnName("by_id");
+
+                    b.Property<LocalDate?>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -3424,7 +3515,9 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("report_step", null, t =>
                         {
-                            t.HasCheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend', 'enter_paper', 'take_over')");
+                            t.HasCheckConstraint("ck_report_step_due", "(due_on IS NOT NULL) = (kind = 'extend')");
+
+                            t.HasCheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend', 'enter_paper', 'take_over', 'end_extension')");
                         });
                 });
 
@@ -6570,8 +6663,47 @@ namespace Campaigns.Web.Data.Migrations
                         .WithMany()
                         .HasForeignKey("KindId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
                         .HasConstraintName("fk_report_period_report_period_kind_kind_id");
+
+                    b.HasOne("Campaigns.Domain.Reporting.ReportTemplate", null)
+                        .WithMany()
+                        .HasForeignKey("TemplateId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_report_period_report_templates_template_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriodArea", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Reporting.ReportPeriod", null)
+                        .WithMany("Areas")
+                        .HasForeignKey("PeriodId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_period_area_report_period_period_id");
+
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_period_area_units_unit_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriodLevel", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Units.UnitLevel", null)
+                        .WithMany()
+                        .HasForeignKey("LevelKey")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_period_level_unit_level_level_key");
+
+                    b.HasOne("Campaigns.Domain.Reporting.ReportPeriod", null)
+                        .WithMany("Levels")
+                        .HasForeignKey("PeriodId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_period_level_report_period_period_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportStep", b =>
@@ -7113,6 +7245,13 @@ namespace Campaigns.Web.Data.Migrations
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportAnswer", b =>
                 {
                     b.Navigation("Figures");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriod", b =>
+                {
+                    b.Navigation("Areas");
+
+                    b.Navigation("Levels");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriodKind", b =>

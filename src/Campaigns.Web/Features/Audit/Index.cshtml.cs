@@ -79,6 +79,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         "unit",
         "campaign",
         "report",
+        "period",
         "catalogue",
     ];
 
@@ -105,6 +106,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             "account" when actor.May(Permission.Administer) => $"/accounts/{entry.SubjectId}",
             "unit" when actor.May(Permission.SeeUnits) => $"/units/{entry.SubjectId}",
             "report" when actor.May(Permission.SeeReports) => $"/reports/{entry.SubjectId}",
+            "period" when actor.May(Permission.AskForReports) => $"/reports/periods/{entry.SubjectId}",
             "campaign" when actor.May(Permission.SetTargets) => $"/campaigns/{entry.SubjectId}/targets",
             _ => null,
         };

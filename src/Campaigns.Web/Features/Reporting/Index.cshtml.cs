@@ -10,7 +10,7 @@ namespace Campaigns.Web.Features.Reporting;
 
 /// <summary>The periods, with what the account's own units owe for them, and how far the reports are that it receives.</summary>
 [May(Permission.SeeReports)]
-public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, Actor actor, IClock clock) : PageModel
+public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, AdHocReports adHoc, Actor actor, IClock clock) : PageModel
 {
     /// <summary>Half a dozen periods are three years of both reports.</summary>
     private const int MaxPeriods = 6;
@@ -27,6 +27,12 @@ public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, Actor
     public LocalDate Today { get; private set; }
 
     public bool Receives { get; private set; }
+
+    /// <summary>Whether the account may ask the whole province for an ad hoc report.</summary>
+    public bool MayAsk { get; private set; }
+
+    /// <summary>Campaigns whose report is still to be asked for.</summary>
+    public IReadOnlyList<CampaignDays> Offered { get; private set; } = [];
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
@@ -60,10 +66,25 @@ public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, Actor
                         Overdue = a.DueOn < Today,
                     } into g
                     select new BelowState(g.Key.PeriodId, g.Key.State, g.Key.Overdue, g.Count())
-                ).ToListAsync(cancel)
+                ).ToListAsync(cancel),
+            () => OfferAsync(cancel)
         );
         Own = own.ToLookup(h => h.Period.Id);
         Below = below.ToLookup(b => b.PeriodId);
+    }
+
+    private async Task OfferAsync(CancellationToken cancel)
+    {
+        if (!actor.May(Permission.AskForReports))
+        {
+            return;
+        }
+
+        var root = await db.Units.AsNoTracking().Where(u => u.ParentId == null).OrderBy(u => u.Id).FirstAsync(cancel);
+        if (actor.May(Permission.AskForReports, root.Path))
+        {
+            (MayAsk, Offered) = (true, [.. (await adHoc.CampaignsAsync(root.Id, cancel)).Where(c => !c.IsAsked)]);
+        }
     }
 
     /// <summary>How many answers of a period are in a state, and whether their deadline is over.</summary>

@@ -101,7 +101,13 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         await db.Database.ExecuteSqlAsync($"SELECT FROM report_answer WHERE superior_id = {id} FOR SHARE", cancel);
         var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
         db.ExpectVersion(answer, version);
-        var head = (await reader.HeadAsync(id, cancel))!;
+
+        // The period may have been withdrawn while this waited for the lock.
+        if (await reader.HeadAsync(id, cancel) is not { } head)
+        {
+            return [new ReportRefusal.NotYours()];
+        }
+
         var sheet = await reader.SheetAsync(head, Languages.Vietnamese, cancel);
         var refusals = ReportRules.Submit(FactsOf(head, []), head.HandOf(actor), sign, sheet.Blocking, clock.Today());
         if (refusals.Count > 0)

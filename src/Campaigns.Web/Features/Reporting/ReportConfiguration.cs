@@ -10,6 +10,8 @@ internal sealed class ReportConfiguration
     : IEntityTypeConfiguration<ReportPeriodKind>,
         IEntityTypeConfiguration<ReportDeadlineRule>,
         IEntityTypeConfiguration<ReportPeriod>,
+        IEntityTypeConfiguration<ReportPeriodLevel>,
+        IEntityTypeConfiguration<ReportPeriodArea>,
         IEntityTypeConfiguration<ReportIndicator>,
         IEntityTypeConfiguration<ReportTemplate>,
         IEntityTypeConfiguration<ReportTemplateItem>,
@@ -52,14 +54,47 @@ internal sealed class ReportConfiguration
 
     public void Configure(EntityTypeBuilder<ReportPeriod> builder)
     {
-        // Two periods of one kind never overlap: ex_report_period_days in Data/Migrations/Sql/Initial.sql.
+        // Two periods of one kind never overlap, nor two ad hoc ones of one range: ex_report_period_days and ex_report_period_ad_hoc in
+        // Data/Migrations/Sql.
         builder.ToTable(
             "report_period",
-            t => t.HasCheckConstraint("ck_report_period_days", "counted_from <= as_of AND as_of <= counted_to AND as_of <= final_on")
+            t =>
+            {
+                t.HasCheckConstraint("ck_report_period_days", "counted_from <= as_of AND as_of <= counted_to AND as_of <= final_on");
+                t.HasCheckConstraint("ck_report_period_ad_hoc", "(kind_id IS NULL) = (range <> 'recurring')");
+                t.HasCheckConstraint("ck_report_period_template", "(kind_id IS NULL) = (template_id IS NOT NULL)");
+                t.HasCheckConstraint(
+                    "ck_report_period_withdrawn",
+                    "(withdrawn_at IS NULL) = (withdrawn_reason = '') AND (withdrawn_at IS NULL OR kind_id IS NULL)"
+                );
+            }
         );
+
+        // What was withdrawn is asked of nobody; its own page alone shows it.
+        builder.HasQueryFilter(p => p.WithdrawnAt == null);
+        builder.Property(p => p.Range).HasDefaultValueSql("'recurring'");
+        builder.Property(p => p.WithdrawnReason).HasDefaultValue("");
+        builder.Property(p => p.Version).IsRowVersion();
+        builder.HasMany(p => p.Levels).WithOne().HasForeignKey(l => l.PeriodId);
+        builder.HasMany(p => p.Areas).WithOne().HasForeignKey(a => a.PeriodId);
+        builder.HasOne<ReportTemplate>().WithMany().HasForeignKey(p => p.TemplateId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(p => new { p.KindId, p.Year }).IsUnique();
         builder.HasIndex(p => p.CountedFrom);
         builder.HasOne<ReportPeriodKind>().WithMany().HasForeignKey(p => p.KindId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportPeriodLevel> builder)
+    {
+        builder.ToTable("report_period_level");
+        builder.HasKey(l => new { l.PeriodId, l.LevelKey });
+        builder.HasOne<UnitLevel>().WithMany().HasForeignKey(l => l.LevelKey).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportPeriodArea> builder)
+    {
+        builder.ToTable("report_period_area");
+        builder.HasKey(a => new { a.PeriodId, a.UnitId });
+        builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.UnitId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<ReportIndicator> builder)
@@ -124,6 +159,7 @@ internal sealed class ReportConfiguration
                     "(source = 'paper') = (paper_by_id IS NOT NULL) AND (source = 'paper') = (paper_at IS NOT NULL) "
                         + "AND (source = 'paper') = (paper_number <> '')"
                 );
+                t.HasCheckConstraint("ck_report_answer_extended", "regular_due_on < due_on");
             }
         );
         builder.Property(a => a.Results).HasDefaultValue("");
@@ -203,7 +239,7 @@ internal sealed class ReportConfiguration
 
     public void Configure(EntityTypeBuilder<ReportStep> builder)
     {
-        builder.ToTable("report_step");
+        builder.ToTable("report_step", t => t.HasCheckConstraint("ck_report_step_due", "(due_on IS NOT NULL) = (kind = 'extend')"));
         builder.Property(s => s.Reason).HasDefaultValue("");
         builder.HasIndex(s => new { s.AnswerId, s.Id });
         builder.HasOne<ReportAnswer>().WithMany().HasForeignKey(s => s.AnswerId).OnDelete(DeleteBehavior.Restrict);

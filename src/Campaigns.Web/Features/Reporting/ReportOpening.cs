@@ -65,19 +65,26 @@ public static class ReportOpening
             """,
             cancel
         );
+        var period = await db.ReportPeriods.Where(p => p.KindId == kind.Id && p.Year == dates.Year).Select(p => p.Id).SingleAsync(cancel);
+        await LinkAsync(db, period, cancel);
+
+        string Name(string pattern) =>
+            string.Format(CultureInfo.InvariantCulture, pattern, dates.Year.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Lets each answer of a period go into that of the nearest unit above that owes one too.</summary>
+    public static async Task LinkAsync(CampaignsDbContext db, Guid period, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
         await db.Database.ExecuteSqlAsync(
             $"""
             UPDATE report_answer a SET superior_id = (
               SELECT b.id FROM unit_scope s JOIN report_answer b ON b.unit_id = s.ancestor_unit_id AND b.period_id = a.period_id
               WHERE s.unit_id = a.unit_id AND s.depth > 0
               ORDER BY s.depth LIMIT 1)
-            FROM report_period p
-            WHERE p.kind_id = {kind.Id} AND p.year = {dates.Year} AND a.period_id = p.id AND a.superior_id IS NULL
+            WHERE a.period_id = {period} AND a.superior_id IS NULL
             """,
             cancel
         );
-
-        string Name(string pattern) =>
-            string.Format(CultureInfo.InvariantCulture, pattern, dates.Year.ToString(CultureInfo.InvariantCulture));
     }
 }

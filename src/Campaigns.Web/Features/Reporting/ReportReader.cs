@@ -156,7 +156,7 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
         );
         var entered = said.ToDictionary(f => f.Figure.IndicatorId, f => f.Figure.Value);
         var values = ReportValues.Of(indicators, counted[answer.Id], entered);
-        var lastYear = Figures(earlier.Where(e => e.KindId == period.KindId && e.Year == period.Year - 1));
+        var lastYear = Figures(earlier.Where(e => e.IsYearBefore));
         var lastPeriod = Figures(
             earlier.Where(e => e.CountedTo == earlier.Where(x => x.Code.Length > 0).Select(x => x.CountedTo).DefaultIfEmpty().Max())
         );
@@ -262,35 +262,36 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
     private Task<List<Earlier>> EarlierAsync(AnswerHead head, CancellationToken cancel)
     {
         var (answer, period) = (head.Answer, head.Period);
+
+        // An ad hoc period is compared with those of its own range: the month before, and the same days of the year before.
+        var yearBefore = period.CountedFrom.PlusYears(-1);
         var before =
             from a in db.ReportAnswers
             join p in db.ReportPeriods on a.PeriodId equals p.Id
-            where a.UnitId == answer.UnitId && a.LastVersion > 0 && p.CountedTo < period.CountedTo && p.Id != period.Id
-            select new { Answer = a, Period = p };
+            where
+                a.UnitId == answer.UnitId
+                && a.LastVersion > 0
+                && p.CountedTo < period.CountedTo
+                && p.Id != period.Id
+                && p.Range == period.Range
+            select new
+            {
+                Answer = a,
+                Period = p,
+                IsYearBefore = period.KindId == null ? p.CountedFrom == yearBefore : p.KindId == period.KindId && p.Year == period.Year - 1,
+            };
         return (
             from b in before
-            where
-                (b.Period.KindId == period.KindId && b.Period.Year == period.Year - 1)
-                || b.Period.CountedTo == before.Max(x => x.Period.CountedTo)
+            where b.IsYearBefore || b.Period.CountedTo == before.Max(x => x.Period.CountedTo)
             join v in db.ReportVersions on new { AnswerId = b.Answer.Id, Number = b.Answer.LastVersion } equals new { v.AnswerId, v.Number }
             from f in v.Figures
             join i in db.ReportIndicators on f.IndicatorId equals i.Id
-            select new Earlier(
-                b.Period.KindId,
-                b.Period.Year,
-                b.Period.CountedTo,
-                b.Period.NameVi,
-                b.Period.NameEn,
-                i.Code,
-                f.Breakdown,
-                f.Value
-            )
+            select new Earlier(b.IsYearBefore, b.Period.CountedTo, b.Period.NameVi, b.Period.NameEn, i.Code, f.Breakdown, f.Value)
         ).ToListAsync(cancel);
     }
 
     private sealed record Earlier(
-        Guid KindId,
-        int Year,
+        bool IsYearBefore,
         LocalDate CountedTo,
         string NameVi,
         string NameEn,

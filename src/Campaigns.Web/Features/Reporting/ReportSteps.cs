@@ -57,7 +57,7 @@ public sealed record ReportSteps(IReadOnlyList<ReportToSend> Send, IReadOnlyList
         var open =
             from a in db.ReportAnswers.AsNoTracking()
             join p in db.ReportPeriods on a.PeriodId equals p.Id
-            where p.CountedFrom <= today && today <= p.FinalOn
+            where p.CountedFrom <= today && (today <= p.FinalOn || today <= a.DueOn)
             select new { Answer = a, Period = p };
         List<ReportToSend> send = [];
         List<ReportsToRead> read = [];

@@ -18,7 +18,9 @@ public static class ReportingFeature
             .AddScoped<ReportEvents>()
             .AddScoped<ReportFiles>()
             .AddScoped<ILongJobWork, ReportPdfJob>()
-            .AddScoped<ReportAnswers>();
+            .AddScoped<ReportAnswers>()
+            .AddScoped<ReportExtensions>()
+            .AddScoped<AdHocReports>();
 
     /// <summary>Opens missing periods at the start, for a program that did not run when the job was due.</summary>
     private sealed class PeriodsAtStart(IServiceScopeFactory scopes) : IHostedService

@@ -29,6 +29,7 @@ namespace Campaigns.Web.Features.Reporting;
 /// <param name="FirstDueOn">The last day for sending when the first version was sent.</param>
 /// <param name="SavedById">Who saved the draft last.</param>
 /// <param name="Source">Who enters it.</param>
+/// <param name="RegularDueOn">The last day without the extension; null when there is none.</param>
 public sealed record UnitCell(
     Guid UnitId,
     Guid PeriodId,
@@ -38,7 +39,8 @@ public sealed record UnitCell(
     Instant? SentAt,
     LocalDate? FirstDueOn,
     Guid? SavedById,
-    AnswerSource Source
+    AnswerSource Source,
+    LocalDate? RegularDueOn
 )
 {
     /// <summary>Days after the deadline; null while nothing was sent.</summary>
@@ -129,6 +131,9 @@ public sealed class UnitsModel(
 
     /// <summary>How many units are shown.</summary>
     public int Shown { get; private set; }
+
+    /// <summary>Whether the account receives the reports of the table, and may give their units more time.</summary>
+    public bool Receives { get; private set; }
 
     public IReadOnlyList<SelectListItem> PeriodChoices { get; private set; } = [];
 
@@ -241,7 +246,7 @@ public sealed class UnitsModel(
         Today = clock.Today();
         var top = Filter.Unit ?? actor.InForce?.UnitId ?? Guid.Empty;
         var periods = await db.ReportPeriods.AsNoTracking().OrderBy(p => p.CountedTo).ThenBy(p => p.Id).ToListAsync(cancel);
-        var at = Filter.Period is { } wanted ? periods.FindIndex(p => p.Id == wanted) : periods.Count - 1;
+        var at = Filter.Period is { } wanted ? periods.FindIndex(p => p.Id == wanted) : periods.FindLastIndex(p => !p.IsAdHoc);
         if (at < 0 || await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == top, cancel) is not { } unit)
         {
             return NotFound();
@@ -252,7 +257,7 @@ public sealed class UnitsModel(
             return Forbid();
         }
 
-        (Period, Top) = (periods[at], unit);
+        (Period, Top, Receives) = (periods[at], unit, actor.May(Permission.ReceiveReports, unit.Path));
         Periods = periods.GetRange(Math.Max(0, at - MaxPeriods + 1), Math.Min(at + 1, MaxPeriods));
         PeriodChoices =
         [
@@ -310,7 +315,8 @@ public sealed class UnitsModel(
                     db.ReportVersions.Where(v => v.AnswerId == a.Id && v.Number == 1).Select(v => (Instant?)v.SubmittedAt).FirstOrDefault(),
                     db.ReportVersions.Where(v => v.AnswerId == a.Id && v.Number == 1).Select(v => (LocalDate?)v.DueOn).FirstOrDefault(),
                     a.SavedById,
-                    a.Source
+                    a.Source,
+                    a.RegularDueOn
                 ),
                 Unit = new ReportingUnit(
                     r.Unit.Id,

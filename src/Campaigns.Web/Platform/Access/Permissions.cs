@@ -53,6 +53,9 @@ public enum Permission
     /// <summary>To accept and to return the reports of the units below.</summary>
     ReceiveReports,
 
+    /// <summary>To ask units for an ad hoc report, and to change and withdraw that.</summary>
+    AskForReports,
+
     /// <summary>To see the units of the tree.</summary>
     SeeUnits,
 
@@ -85,6 +88,7 @@ public static class Permissions
         [Permission.SeeReports] = [Role.Coordinator, Role.Organiser, Role.Viewer],
         [Permission.CompileReports] = [Role.Organiser],
         [Permission.ReceiveReports] = [Role.Coordinator],
+        [Permission.AskForReports] = [Role.Coordinator],
         [Permission.SeeUnits] = [Role.Administrator, Role.Coordinator],
         [Permission.SeeAudit] = [Role.Administrator, Role.Coordinator],
         [Permission.SetTargets] = [Role.Administrator, Role.Coordinator],

@@ -233,7 +233,9 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         host.Clock.Reset(Instant.FromUtc(2026, 12, 6, 2, 0));
         Assert.Equal(communes.Count, Shown(await district.GetAsync(page + "&late=true")).Count);
         using var sheet = new MemoryStream(await FileAsync(district, $"{page}&late=true&q={words}&handler=Excel"));
-        var rows = sheet.Query().Select(r => ((IDictionary<string, object?>)r).Values.ToList()).ToList();
+        var rows = (await sheet.QueryAsync(cancellationToken: Cancel))
+            .Select(r => ((IDictionary<string, object?>)r).Values.ToList())
+            .ToList();
         var row = rows.Single(r => called.Name.Equals(r[0]));
         Assert.Contains("Quá hạn", row);
         Assert.Contains("0905 123 407", row);

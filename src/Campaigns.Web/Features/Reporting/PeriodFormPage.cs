@@ -265,6 +265,10 @@ public abstract class PeriodFormPage(
 
     private string Year() => Today.Year.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Whose deadline a field is.</summary>
+    private string LevelAt(string field) =>
+        Levels.FirstOrDefault(l => new AdHocLevel(l.Key, l.Rank, null).Field == field)?.Name ?? Root.Name;
+
     private string Sentence(AdHocRefusal refusal) =>
         refusal switch
         {
@@ -273,6 +277,7 @@ public abstract class PeriodFormPage(
             AdHocRefusal.TooManyDays many => Texts["AdHoc.TooManyDays", many.Max],
             AdHocRefusal.Overlaps overlaps => Texts["AdHoc.Overlaps", overlaps.Name],
             AdHocRefusal.AsOfOutside outside => Texts["AdHoc.AsOfOutside", Show.Dates(outside.From, outside.To)],
+            AdHocRefusal.DueMissing missing => Texts["AdHoc.DueMissing", LevelAt(missing.Field)],
             AdHocRefusal.DueBeforeFigures before => Texts["AdHoc.DueBeforeFigures", Show.Date(before.AsOf)],
             AdHocRefusal.DueAfterAbove after => Texts["AdHoc.DueAfterAbove", Show.Date(after.Above)],
             AdHocRefusal.Begun begun => Texts["AdHoc.Begun", begun.Answers],

@@ -19,6 +19,11 @@ public sealed class PhonesOnlineTests : DoorScene
         + "if (!a.hidden) tones.push(a.className); })"
         + ".observe(document.getElementById('answer'), { attributes: true }));";
 
+    /// <summary>Lets the server's answer come in time, however busy this machine is: 700 ms are as long as 30 s.</summary>
+    private const string Patient =
+        "() => { const wait = window.setTimeout; "
+        + "window.setTimeout = (act, after, ...more) => wait(act, after === 700 ? 30000 : after, ...more); }";
+
     [Fact]
     public async Task Of_two_phones_online_the_second_says_already_in_and_never_shows_green()
     {
@@ -27,6 +32,7 @@ public sealed class PhonesOnlineTests : DoorScene
         var first = await PhoneAsync(browser, "Cửa chính");
         var second = await PhoneAsync(browser, "Cửa bên");
         await NothingNewAsync(second);
+        await second.EvaluateAsync(Patient);
         await OnlineAsync(second);
         await ScanAsync(first, ticket);
         await Expect(first.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(ticket.Name);

@@ -245,9 +245,14 @@ public sealed class UnitsModel(
     {
         Today = clock.Today();
         var top = Filter.Unit ?? actor.InForce?.UnitId ?? Guid.Empty;
-        var periods = await db.ReportPeriods.AsNoTracking().OrderBy(p => p.CountedTo).ThenBy(p => p.Id).ToListAsync(cancel);
+        var read = await (
+            from p in db.ReportPeriods.AsNoTracking()
+            orderby p.CountedTo, p.Id
+            select new { Period = p, Top = db.Units.FirstOrDefault(u => u.Id == top) }
+        ).ToListAsync(cancel);
+        var periods = read.ConvertAll(r => r.Period);
         var at = Filter.Period is { } wanted ? periods.FindIndex(p => p.Id == wanted) : periods.FindLastIndex(p => !p.IsAdHoc);
-        if (at < 0 || await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == top, cancel) is not { } unit)
+        if (at < 0 || read[at].Top is not { } unit)
         {
             return NotFound();
         }
@@ -399,36 +404,42 @@ public sealed class UnitsModel(
         var (top, period, english) = (Top.Id, Period.Id, Languages.Current == Languages.English);
 
         // The account's own unit, and every unit below it into which others report.
-        UnitChoices =
-        [
-            .. (
-                await (
-                    from a in db.ReportAnswers
-                    join u in db.Units on a.UnitId equals u.Id
-                    where a.PeriodId == period && db.ReportAnswers.Any(b => b.SuperiorId == a.Id)
-                    let depth = db.UnitScopes.Where(x => x.UnitId == u.Id && x.AncestorUnitId == own).Max(x => (int?)x.Depth)
-                    where depth != null || u.Id == top
-                    orderby depth ?? 0, u.NameFolded
-                    select new { u.Id, u.Name }
-                ).ToListAsync(cancel)
-            ).Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == top)),
-        ];
-        LevelChoices =
-        [
-            .. (
-                await (
-                    from l in db.UnitLevels
-                    where
-                        db.ReportAnswers.Any(a =>
-                            a.PeriodId == period
-                            && db.Units.Any(u => u.Id == a.UnitId && u.LevelKey == l.Key)
-                            && db.UnitScopes.Any(x => x.UnitId == a.UnitId && x.AncestorUnitId == top && x.Depth > 0)
-                        )
-                    orderby l.Rank, l.Key
-                    select new { l.Key, Name = english ? l.NameEn : l.NameVi }
-                ).ToListAsync(cancel)
-            ).Select(l => new SelectListItem(l.Name, l.Key, l.Key == Filter.Level)),
-        ];
+        var units =
+            from a in db.ReportAnswers
+            join u in db.Units on a.UnitId equals u.Id
+            where a.PeriodId == period && db.ReportAnswers.Any(b => b.SuperiorId == a.Id)
+            let depth = db.UnitScopes.Where(x => x.UnitId == u.Id && x.AncestorUnitId == own).Max(x => (int?)x.Depth)
+            where depth != null || u.Id == top
+            select new
+            {
+                Unit = (Guid?)u.Id,
+                Key = u.LevelKey,
+                u.Name,
+                Order = depth ?? 0,
+                Folded = u.NameFolded,
+            };
+        var levels =
+            from l in db.UnitLevels
+            where
+                db.ReportAnswers.Any(a =>
+                    a.PeriodId == period
+                    && db.Units.Any(u => u.Id == a.UnitId && u.LevelKey == l.Key)
+                    && db.UnitScopes.Any(x => x.UnitId == a.UnitId && x.AncestorUnitId == top && x.Depth > 0)
+                )
+            select new
+            {
+                Unit = (Guid?)null,
+                l.Key,
+                Name = english ? l.NameEn : l.NameVi,
+                Order = l.Rank,
+                Folded = l.Key,
+            };
+
+        // Both lists are read by one command.
+        var choices = await units.Concat(levels).ToListAsync(cancel);
+        choices = [.. choices.OrderBy(c => c.Order).ThenBy(c => c.Folded, StringComparer.Ordinal)];
+        UnitChoices = [.. choices.Where(c => c.Unit is not null).Select(c => new SelectListItem(c.Name, c.Unit.ToString(), c.Unit == top))];
+        LevelChoices = [.. choices.Where(c => c.Unit is null).Select(c => new SelectListItem(c.Name, c.Key, c.Key == Filter.Level))];
     }
 
     private UnitGroup GroupOf(UnitCell cell) =>

@@ -172,22 +172,12 @@ public sealed partial class AnswerModel(
             return Forbid();
         }
 
-        try
-        {
-            Refuse([await step()], "Paper.");
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
-        }
-
-        if (ModelState.IsValid)
+        if (await IsTakenAsync(async () => [await step()], "Paper."))
         {
             TempData["Toast"] = Texts[toast].Value;
             return LocalRedirect($"/reports/{Id}");
         }
 
-        Db.ChangeTracker.Clear();
         await EnterAsync(cancel);
         if (MayType)
         {

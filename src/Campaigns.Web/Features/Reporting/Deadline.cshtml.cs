@@ -76,21 +76,8 @@ public sealed class DeadlineModel(
 
     private async Task<IActionResult> TakeAsync(Func<Task<IReadOnlyList<ReportRefusal>>> step, string toast, CancellationToken cancel)
     {
-        try
+        if (!await IsTakenAsync(async () => await step(), "Input."))
         {
-            foreach (var refusal in await step())
-            {
-                ModelState.AddModelError(refusal.Field.Length == 0 ? "" : "Input." + refusal.Field, Sentence(refusal));
-            }
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
-        }
-
-        if (!ModelState.IsValid)
-        {
-            Db.ChangeTracker.Clear();
             return Page();
         }
 

@@ -88,26 +88,15 @@ public sealed class SendModel(
             return Page();
         }
 
-        try
+        var sign = new SignOff
         {
-            var sign = new SignOff
-            {
-                Name = Names.Tidy(Input.Name),
-                Office = Names.Tidy(Input.Office),
-                On = on,
-                DocumentNumber = Names.Tidy(Input.DocumentNumber),
-            };
-            Refuse(await answers.SubmitAsync(Id, Input.Version, sign, cancel), "Input.");
-        }
-        catch (DbUpdateConcurrencyException)
+            Name = Names.Tidy(Input.Name),
+            Office = Names.Tidy(Input.Office),
+            On = on,
+            DocumentNumber = Names.Tidy(Input.DocumentNumber),
+        };
+        if (!await IsTakenAsync(async () => await answers.SubmitAsync(Id, Input.Version, sign, cancel), "Input."))
         {
-            Db.ChangeTracker.Clear();
-            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
-        }
-
-        if (!ModelState.IsValid)
-        {
-            Db.ChangeTracker.Clear();
             return await OpenAsync(cancel) is { } gone ? gone : Page();
         }
 

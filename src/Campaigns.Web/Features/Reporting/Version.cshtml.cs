@@ -158,18 +158,8 @@ public sealed class VersionModel(
             return Page();
         }
 
-        try
+        if (!await IsTakenAsync(async () => [await step()], "Input."))
         {
-            Refuse([await step()], "Input.");
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
-        }
-
-        if (!ModelState.IsValid)
-        {
-            Db.ChangeTracker.Clear();
             return Page();
         }
 

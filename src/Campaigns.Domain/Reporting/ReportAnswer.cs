@@ -68,6 +68,12 @@ public sealed class ReportAnswer
 
     public string Proposals { get; set; } = "";
 
+    /// <summary>Why sessions of the period are not recorded; empty while nobody explained it.</summary>
+    public string UnrecordedExplanation { get; set; } = "";
+
+    /// <summary>Why nothing took place in the commune; empty while nobody explained it.</summary>
+    public string NoEventExplanation { get; set; } = "";
+
     public Instant? BegunAt { get; set; }
 
     public Instant? SavedAt { get; set; }
@@ -95,6 +101,12 @@ public sealed class ReportFigure
 
     /// <summary>The entered value; null when it was not entered or is computed.</summary>
     public decimal? Value { get; set; }
+
+    /// <summary>
+    /// What the unit expects a computed figure to be at the period's end ("ước đến hết kỳ"); null: it says nothing. It stands beside the
+    /// figure and is never added to one.
+    /// </summary>
+    public decimal? Estimate { get; set; }
 
     public string Explanation { get; set; } = "";
 

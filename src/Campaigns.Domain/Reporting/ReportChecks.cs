@@ -20,6 +20,13 @@ public sealed record CheckedLine(
     bool Explained
 );
 
+/// <summary>What the checks look at beside the figures.</summary>
+/// <param name="Unrecorded">How many sessions of the period are over and not recorded.</param>
+/// <param name="UnrecordedExplained">Whether the unit explained them.</param>
+/// <param name="NoEvent">Whether it is a commune in which nothing took place.</param>
+/// <param name="NoEventExplained">Whether the unit explained that.</param>
+public sealed record CheckedAround(int Unrecorded, bool UnrecordedExplained, bool NoEvent, bool NoEventExplained);
+
 /// <summary>Something to look at before an answer is sent, at one figure.</summary>
 public abstract record ReportCheck(string Code, bool Blocks)
 {
@@ -33,10 +40,10 @@ public abstract record ReportCheck(string Code, bool Blocks)
     /// <summary>Less than half of last year's figure, without an explanation.</summary>
     public sealed record FellByHalf(string Code) : ReportCheck(Code, false);
 
-    /// <summary>Sessions of the period that are over and that nobody recorded.</summary>
+    /// <summary>Sessions of the period that are over and that nobody recorded, without an explanation.</summary>
     public sealed record Unrecorded(int Sessions) : ReportCheck("", false);
 
-    /// <summary>A commune without any event in the period.</summary>
+    /// <summary>A commune without any event in the period and without an explanation.</summary>
     public sealed record NoEvent() : ReportCheck("", false);
 }
 
@@ -46,8 +53,9 @@ public static class ReportChecks
     /// <summary>Last year's figures below this are too small for a fall by half to say anything.</summary>
     public const int LeastCompared = 10;
 
-    public static IReadOnlyList<ReportCheck> Of(IReadOnlyList<CheckedLine> lines, int unrecorded, bool noEvent)
+    public static IReadOnlyList<ReportCheck> Of(IReadOnlyList<CheckedLine> lines, CheckedAround around)
     {
+        ArgumentNullException.ThrowIfNull(around);
         ArgumentNullException.ThrowIfNull(lines);
         var values = lines.ToDictionary(l => l.Code, l => l.Value, StringComparer.Ordinal);
         return
@@ -59,8 +67,10 @@ public static class ReportChecks
             .. lines
                 .Where(l => l is { IsShare: false, Explained: false, Before: >= LeastCompared } && l.Value < l.Before / 2)
                 .Select(l => new ReportCheck.FellByHalf(l.Code)),
-            .. unrecorded > 0 ? [new ReportCheck.Unrecorded(unrecorded)] : Array.Empty<ReportCheck>(),
-            .. noEvent ? [new ReportCheck.NoEvent()] : Array.Empty<ReportCheck>(),
+            .. around is { Unrecorded: > 0, UnrecordedExplained: false }
+                ? [new ReportCheck.Unrecorded(around.Unrecorded)]
+                : Array.Empty<ReportCheck>(),
+            .. around is { NoEvent: true, NoEventExplained: false } ? [new ReportCheck.NoEvent()] : Array.Empty<ReportCheck>(),
         ];
     }
 }

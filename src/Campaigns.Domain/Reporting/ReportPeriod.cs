@@ -95,6 +95,9 @@ public sealed class ReportPeriod
     /// <summary>PostgreSQL's xmin. A form that was opened before somebody else changed the row is refused.</summary>
     public uint Version { get; private set; }
 
+    /// <summary>Whether the period goes on after the day until which its figures are counted, so that a unit may estimate the rest.</summary>
+    public bool HasRest => AsOf < CountedTo;
+
     public bool IsAdHoc => KindId is null;
 
     public string NameIn(string language) => language == "en" ? NameEn : NameVi;

@@ -35,15 +35,19 @@ public sealed class ReportChecksTests
     }
 
     [Fact]
-    public void Sessions_that_nobody_recorded_and_a_commune_without_an_event_warn()
+    public void Sessions_that_nobody_recorded_and_a_commune_without_an_event_warn_until_they_are_explained()
     {
-        var found = ReportChecks.Of([], unrecorded: 2, noEvent: true);
+        var around = new CheckedAround(Unrecorded: 2, UnrecordedExplained: false, NoEvent: true, NoEventExplained: false);
+        var found = ReportChecks.Of([], around);
 
         Assert.Equal([new ReportCheck.Unrecorded(2), new ReportCheck.NoEvent()], found);
         Assert.DoesNotContain(found, c => c.Blocks);
+        Assert.Equal([new ReportCheck.NoEvent()], ReportChecks.Of([], around with { UnrecordedExplained = true }));
+        Assert.Equal([new ReportCheck.Unrecorded(2)], ReportChecks.Of([], around with { NoEventExplained = true }));
     }
 
-    private static IReadOnlyList<ReportCheck> Of(params CheckedLine[] lines) => ReportChecks.Of(lines, unrecorded: 0, noEvent: false);
+    private static IReadOnlyList<ReportCheck> Of(params CheckedLine[] lines) =>
+        ReportChecks.Of(lines, new CheckedAround(Unrecorded: 0, UnrecordedExplained: false, NoEvent: false, NoEventExplained: false));
 
     private static CheckedLine Entered(string code, decimal? value) =>
         new(code, Entered: true, Required: true, PartOf: null, IsShare: false, value, Before: null, Explained: false);

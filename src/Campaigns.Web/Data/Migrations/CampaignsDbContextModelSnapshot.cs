@@ -2886,6 +2886,13 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("may_send_unsigned");
 
+                    b.Property<string>("NoEventExplanation")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("no_event_explanation");
+
                     b.Property<Instant?>("PaperAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("paper_at");
@@ -2952,6 +2959,13 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<Guid>("UnitId")
                         .HasColumnType("uuid")
                         .HasColumnName("unit_id");
+
+                    b.Property<string>("UnrecordedExplanation")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("unrecorded_explanation");
 
                     b.Property<uint>("Version")
                         .IsConcurrencyToken()
@@ -3051,6 +3065,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("changed_by_id");
 
+                    b.Property<decimal?>("Estimate")
+                        .HasColumnType("numeric")
+                        .HasColumnName("estimate");
+
                     b.Property<string>("Explanation")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -3077,6 +3095,8 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("report_figure", null, t =>
                         {
+                            t.HasCheckConstraint("ck_report_figure_estimate", "estimate >= 0");
+
                             t.HasCheckConstraint("ck_report_figure_value", "value >= 0");
                         });
                 });

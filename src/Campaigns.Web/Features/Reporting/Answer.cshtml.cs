@@ -17,6 +17,9 @@ public sealed class LineInput
 {
     public string? Value { get; set; }
 
+    /// <summary>"Ước đến hết kỳ" of a computed figure.</summary>
+    public string? Estimate { get; set; }
+
     public string? Explanation { get; set; }
 
     public bool FollowUp { get; set; }
@@ -32,6 +35,12 @@ public sealed class AnswerInput
     public string? Difficulties { get; set; }
 
     public string? Proposals { get; set; }
+
+    /// <summary>Why sessions are not recorded.</summary>
+    public string? Unrecorded { get; set; }
+
+    /// <summary>Why nothing took place.</summary>
+    public string? NoEvent { get; set; }
 
     /// <summary>By the code of the indicator.</summary>
     public Dictionary<string, LineInput> Lines { get; set; } = new(StringComparer.Ordinal);
@@ -66,6 +75,16 @@ public sealed partial class AnswerModel(
     public ReportStep? Returned { get; private set; }
 
     public OtherAnswer? Other { get; private set; }
+
+    /// <summary>The oldest sessions that nobody recorded; <see cref="ReportCounts.Unrecorded"/> counts all of them.</summary>
+    public IReadOnlyList<UnrecordedSession> Unrecorded { get; private set; } = [];
+
+    /// <summary>Whether the unit may say what it expects a figure to be at the period's end.</summary>
+    public bool MayEstimate(ReportIndicator indicator)
+    {
+        ArgumentNullException.ThrowIfNull(indicator);
+        return Head.Period.HasRest && indicator.Source is IndicatorSource.Computed;
+    }
 
     public bool MayType => ReportRules.Type(ReportAnswers.FactsOf(Head, []), Hand) is null;
 
@@ -246,18 +265,11 @@ public sealed partial class AnswerModel(
                 continue;
             }
 
-            decimal? value = null;
-            if (indicator.Source is IndicatorSource.Entered && !string.IsNullOrWhiteSpace(line.Value))
+            var (value, read) = Read(indicator, nameof(line.Value), indicator.Source is IndicatorSource.Entered ? line.Value : null);
+            var (estimate, estimateRead) = Read(indicator, nameof(line.Estimate), MayEstimate(indicator) ? line.Estimate : null);
+            if (!read || !estimateRead)
             {
-                value = ReadFigure(line.Value.Trim(), indicator.Decimals);
-                if (value is null)
-                {
-                    ModelState.AddModelError(
-                        $"Input.Lines[{indicator.Code}].Value",
-                        Texts[indicator.Decimals > 0 ? "Error.NotADecimal" : "Error.NotAFigure"]
-                    );
-                    continue;
-                }
+                continue;
             }
 
             var explanation = (line.Explanation ?? "").Trim();
@@ -270,7 +282,7 @@ public sealed partial class AnswerModel(
                 continue;
             }
 
-            typed.Add(new TypedFigure(indicator.Id, value, explanation, line.FollowUp));
+            typed.Add(new TypedFigure(indicator.Id, value, estimate, explanation, line.FollowUp));
         }
 
         try
@@ -279,10 +291,12 @@ public sealed partial class AnswerModel(
                 Head,
                 Input.Version,
                 typed,
-                (
+                new TypedTexts(
                     Kept(Input.Results, nameof(Input.Results), Head.Answer.Results),
                     Kept(Input.Difficulties, nameof(Input.Difficulties), Head.Answer.Difficulties),
-                    Kept(Input.Proposals, nameof(Input.Proposals), Head.Answer.Proposals)
+                    Kept(Input.Proposals, nameof(Input.Proposals), Head.Answer.Proposals),
+                    Kept(Input.Unrecorded, nameof(Input.Unrecorded), Head.Answer.UnrecordedExplanation, ReportRules.MaxExplanation),
+                    Kept(Input.NoEvent, nameof(Input.NoEvent), Head.Answer.NoEventExplanation, ReportRules.MaxExplanation)
                 ),
                 cancel
             );
@@ -293,16 +307,35 @@ public sealed partial class AnswerModel(
             return null;
         }
 
-        string Kept(string? text, string field, string before)
+        string Kept(string? text, string field, string before, int max = ReportRules.MaxText)
         {
             text = (text ?? "").Trim();
-            if (text.Length <= ReportRules.MaxText)
+            if (text.Length <= max)
             {
                 return text;
             }
 
-            ModelState.AddModelError("Input." + field, Texts["Refusal.TooLong", ReportRules.MaxText]);
+            ModelState.AddModelError("Input." + field, Texts["Refusal.TooLong", max]);
             return before;
+        }
+
+        (decimal? Value, bool Read) Read(ReportIndicator indicator, string field, string? text)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                return (null, true);
+            }
+
+            var value = ReadFigure(text.Trim(), indicator.Decimals);
+            if (value is null)
+            {
+                ModelState.AddModelError(
+                    $"Input.Lines[{indicator.Code}].{field}",
+                    Texts[indicator.Decimals > 0 ? "Error.NotADecimal" : "Error.NotAFigure"]
+                );
+            }
+
+            return (value, value is not null);
         }
     }
 
@@ -341,6 +374,7 @@ public sealed partial class AnswerModel(
         await Together.ReadAsync(
             Db,
             () => ReadFormsAsync(cancel),
+            async () => Unrecorded = Sheet.Counts.Unrecorded > 0 ? await Reader.UnrecordedAsync(Head, cancel) : [],
             async () =>
                 Returned =
                     Head.Answer.State is AnswerState.Returned
@@ -364,11 +398,14 @@ public sealed partial class AnswerModel(
             Results = answer.Results,
             Difficulties = answer.Difficulties,
             Proposals = answer.Proposals,
+            Unrecorded = answer.UnrecordedExplanation,
+            NoEvent = answer.NoEventExplanation,
             Lines = Sheet.Lines.ToDictionary(
                 l => l.Code,
                 l => new LineInput
                 {
                     Value = l.Indicator.Source is IndicatorSource.Entered ? ReportWords.Figure(l.Indicator, l.Value) : null,
+                    Estimate = ReportWords.Figure(l.Indicator, l.Estimate),
                     Explanation = l.Explanation,
                     FollowUp = l.Said?.FollowUp is true,
                 },
@@ -393,6 +430,13 @@ public sealed partial class AnswerModel(
                     ReportWords.Figure(l.Indicator, l.Value)
                 )),
             .. Sheet
+                .Lines.Where(l => MayEstimate(l.Indicator) && Input.Lines.ContainsKey(l.Code))
+                .Select(l => new OtherValue(
+                    Texts["Estimate.Of", l.Code],
+                    (Input.Lines[l.Code].Estimate ?? "").Trim(),
+                    ReportWords.Figure(l.Indicator, l.Estimate)
+                )),
+            .. Sheet
                 .Lines.Where(l => Input.Lines.ContainsKey(l.Code))
                 .Select(l => new OtherValue(
                     Texts["Field.ExplanationOf", l.Code],
@@ -402,6 +446,8 @@ public sealed partial class AnswerModel(
             new(Texts["Field.Results"], (Input.Results ?? "").Trim(), answer.Results),
             new(Texts["Field.Difficulties"], (Input.Difficulties ?? "").Trim(), answer.Difficulties),
             new(Texts["Field.Proposals"], (Input.Proposals ?? "").Trim(), answer.Proposals),
+            new(Texts["Field.Unrecorded"], (Input.Unrecorded ?? "").Trim(), answer.UnrecordedExplanation),
+            new(Texts["Field.NoEvent"], (Input.NoEvent ?? "").Trim(), answer.NoEventExplanation),
         ];
         Other = new OtherAnswer(
             Head.SavedBy ?? "",

@@ -12,7 +12,7 @@ namespace Campaigns.Web.Features.Reporting;
 public static class FrozenReport
 {
     /// <summary>The name of this form of content; a change of its members gives it another name.</summary>
-    public const string Form = "campaigns-report-3";
+    public const string Form = "campaigns-report-4";
 
     /// <summary>The content as canonical JSON.</summary>
     /// <param name="sheet">The answer.</param>
@@ -58,6 +58,11 @@ public static class FrozenReport
                 }),
             ]),
         };
+        if (Warnings(sheet) is { Count: > 0 } warnings)
+        {
+            content["warnings"] = warnings;
+        }
+
         if (answer.Source is AnswerSource.Paper)
         {
             content["paper"] = answer.PaperNumber;
@@ -87,6 +92,31 @@ public static class FrozenReport
                     Value = p.Value,
                 })
         );
+    }
+
+    /// <summary>What the checks warned of when it was sent, beside the figures, and what the unit said to it.</summary>
+    private static JsonArray Warnings(ReportSheet sheet)
+    {
+        var (answer, warnings) = (sheet.Head.Answer, new JsonArray());
+        if (sheet.Counts.Unrecorded > 0)
+        {
+            warnings.Add(Warning(nameof(ReportCheck.Unrecorded), sheet.Counts.Unrecorded, answer.UnrecordedExplanation));
+        }
+
+        if (sheet.Counts.NothingTookPlace)
+        {
+            warnings.Add(Warning(nameof(ReportCheck.NoEvent), 1, answer.NoEventExplanation));
+        }
+
+        return warnings;
+
+        static JsonObject Warning(string key, long number, string explanation) =>
+            new()
+            {
+                ["key"] = key,
+                ["number"] = number,
+                ["explanation"] = explanation,
+            };
     }
 
     private static JsonObject Below(Consolidation consolidation, IReadOnlyList<ReportLine> lines) =>
@@ -165,6 +195,11 @@ public static class FrozenReport
         node["name"] = line.Indicator.NameVi;
         node["unit"] = line.Indicator.MeasuredInVi;
         node["source"] = line.Indicator.Source.ToString();
+        if (line.Estimate is { } estimate)
+        {
+            node["estimate"] = estimate;
+        }
+
         if (line.Explanation.Length > 0)
         {
             node["explanation"] = line.Explanation;

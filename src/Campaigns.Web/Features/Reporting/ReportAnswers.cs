@@ -10,7 +10,19 @@ using NodaTime;
 namespace Campaigns.Web.Features.Reporting;
 
 /// <summary>What was typed about one indicator.</summary>
-public sealed record TypedFigure(Guid IndicatorId, decimal? Value, string Explanation, bool FollowUp);
+public sealed record TypedFigure(Guid IndicatorId, decimal? Value, decimal? Estimate, string Explanation, bool FollowUp)
+{
+    public bool IsEmpty => this is { Value: null, Estimate: null, Explanation: "", FollowUp: false };
+
+    public bool IsIn(ReportFigure figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        return (figure.Value, figure.Estimate, figure.Explanation, figure.FollowUp) == (Value, Estimate, Explanation, FollowUp);
+    }
+}
+
+/// <summary>The texts of an answer as they were typed.</summary>
+public sealed record TypedTexts(string Results, string Difficulties, string Proposals, string Unrecorded, string NoEvent);
 
 /// <summary>The steps of answers: saving a draft, sending, accepting, returning and undoing.</summary>
 public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, ReportEvents events, Actor actor, IClock clock)
@@ -24,12 +36,13 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         AnswerHead head,
         string? version,
         IReadOnlyCollection<TypedFigure> typed,
-        (string Results, string Difficulties, string Proposals) texts,
+        TypedTexts texts,
         CancellationToken cancel
     )
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(typed);
+        ArgumentNullException.ThrowIfNull(texts);
         var now = clock.GetCurrentInstant();
         var answer = await db.ReportAnswers.Include(a => a.Figures).SingleAsync(a => a.Id == head.Answer.Id, cancel);
         db.ExpectVersion(answer, version);
@@ -42,7 +55,7 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         foreach (var one in typed)
         {
             var figure = answer.Figures.Find(f => f.IndicatorId == one.IndicatorId && f.Breakdown.Length == 0);
-            if (figure is null && (one.Value is not null || one.Explanation.Length > 0 || one.FollowUp))
+            if (figure is null && !one.IsEmpty)
             {
                 figure = new ReportFigure
                 {
@@ -54,16 +67,17 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
                 answer.Figures.Add(figure);
             }
 
-            if (figure is null || (figure.Value == one.Value && figure.Explanation == one.Explanation && figure.FollowUp == one.FollowUp))
+            if (figure is null || one.IsIn(figure))
             {
                 continue;
             }
 
-            (figure.Value, figure.Explanation, figure.FollowUp) = (one.Value, one.Explanation, one.FollowUp);
+            (figure.Value, figure.Estimate, figure.Explanation, figure.FollowUp) = (one.Value, one.Estimate, one.Explanation, one.FollowUp);
             (figure.ChangedById, figure.ChangedAt) = (actor.Id, now);
         }
 
-        (answer.Results, answer.Difficulties, answer.Proposals) = texts;
+        (answer.Results, answer.Difficulties, answer.Proposals) = (texts.Results, texts.Difficulties, texts.Proposals);
+        (answer.UnrecordedExplanation, answer.NoEventExplanation) = (texts.Unrecorded, texts.NoEvent);
         (answer.SavedAt, answer.SavedById) = (now, actor.Id);
 
         // Two saves in one instant by one account change rows of figures alone, so the answer is written all the same: its version is what

@@ -165,6 +165,8 @@ internal sealed class ReportConfiguration
         builder.Property(a => a.Results).HasDefaultValue("");
         builder.Property(a => a.Difficulties).HasDefaultValue("");
         builder.Property(a => a.Proposals).HasDefaultValue("");
+        builder.Property(a => a.UnrecordedExplanation).HasDefaultValue("");
+        builder.Property(a => a.NoEventExplanation).HasDefaultValue("");
         builder.Property(a => a.PaperNumber).HasDefaultValue("");
         builder.Property(a => a.Version).IsRowVersion();
         builder.HasIndex(a => new { a.PeriodId, a.UnitId }).IsUnique();
@@ -181,7 +183,14 @@ internal sealed class ReportConfiguration
 
     public void Configure(EntityTypeBuilder<ReportFigure> builder)
     {
-        builder.ToTable("report_figure", t => t.HasCheckConstraint("ck_report_figure_value", "value >= 0"));
+        builder.ToTable(
+            "report_figure",
+            t =>
+            {
+                t.HasCheckConstraint("ck_report_figure_value", "value >= 0");
+                t.HasCheckConstraint("ck_report_figure_estimate", "estimate >= 0");
+            }
+        );
         builder.HasKey(f => new
         {
             f.AnswerId,

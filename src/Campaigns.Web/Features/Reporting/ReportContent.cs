@@ -47,6 +47,9 @@ public sealed record FrozenUnit(
     public FrozenFigure? Of(string code) => Figures.FirstOrDefault(f => f.Code == code);
 }
 
+/// <summary>What the checks warned of when a report was sent, how often, and what its unit said to it.</summary>
+public sealed record FrozenWarning(string Key, int Number, string Explanation);
+
 /// <summary>Reads what <see cref="FrozenReport"/> wrote.</summary>
 public sealed class ReportContent
 {
@@ -80,6 +83,18 @@ public sealed class ReportContent
         ];
         Missing = MissingIn(content["below"]?["missing"]);
         Texts = [.. TextFields.Select(f => (f.Field, Text: (string?)content["texts"]?[f.Key] ?? "")).Where(t => t.Text.Length > 0)];
+        Warnings =
+        [
+            .. (content["warnings"]?.AsArray() ?? []).Select(w => new FrozenWarning(
+                (string)w!["key"]!,
+                (int)w["number"]!,
+                (string)w["explanation"]!
+            )),
+        ];
+        Estimates = content["figures"]!
+            .AsArray()
+            .Where(f => f!["estimate"] is not null)
+            .ToDictionary(f => (string)f!["code"]!, f => (decimal)f!["estimate"]!, StringComparer.Ordinal);
         _own = Own.ToDictionary(f => f.Code, StringComparer.Ordinal);
         _below = Below.ToDictionary(f => f.Code, StringComparer.Ordinal);
         _together = Together.ToDictionary(f => f.Code, StringComparer.Ordinal);
@@ -108,6 +123,14 @@ public sealed class ReportContent
 
     /// <summary>What the unit wrote, by the names of its fields ("Results"); what it left empty is not among them.</summary>
     public IReadOnlyList<(string Field, string Text)> Texts { get; }
+
+    /// <summary>What the checks warned of when it was sent, beside the figures.</summary>
+    public IReadOnlyList<FrozenWarning> Warnings { get; }
+
+    /// <summary>
+    /// What the unit expects its own figures to be at the period's end, by their codes. They are beside the figures and in none of them.
+    /// </summary>
+    public IReadOnlyDictionary<string, decimal> Estimates { get; }
 
     /// <summary>What the report says for its unit and everything below: the figures that the level above adds.</summary>
     public IReadOnlyList<FrozenFigure> Carried => Consolidates ? Together : Own;

@@ -59,6 +59,11 @@ public static partial class ReportDocument
 {
     private const string Dots = DocumentText.Dots;
 
+    private const string EstimateHeading = "Ước đến hết kỳ";
+
+    private const string EstimateNote =
+        "Số ước đến hết kỳ do đơn vị tự ước, ghi cạnh để tham khảo; không cộng vào kết quả, tỷ lệ hay số tổng hợp.";
+
     private static readonly (string Section, string Heading)[] Tasks =
     [
         ("B", "Truyền thông nâng cao nhận thức"),
@@ -131,7 +136,7 @@ public static partial class ReportDocument
     {
         if (!read.Consolidates)
         {
-            yield return new DocumentAnnex { Title = "Số liệu", Blocks = [Figures(lines, words)] };
+            yield return new DocumentAnnex { Title = "Số liệu", Blocks = [.. Figures(lines, words)] };
             yield return new DocumentAnnex { Title = "Hoạt động trong kỳ", Blocks = [Events(content)] };
             yield break;
         }
@@ -151,6 +156,14 @@ public static partial class ReportDocument
             Landscape = true,
         };
         yield return new DocumentAnnex { Title = $"Hoạt động do {unit} tổ chức", Blocks = [Events(content)] };
+        if (lines.Exists(l => l.Estimate is not null))
+        {
+            yield return new DocumentAnnex
+            {
+                Title = $"{EstimateHeading}, phần của {unit}",
+                Blocks = [Estimates(lines), new DocumentParagraph(EstimateNote, ParagraphKind.Note)],
+            };
+        }
     }
 
     private static IEnumerable<DocumentBlock> Body(JsonNode content, ReportContent read, List<Line> lines, string unit, string name)
@@ -250,8 +263,11 @@ public static partial class ReportDocument
         return paragraphs.Count > 0 ? paragraphs : [new DocumentParagraph(Dots)];
     }
 
-    private static DocumentTable Figures(List<Line> lines, Words words) =>
-        new()
+    /// <summary>The figures; where the unit estimates some, the estimates have a column of their own, and a note says what they are.</summary>
+    private static IEnumerable<DocumentBlock> Figures(List<Line> lines, Words words)
+    {
+        var estimated = lines.Exists(l => l.Estimate is not null);
+        yield return new DocumentTable
         {
             Columns =
             [
@@ -259,31 +275,50 @@ public static partial class ReportDocument
                 new TableColumn("Chỉ tiêu, số liệu", 6),
                 new TableColumn("Đơn vị tính", 2),
                 new TableColumn("Kết quả", 2, ColumnAlignment.Right),
+                .. estimated ? [new TableColumn(EstimateHeading, 2, ColumnAlignment.Right)] : Array.Empty<TableColumn>(),
                 new TableColumn("Giải thích", 4),
             ],
             Rows =
             [
                 .. lines
                     .GroupBy(l => l.Section, StringComparer.Ordinal)
-                    .SelectMany(s => s.SelectMany(l => RowsOf(l, words)).Prepend(TableRow.Section(words.Section(s.Key)))),
+                    .SelectMany(s => s.SelectMany(l => RowsOf(l, words, estimated)).Prepend(TableRow.Section(words.Section(s.Key)))),
             ],
         };
-
-    private static IEnumerable<TableRow> RowsOf(Line line, Words words)
-    {
-        var result = line.Denominator is 0 ? TableCell.Of("không phát sinh") : TableCell.Of(line.Quantity(inText: false));
-        yield return new TableRow([line.Code, line.Name, line.Unit, result, line.Explanation]);
-        foreach (var (key, value) in line.Parts)
+        if (estimated)
         {
-            yield return new TableRow([
-                TableCell.Empty,
-                "– " + words.Part(key),
-                line.Unit,
-                new Quantity(value, line.Unit),
-                TableCell.Empty,
-            ]);
+            yield return new DocumentParagraph(EstimateNote, ParagraphKind.Note);
         }
     }
+
+    private static IEnumerable<TableRow> RowsOf(Line line, Words words, bool estimated)
+    {
+        var result = line.Denominator is 0 ? TableCell.Of("không phát sinh") : TableCell.Of(line.Quantity(inText: false));
+        yield return Row(line.Code, line.Name, result, Estimate(line), line.Explanation);
+        foreach (var (key, value) in line.Parts)
+        {
+            yield return Row(TableCell.Empty, "– " + words.Part(key), new Quantity(value, line.Unit), TableCell.Empty, TableCell.Empty);
+        }
+
+        TableRow Row(TableCell code, TableCell name, TableCell figure, TableCell estimate, TableCell explanation) =>
+            new([code, name, line.Unit, figure, .. estimated ? [estimate] : Array.Empty<TableCell>(), explanation]);
+    }
+
+    private static DocumentTable Estimates(List<Line> lines) =>
+        new()
+        {
+            Columns =
+            [
+                new TableColumn("Mã", 1, ColumnAlignment.Centre),
+                new TableColumn("Chỉ tiêu, số liệu", 7),
+                new TableColumn("Đơn vị tính", 2),
+                new TableColumn(EstimateHeading, 3, ColumnAlignment.Right),
+            ],
+            Rows = [.. lines.Where(l => l.Estimate is not null).Select(l => new TableRow([l.Code, l.Name, l.Unit, Estimate(l)]))],
+        };
+
+    // What nobody estimated is no gap for the clerk, unlike a figure that is not known.
+    private static TableCell Estimate(Line line) => line.Estimate is { } value ? line.QuantityOf(value) : TableCell.Empty;
 
     private static DocumentTable Events(JsonNode content) =>
         new()
@@ -364,6 +399,9 @@ public static partial class ReportDocument
         public decimal? Target => _indicator?.Target;
 
         public string Explanation { get; } = (string?)frozen["explanation"] ?? "";
+
+        /// <summary>What the unit expects of its own figure until the period's end; null where it says nothing.</summary>
+        public decimal? Estimate { get; } = read.Estimates.TryGetValue((string)frozen["code"]!, out var estimate) ? estimate : null;
 
         public IReadOnlyList<(string Key, decimal? Value)> Parts => _figure.Parts;
 

@@ -21,7 +21,11 @@ public sealed record ReportCounts(
     long LearnersFemale,
     long LearnersMale,
     long Unrecorded
-);
+)
+{
+    /// <summary>Whether the answer is about one commune, and nothing took place there.</summary>
+    public bool NothingTookPlace => this is { Communes: 1, CommunesReached: 0 };
+}
 
 /// <summary>How many people of one kind the units of an answer keep in the network.</summary>
 public sealed record ReportNetwork(Guid AnswerId, string Kind, long People);

@@ -60,6 +60,9 @@ public sealed record ReportLine(
 
     public string Explanation => Said?.Explanation ?? "";
 
+    /// <summary>What the unit expects of a computed figure until the period's end; null where it says nothing.</summary>
+    public decimal? Estimate => Indicator.Source is IndicatorSource.Computed ? Said?.Estimate : null;
+
     /// <summary>Whether the figure meets the target; null without a target or a figure.</summary>
     public bool? Met => Indicator.Target is { } target && Value is { } value ? value >= target : null;
 
@@ -89,6 +92,16 @@ public sealed record ReportSheet(
     public string NameOf(string code, string language) => $"{code}. {Indicators.Single(i => i.Code == code).NameIn(language)}";
 
     public int Counted => Lines.Count(l => l.Indicator.Source is not IndicatorSource.Entered);
+}
+
+/// <summary>A session of the period that is over and that nobody recorded.</summary>
+public sealed record UnrecordedSession(Guid ActivityId, Guid SessionId, bool IsCourse, string Title, string Unit, Instant StartsAt)
+{
+    /// <summary>How many of them a page lists.</summary>
+    public const int Most = 20;
+
+    /// <summary>The page on which its figures are entered.</summary>
+    public string Address => IsCourse ? $"/course-runs/{ActivityId}" : $"/events/{ActivityId}";
 }
 
 /// <summary>Reads answers.</summary>
@@ -192,8 +205,12 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
                     l.Explanation.Length > 0
                 )),
             ],
-            (int)counts.Unrecorded,
-            counts is { Communes: 1, CommunesReached: 0 }
+            new CheckedAround(
+                (int)counts.Unrecorded,
+                answer.UnrecordedExplanation.Length > 0,
+                counts.NothingTookPlace,
+                answer.NoEventExplanation.Length > 0
+            )
         );
         return new ReportSheet(head, template, indicators, values, lines, counts, lastYear, lastPeriod, checks);
 
@@ -207,6 +224,26 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
                     ReportValues.Frozen(indicators, list.Select(e => (e.Code, e.Breakdown, e.Value)))
                 );
         }
+    }
+
+    /// <summary>The oldest sessions of the period that are over and that nobody recorded; the sheet counts all of them.</summary>
+    public Task<List<UnrecordedSession>> UnrecordedAsync(AnswerHead head, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        var (first, last, now) = (head.Period.CountedFrom, head.Period.AsOf, clock.GetCurrentInstant());
+        return db
+            .Database.SqlQuery<UnrecordedSession>(
+                $"""
+                SELECT a.id AS activity_id, s.id AS session_id, a.kind = 'course_run' AS is_course, a.title, u.short_name AS unit, s.starts_at
+                FROM report_unrecorded(ARRAY[{head.Answer.Id}], {first}, {last}, {now}) r
+                JOIN session s ON s.id = r.session_id
+                JOIN activity a ON a.id = s.activity_id
+                JOIN unit u ON u.id = a.organising_unit_id
+                ORDER BY s.starts_at, s.id
+                LIMIT {UnrecordedSession.Most}
+                """
+            )
+            .ToListAsync(cancel);
     }
 
     /// <summary>The answers that go into an answer, by the names of their units, with the content of those that were accepted.</summary>

@@ -43,6 +43,9 @@ public sealed class SendModel(
 
     public ReportSheet Sheet { get; private set; } = null!;
 
+    /// <summary>The oldest sessions that nobody recorded.</summary>
+    public IReadOnlyList<UnrecordedSession> Unrecorded { get; private set; } = [];
+
     /// <summary>The names of the units below whose report was not accepted.</summary>
     public IReadOnlyList<string> Missing { get; private set; } = [];
 
@@ -126,15 +129,20 @@ public sealed class SendModel(
         }
 
         Sheet = await Reader.SheetAsync(Head, Platform.Languages.Current, cancel);
-        Missing = Head.HasBelow
-            ? await (
-                from a in Db.ReportAnswers
-                join u in Db.Units on a.UnitId equals u.Id
-                where a.SuperiorId == Id && a.State != AnswerState.Accepted
-                orderby u.Name
-                select u.Name
-            ).ToListAsync(cancel)
-            : [];
+        await Together.ReadAsync(
+            Db,
+            async () => Unrecorded = Sheet.Counts.Unrecorded > 0 ? await Reader.UnrecordedAsync(Head, cancel) : [],
+            async () =>
+                Missing = Head.HasBelow
+                    ? await (
+                        from a in Db.ReportAnswers
+                        join u in Db.Units on a.UnitId equals u.Id
+                        where a.SuperiorId == Id && a.State != AnswerState.Accepted
+                        orderby u.Name
+                        select u.Name
+                    ).ToListAsync(cancel)
+                    : []
+        );
         return null;
     }
 }

@@ -22,7 +22,8 @@ public sealed record FrozenLine(
     decimal? Now,
     decimal? Other,
     FrozenFigure? Together,
-    string Explanation
+    string Explanation,
+    decimal? Estimate
 )
 {
     /// <summary>What was added since the sending; null when nothing changed or one of the figures is not known.</summary>
@@ -226,7 +227,8 @@ public sealed class VersionModel(
                 IsLast ? l.Value : null,
                 before?.Of(l.Code),
                 Read.TogetherOf(l.Code),
-                explained.GetValueOrDefault(l.Code) ?? ""
+                explained.GetValueOrDefault(l.Code) ?? "",
+                Read.Estimates.TryGetValue(l.Code, out var estimate) ? estimate : null
             )),
         ];
         SentTexts = Texts.Named(Read);

@@ -20,6 +20,7 @@ using MiniExcelLibs;
 using NodaTime;
 using Npgsql;
 using Xunit;
+using static Campaigns.Web.Tests.Features.Reporting.ReportPages;
 
 namespace Campaigns.Web.Tests.Features.Reporting;
 
@@ -686,8 +687,6 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         }
     }
 
-    private static string AllText(WordprocessingDocument word) => word.MainDocumentPart!.Document!.Body!.InnerText.Replace('\u00A0', ' ');
-
     private static List<Guid> Shown(TestPage page) =>
         [.. page.Document.QuerySelectorAll("tr[data-unit]").Select(r => Guid.Parse(r.GetAttribute("data-unit")!))];
 
@@ -698,94 +697,7 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         return (Text(row.QuerySelector("[data-own]")!), Text(row.QuerySelector("[data-below]")!), Text(row.QuerySelector("[data-all]")!));
     }
 
-    private static WordprocessingDocument Word(byte[] file) => WordprocessingDocument.Open(new MemoryStream(file), isEditable: false);
-
-    /// <summary>Fills in the figures that a report needs and sends it.</summary>
-    private static async Task SendAsync(TestBrowser browser, Guid answer, params (string Code, string Value)[] figures)
-    {
-        var page = $"/reports/{answer}";
-        (string, string)[] rest = [("A3", "0"), ("B11", "1"), ("B15", "5"), ("D3", "2"), ("E6", "0"), ("E7", "0")];
-        await PostAsync(browser, page + "?handler=Next", Figures(await browser.GetAsync(page), [.. rest, .. figures]));
-        var sign = await browser.GetAsync(page + "/send");
-        var sent = await PostAsync(
-            browser,
-            page + "/send",
-            new()
-            {
-                ["Input.Version"] = Value(sign, "Input.Version"),
-                ["Input.Name"] = "Lê Thị Tâm",
-                ["Input.Office"] = "Trưởng phòng",
-                ["Input.On"] = "2/12/2026",
-            }
-        );
-        Assert.NotNull(sent.Document.QuerySelector("[data-sha256]"));
-    }
-
-    private static async Task AcceptAsync(TestBrowser browser, Guid answer, int number)
-    {
-        var page = $"/reports/{answer}/versions/{number}";
-        var read = await browser.GetAsync(page);
-        var accepted = await PostAsync(browser, page + "?handler=Accept", new() { ["Input.Version"] = Value(read, "Input.Version") });
-        Assert.Contains("Đã tiếp nhận", accepted.Text, StringComparison.Ordinal);
-    }
-
-    private static async Task<byte[]> FileAsync(TestBrowser browser, string path)
-    {
-        using var answer = await browser.Client.GetAsync(path, Cancel);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await answer.Content.ReadAsByteArrayAsync(Cancel);
-    }
-
-    /// <summary>Posts a form as a browser does, and follows where it leads.</summary>
-    private static async Task<TestPage> PostAsync(TestBrowser browser, string path, Dictionary<string, string> fields)
-    {
-        var account = await browser.GetAsync("/account");
-        fields["__RequestVerificationToken"] = Value(account, "__RequestVerificationToken");
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
-        return await browser.FollowAsync(await browser.SendAsync(request));
-    }
-
     private static OutreachSum All(IEnumerable<OutreachSum> sums) => sums.SingleOrDefault(s => s.Dimension == "all") ?? OutreachSum.None;
-
-    /// <summary>The form as it stands in the page, with some figures changed.</summary>
-    private static Dictionary<string, string> Figures(TestPage page, params (string Code, string Value)[] changed)
-    {
-        var fields = page
-            .Document.QuerySelectorAll("#report-form input[name^='Input.'], #report-form textarea[name^='Input.']")
-            .Where(f => f.GetAttribute("type") != "checkbox")
-            .ToDictionary(
-                f => f.GetAttribute("name")!,
-                f => f.LocalName == "textarea" ? f.TextContent.Trim() : f.GetAttribute("value") ?? "",
-                StringComparer.Ordinal
-            );
-        foreach (var (code, value) in changed)
-        {
-            fields[$"Input.Lines[{code}].Value"] = value;
-        }
-
-        return fields;
-    }
-
-    private static string Value(TestPage page, string name) => page.Document.QuerySelector($"[name='{name}']")!.GetAttribute("value")!;
-
-    private static string Row(TestPage page, string code) => Text(page.Document.QuerySelector("#row-" + code)!);
-
-    private static string Text(AngleSharp.Dom.IElement element) =>
-        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    private static Task<ReportPeriod> YearAsync(CampaignsDbContext db) =>
-        (
-            from p in db.ReportPeriods.AsNoTracking()
-            join k in db.ReportPeriodKinds on p.KindId equals k.Id
-            where k.Key == ReportPeriodKind.Year && p.Year == 2026
-            select p
-        ).SingleAsync(Cancel);
-
-    private static async Task<ReportAnswer> AnswerAsync(CampaignsDbContext db, Unit unit)
-    {
-        var period = await YearAsync(db);
-        return await db.ReportAnswers.AsNoTracking().SingleAsync(a => a.PeriodId == period.Id && a.UnitId == unit.Id, Cancel);
-    }
 
     private async Task RefusedAsync(string constraint, FormattableString sql)
     {

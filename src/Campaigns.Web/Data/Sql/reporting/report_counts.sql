@@ -36,14 +36,7 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $$
       count(DISTINCT l.person) FILTER (WHERE l.sex = 'male') AS people_male
     FROM learned l GROUP BY l.answer_id),
   missing AS (
-    SELECT p.answer_id, count(DISTINCT s.id) AS sessions
-    FROM outreach_missing m
-    JOIN session s ON s.id = m.session_id
-    JOIN activity v ON v.id = s.activity_id
-    JOIN part p ON p.unit_id = v.organising_unit_id
-    WHERE m.side = 'organising' AND m.ends_at <= at AND (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN first_day AND last_day
-      AND m.unit_id = v.organising_unit_id
-    GROUP BY p.answer_id)
+    SELECT u.answer_id, count(*) AS sessions FROM report_unrecorded(answers, first_day, last_day, at) u GROUP BY u.answer_id)
   SELECT a.id, coalesce(n.events, 0), coalesce(r.communes, 0), coalesce(r.reached, 0), coalesce(l.runs, 0),
     coalesce(l.female, 0), coalesce(l.male, 0), coalesce(l.sex_not_known, 0),
     coalesce(l.people, 0), coalesce(l.people_female, 0), coalesce(l.people_male, 0), coalesce(m.sessions, 0)

@@ -238,6 +238,7 @@ public static class PageList
             new("report-answer", "/reports/{id:guid}", "organiser-commune", $"/reports/{report}"),
             new("report-events", "/reports/{id:guid}/events", "organiser-commune", $"/reports/{report}/events"),
             new("report-send", "/reports/{id:guid}/send", "organiser-commune", $"/reports/{report}/send"),
+            new("report-compare", "/reports/{id:guid}/compare", Coordinator, $"/reports/{sent}/compare"),
             new("report-consolidated", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{sent}/consolidated?version=1"),
             new("report-consolidated-open", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{province}/consolidated"),
             new("report-figure", "/reports/{id:guid}/consolidated/{figure}", Coordinator, $"/reports/{sent}/consolidated/B3?version=1"),

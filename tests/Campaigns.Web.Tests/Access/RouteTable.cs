@@ -192,6 +192,7 @@ public static class RouteTable
         new("POST /reports/{id:guid}?handler=TakeOver", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Next", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("GET /reports/{id:guid}/send", Gives.Counts, About.Unit, [Coordinator, Organiser]),
+        new("GET /reports/{id:guid}/compare", Gives.Counts, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}/send", Gives.Change, About.Unit, [Coordinator, Organiser]),
         // The walk's answer has one version that was accepted, of a commune below the district.
         new("GET /reports/{id:guid}/pdf", Gives.Counts, About.Unit, [Coordinator, Organiser]),

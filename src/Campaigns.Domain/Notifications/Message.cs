@@ -26,6 +26,12 @@ public enum MessageRule
 
     /// <summary>To a group that waited: the organiser declined it, so it has no places.</summary>
     Declined,
+
+    /// <summary>To the accounts that fill in a unit's report, before its deadline and after it.</summary>
+    ReportDue,
+
+    /// <summary>To the accounts that receive the reports of the units below: which of them are late.</summary>
+    ReportsLate,
 }
 
 public enum MessageState
@@ -45,20 +51,27 @@ public sealed class Message
 
     public required MessageRule Rule { get; init; }
 
-    /// <summary>The activity that the message is about.</summary>
-    public required Guid ActivityId { get; init; }
+    /// <summary>The activity that the message is about; null for a message about a report.</summary>
+    public Guid? ActivityId { get; init; }
+
+    /// <summary>The report that the message is about, as what its unit owes for a period; null for a message about an activity.</summary>
+    public Guid? ReportAnswerId { get; init; }
 
     /// <summary>
     /// The session that the message is about; the activity's id when it is about the whole activity; for an invitation, the id of this time
-    /// of asking.
+    /// of asking; for a report, its id.
     /// </summary>
     public required Guid OccurrenceId { get; init; }
 
-    /// <summary>The recipient: the id of a registration, or of a person when there is no registration.</summary>
+    /// <summary>The recipient: the id of a registration, or of a person when there is no registration; for a report, of an account.</summary>
     public required Guid RecipientId { get; init; }
 
     public Guid? RegistrationId { get; init; }
 
+    /// <summary>
+    /// The version of the activity's time and place; for a report, the day of the reminder, as days since 1970, so that a deadline that
+    /// moves has reminders of its own.
+    /// </summary>
     public required int ScheduleVersion { get; init; }
 
     /// <summary>The channel; "email" is the only one so far.</summary>

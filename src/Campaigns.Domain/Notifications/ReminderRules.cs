@@ -29,6 +29,12 @@ public static class SkipReason
     /// <summary>The registration has no address, or no longer has one.</summary>
     public const string NoAddress = "no-address";
 
+    /// <summary>What the message asks for was done: the report was sent.</summary>
+    public const string Done = "done";
+
+    /// <summary>The recipient no longer answers for the report.</summary>
+    public const string NotTheirs = "not-theirs";
+
     /// <summary>
     /// Not a reason to skip: the message was sent, but the outcome of an earlier attempt is unknown. The mailbox may hold it twice, with
     /// one Message-ID.

@@ -2277,7 +2277,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<Guid>("ActivityId")
+                    b.Property<Guid?>("ActivityId")
                         .HasColumnType("uuid")
                         .HasColumnName("activity_id");
 
@@ -2326,6 +2326,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("registration_id");
 
+                    b.Property<Guid?>("ReportAnswerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("report_answer_id");
+
                     b.Property<string>("Rule")
                         .IsRequired()
                         .HasColumnType("text")
@@ -2357,6 +2361,10 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("RegistrationId")
                         .HasDatabaseName("ix_message_registration_id");
 
+                    b.HasIndex("ReportAnswerId")
+                        .HasDatabaseName("ix_message_report_answer_id")
+                        .HasFilter("report_answer_id IS NOT NULL");
+
                     b.HasIndex("Mailbox", "SentAt")
                         .HasDatabaseName("ix_message_mailbox")
                         .HasFilter("mailbox IS NOT NULL");
@@ -2367,13 +2375,17 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("message", null, t =>
                         {
+                            t.HasCheckConstraint("ck_message_about", "num_nonnulls(activity_id, report_answer_id) = 1");
+
                             t.HasCheckConstraint("ck_message_channel", "channel IN ('email')");
 
                             t.HasCheckConstraint("ck_message_claimed", "claimed_at IS NULL OR state = 'due'");
 
                             t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
 
-                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation', 'declined')");
+                            t.HasCheckConstraint("ck_message_report", "(rule IN ('report_due', 'reports_late')) = (report_answer_id IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation', 'declined', 'report_due', 'reports_late')");
 
                             t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
 
@@ -6462,7 +6474,6 @@ namespace Campaigns.Web.Data.Migrations
                         .WithMany()
                         .HasForeignKey("ActivityId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
                         .HasConstraintName("fk_message_activity_activity_id");
 
                     b.HasOne("Campaigns.Domain.Registrations.Registration", null)
@@ -6470,6 +6481,12 @@ namespace Campaigns.Web.Data.Migrations
                         .HasForeignKey("RegistrationId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_message_registrations_registration_id");
+
+                    b.HasOne("Campaigns.Domain.Reporting.ReportAnswer", null)
+                        .WithMany()
+                        .HasForeignKey("ReportAnswerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_message_report_answers_report_answer_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.People.Person", b =>

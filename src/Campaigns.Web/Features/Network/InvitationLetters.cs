@@ -31,7 +31,7 @@ public sealed class InvitationLetters(
     public bool Writes(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.RegistrationId is null;
+        return message is { ActivityId: not null, RegistrationId: null };
     }
 
     public async Task<Letter> PrepareAsync(Message message, Instant now, CancellationToken cancel)
@@ -54,7 +54,7 @@ public sealed class InvitationLetters(
             .ThenByDescending(i => i.PersonId == recipient)
             .ThenByDescending(i => i.InvitedAt)
             .FirstOrDefaultAsync(cancel);
-        var activity = await activities.FindAsync(message.ActivityId, cancel);
+        var activity = await activities.FindAsync(message.ActivityId!.Value, cancel);
         if (person is null || invitation is null || activity is null)
         {
             return Letter.None(SkipReason.NoAddress);

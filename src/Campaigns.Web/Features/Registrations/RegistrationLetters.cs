@@ -25,7 +25,7 @@ internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivitie
         ArgumentNullException.ThrowIfNull(message);
         var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == message.RegistrationId, cancel);
         using var language = Languages.Use(registration?.Language ?? Languages.Vietnamese);
-        var activity = await activities.FindAsync(message.ActivityId, cancel);
+        var activity = await activities.FindAsync(message.ActivityId!.Value, cancel);
         if (registration is null || activity is null)
         {
             return Letter.None(SkipReason.NoAddress);

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Reporting;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Jobs;
 using Hangfire;
@@ -12,6 +13,8 @@ public static class ReportingFeature
     public static IServiceCollection AddReporting(this IServiceCollection services) =>
         services
             .AddRecurring<OpenReportPeriodsJob>("report-periods", Cron.Daily(0, 10), j => j.RunAsync(CancellationToken.None))
+            .AddRecurring<PlanReportReminders>("report-reminders", Cron.Hourly(15), j => j.RunAsync(CancellationToken.None))
+            .AddScoped<ILetterWriter, ReportLetters>()
             .AddHostedService<PeriodsAtStart>()
             .AddScoped<ReportCounting>()
             .AddScoped<ReportReader>()

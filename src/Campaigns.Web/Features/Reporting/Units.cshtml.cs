@@ -1,4 +1,5 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
@@ -56,7 +57,12 @@ public sealed record UnitCell(
 public sealed record ReportingUnit(Guid Id, string Name, string LevelKey, string Level, string Above, string? Contact, bool HasBelow);
 
 /// <summary>Whom to call about a unit's report: who compiles it, or what is noted at the unit.</summary>
-public sealed record ToCall(string? Name, string? Phone, string? Contact)
+/// <param name="Name">Who compiles it; null when the unit has nobody, or when the reader may not be told.</param>
+/// <param name="Phone">The number of that account.</param>
+/// <param name="Contact">What is noted at the unit.</param>
+/// <param name="RemindedAt">When a mail last reminded that account of this report.</param>
+/// <param name="HasMail">Whether the account has a mail address, so that it can be reminded at all.</param>
+public sealed record ToCall(string? Name, string? Phone, string? Contact, Instant? RemindedAt = null, bool HasMail = true)
 {
     public bool IsKnown => !string.IsNullOrEmpty(Name) || !string.IsNullOrEmpty(Contact);
 }
@@ -183,7 +189,7 @@ public sealed class UnitsModel(
             headings.AddRange([name, texts["Units.SentOn", name], texts["Units.DaysLate", name]]);
         }
 
-        headings.AddRange([texts["Units.Due"], texts["Units.Call"], texts["Units.Phone"]]);
+        headings.AddRange([texts["Units.Due"], texts["Units.Call"], texts["Units.Phone"], texts["Units.RemindedOn"]]);
         var file = ListSheetFile.Write(
             headings,
             ListSheetFile.Rows(units, headings.Count, shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)], Row),
@@ -228,6 +234,7 @@ public sealed class UnitsModel(
             Cells[(unit.Id, Period.Id)].DueOn,
             string.IsNullOrEmpty(call.Name) ? call.Contact : call.Name,
             Show.Phone(call.Phone),
+            call.RemindedAt is { } reminded ? VietnamTime.DateOf(reminded) : null,
         ];
     }
 
@@ -372,7 +379,7 @@ public sealed class UnitsModel(
             return;
         }
 
-        var (ids, now) = (units.Select(u => u.Unit.Id).ToList(), clock.GetCurrentInstant());
+        var (ids, period, now) = (units.Select(u => u.Unit.Id).ToList(), Period.Id, clock.GetCurrentInstant());
         var organisers = (
             await (
                 from g in db.Grants.AsNoTracking()
@@ -386,6 +393,18 @@ public sealed class UnitsModel(
                     x.Id,
                     x.DisplayName,
                     x.PhoneNumber,
+                    HasMail = x.Email != null && x.Email != "",
+                    RemindedAt = db
+                        .Messages.Where(m =>
+                            m.ReportAnswerId
+                                == db.ReportAnswers.Where(a => a.UnitId == g.UnitId && a.PeriodId == period)
+                                    .Select(a => (Guid?)a.Id)
+                                    .FirstOrDefault()
+                            && m.RecipientId == x.Id
+                            && m.Rule == MessageRule.ReportDue
+                            && m.Reason != SkipReason.LaidDown
+                        )
+                        .Max(m => m.SentAt),
                 }
             ).ToListAsync(cancel)
         ).ToLookup(o => o.UnitId);
@@ -393,7 +412,7 @@ public sealed class UnitsModel(
             u => u.Unit.Id,
             u =>
                 (organisers[u.Unit.Id].FirstOrDefault(o => o.Id == u.Cell.SavedById) ?? organisers[u.Unit.Id].FirstOrDefault()) is { } who
-                    ? new ToCall(who.DisplayName, who.PhoneNumber, u.Unit.Contact)
+                    ? new ToCall(who.DisplayName, who.PhoneNumber, u.Unit.Contact, who.RemindedAt, who.HasMail)
                     : new ToCall(null, null, u.Unit.Contact)
         );
     }

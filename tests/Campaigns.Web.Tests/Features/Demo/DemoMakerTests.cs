@@ -99,7 +99,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
                 Assert.Equal(m.State == MessageState.Sent, m.SentAt is not null);
                 Assert.True(m.State is not MessageState.Sent || m.SentAt <= world.Now);
                 Assert.True(m.State is not (MessageState.Skipped or MessageState.Failed) || m.Reason is not null);
-                Assert.True(m.ScheduleVersion <= versions[m.ActivityId]);
+                Assert.True(m.ScheduleVersion <= versions[m.ActivityId!.Value]);
             }
         );
     }

@@ -513,7 +513,7 @@ public static class PageList
             .OrderByDescending(m => m.DueAt)
             .FirstAsync();
         var registration = await db.Registrations.SingleAsync(r => r.Id == message.RegistrationId);
-        var shown = await services.GetRequiredService<PublicActivities>().FindAsync(message.ActivityId, CancellationToken.None);
+        var shown = await services.GetRequiredService<PublicActivities>().FindAsync(message.ActivityId!.Value, CancellationToken.None);
         using (Languages.Use(registration.Language))
         {
             using var letter = services

@@ -8,6 +8,9 @@ public enum Role
     Administrator,
     Coordinator,
     Organiser,
+
+    /// <summary>A head of a unit, without whom the unit's reports are not sent.</summary>
+    Approver,
     Trainer,
     Steward,
     Viewer,

@@ -11,6 +11,7 @@ public static class RoleWords
         [Role.Administrator] = ["quan tri vien", "quan tri", "administrator", "admin"],
         [Role.Coordinator] = ["can bo tong hop", "tong hop", "dieu phoi", "coordinator"],
         [Role.Organiser] = ["nguoi to chuc", "to chuc", "organiser", "organizer"],
+        [Role.Approver] = ["nguoi duyet bao cao", "nguoi duyet", "lanh dao duyet", "approver"],
         [Role.Trainer] = ["giang vien", "tap huan vien", "trainer"],
         [Role.Steward] = ["nguoi don tiep", "don tiep", "soat ve", "steward"],
         [Role.Viewer] = ["nguoi xem", "xem", "viewer"],

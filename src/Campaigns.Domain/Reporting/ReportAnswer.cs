@@ -142,6 +142,9 @@ public sealed class ReportVersion
 
     public required AnswerSource Source { get; init; }
 
+    /// <summary>The approver who sent it in the program; null where who approved was typed, or nobody is named.</summary>
+    public Guid? ApprovedById { get; init; }
+
     public required string ApprovedName { get; init; }
 
     public required string ApprovedOffice { get; init; }
@@ -149,6 +152,9 @@ public sealed class ReportVersion
     public LocalDate? ApprovedOn { get; init; }
 
     public required string DocumentNumber { get; init; }
+
+    /// <summary>Whether whoever approved it is one of those who compiled it.</summary>
+    public bool SamePerson { get; init; }
 
     public List<ReportVersionFigure> Figures { get; } = [];
 }
@@ -183,6 +189,12 @@ public enum ReportStepKind
 
     /// <summary>The extension was taken back: the regular deadline holds again.</summary>
     EndExtension,
+
+    /// <summary>The compiler lays the answer before the unit's head.</summary>
+    ToHead,
+
+    /// <summary>The head gives it back to the compiler instead of sending it.</summary>
+    GiveBack,
 }
 
 /// <summary>Who took which step with an answer, and why. Steps are only added.</summary>

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Text;
 using NodaTime;
 
 namespace Campaigns.Domain.Reporting;
@@ -6,23 +7,36 @@ namespace Campaigns.Domain.Reporting;
 /// <param name="AccountId">The account.</param>
 /// <param name="MayCompile">It is an organiser of the unit.</param>
 /// <param name="MayReceive">It is a coordinator of the level above, or of a level above that one.</param>
-public sealed record ReportHand(Guid AccountId, bool MayCompile, bool MayReceive);
+/// <param name="MayApprove">It is an approver of the unit.</param>
+public sealed record ReportHand(Guid AccountId, bool MayCompile, bool MayReceive, bool MayApprove = false);
+
+/// <summary>Somebody who compiled an answer.</summary>
+public sealed record Compiler(Guid AccountId, string Name);
 
 /// <summary>An answer as the rules see it.</summary>
 /// <param name="State">How far it is.</param>
 /// <param name="AsOf">The day until which its figures are counted.</param>
 /// <param name="MaySendUnsigned">Whether it may be sent without naming who approved it.</param>
-/// <param name="Authors">The accounts that entered something for the version that was sent, or sent it.</param>
+/// <param name="Authors">The accounts that entered something for the answer, laid it before the head, gave it back or sent it.</param>
 /// <param name="SuperiorState">The state of the answer into which it goes; null for the highest.</param>
 /// <param name="Source">Who enters it.</param>
+/// <param name="HasApprover">Whether the unit has an approver now.</param>
 public sealed record AnswerFacts(
     AnswerState State,
     LocalDate AsOf,
     bool MaySendUnsigned,
     IReadOnlyCollection<Guid> Authors,
     AnswerState? SuperiorState,
-    AnswerSource Source = AnswerSource.Unit
-);
+    AnswerSource Source = AnswerSource.Unit,
+    bool HasApprover = false
+)
+{
+    /// <summary>Whether the unit's approver alone sends it. What came on paper was approved there.</summary>
+    public bool NeedsApprover => HasApprover && Source is AnswerSource.Unit;
+
+    /// <summary>Whether the answer lies before the head. Without an approver nobody could take it up: it is the compiler's again.</summary>
+    public bool IsWithHead => State is AnswerState.WaitingForHead && NeedsApprover;
+}
 
 /// <summary>The days of an answer.</summary>
 /// <param name="DueOn">The last day for sending that holds.</param>
@@ -42,6 +56,19 @@ public sealed record SignOff
     public LocalDate? On { get; init; }
 
     public string DocumentNumber { get; init; } = "";
+
+    /// <summary>Whether whoever approved an answer is one of those who compiled it.</summary>
+    /// <param name="approver">The account that approved in the program; null: the name alone is known.</param>
+    /// <param name="compilers">Who compiled it.</param>
+    public bool IsOneOf(Guid? approver, IEnumerable<Compiler> compilers)
+    {
+        ArgumentNullException.ThrowIfNull(compilers);
+        return compilers.Any(c =>
+            approver is { } account
+                ? c.AccountId == account
+                : Name.Length > 0 && string.Equals(Names.Tidy(c.Name), Names.Tidy(Name), StringComparison.OrdinalIgnoreCase)
+        );
+    }
 }
 
 /// <summary>Why a step with an answer is refused.</summary>
@@ -79,6 +106,15 @@ public abstract record ReportRefusal(string Field) : Refusal(Field)
 
     /// <summary>A return without a note and without a reason would not say what to change.</summary>
     public sealed record NothingNoted() : ReportRefusal("Reason");
+
+    /// <summary>The unit has an approver, so the compiler lays the answer before them.</summary>
+    public sealed record HeadSends() : ReportRefusal("");
+
+    /// <summary>The compiler has not laid the answer before the head, or it was sent or given back since.</summary>
+    public sealed record NotWithHead() : ReportRefusal("");
+
+    /// <summary>The unit has no approver before whom it could be laid.</summary>
+    public sealed record NoApprover() : ReportRefusal("");
 
     /// <summary>The level above is entering it from a paper; the unit takes it over first.</summary>
     public sealed record OnPaper() : ReportRefusal("");
@@ -119,7 +155,10 @@ public static class ReportRules
     public static bool IsOpen(AnswerState state) =>
         state is AnswerState.NotBegun or AnswerState.Draft or AnswerState.WaitingForHead or AnswerState.Returned;
 
-    /// <summary>The unit types into its answer; into one from a paper the level above does, until the unit takes it over.</summary>
+    /// <summary>
+    /// The unit types into its answer, while it does not lie before the head; into one from a paper the level above does, until the unit
+    /// takes it over.
+    /// </summary>
     public static ReportRefusal? Type(AnswerFacts answer, ReportHand hand)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -127,8 +166,57 @@ public static class ReportRules
         var onPaper = answer.Source is AnswerSource.Paper;
         return onPaper && hand is { MayCompile: true, MayReceive: false } ? new ReportRefusal.OnPaper()
             : !(onPaper ? hand.MayReceive : hand.MayCompile) ? new ReportRefusal.NotYours()
-            : answer.State is AnswerState.NotBegun or AnswerState.Draft or AnswerState.Returned ? null
+            : IsOpen(answer.State) && !answer.IsWithHead ? null
             : new ReportRefusal.NotOpen(answer.State);
+    }
+
+    /// <summary>
+    /// Whether the account may send the answer at all: where the unit has an approver, that one alone, when the answer lies before them or
+    /// they compile it themselves.
+    /// </summary>
+    public static ReportRefusal? MaySend(AnswerFacts answer, ReportHand hand)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        if (!answer.NeedsApprover)
+        {
+            return Type(answer, hand);
+        }
+
+        return hand.MayApprove
+            ? answer.IsWithHead
+                ? null
+                : !IsOpen(answer.State)
+                    ? new ReportRefusal.NotOpen(answer.State)
+                    : hand.MayCompile
+                        ? null
+                        : new ReportRefusal.NotWithHead()
+            : Type(answer, hand) ?? new ReportRefusal.HeadSends();
+    }
+
+    /// <summary>Every reason why the compiler cannot lay the answer before the head; empty: it can.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="hand">Who lays it before the head.</param>
+    /// <param name="blocking">How many checks block it.</param>
+    /// <param name="today">The day.</param>
+    public static IReadOnlyList<ReportRefusal> ToHead(AnswerFacts answer, ReportHand hand, int blocking, LocalDate today)
+    {
+        if (Type(answer, hand) is { } refused)
+        {
+            return [refused];
+        }
+
+        return answer.NeedsApprover ? [.. Ready(answer, blocking, today)] : [new ReportRefusal.NoApprover()];
+    }
+
+    /// <summary>The approver gives an answer back to the compiler with a note, instead of sending it.</summary>
+    public static ReportRefusal? GiveBack(AnswerFacts answer, ReportHand hand, string note)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        return !hand.MayApprove ? new ReportRefusal.NotYours()
+            : !answer.IsWithHead ? new ReportRefusal.NotWithHead()
+            : Said(note);
     }
 
     /// <summary>The level above enters, on behalf of the unit, an answer that came on paper.</summary>
@@ -172,17 +260,16 @@ public static class ReportRules
     public static IReadOnlyList<ReportRefusal> Submit(AnswerFacts answer, ReportHand hand, SignOff sign, int blocking, LocalDate today)
     {
         ArgumentNullException.ThrowIfNull(sign);
-        if (Type(answer, hand) is { } refused)
+        if (MaySend(answer, hand) is { } refused)
         {
             return [refused];
         }
 
         var named = sign.Name.Length > 0 || sign.Office.Length > 0 || sign.On is not null;
-        var signs = named || !answer.MaySendUnsigned;
+        var signs = named || !answer.MaySendUnsigned || answer.NeedsApprover;
         IReadOnlyList<ReportRefusal?> found =
         [
-            today < answer.AsOf ? new ReportRefusal.TooEarly(answer.AsOf) : null,
-            blocking > 0 ? new ReportRefusal.ChecksOpen(blocking) : null,
+            .. Ready(answer, blocking, today),
             signs && sign.Name.Length == 0 ? new ReportRefusal.ApproverMissing() : null,
             signs && sign.Office.Length == 0 ? new ReportRefusal.OfficeMissing() : null,
             signs && sign.On is null ? new ReportRefusal.ApprovedOnMissing() : null,
@@ -276,6 +363,19 @@ public static class ReportRules
 
     /// <summary>How many days after the deadline a version was sent; 0: in time.</summary>
     public static int DaysLate(LocalDate sentOn, LocalDate dueOn) => Math.Max(0, Period.DaysBetween(dueOn, sentOn));
+
+    private static IEnumerable<ReportRefusal> Ready(AnswerFacts answer, int blocking, LocalDate today)
+    {
+        if (today < answer.AsOf)
+        {
+            yield return new ReportRefusal.TooEarly(answer.AsOf);
+        }
+
+        if (blocking > 0)
+        {
+            yield return new ReportRefusal.ChecksOpen(blocking);
+        }
+    }
 
     private static ReportRefusal? Said(string reason) =>
         string.IsNullOrWhiteSpace(reason) ? new ReportRefusal.ReasonMissing()

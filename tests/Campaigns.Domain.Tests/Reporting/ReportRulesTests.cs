@@ -9,10 +9,12 @@ public sealed class ReportRulesTests
 {
     private static readonly Guid Compiler = Guid.CreateVersion7();
     private static readonly Guid Above = Guid.CreateVersion7();
+    private static readonly Guid Head = Guid.CreateVersion7();
     private static readonly LocalDate AsOf = new(2027, 4, 30);
     private static readonly LocalDate Later = new(2027, 5, 4);
     private static readonly AnswerDates Dates = new(new(2027, 5, 10), new(2027, 5, 10), new(2027, 6, 20));
     private static readonly ReportHand Unit = new(Compiler, MayCompile: true, MayReceive: false);
+    private static readonly ReportHand Approver = new(Head, MayCompile: false, MayReceive: false, MayApprove: true);
     private static readonly ReportHand Coordinator = new(Above, MayCompile: false, MayReceive: true);
 
     private static readonly SignOff Signed = new()
@@ -65,10 +67,119 @@ public sealed class ReportRulesTests
     [InlineData(AnswerState.WaitingForHead, false)]
     [InlineData(AnswerState.Submitted, false)]
     [InlineData(AnswerState.Accepted, false)]
-    public void An_answer_is_typed_into_until_it_was_sent(AnswerState state, bool may)
+    public void An_answer_is_typed_into_until_it_was_sent_or_lies_before_the_head(AnswerState state, bool may)
     {
-        Assert.Equal(may, ReportRules.Type(Facts(state), Unit) is null);
-        Assert.IsType<ReportRefusal.NotYours>(ReportRules.Type(Facts(state), Coordinator));
+        Assert.Equal(may, ReportRules.Type(WithApprover(state), Unit) is null);
+        Assert.IsType<ReportRefusal.NotYours>(ReportRules.Type(WithApprover(state), Coordinator));
+        Assert.IsType<ReportRefusal.NotYours>(ReportRules.Type(WithApprover(state), Approver));
+    }
+
+    [Theory]
+    [InlineData(AnswerState.NotBegun, true)]
+    [InlineData(AnswerState.Draft, true)]
+    [InlineData(AnswerState.Returned, true)]
+    [InlineData(AnswerState.WaitingForHead, false)]
+    [InlineData(AnswerState.Submitted, false)]
+    [InlineData(AnswerState.Accepted, false)]
+    public void The_compiler_of_a_unit_with_an_approver_lays_the_answer_before_them_and_does_not_send_it(AnswerState state, bool may)
+    {
+        Assert.Equal(may, ReportRules.ToHead(WithApprover(state), Unit, 0, Later).Count == 0);
+        Assert.Equal(
+            may ? new ReportRefusal.HeadSends() : new ReportRefusal.NotOpen(state),
+            ReportRules.Submit(WithApprover(state), Unit, Signed, 0, Later).Single()
+        );
+    }
+
+    [Theory]
+    [InlineData(AnswerState.NotBegun)]
+    [InlineData(AnswerState.Draft)]
+    [InlineData(AnswerState.Returned)]
+    [InlineData(AnswerState.WaitingForHead)]
+    [InlineData(AnswerState.Submitted)]
+    [InlineData(AnswerState.Accepted)]
+    public void The_approver_alone_sends_or_gives_back_what_lies_before_them_and_nothing_else(AnswerState state)
+    {
+        var lies = state is AnswerState.WaitingForHead;
+
+        Assert.Equal(lies, ReportRules.Submit(WithApprover(state), Approver, Signed, 0, Later).Count == 0);
+        Assert.Equal(lies, ReportRules.GiveBack(WithApprover(state), Approver, "Xem lại số E1") is null);
+        Assert.Equal(new ReportRefusal.NotYours(), ReportRules.GiveBack(WithApprover(state), Unit, "Xem lại số E1"));
+        Assert.Equal(new ReportRefusal.NotYours(), ReportRules.GiveBack(WithApprover(state), Coordinator, "Xem lại số E1"));
+        Assert.Equal(new ReportRefusal.NotYours(), ReportRules.ToHead(WithApprover(state), Approver, 0, Later).Single());
+    }
+
+    [Fact]
+    public void What_is_given_back_says_what_to_change() =>
+        Assert.Equal(new ReportRefusal.ReasonMissing(), ReportRules.GiveBack(WithApprover(AnswerState.WaitingForHead), Approver, " "));
+
+    [Fact]
+    public void What_could_not_be_sent_is_not_laid_before_the_head_either()
+    {
+        Assert.Equal(
+            [new ReportRefusal.TooEarly(AsOf), new ReportRefusal.ChecksOpen(2)],
+            ReportRules.ToHead(WithApprover(AnswerState.Draft), Unit, 2, AsOf.PlusDays(-1))
+        );
+        Assert.Equal([new ReportRefusal.NoApprover()], ReportRules.ToHead(Facts(AnswerState.Draft), Unit, 0, Later));
+    }
+
+    [Fact]
+    public void An_approver_names_the_own_office_even_where_the_unit_may_send_unsigned() =>
+        Assert.Equal(
+            [new ReportRefusal.OfficeMissing()],
+            ReportRules.Submit(WithApprover(AnswerState.WaitingForHead), Approver, Signed with { Office = "" }, 0, Later)
+        );
+
+    [Fact]
+    public void An_approver_who_compiles_sends_without_laying_it_before_themselves()
+    {
+        var both = Unit with { MayApprove = true };
+
+        Assert.Empty(ReportRules.Submit(WithApprover(AnswerState.Draft), both, Signed, 0, Later));
+        Assert.Empty(ReportRules.ToHead(WithApprover(AnswerState.Draft), both, 0, Later));
+        Assert.Empty(ReportRules.Submit(WithApprover(AnswerState.WaitingForHead), both, Signed, 0, Later));
+    }
+
+    [Fact]
+    public void What_waits_when_the_last_approver_goes_is_the_compilers_again()
+    {
+        var left = Facts(AnswerState.WaitingForHead);
+
+        Assert.Null(ReportRules.Type(left, Unit));
+        Assert.Empty(ReportRules.Submit(left, Unit, Signed, 0, Later));
+        Assert.Equal(new ReportRefusal.NotYours(), ReportRules.GiveBack(left, Coordinator, "Xem lại"));
+    }
+
+    [Fact]
+    public void An_answer_on_paper_was_approved_there_and_is_sent_by_whoever_enters_it()
+    {
+        var paper = WithApprover(AnswerState.Draft) with { Source = AnswerSource.Paper };
+
+        Assert.Empty(ReportRules.Submit(paper, Coordinator, Signed, 0, Later));
+        Assert.NotEmpty(ReportRules.Submit(paper, Approver, Signed, 0, Later));
+        Assert.NotEmpty(ReportRules.ToHead(paper, Unit, 0, Later));
+        Assert.Equal(
+            new ReportRefusal.NotOpen(AnswerState.WaitingForHead),
+            ReportRules.EnterPaper(WithApprover(AnswerState.WaitingForHead), Coordinator, "15/BC-UBND")
+        );
+    }
+
+    [Property]
+    public bool In_no_state_does_anybody_but_an_approver_send_for_a_unit_that_has_one(bool compiles, bool receives, byte state)
+    {
+        var hand = new ReportHand(Compiler, compiles, receives);
+        return ReportRules.Submit(WithApprover((AnswerState)(state % 6)), hand, Signed, 0, Later).Count > 0;
+    }
+
+    [Fact]
+    public void One_person_compiled_and_approved_when_the_accounts_or_else_the_names_are_the_same()
+    {
+        Compiler[] compilers = [new(Compiler, "Lê Thị Minh  Tâm"), new(Above, "Y Khoa Kbuôr")];
+
+        Assert.True(Signed.IsOneOf(Compiler, compilers));
+        Assert.False(Signed.IsOneOf(Head, compilers));
+        Assert.True((Signed with { Name = "lê thị minh tâm" }).IsOneOf(null, compilers));
+        Assert.False((Signed with { Name = "Lê Thị Minh Tấm" }).IsOneOf(null, compilers));
+        Assert.False(new SignOff().IsOneOf(null, [new(Compiler, "")]));
     }
 
     [Property]
@@ -196,6 +307,8 @@ public sealed class ReportRulesTests
     }
 
     private static AnswerFacts OnPaper(AnswerState state) => Facts(state) with { Source = AnswerSource.Paper };
+
+    private static AnswerFacts WithApprover(AnswerState state) => Facts(state) with { HasApprover = true };
 
     private static AnswerFacts Facts(AnswerState state) => new(state, AsOf, MaySendUnsigned: true, [Compiler], AnswerState.Draft);
 }

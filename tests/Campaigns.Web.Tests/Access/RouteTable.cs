@@ -59,10 +59,10 @@ public sealed record RouteRule(string Route, Gives Gives, About About, IReadOnly
 
 public static class RouteTable
 {
-    private static readonly Role[] Everybody = [Administrator, Coordinator, Organiser, Trainer, Steward, Viewer];
-    private static readonly Role[] Counters = [Coordinator, Organiser, Viewer];
+    private static readonly Role[] Everybody = [.. Enum.GetValues<Role>()];
+    private static readonly Role[] Counters = [Coordinator, Organiser, Approver, Viewer];
     private static readonly Role[] Teachers = [Organiser, Trainer];
-    private static readonly Role[] Readers = [Coordinator, Organiser, Trainer, Viewer];
+    private static readonly Role[] Readers = [Coordinator, Organiser, Approver, Trainer, Viewer];
 
     /// <summary>The roles at the door of an event; a trainer works at the doors of course runs.</summary>
     private static readonly Role[] Door = [Organiser, Steward];
@@ -180,10 +180,10 @@ public static class RouteTable
         new("GET /reports/{id:guid}", Gives.Counts, About.Unit, Counters),
         new("GET /reports/{id:guid}/events", Gives.Counts, About.Unit, Counters),
         // What nobody accepted yet is for those who consolidate it.
-        new("GET /reports/{id:guid}/consolidated", Gives.Counts, About.Unit, [Coordinator, Organiser]),
-        new("GET /reports/{id:guid}/consolidated?handler=Word", Gives.Counts, About.Unit, [Coordinator, Organiser]),
-        new("GET /reports/{id:guid}/consolidated?handler=Sheet", Gives.Counts, About.Unit, [Coordinator, Organiser]),
-        new("GET /reports/{id:guid}/consolidated/{figure}", Gives.Counts, About.Unit, [Coordinator, Organiser]),
+        new("GET /reports/{id:guid}/consolidated", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("GET /reports/{id:guid}/consolidated?handler=Word", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("GET /reports/{id:guid}/consolidated?handler=Sheet", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("GET /reports/{id:guid}/consolidated/{figure}", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
         // The district's answer consolidates those of its communes, which is the coordinator's work too.
         new("POST /reports/{id:guid}?handler=Autosave", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Draft", Gives.Change, About.Unit, [Coordinator, Organiser]),
@@ -191,13 +191,15 @@ public static class RouteTable
         new("POST /reports/{id:guid}?handler=Paper", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}?handler=TakeOver", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Next", Gives.Change, About.Unit, [Coordinator, Organiser]),
-        new("GET /reports/{id:guid}/send", Gives.Counts, About.Unit, [Coordinator, Organiser]),
-        new("GET /reports/{id:guid}/compare", Gives.Counts, About.Unit, [Coordinator, Organiser]),
-        new("POST /reports/{id:guid}/send", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("GET /reports/{id:guid}/send", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("GET /reports/{id:guid}/compare", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("POST /reports/{id:guid}/send", Gives.Change, About.Unit, [Coordinator, Organiser, Approver]),
+        new("POST /reports/{id:guid}/send?handler=ToHead", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("POST /reports/{id:guid}/send?handler=Back", Gives.Change, About.Unit, [Approver]),
         // The walk's answer has one version that was accepted, of a commune below the district.
-        new("GET /reports/{id:guid}/pdf", Gives.Counts, About.Unit, [Coordinator, Organiser]),
-        new("GET /reports/{id:guid}/pdf?handler=File", Gives.Counts, About.Unit, [Coordinator, Organiser]),
-        new("POST /reports/{id:guid}/pdf", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("GET /reports/{id:guid}/pdf", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("GET /reports/{id:guid}/pdf?handler=File", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("POST /reports/{id:guid}/pdf", Gives.Change, About.Unit, [Coordinator, Organiser, Approver]),
         new("GET /reports/{id:guid}/versions/{number:int}", Gives.Counts, About.Unit, Counters),
         new("GET /reports/{id:guid}/versions/{number:int}?handler=Content", Gives.Counts, About.Unit, Counters),
         new("GET /reports/{id:guid}/versions/{number:int}?handler=Word", Gives.Counts, About.Unit, Counters),

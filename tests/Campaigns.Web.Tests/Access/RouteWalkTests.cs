@@ -55,6 +55,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     [InlineData(Role.Administrator)]
     [InlineData(Role.Coordinator)]
     [InlineData(Role.Organiser)]
+    [InlineData(Role.Approver)]
     [InlineData(Role.Trainer)]
     [InlineData(Role.Steward)]
     [InlineData(Role.Viewer)]

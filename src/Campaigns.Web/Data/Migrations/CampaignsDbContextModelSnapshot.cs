@@ -92,7 +92,7 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("account_grant", null, t =>
                         {
-                            t.HasCheckConstraint("ck_account_grant_role", "role IN ('administrator', 'coordinator', 'organiser', 'trainer', 'steward', 'viewer')");
+                            t.HasCheckConstraint("ck_account_grant_role", "role IN ('administrator', 'coordinator', 'organiser', 'approver', 'trainer', 'steward', 'viewer')");
 
                             t.HasCheckConstraint("ck_account_grant_valid", "valid_to IS NULL OR valid_to >= valid_from");
                         });
@@ -3549,7 +3549,7 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_report_step_due", "(due_on IS NOT NULL) = (kind = 'extend')");
 
-                            t.HasCheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend', 'enter_paper', 'take_over', 'end_extension')");
+                            t.HasCheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend', 'enter_paper', 'take_over', 'end_extension', 'to_head', 'give_back')");
                         });
                 });
 
@@ -3653,6 +3653,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("answer_id");
 
+                    b.Property<Guid?>("ApprovedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("approved_by_id");
+
                     b.Property<string>("ApprovedName")
                         .IsRequired()
                         .HasColumnType("text")
@@ -3685,6 +3689,12 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("number");
 
+                    b.Property<bool>("SamePerson")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("same_person");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasColumnType("text")
@@ -3705,6 +3715,9 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_report_version");
+
+                    b.HasIndex("ApprovedById")
+                        .HasDatabaseName("ix_report_version_approved_by_id");
 
                     b.HasIndex("SubmittedById")
                         .HasDatabaseName("ix_report_version_submitted_by_id");
@@ -6796,6 +6809,12 @@ namespace Campaigns.Web.Data.Migrations
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportVersion", b =>
                 {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ApprovedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_report_version_account_approved_by_id");
+
                     b.HasOne("Campaigns.Domain.Reporting.ReportAnswer", null)
                         .WithMany()
                         .HasForeignKey("AnswerId")

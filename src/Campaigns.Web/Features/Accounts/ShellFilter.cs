@@ -29,6 +29,7 @@ public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFact
         Role.Organiser,
         Role.Coordinator,
         Role.Trainer,
+        Role.Approver,
         Role.Viewer,
         Role.Administrator,
         Role.Steward,

@@ -86,7 +86,16 @@ public sealed partial class AnswerModel(
         return Head.Period.HasRest && indicator.Source is IndicatorSource.Computed;
     }
 
-    public bool MayType => ReportRules.Type(ReportAnswers.FactsOf(Head, []), Hand) is null;
+    public bool MayType => ReportRules.Type(Facts, Hand) is null;
+
+    /// <summary>Whether the draft is shown: to whoever types, and to the unit while its approver decides or waits for it.</summary>
+    public bool ShowsSheet => MayType || ((Hand.MayApprove || Hand.MayCompile) && Facts.NeedsApprover && ReportRules.IsOpen(Facts.State));
+
+    /// <summary>The last step between the compiler and the head; null when the last one was the sending, or there was none.</summary>
+    public StepLine? Turn { get; private set; }
+
+    /// <summary>The names of the unit's approvers.</summary>
+    public IReadOnlyList<string> Approvers { get; private set; } = [];
 
     /// <summary>The note of the level above at an indicator.</summary>
     public string? NoteOf(ReportIndicator indicator)
@@ -107,7 +116,7 @@ public sealed partial class AnswerModel(
             return away;
         }
 
-        if (!MayType)
+        if (!ShowsSheet)
         {
             // Whoever only looks sees what was sent.
             return Head.Answer.LastVersion > 0 ? LocalRedirect($"/reports/{Id}/versions/{Head.Answer.LastVersion}") : Page();
@@ -198,7 +207,7 @@ public sealed partial class AnswerModel(
         }
 
         await EnterAsync(cancel);
-        if (MayType)
+        if (ShowsSheet)
         {
             await ReadAsync(cancel);
             Fill();
@@ -216,7 +225,20 @@ public sealed partial class AnswerModel(
 
         if (!MayType)
         {
-            return Hand.MayCompile ? LocalRedirect($"/reports/{Id}") : Forbid();
+            if (!Hand.MayCompile)
+            {
+                return Forbid();
+            }
+
+            if (!ShowsSheet)
+            {
+                return LocalRedirect($"/reports/{Id}");
+            }
+
+            // It was laid before the head on another page: what is typed here stays readable, so that nothing is lost.
+            await LookElsewhereAsync(cancel);
+            ModelState.AddModelError("", Texts["Error.WithHead"]);
+            return Page();
         }
 
         var version = await SaveAsync(cancel);
@@ -376,16 +398,26 @@ public sealed partial class AnswerModel(
             () => ReadFormsAsync(cancel),
             async () => Unrecorded = Sheet.Counts.Unrecorded > 0 ? await Reader.UnrecordedAsync(Head, cancel) : [],
             async () =>
-                Returned =
-                    Head.Answer.State is AnswerState.Returned
-                        ? await Db
-                            .ReportSteps.AsNoTracking()
-                            .Include(s => s.Notes)
-                            .AsSingleQuery()
-                            .Where(s => s.AnswerId == Id && s.Kind == ReportStepKind.Return)
-                            .OrderByDescending(s => s.Id)
-                            .FirstOrDefaultAsync(cancel)
-                        : null
+                Returned = Head.Answer.State is AnswerState.Returned or AnswerState.WaitingForHead
+                    ? await Db
+                        .ReportSteps.AsNoTracking()
+                        .Include(s => s.Notes)
+                        .AsSingleQuery()
+                        .Where(s => s.AnswerId == Id && s.Kind == ReportStepKind.Return && s.VersionNumber == Head.Answer.LastVersion)
+                        .OrderByDescending(s => s.Id)
+                        .FirstOrDefaultAsync(cancel)
+                    : null,
+            async () =>
+                Turn = await (
+                    from s in Db.ReportSteps.AsNoTracking()
+                    join x in Db.Users on s.ById equals x.Id
+                    where
+                        s.AnswerId == Id
+                        && (s.Kind == ReportStepKind.ToHead || s.Kind == ReportStepKind.GiveBack || s.Kind == ReportStepKind.Submit)
+                    orderby s.Id descending
+                    select new StepLine(s.Kind, s.VersionNumber, s.At, x.DisplayName, s.Reason)
+                ).FirstOrDefaultAsync(cancel),
+            async () => Approvers = Facts.IsWithHead ? await Reader.ApproverNamesAsync(Head.Answer.UnitId, cancel) : []
         );
     }
 

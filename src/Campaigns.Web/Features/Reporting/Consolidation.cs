@@ -24,7 +24,8 @@ public sealed record BelowAnswer(
     int Version,
     string? Sha256,
     string? Content,
-    AnswerSource Source = AnswerSource.Unit
+    AnswerSource Source = AnswerSource.Unit,
+    bool SamePerson = false
 )
 {
     public StateBadge BadgeOn(LocalDate today) => new(State, ReportRules.IsOverdue(State, DueOn, today));

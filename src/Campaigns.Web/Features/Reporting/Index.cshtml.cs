@@ -93,6 +93,9 @@ public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, AdHoc
         public StateBadge Badge => new(State, PastDue && ReportRules.IsOpen(State));
     }
 
+    /// <summary>Whether an answer lies before the account, which approves it.</summary>
+    public bool MayDecide(AnswerHead head) => ReportRules.GiveBack(ReportAnswers.FactsOf(head, []), head.HandOf(actor), "-") is null;
+
     /// <summary>What the account may do with an answer of its own units.</summary>
     public bool MayFill(AnswerHead head) => ReportRules.Type(ReportAnswers.FactsOf(head, []), head.HandOf(actor)) is null;
 }

@@ -51,6 +51,11 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         {
             (answer.State, answer.BegunAt) = (AnswerState.Draft, now);
         }
+        else if (answer.State is AnswerState.WaitingForHead)
+        {
+            // The unit has no approver any more; otherwise nobody types.
+            answer.State = await BeforeHeadAsync(answer, cancel);
+        }
 
         foreach (var one in typed)
         {
@@ -122,11 +127,29 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
             return [new ReportRefusal.NotYours()];
         }
 
+        var facts = FactsOf(head, []);
+        if (facts.NeedsApprover)
+        {
+            // Whoever approves in the program signs with the name of the account and on the day of the press.
+            sign = sign with
+            {
+                Name = actor.Name,
+                On = clock.Today(),
+            };
+        }
+
         var sheet = await reader.SheetAsync(head, Languages.Vietnamese, cancel);
-        var refusals = ReportRules.Submit(FactsOf(head, []), head.HandOf(actor), sign, sheet.Blocking, clock.Today());
+        var refusals = ReportRules.Submit(facts, head.HandOf(actor), sign, sheet.Blocking, clock.Today());
         if (refusals.Count > 0)
         {
             return refusals;
+        }
+
+        var approver = facts.NeedsApprover ? actor.Id : (Guid?)null;
+        var compilers = await CompilersAsync(id, cancel);
+        if (approver is null)
+        {
+            compilers = [.. compilers, new Compiler(actor.Id, actor.Name)];
         }
 
         var number = answer.LastVersion + 1;
@@ -142,10 +165,12 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
             SubmittedById = actor.Id,
             DueOn = answer.DueOn,
             Source = answer.Source,
+            ApprovedById = approver,
             ApprovedName = sign.Name,
             ApprovedOffice = sign.Office,
             ApprovedOn = sign.On,
             DocumentNumber = sign.DocumentNumber.Length > 0 ? sign.DocumentNumber : answer.PaperNumber,
+            SamePerson = sign.IsOneOf(approver, compilers),
         };
         sent.Figures.AddRange(FrozenReport.Figures(sheet, sent.Id));
         db.ReportVersions.Add(sent);
@@ -156,6 +181,87 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         await transaction.CommitAsync(cancel);
         return [];
     }
+
+    /// <summary>The compiler lays an answer before the unit's head, who sends it or gives it back.</summary>
+    /// <returns>Why it cannot be laid before the head; empty when it was.</returns>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else saved in the meantime.</exception>
+    public Task<IReadOnlyList<ReportRefusal>> ToHeadAsync(Guid id, string? version, CancellationToken cancel) =>
+        Retry.LookAgainAsync(
+            db,
+            async () =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+                var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
+                db.ExpectVersion(answer, version);
+                if (await reader.HeadAsync(id, cancel) is not { } head)
+                {
+                    return [new ReportRefusal.NotYours()];
+                }
+
+                var sheet = await reader.SheetAsync(head, Languages.Vietnamese, cancel);
+                var refusals = ReportRules.ToHead(FactsOf(head, []), head.HandOf(actor), sheet.Blocking, clock.Today());
+                if (refusals.Count > 0)
+                {
+                    return refusals;
+                }
+
+                await MoveAsync(answer, AnswerState.WaitingForHead, ReportStepKind.ToHead, "", "report.to_head", cancel);
+                await transaction.CommitAsync(cancel);
+                return (IReadOnlyList<ReportRefusal>)[];
+            }
+        );
+
+    /// <summary>The head gives an answer back to the compiler with a note.</summary>
+    public Task<ReportRefusal?> GiveBackAsync(Guid id, string? version, string note, CancellationToken cancel) =>
+        Retry.LookAgainAsync(
+            db,
+            async () =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+                var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
+                db.ExpectVersion(answer, version);
+                if (await reader.HeadAsync(id, cancel) is not { } head)
+                {
+                    return new ReportRefusal.NotYours();
+                }
+
+                if (ReportRules.GiveBack(FactsOf(head, []), head.HandOf(actor), note) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                var before = await BeforeHeadAsync(answer, cancel);
+                await MoveAsync(answer, before, ReportStepKind.GiveBack, note.Trim(), "report.given_back", cancel);
+                await transaction.CommitAsync(cancel);
+                return null;
+            }
+        );
+
+    private async Task MoveAsync(
+        ReportAnswer answer,
+        AnswerState state,
+        ReportStepKind kind,
+        string reason,
+        string action,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetCurrentInstant();
+        answer.BegunAt ??= now;
+        answer.State = state;
+        Step(answer.Id, answer.LastVersion > 0 ? answer.LastVersion : null, kind, reason, now);
+        db.Audit(actor, now, action, "report", answer.Id, answer.UnitId);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>What an answer was before it lay before the head: one whose last version was returned is still that.</summary>
+    private async Task<AnswerState> BeforeHeadAsync(ReportAnswer answer, CancellationToken cancel) =>
+        await db.ReportSteps.AnyAsync(
+            s => s.AnswerId == answer.Id && s.Kind == ReportStepKind.Return && s.VersionNumber == answer.LastVersion,
+            cancel
+        )
+            ? AnswerState.Returned
+            : AnswerState.Draft;
 
     /// <summary>Accepts the last version.</summary>
     public Task<ReportRefusal?> AcceptAsync(Guid id, string? version, CancellationToken cancel) =>
@@ -215,15 +321,26 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         return null;
     }
 
-    /// <summary>The accounts that entered something for an answer, also on behalf of its unit, or sent it.</summary>
+    /// <summary>Who compiled an answer: who entered something, also on behalf of its unit, or laid it before the head.</summary>
+    public async Task<IReadOnlyList<Compiler>> CompilersAsync(Guid id, CancellationToken cancel) =>
+        await db.Users.Where(x => CompilerIds(id).Contains(x.Id)).Select(x => new Compiler(x.Id, x.DisplayName)).ToListAsync(cancel);
+
+    /// <summary>The accounts that compiled an answer, gave it back as the unit's head, or sent it.</summary>
     public async Task<IReadOnlyCollection<Guid>> AuthorsAsync(Guid id, CancellationToken cancel) =>
-        await db.Set<ReportFigure>()
+        await CompilerIds(id)
+            .Union(db.ReportSteps.Where(s => s.AnswerId == id && s.Kind == ReportStepKind.GiveBack).Select(s => s.ById))
+            .Union(db.ReportVersions.Where(v => v.AnswerId == id).Select(v => v.SubmittedById))
+            .ToListAsync(cancel);
+
+    private IQueryable<Guid> CompilerIds(Guid id) =>
+        db.Set<ReportFigure>()
             .Where(f => f.AnswerId == id)
             .Select(f => f.ChangedById)
-            .Union(db.ReportVersions.Where(v => v.AnswerId == id).Select(v => v.SubmittedById))
             .Union(db.ReportAnswers.Where(a => a.Id == id && a.SavedById != null).Select(a => a.SavedById!.Value))
-            .Union(db.ReportSteps.Where(s => s.AnswerId == id && s.Kind == ReportStepKind.EnterPaper).Select(s => s.ById))
-            .ToListAsync(cancel);
+            .Union(
+                db.ReportSteps.Where(s => s.AnswerId == id && (s.Kind == ReportStepKind.EnterPaper || s.Kind == ReportStepKind.ToHead))
+                    .Select(s => s.ById)
+            );
 
     public static AnswerFacts FactsOf(AnswerHead head, IReadOnlyCollection<Guid> authors)
     {
@@ -234,7 +351,8 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
             head.Answer.MaySendUnsigned,
             authors,
             head.SuperiorState,
-            head.Answer.Source
+            head.Answer.Source,
+            head.HasApprover
         );
     }
 

@@ -215,6 +215,8 @@ internal sealed class ReportConfiguration
         builder.HasIndex(v => new { v.AnswerId, v.Number }).IsUnique();
         builder.HasOne<ReportAnswer>().WithMany().HasForeignKey(v => v.AnswerId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(v => v.SubmittedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(v => v.ApprovedById).OnDelete(DeleteBehavior.Restrict);
+        builder.Property(v => v.SamePerson).HasDefaultValue(false);
         builder.HasMany(v => v.Figures).WithOne().HasForeignKey(f => f.VersionId).OnDelete(DeleteBehavior.Restrict);
     }
 

@@ -24,7 +24,8 @@ public sealed record ReportSurroundings(string Unit, string Place, string? Super
 /// <param name="Sha256">The hash of the version; null before it is sent.</param>
 /// <param name="At">When it was sent, or when its figures were read.</param>
 /// <param name="Sign">Who approved it; nobody before it is sent.</param>
-public sealed record IssuedReport(string Content, int? Version, string? Sha256, Instant At, SignOff Sign)
+/// <param name="SamePerson">Whether whoever approved it is one of those who compiled it.</param>
+public sealed record IssuedReport(string Content, int? Version, string? Sha256, Instant At, SignOff Sign, bool SamePerson = false)
 {
     /// <summary>A version that was sent.</summary>
     public static IssuedReport Of(ReportVersion sent)
@@ -41,7 +42,8 @@ public sealed record IssuedReport(string Content, int? Version, string? Sha256, 
                 Office = sent.ApprovedOffice,
                 On = sent.ApprovedOn,
                 DocumentNumber = sent.DocumentNumber,
-            }
+            },
+            sent.SamePerson
         );
     }
 
@@ -97,7 +99,11 @@ public static partial class ReportDocument
         var (number, symbol) = NumberOf(issued.Sign.DocumentNumber);
         var day = VietnamTime.DateOf(issued.At);
         var version = issued.Version is { } sent
-            ? new DocumentVersion(string.Create(CultureInfo.InvariantCulture, $"Bản gửi {sent}{FromPaper(read)}"), issued.At, issued.Sha256)
+            ? new DocumentVersion(
+                string.Create(CultureInfo.InvariantCulture, $"Bản gửi {sent}{FromPaper(read)}{SamePerson(issued)}"),
+                issued.At,
+                issued.Sha256
+            )
             : new DocumentVersion($"Bản chưa gửi, số liệu còn thay đổi{FromPaper(read)}", issued.At, null);
         var mark = issued.Version is null ? NotSentMark(issued.At) : null;
         return new AdministrativeDocument
@@ -348,6 +354,8 @@ public static partial class ReportDocument
         };
 
     private static string FromPaper(ReportContent read) => read.Paper is { } number ? $", cấp trên nhập thay từ bản giấy số {number}" : "";
+
+    private static string SamePerson(IssuedReport issued) => issued.SamePerson ? ", người lập và người duyệt là một" : "";
 
     private static string Day(JsonNode? day) => Show.Date(LocalDatePattern.Iso.Parse((string)day!).Value);
 

@@ -68,7 +68,13 @@ public abstract class ReportPage(
     /// <summary>
     /// Whether the account sees what was not accepted: it fills it in, or receives it. Others see accepted versions alone.
     /// </summary>
-    public bool SeesAll => Hand.MayCompile || Hand.MayReceive;
+    public bool SeesAll => Hand.MayCompile || Hand.MayReceive || Hand.MayApprove;
+
+    /// <summary>The answer as the rules see it, for everything that does not depend on who worked on it.</summary>
+    public AnswerFacts Facts => ReportAnswers.FactsOf(Head, []);
+
+    /// <summary>Whether the account may send what lies before it as the unit's head, or give it back.</summary>
+    public bool MayDecide => ReportRules.GiveBack(Facts, Hand, "-") is null;
 
     /// <summary>The page behind a computed figure, where the account may look; null for the others.</summary>
     public string? DoorOf(ReportIndicator indicator)

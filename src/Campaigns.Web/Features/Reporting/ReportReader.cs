@@ -1,3 +1,4 @@
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Reporting;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
@@ -19,7 +20,8 @@ public sealed record AnswerHead(
     AnswerState? SuperiorState,
     string? SavedBy,
     bool HasBelow,
-    string? PaperBy = null
+    string? PaperBy = null,
+    bool HasApprover = false
 )
 {
     /// <summary>What the actor may do with the answer.</summary>
@@ -33,7 +35,12 @@ public sealed record AnswerHead(
             g.UnitId == Answer.UnitId
             && (g.May(Permission.CompileReports) || ((SuperiorPath is null || HasBelow) && g.May(Permission.ReceiveReports)))
         );
-        return new ReportHand(actor.Id, compiles, SuperiorPath is { } above && actor.May(Permission.ReceiveReports, above));
+        return new ReportHand(
+            actor.Id,
+            compiles,
+            SuperiorPath is { } above && actor.May(Permission.ReceiveReports, above),
+            actor.Grants.Any(g => g.UnitId == Answer.UnitId && g.May(Permission.ApproveReports))
+        );
     }
 
     /// <summary>Whether nobody has to decide about it any more: it was accepted, or it was sent and there is no level above.</summary>
@@ -112,27 +119,56 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
         await Heads(db.ReportAnswers.Where(a => a.Id == id)).SingleOrDefaultAsync(cancel);
 
     /// <summary>Answers with their surroundings.</summary>
-    public IQueryable<AnswerHead> Heads(IQueryable<ReportAnswer> answers) =>
-        from a in answers.AsNoTracking()
-        join p in db.ReportPeriods on a.PeriodId equals p.Id
-        join u in db.Units on a.UnitId equals u.Id
-        join s in db.ReportAnswers on a.SuperiorId equals s.Id into above
-        from s in above.DefaultIfEmpty()
-        join v in db.Units on s.UnitId equals v.Id into aboveUnit
-        from v in aboveUnit.DefaultIfEmpty()
-        select new AnswerHead(
-            a,
-            p,
-            u.Name,
-            u.Path,
-            v == null ? null : v.Id,
-            v == null ? null : v.Name,
-            v == null ? null : v.Path,
-            s == null ? null : s.State,
-            db.Users.Where(x => x.Id == a.SavedById).Select(x => x.DisplayName).FirstOrDefault(),
-            db.ReportAnswers.Any(b => b.SuperiorId == a.Id),
-            db.Users.Where(x => x.Id == a.PaperById).Select(x => x.DisplayName).FirstOrDefault()
+    public IQueryable<AnswerHead> Heads(IQueryable<ReportAnswer> answers)
+    {
+        var approvers = Approvers(db, clock.GetCurrentInstant());
+        return from a in answers.AsNoTracking()
+            join p in db.ReportPeriods on a.PeriodId equals p.Id
+            join u in db.Units on a.UnitId equals u.Id
+            join s in db.ReportAnswers on a.SuperiorId equals s.Id into above
+            from s in above.DefaultIfEmpty()
+            join v in db.Units on s.UnitId equals v.Id into aboveUnit
+            from v in aboveUnit.DefaultIfEmpty()
+            select new AnswerHead(
+                a,
+                p,
+                u.Name,
+                u.Path,
+                v == null ? null : v.Id,
+                v == null ? null : v.Name,
+                v == null ? null : v.Path,
+                s == null ? null : s.State,
+                db.Users.Where(x => x.Id == a.SavedById).Select(x => x.DisplayName).FirstOrDefault(),
+                db.ReportAnswers.Any(b => b.SuperiorId == a.Id),
+                db.Users.Where(x => x.Id == a.PaperById).Select(x => x.DisplayName).FirstOrDefault(),
+                approvers.Any(g => g.UnitId == a.UnitId)
+            );
+    }
+
+    /// <summary>The grants of approvers that hold now.</summary>
+    public static IQueryable<Grant> Approvers(CampaignsDbContext db, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var roles = Permissions.Roles(Permission.ApproveReports);
+        return db.Grants.Where(g =>
+            roles.Contains(g.Role)
+            && g.ValidFrom <= now
+            && (g.ValidTo == null || g.ValidTo > now)
+            && db.Users.Any(x => x.Id == g.AccountId && x.EndedAt == null)
         );
+    }
+
+    /// <summary>The names of the unit's approvers.</summary>
+    public async Task<IReadOnlyList<string>> ApproverNamesAsync(Guid unit, CancellationToken cancel) =>
+        await (
+            from g in Approvers(db, clock.GetCurrentInstant())
+            join x in db.Users on g.AccountId equals x.Id
+            where g.UnitId == unit
+            select x.DisplayName
+        )
+            .Distinct()
+            .OrderBy(n => n)
+            .ToListAsync(cancel);
 
     /// <summary>Reads everything about an answer, as things stand now.</summary>
     public async Task<ReportSheet> SheetAsync(AnswerHead head, string language, CancellationToken cancel)
@@ -267,7 +303,8 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
                 a.LastVersion,
                 v == null ? null : v.Sha256,
                 v == null ? null : v.Content,
-                v == null ? a.Source : v.Source
+                v == null ? a.Source : v.Source,
+                v != null && v.SamePerson
             )
         ).ToListAsync(cancel);
         return

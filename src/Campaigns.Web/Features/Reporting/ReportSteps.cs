@@ -4,6 +4,7 @@ using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Reporting;
 
@@ -15,6 +16,7 @@ namespace Campaigns.Web.Features.Reporting;
 /// <param name="Figures">How many figures it has.</param>
 /// <param name="Consolidates">Whether units below report into it.</param>
 /// <param name="State">How far it is.</param>
+/// <param name="ToDecide">Whether it lies before the account, which approves it.</param>
 public sealed record ReportToSend(
     Guid AnswerId,
     string Period,
@@ -22,7 +24,8 @@ public sealed record ReportToSend(
     int Counted,
     int Figures,
     bool Consolidates,
-    AnswerState State
+    AnswerState State,
+    bool ToDecide
 );
 
 /// <summary>How many reports of a period below the account's unit wait to be read, and how many are overdue.</summary>
@@ -40,16 +43,27 @@ public sealed record ReportSteps(IReadOnlyList<ReportToSend> Send, IReadOnlyList
 
     /// <summary>Reads the steps in periods whose final day is not over.</summary>
     /// <param name="db">The database.</param>
+    /// <param name="actor">The account.</param>
     /// <param name="grant">The grant in force: the steps are those of its own unit.</param>
-    /// <param name="today">The day.</param>
+    /// <param name="now">The present.</param>
     /// <param name="cancel">Cancels the queries.</param>
-    public static async Task<ReportSteps> ReadAsync(CampaignsDbContext db, HeldGrant grant, LocalDate today, CancellationToken cancel)
+    public static async Task<ReportSteps> ReadAsync(
+        CampaignsDbContext db,
+        Actor actor,
+        HeldGrant grant,
+        Instant now,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(grant);
+        var today = VietnamTime.DateOf(now);
+        var approvers = ReportReader.Approvers(db, now);
+        var approves = actor.Grants.Any(g => g.UnitId == grant.UnitId && g.May(Permission.ApproveReports));
         var (compiles, receives) = (grant.May(Permission.CompileReports), grant.May(Permission.ReceiveReports));
         var (unit, until, english) = (grant.UnitId, today.PlusDays(DaysBefore), Languages.Current == Languages.English);
-        if (!compiles && !receives)
+        if (!compiles && !receives && !approves)
         {
             return None;
         }
@@ -67,12 +81,18 @@ public sealed record ReportSteps(IReadOnlyList<ReportToSend> Send, IReadOnlyList
                 send = await (
                     from o in open
                     let below = db.ReportAnswers.Any(b => b.SuperiorId == o.Answer.Id)
+                    let withHead = o.Answer.State == AnswerState.WaitingForHead
+                        && o.Answer.Source == AnswerSource.Unit
+                        && approvers.Any(g => g.UnitId == unit)
                     where
                         o.Answer.UnitId == unit
-                        && o.Answer.DueOn <= until
                         && o.Answer.State != AnswerState.Submitted
                         && o.Answer.State != AnswerState.Accepted
-                        && (compiles || below || o.Answer.SuperiorId == null)
+                        && (
+                            withHead
+                                ? approves
+                                : o.Answer.DueOn <= until && (compiles || (receives && (below || o.Answer.SuperiorId == null)))
+                        )
                     orderby o.Answer.DueOn
                     select new ReportToSend(
                         o.Answer.Id,
@@ -85,7 +105,8 @@ public sealed record ReportSteps(IReadOnlyList<ReportToSend> Send, IReadOnlyList
                             ),
                         db.Set<ReportTemplateItem>().Count(i => i.TemplateId == o.Answer.TemplateId),
                         below,
-                        o.Answer.State
+                        o.Answer.State,
+                        withHead
                     )
                 ).ToListAsync(cancel),
             async () =>

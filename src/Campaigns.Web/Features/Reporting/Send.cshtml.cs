@@ -27,6 +27,12 @@ public sealed class SignInput
     public string? DocumentNumber { get; set; }
 }
 
+/// <summary>Why the head gives a report back.</summary>
+public sealed class GiveBackInput
+{
+    public string? Reason { get; set; }
+}
+
 /// <summary>The sign-off: what is still open, who approved, and the press that freezes the answer.</summary>
 [May(Permission.SeeReports)]
 public sealed class SendModel(
@@ -52,6 +58,25 @@ public sealed class SendModel(
     /// <summary>Whether the report may be sent now: it is not too early, and nothing blocks it.</summary>
     public bool MaySend => Today >= Head.Period.AsOf && Sheet.Blocking == 0;
 
+    /// <summary>Whether the account signs and sends, as far as its grants go.</summary>
+    public bool Signs => ReportRules.MaySend(Facts, Hand) is null;
+
+    /// <summary>Whether the account lays the report before the unit's head.</summary>
+    public bool LaysBefore => Facts.NeedsApprover && ReportRules.Type(Facts, Hand) is null;
+
+    /// <summary>The names of the unit's approvers; empty when it has none.</summary>
+    public IReadOnlyList<string> Approvers { get; private set; } = [];
+
+    /// <summary>Whether whoever approves is one of those who compiled the report, as far as it is known before the name is typed.</summary>
+    public bool SamePerson { get; private set; }
+
+    /// <summary>The account that approves in the program.</summary>
+    public string ApproverName => Actor.Name;
+
+    /// <summary>What the head says when giving the report back.</summary>
+    [BindProperty]
+    public GiveBackInput Back { get; set; } = new();
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         if (await OpenAsync(cancel) is { } away)
@@ -61,16 +86,58 @@ public sealed class SendModel(
 
         Input.Version = Head.Answer.Version.ToString(CultureInfo.InvariantCulture);
 
-        // The same person usually approves again.
+        // The same person usually approves again; an approver has one's own office.
+        var own = Facts.NeedsApprover ? Actor.Id : (Guid?)null;
         var last = await Db
             .ReportVersions.AsNoTracking()
+            .Where(v => own == null || v.ApprovedById == own)
             .Where(v => Db.ReportAnswers.Any(a => a.Id == v.AnswerId && a.UnitId == Head.Answer.UnitId) && v.ApprovedName != "")
             .OrderByDescending(v => v.SubmittedAt)
             .Select(v => new { v.ApprovedName, v.ApprovedOffice })
             .FirstOrDefaultAsync(cancel);
         (Input.Name, Input.Office) = (last?.ApprovedName, last?.ApprovedOffice);
         Input.DocumentNumber = Head.Answer.PaperNumber;
+        await CompareAsync(cancel);
         return Page();
+    }
+
+    /// <summary>The compiler lays the report before the unit's head.</summary>
+    public async Task<IActionResult> OnPostToHeadAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!Hand.MayCompile)
+        {
+            return Forbid();
+        }
+
+        return await OpenAsync(cancel)
+            ?? await TakeAsync(async () => await answers.ToHeadAsync(Id, Input.Version, cancel), "Input.", "Toast.ToHead", cancel);
+    }
+
+    /// <summary>The head gives the report back to the compiler.</summary>
+    public async Task<IActionResult> OnPostBackAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!Hand.MayApprove)
+        {
+            return Forbid();
+        }
+
+        return await OpenAsync(cancel)
+            ?? await TakeAsync(
+                async () => [await answers.GiveBackAsync(Id, Input.Version, Back.Reason ?? "", cancel)],
+                "Back.",
+                "Toast.GivenBack",
+                cancel
+            );
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -88,6 +155,7 @@ public sealed class SendModel(
 
         if (!ModelState.IsValid)
         {
+            await CompareAsync(cancel);
             return Page();
         }
 
@@ -98,13 +166,42 @@ public sealed class SendModel(
             On = on,
             DocumentNumber = Names.Tidy(Input.DocumentNumber),
         };
-        if (!await IsTakenAsync(async () => await answers.SubmitAsync(Id, Input.Version, sign, cancel), "Input."))
+        return await TakeAsync(async () => await answers.SubmitAsync(Id, Input.Version, sign, cancel), "Input.", "Toast.Sent", cancel);
+    }
+
+    private async Task<IActionResult> TakeAsync(
+        Func<Task<IEnumerable<ReportRefusal?>>> step,
+        string prefix,
+        string toast,
+        CancellationToken cancel
+    )
+    {
+        if (await IsTakenAsync(step, prefix))
         {
-            return await OpenAsync(cancel) is { } gone ? gone : Page();
+            TempData["Toast"] = Texts[toast].Value;
+            return LocalRedirect($"/reports/{Id}");
         }
 
-        TempData["Toast"] = Texts["Toast.Sent"].Value;
-        return LocalRedirect($"/reports/{Id}");
+        if (await OpenAsync(cancel) is { } gone)
+        {
+            return gone;
+        }
+
+        await CompareAsync(cancel);
+        return Page();
+    }
+
+    private async Task CompareAsync(CancellationToken cancel)
+    {
+        if (!Signs)
+        {
+            return;
+        }
+
+        var compilers = await answers.CompilersAsync(Id, cancel);
+        SamePerson = Facts.NeedsApprover
+            ? new SignOff().IsOneOf(Actor.Id, compilers)
+            : new SignOff { Name = Input.Name ?? "" }.IsOneOf(null, [.. compilers, new Compiler(Actor.Id, Actor.Name)]);
     }
 
     /// <summary>A refusal for checks names the figures, so that nobody has to look for them.</summary>
@@ -123,11 +220,12 @@ public sealed class SendModel(
             return away;
         }
 
-        if (ReportRules.Type(ReportAnswers.FactsOf(Head, []), Hand) is not null)
+        if (!Signs && !LaysBefore)
         {
-            return Hand.MayCompile ? LocalRedirect($"/reports/{Id}") : Forbid();
+            return Hand.MayCompile || Hand.MayApprove ? LocalRedirect($"/reports/{Id}") : Forbid();
         }
 
+        Approvers = Facts.NeedsApprover ? await Reader.ApproverNamesAsync(Head.Answer.UnitId, cancel) : [];
         Sheet = await Reader.SheetAsync(Head, Platform.Languages.Current, cancel);
         await Together.ReadAsync(
             Db,

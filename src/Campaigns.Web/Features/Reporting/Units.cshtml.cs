@@ -41,7 +41,8 @@ public sealed record UnitCell(
     LocalDate? FirstDueOn,
     Guid? SavedById,
     AnswerSource Source,
-    LocalDate? RegularDueOn
+    LocalDate? RegularDueOn,
+    bool SamePerson
 )
 {
     /// <summary>Days after the deadline; null while nothing was sent.</summary>
@@ -219,7 +220,9 @@ public sealed class UnitsModel(
                 Cells.TryGetValue((unit.Id, period.Id), out var cell)
                     ?
                     [
-                        texts["State." + cell.BadgeOn(Today).Key].Value + (cell.Source is AnswerSource.Paper ? $" ({texts["Paper"]})" : ""),
+                        texts["State." + cell.BadgeOn(Today).Key].Value
+                            + (cell.Source is AnswerSource.Paper ? $" ({texts["Paper"]})" : "")
+                            + (cell.SamePerson ? $" ({texts["Sign.Same"]})" : ""),
                         cell.SentAt is { } at ? VietnamTime.DateOf(at) : null,
                         cell.DaysLate,
                     ]
@@ -284,7 +287,9 @@ public sealed class UnitsModel(
             .Heads(db.ReportAnswers.Where(a => a.PeriodId == Period.Id && a.UnitId == Top.Id))
             .SingleOrDefaultAsync(cancel);
         Whole =
-            whole is { HasBelow: true } && whole.HandOf(actor) is var hand && (hand.MayCompile || hand.MayReceive || whole.IsFinal)
+            whole is { HasBelow: true }
+            && whole.HandOf(actor) is var hand
+            && (hand.MayCompile || hand.MayReceive || hand.MayApprove || whole.IsFinal)
                 ? whole.Answer.Id
                 : null;
         return null;
@@ -328,7 +333,8 @@ public sealed class UnitsModel(
                     db.ReportVersions.Where(v => v.AnswerId == a.Id && v.Number == 1).Select(v => (LocalDate?)v.DueOn).FirstOrDefault(),
                     a.SavedById,
                     a.Source,
-                    a.RegularDueOn
+                    a.RegularDueOn,
+                    db.ReportVersions.Any(v => v.AnswerId == a.Id && v.Number == a.LastVersion && v.SamePerson)
                 ),
                 Unit = new ReportingUnit(
                     r.Unit.Id,

@@ -88,7 +88,7 @@ public sealed class OfficeShell
         PhoneBar = OfficeMenus.PhoneBarOf(role);
         SearchUrl =
             role is Role.Trainer ? "/course-runs"
-            : role is Role.Organiser or Role.Coordinator or Role.Viewer ? "/events"
+            : role is Role.Organiser or Role.Coordinator or Role.Approver or Role.Viewer ? "/events"
             : null;
     }
 }
@@ -129,7 +129,7 @@ public static class OfficeMenus
                 TrainingAndNetwork,
                 new("Administration", [Units, Targets, Audit]),
             ],
-            Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns]), Figures, TrainingAndNetwork],
+            Role.Approver or Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns]), Figures, TrainingAndNetwork],
             Role.Trainer => [new(null, [Today, CourseRuns, CheckIn, Calendar]), new("Catalogue", [Courses, Events])],
             Role.Steward => [new(null, [CheckIn])],
             Role.Administrator => [new(null, [Accounts, Units, Catalogues, Targets]), new("Administration", [Audit, Mails, Jobs])],
@@ -141,6 +141,7 @@ public static class OfficeMenus
         {
             Role.Organiser => [Today, Calendar, Schedule, CheckIn],
             Role.Coordinator or Role.Viewer => [Today, Calendar, Events, Outreach],
+            Role.Approver => [Today, Reports, Events, Outreach],
             Role.Trainer => [Today, CourseRuns, CheckIn, Calendar],
             Role.Administrator => [Accounts, Units, Catalogues, Audit],
             _ => [],

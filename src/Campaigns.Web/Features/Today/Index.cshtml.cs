@@ -134,7 +134,7 @@ public sealed class IndexModel(
             },
             async () => Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MaxLater, cancel),
             async () => LaterCount = await TodayReader.CountAsync(db, unitId, later.Start, later.End, cancel),
-            async () => Reports = await ReportSteps.ReadAsync(db, grant, Day, cancel),
+            async () => Reports = await ReportSteps.ReadAsync(db, actor, grant, Now, cancel),
             () => MayManage ? DecisionsAsync(unitId, cancel) : Task.CompletedTask,
             async () => Province = MayManage ? null : await ProvinceAsync(unitId, cancel)
         );

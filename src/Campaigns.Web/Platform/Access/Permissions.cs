@@ -50,6 +50,9 @@ public enum Permission
     /// <summary>To fill in the report of a unit and to send it.</summary>
     CompileReports,
 
+    /// <summary>To send the report of a unit that a compiler laid before its head, or to give it back to the compiler.</summary>
+    ApproveReports,
+
     /// <summary>To accept and to return the reports of the units below.</summary>
     ReceiveReports,
 
@@ -74,19 +77,20 @@ public static class Permissions
 {
     private static readonly FrozenDictionary<Permission, Role[]> Table = new Dictionary<Permission, Role[]>
     {
-        [Permission.OwnAccount] = [Role.Administrator, Role.Coordinator, Role.Organiser, Role.Trainer, Role.Steward, Role.Viewer],
-        [Permission.SeeActivities] = [Role.Coordinator, Role.Organiser, Role.Trainer, Role.Viewer],
+        [Permission.OwnAccount] = [.. Enum.GetValues<Role>()],
+        [Permission.SeeActivities] = [Role.Coordinator, Role.Organiser, Role.Approver, Role.Trainer, Role.Viewer],
         [Permission.ManageActivities] = [Role.Organiser],
         [Permission.ManageCourses] = [Role.Organiser, Role.Trainer],
         [Permission.SeeNames] = [Role.Organiser, Role.Trainer],
         [Permission.CheckIn] = [Role.Organiser, Role.Trainer, Role.Steward],
         [Permission.SearchAtDoor] = [Role.Organiser, Role.Trainer, Role.Steward],
         [Permission.CountHeads] = [Role.Organiser],
-        [Permission.SeeCounts] = [Role.Coordinator, Role.Organiser, Role.Viewer],
-        [Permission.SeeNetwork] = [Role.Coordinator, Role.Organiser, Role.Viewer],
+        [Permission.SeeCounts] = [Role.Coordinator, Role.Organiser, Role.Approver, Role.Viewer],
+        [Permission.SeeNetwork] = [Role.Coordinator, Role.Organiser, Role.Approver, Role.Viewer],
         [Permission.KeepNetwork] = [Role.Organiser],
-        [Permission.SeeReports] = [Role.Coordinator, Role.Organiser, Role.Viewer],
+        [Permission.SeeReports] = [Role.Coordinator, Role.Organiser, Role.Approver, Role.Viewer],
         [Permission.CompileReports] = [Role.Organiser],
+        [Permission.ApproveReports] = [Role.Approver],
         [Permission.ReceiveReports] = [Role.Coordinator],
         [Permission.AskForReports] = [Role.Coordinator],
         [Permission.SeeUnits] = [Role.Administrator, Role.Coordinator],

@@ -32,6 +32,69 @@ public sealed class ReportPeriodKind
 
     /// <summary>The last days for sending, by level. A level without one owes no report of this kind.</summary>
     public List<ReportDeadlineRule> Deadlines { get; } = [];
+
+    /// <summary>Later settings. Until the first of them the days above hold.</summary>
+    public List<ReportKindSetting> Settings { get; } = [];
+
+    /// <summary>The days that hold before any later settings.</summary>
+    public KindDays OwnDays =>
+        new(
+            CountedFrom,
+            CountedTo,
+            AsOf,
+            FinalOn,
+            [
+                .. Deadlines
+                    .Select(d => new KindLevel(d.LevelKey, d.DueOn, d.MaySendUnsigned))
+                    .OrderBy(d => d.LevelKey, StringComparer.Ordinal),
+            ]
+        );
+
+    /// <summary>The days that hold for the report of a year.</summary>
+    public KindDays DaysOf(int year) => Settings.Where(s => s.FromYear <= year).MaxBy(s => s.FromYear)?.Days ?? OwnDays;
+
+    /// <summary>The kind with other days from the report of a year on; later settings stay.</summary>
+    public ReportPeriodKind With(int fromYear, KindDays days)
+    {
+        ArgumentNullException.ThrowIfNull(days);
+        var kind = new ReportPeriodKind
+        {
+            Id = Id,
+            Key = Key,
+            Position = Position,
+            NameVi = NameVi,
+            NameEn = NameEn,
+            CountedFrom = CountedFrom,
+            CountedTo = CountedTo,
+            AsOf = AsOf,
+            FinalOn = FinalOn,
+        };
+        kind.Deadlines.AddRange(Deadlines);
+        kind.Settings.AddRange(Settings.Where(s => s.FromYear != fromYear));
+        var setting = new ReportKindSetting
+        {
+            Id = Guid.Empty,
+            KindId = Id,
+            FromYear = fromYear,
+            CountedFrom = days.From,
+            CountedTo = days.To,
+            AsOf = days.AsOf,
+            FinalOn = days.FinalOn,
+            SetById = Guid.Empty,
+            SetAt = default,
+        };
+        setting.Levels.AddRange(
+            days.Levels.Select(l => new ReportKindSettingLevel
+            {
+                SettingId = Guid.Empty,
+                LevelKey = l.LevelKey,
+                DueOn = l.DueOn,
+                MaySendUnsigned = l.MaySendUnsigned,
+            })
+        );
+        kind.Settings.Add(setting);
+        return kind;
+    }
 }
 
 /// <summary>
@@ -130,30 +193,37 @@ public sealed record PeriodDates(int Year, LocalDate From, LocalDate To, LocalDa
 /// <summary>When periods open, and which period a day belongs to.</summary>
 public static class PeriodRules
 {
-    /// <summary>The period of a kind for a year.</summary>
+    /// <summary>
+    /// The period of a kind for a year. Where the periods of a kind follow each other, the first one by new settings begins on the day
+    /// after the last one by the old settings, so that no day is counted twice or in none.
+    /// </summary>
     public static PeriodDates Of(ReportPeriodKind kind, int year)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        return new(year, kind.CountedFrom.Of(year), kind.CountedTo.Of(year), kind.AsOf.Of(year), kind.FinalOn.Of(year));
+        var (days, before) = (kind.DaysOf(year), kind.DaysOf(year - 1));
+        var from = days.CoversTheYear && before.CoversTheYear ? before.To.Of(year - 1).PlusDays(1) : days.From.Of(year);
+        return new(year, from, days.To.Of(year), days.AsOf.Of(year), days.FinalOn.Of(year));
     }
 
     /// <summary>Whether the days of a kind follow each other, so that periods of the kind can be made from them.</summary>
     public static bool IsSound(ReportPeriodKind kind)
     {
         ArgumentNullException.ThrowIfNull(kind);
+        return kind.Settings.Select(s => s.Days).Prepend(kind.OwnDays).All(IsSound);
+    }
 
-        // A leap year and the year after it decide for all years, because only 29/2 differs between years.
-        return Enumerable
+    // A leap year and the year after it decide for all years, because only 29/2 differs between years.
+    private static bool IsSound(KindDays days) =>
+        Enumerable
             .Range(2024, 2)
             .All(year =>
-                Of(kind, year) is var p
+                (From: days.From.Of(year), To: days.To.Of(year), AsOf: days.AsOf.Of(year), FinalOn: days.FinalOn.Of(year)) is var p
                 && p.From <= p.AsOf
                 && p.AsOf <= p.To
                 && p.AsOf <= p.FinalOn
-                && p.To < Of(kind, year + 1).From
-                && kind.Deadlines.TrueForAll(d => p.AsOf < d.DueOn.Of(year) && d.DueOn.Of(year) <= p.FinalOn)
+                && p.To < days.From.Of(year + 1)
+                && days.Levels.All(d => p.AsOf < d.DueOn.Of(year) && d.DueOn.Of(year) <= p.FinalOn)
             );
-    }
 
     /// <summary>The period of a kind in which a day is counted: 15/12 is counted in the year after. Null between two periods.</summary>
     public static PeriodDates? For(ReportPeriodKind kind, LocalDate day) =>

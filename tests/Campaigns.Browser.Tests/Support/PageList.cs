@@ -142,6 +142,7 @@ public static class PageList
             .Select(a => a.Id)
             .FirstAsync();
         var asked = await AskedAsync(db, now);
+        var kind = await db.ReportPeriodKinds.OrderBy(k => k.Position).Select(k => k.Id).FirstAsync();
         var past = await db.ReportAnswers.Where(a => a.Id == sent).Select(a => a.PeriodId).FirstAsync();
         const string ImportColumns = """
             [{"Field":"Number","By":"ByHeading"},{"Field":"Name","By":"ByHeading"},{"Field":"Year","By":"ByHeading"},{"Field":"Present","By":"ByHeading"}]
@@ -244,6 +245,8 @@ public static class PageList
             new("report-figure", "/reports/{id:guid}/consolidated/{figure}", Coordinator, $"/reports/{sent}/consolidated/B3?version=1"),
             new("report-pdf", "/reports/{id:guid}/pdf", "organiser-commune", $"/reports/{report}/pdf"),
             new("report-deadline", "/reports/{id:guid}/deadline", Coordinator, $"/reports/{late}/deadline"),
+            new("report-kinds", "/reports/kinds", Administrator, "/reports/kinds"),
+            new("report-kind", "/reports/kinds/{id:guid}", Administrator, $"/reports/kinds/{kind}"),
             new("report-period-new", "/reports/periods/new", Coordinator, "/reports/periods/new"),
             new("report-period", "/reports/periods/{id:guid}", Coordinator, $"/reports/periods/{asked}"),
             new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{sent}/versions/1"),

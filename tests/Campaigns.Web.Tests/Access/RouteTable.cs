@@ -166,6 +166,10 @@ public static class RouteTable
         new("GET /reports/units", Gives.Counts, About.Nothing, Counters),
         new("GET /reports/units?handler=Excel", Gives.Counts, About.Nothing, Counters),
         // The whole province is asked for an ad hoc report.
+        new("GET /reports/kinds", Gives.Page, About.Top, [Administrator]),
+        new("GET /reports/kinds/{id:guid}", Gives.Page, About.Top, [Administrator]),
+        new("POST /reports/kinds/{id:guid}", Gives.Change, About.Top, [Administrator]),
+        new("POST /reports/kinds/{id:guid}?handler=Preview", Gives.Page, About.Top, [Administrator]),
         new("GET /reports/periods/new", Gives.Page, About.Top, [Coordinator]),
         new("POST /reports/periods/new", Gives.Change, About.Top, [Coordinator]),
         new("POST /reports/periods/new?handler=Range", Gives.Page, About.Top, [Coordinator]),

@@ -254,7 +254,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
 
     /// <summary>
     /// The things of one district: its unit, a running event with a registration, the event's session and campaign, a person of the
-    /// network, a course with a run, its own report and one that was accepted from a commune, and an ad hoc period of the province.
+    /// network, a course with a run, its own report and one that was accepted from a commune, an ad hoc period of the province, and a kind
+    /// of periods.
     /// </summary>
     public sealed record World(
         Guid District,
@@ -270,7 +271,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         Guid Run,
         Guid Report,
         Guid ReportBelow,
-        Guid Period
+        Guid Period,
+        Guid Kind
     )
     {
         /// <summary>The JSON that a phone at the door sends to this route; null when the route takes a form.</summary>
@@ -358,7 +360,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 "units" => District,
 
                 // The district fills in its own report, and reads, enters or extends the one of a commune.
-                "reports" => route.Contains("/periods/", StringComparison.Ordinal) ? Period
+                "reports" => route.Contains("/kinds/", StringComparison.Ordinal) ? Kind
+                : route.Contains("/periods/", StringComparison.Ordinal) ? Period
                 : route.Contains("/versions/", StringComparison.Ordinal)
                 || route.Contains("/deadline", StringComparison.Ordinal)
                 || route.EndsWith("=Paper", StringComparison.Ordinal)

@@ -161,7 +161,8 @@ internal static class RouteWorld
             run,
             await db.ReportAnswers.Where(a => a.UnitId == district.Id).Select(a => a.Id).FirstAsync(),
             sent.Id,
-            await PeriodAsync(db, now)
+            await PeriodAsync(db, now),
+            await db.ReportPeriodKinds.OrderBy(k => k.Position).Select(k => k.Id).FirstAsync()
         );
     }
 

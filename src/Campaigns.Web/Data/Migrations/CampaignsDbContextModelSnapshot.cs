@@ -3228,6 +3228,93 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportKindSetting", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AsOf")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("as_of");
+
+                    b.Property<string>("CountedFrom")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("counted_from");
+
+                    b.Property<string>("CountedTo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("counted_to");
+
+                    b.Property<string>("FinalOn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("final_on");
+
+                    b.Property<int>("FromYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("from_year");
+
+                    b.Property<Guid>("KindId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("kind_id");
+
+                    b.Property<Instant>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<Guid>("SetById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("set_by_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_report_kind_setting");
+
+                    b.HasIndex("SetById")
+                        .HasDatabaseName("ix_report_kind_setting_set_by_id");
+
+                    b.HasIndex("KindId", "FromYear")
+                        .IsUnique()
+                        .HasDatabaseName("ix_report_kind_setting_kind_id_from_year");
+
+                    b.ToTable("report_kind_setting", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_report_kind_setting_year", "from_year BETWEEN 2000 AND 2200");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportKindSettingLevel", b =>
+                {
+                    b.Property<Guid>("SettingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("setting_id");
+
+                    b.Property<string>("LevelKey")
+                        .HasColumnType("text")
+                        .HasColumnName("level_key");
+
+                    b.Property<string>("DueOn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("due_on");
+
+                    b.Property<bool>("MaySendUnsigned")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_send_unsigned");
+
+                    b.HasKey("SettingId", "LevelKey")
+                        .HasName("pk_report_kind_setting_level");
+
+                    b.HasIndex("LevelKey")
+                        .HasDatabaseName("ix_report_kind_setting_level_level_key");
+
+                    b.ToTable("report_kind_setting_level", (string)null);
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportNote", b =>
                 {
                     b.Property<Guid>("StepId")
@@ -6680,6 +6767,40 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_report_indicator_report_indicator_part_of");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportKindSetting", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Reporting.ReportPeriodKind", null)
+                        .WithMany("Settings")
+                        .HasForeignKey("KindId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_kind_setting_report_period_kind_kind_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("SetById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_kind_setting_account_set_by_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportKindSettingLevel", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Units.UnitLevel", null)
+                        .WithMany()
+                        .HasForeignKey("LevelKey")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_kind_setting_level_unit_level_level_key");
+
+                    b.HasOne("Campaigns.Domain.Reporting.ReportKindSetting", null)
+                        .WithMany("Levels")
+                        .HasForeignKey("SettingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_kind_setting_level_report_kind_setting_setting_id");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportNote", b =>
                 {
                     b.HasOne("Campaigns.Domain.Reporting.ReportIndicator", null)
@@ -7310,9 +7431,16 @@ namespace Campaigns.Web.Data.Migrations
                     b.Navigation("Levels");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportKindSetting", b =>
+                {
+                    b.Navigation("Levels");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriodKind", b =>
                 {
                     b.Navigation("Deadlines");
+
+                    b.Navigation("Settings");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportStep", b =>

@@ -80,6 +80,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         "campaign",
         "report",
         "period",
+        "period_kind",
         "catalogue",
     ];
 
@@ -107,6 +108,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             "unit" when actor.May(Permission.SeeUnits) => $"/units/{entry.SubjectId}",
             "report" when actor.May(Permission.SeeReports) => $"/reports/{entry.SubjectId}",
             "period" when actor.May(Permission.AskForReports) => $"/reports/periods/{entry.SubjectId}",
+            "period_kind" when actor.May(Permission.Administer) => $"/reports/kinds/{entry.SubjectId}",
             "campaign" when actor.May(Permission.SetTargets) => $"/campaigns/{entry.SubjectId}/targets",
             _ => null,
         };

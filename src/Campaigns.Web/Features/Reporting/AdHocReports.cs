@@ -253,11 +253,18 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
     /// <summary>Makes the answers: for units that exist in the period and whose level and area are asked, and for the province.</summary>
     private async Task AnswersAsync(ReportPeriod period, AdHocAsked asked, CancellationToken cancel)
     {
+        // A level may send unsigned what it may send so in every kind of that year.
+        var unsigned = (await ReportKinds.Whole(db).AsNoTracking().ToListAsync(cancel))
+            .SelectMany(k => k.DaysOf(period.Year).Levels)
+            .GroupBy(l => l.LevelKey, StringComparer.Ordinal)
+            .Where(g => g.All(l => l.MaySendUnsigned))
+            .Select(g => g.Key)
+            .ToArray();
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO report_answer (id, period_id, unit_id, template_id, due_on, may_send_unsigned, state, source, last_version)
             SELECT new_id(), p.id, u.id, p.template_id, l.due_on,
-              coalesce((SELECT bool_and(r.may_send_unsigned) FROM report_deadline_rule r WHERE r.level_key = u.level_key), false),
+              u.level_key = ANY ({unsigned}),
               'not_begun', 'unit', 0
             FROM report_period p
             JOIN report_period_level l ON l.period_id = p.id

@@ -9,6 +9,8 @@ namespace Campaigns.Web.Features.Reporting;
 internal sealed class ReportConfiguration
     : IEntityTypeConfiguration<ReportPeriodKind>,
         IEntityTypeConfiguration<ReportDeadlineRule>,
+        IEntityTypeConfiguration<ReportKindSetting>,
+        IEntityTypeConfiguration<ReportKindSettingLevel>,
         IEntityTypeConfiguration<ReportPeriod>,
         IEntityTypeConfiguration<ReportPeriodLevel>,
         IEntityTypeConfiguration<ReportPeriodArea>,
@@ -41,7 +43,39 @@ internal sealed class ReportConfiguration
         }
 
         builder.HasIndex(k => k.Key).IsUnique();
+        builder.Ignore(k => k.OwnDays);
         builder.HasMany(k => k.Deadlines).WithOne().HasForeignKey(d => d.KindId);
+        builder.HasMany(k => k.Settings).WithOne().HasForeignKey(s => s.KindId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportKindSetting> builder)
+    {
+        builder.ToTable("report_kind_setting", t => t.HasCheckConstraint("ck_report_kind_setting_year", "from_year BETWEEN 2000 AND 2200"));
+        foreach (
+            var day in new[]
+            {
+                builder.Property(s => s.CountedFrom),
+                builder.Property(s => s.CountedTo),
+                builder.Property(s => s.AsOf),
+                builder.Property(s => s.FinalOn),
+            }
+        )
+        {
+            day.HasConversion(d => d.ToString(), t => YearlyDay.Parse(t));
+        }
+
+        builder.Ignore(s => s.Days);
+        builder.HasIndex(s => new { s.KindId, s.FromYear }).IsUnique();
+        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.SetById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(s => s.Levels).WithOne().HasForeignKey(l => l.SettingId);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportKindSettingLevel> builder)
+    {
+        builder.ToTable("report_kind_setting_level");
+        builder.HasKey(l => new { l.SettingId, l.LevelKey });
+        builder.Property(l => l.DueOn).HasConversion(d => d.ToString(), t => YearlyDay.Parse(t));
+        builder.HasOne<UnitLevel>().WithMany().HasForeignKey(l => l.LevelKey).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<ReportDeadlineRule> builder)

@@ -13,7 +13,7 @@ public static class ReportOpening
     public static async Task EnsureAsync(CampaignsDbContext db, LocalDate today, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var kinds = await db.ReportPeriodKinds.AsNoTracking().Include(k => k.Deadlines).OrderBy(k => k.Position).ToListAsync(cancel);
+        var kinds = await ReportKinds.Whole(db).AsNoTracking().OrderBy(k => k.Position).ToListAsync(cancel);
         foreach (var kind in kinds.Where(PeriodRules.IsSound))
         {
             foreach (var dates in PeriodRules.Open(kind, today))
@@ -35,9 +35,10 @@ public static class ReportOpening
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(dates);
-        var levels = kind.Deadlines.ConvertAll(d => d.LevelKey).ToArray();
-        var due = kind.Deadlines.ConvertAll(d => d.DueOn.Of(dates.Year)).ToArray();
-        var unsigned = kind.Deadlines.ConvertAll(d => d.MaySendUnsigned).ToArray();
+        var owed = kind.DaysOf(dates.Year).Levels;
+        var levels = owed.Select(d => d.LevelKey).ToArray();
+        var due = owed.Select(d => d.DueOn.Of(dates.Year)).ToArray();
+        var unsigned = owed.Select(d => d.MaySendUnsigned).ToArray();
         var (nameVi, nameEn) = (Name(kind.NameVi), Name(kind.NameEn));
         await db.Database.ExecuteSqlAsync(
             $"""

@@ -23,6 +23,7 @@ public static class ReportingFeature
             .AddScoped<ILongJobWork, ReportPdfJob>()
             .AddScoped<ReportAnswers>()
             .AddScoped<ReportExtensions>()
+            .AddScoped<ReportKinds>()
             .AddScoped<AdHocReports>();
 
     /// <summary>Opens missing periods at the start, for a program that did not run when the job was due.</summary>

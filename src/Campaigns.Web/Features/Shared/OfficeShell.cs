@@ -102,6 +102,7 @@ public static class OfficeMenus
     private static readonly MenuItem Campaigns = new("Campaigns", "/campaigns", Icon: "flag");
     private static readonly MenuItem Outreach = new("Outreach", "/outreach", Icon: "chart-bar", ShortKey: "OutreachShort");
     private static readonly MenuItem Reports = new("Reports", "/reports", Icon: "report");
+    private static readonly MenuItem ReportKinds = new("ReportKinds", "/reports/kinds", Icon: "report");
     private static readonly MenuItem Network = new("Network", "/network", Icon: "users-group");
     private static readonly MenuItem CheckIn = new("CheckIn", "/check-in", Icon: "qrcode");
     private static readonly MenuItem Units = new("Units", "/units", Icon: "building");
@@ -132,7 +133,11 @@ public static class OfficeMenus
             Role.Approver or Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns]), Figures, TrainingAndNetwork],
             Role.Trainer => [new(null, [Today, CourseRuns, CheckIn, Calendar]), new("Catalogue", [Courses, Events])],
             Role.Steward => [new(null, [CheckIn])],
-            Role.Administrator => [new(null, [Accounts, Units, Catalogues, Targets]), new("Administration", [Audit, Mails, Jobs])],
+            Role.Administrator =>
+            [
+                new(null, [Accounts, Units, Catalogues, Targets, ReportKinds]),
+                new("Administration", [Audit, Mails, Jobs]),
+            ],
             _ => [],
         };
 

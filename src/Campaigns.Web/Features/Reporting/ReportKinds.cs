@@ -1,0 +1,184 @@
+using System.Data;
+using System.Globalization;
+using Campaigns.Domain.Reporting;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Reporting;
+
+/// <summary>A period of a kind: an open one with the days that it keeps, or one that is still to open, with those that result.</summary>
+public sealed record KindPeriod(int Year, PeriodDates Dates, IReadOnlyList<KindDue> Due, bool IsOpen);
+
+/// <summary>The last day for sending of a level in a period.</summary>
+/// <param name="LevelKey">The level.</param>
+/// <param name="On">The day.</param>
+/// <param name="MaySendUnsigned">Whether its units may send without naming who approved.</param>
+public sealed record KindDue(string LevelKey, LocalDate On, bool MaySendUnsigned);
+
+/// <summary>The settings of the kinds of periods.</summary>
+public sealed class ReportKinds(CampaignsDbContext db, Actor actor, IClock clock)
+{
+    /// <summary>So many periods that are still to open are shown.</summary>
+    private const int Shown = 3;
+
+    /// <summary>Kinds with all of their settings.</summary>
+    public static IQueryable<ReportPeriodKind> Whole(CampaignsDbContext db)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.ReportPeriodKinds.Include(k => k.Deadlines).Include(k => k.Settings).ThenInclude(s => s.Levels).AsSplitQuery();
+    }
+
+    /// <summary>"Năm 2027".</summary>
+    public static string NameOf(ReportPeriodKind kind, int year)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        var pattern = Languages.Current == Languages.English ? kind.NameEn : kind.NameVi;
+        return string.Format(CultureInfo.InvariantCulture, pattern, year.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The next periods of a kind, as they result from its settings.</summary>
+    public static IReadOnlyList<KindPeriod> Next(ReportPeriodKind kind, int firstYear)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return
+        [
+            .. Enumerable
+                .Range(firstYear, Shown)
+                .Select(year => new KindPeriod(
+                    year,
+                    PeriodRules.Of(kind, year),
+                    [.. kind.DaysOf(year).Levels.Select(l => new KindDue(l.LevelKey, l.DueOn.Of(year), l.MaySendUnsigned))],
+                    IsOpen: false
+                )),
+        ];
+    }
+
+    /// <summary>What a form was opened with: it is refused when somebody changed the settings since.</summary>
+    public static string VersionOf(ReportPeriodKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        var last = kind.Settings.Select(s => (Instant?)s.SetAt).Max()?.ToUnixTimeTicks() ?? 0;
+        return string.Create(CultureInfo.InvariantCulture, $"{kind.Settings.Count}.{last}");
+    }
+
+    /// <summary>The first year whose period of the kind is still to open.</summary>
+    public async Task<int> FirstYearAsync(Guid kind, CancellationToken cancel) =>
+        await db.ReportPeriods.Where(p => p.KindId == kind).MaxAsync(p => (int?)p.Year, cancel) is { } last ? last + 1 : clock.Today().Year;
+
+    /// <summary>The periods of the kind whose final day is not over, with the deadlines that their units have.</summary>
+    public async Task<IReadOnlyList<KindPeriod>> OpenAsync(Guid kind, CancellationToken cancel)
+    {
+        var today = clock.Today();
+        var periods = await db
+            .ReportPeriods.AsNoTracking()
+            .Where(p => p.KindId == kind && p.FinalOn >= today)
+            .OrderBy(p => p.Year)
+            .ToListAsync(cancel);
+        var ids = periods.ConvertAll(p => p.Id);
+        var due = await (
+            from a in db.ReportAnswers
+            join u in db.Units on a.UnitId equals u.Id
+            where ids.Contains(a.PeriodId)
+            select new
+            {
+                a.PeriodId,
+                u.LevelKey,
+                DueOn = a.RegularDueOn ?? a.DueOn,
+                a.MaySendUnsigned,
+            }
+        )
+            .Distinct()
+            .ToListAsync(cancel);
+        return
+        [
+            .. periods.Select(p => new KindPeriod(
+                p.Year,
+                new PeriodDates(p.Year, p.CountedFrom, p.CountedTo, p.AsOf, p.FinalOn),
+                [.. due.Where(d => d.PeriodId == p.Id).Select(d => new KindDue(d.LevelKey, d.DueOn, d.MaySendUnsigned))],
+                IsOpen: true
+            )),
+        ];
+    }
+
+    /// <summary>Saves settings of a kind, which hold from the period of a year on.</summary>
+    /// <returns>Why they are refused; empty when they were saved.</returns>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else saved in the meantime.</exception>
+    public async Task<IReadOnlyList<KindRefusal>> SaveAsync(Guid id, string? version, KindPlan plan, Guid root, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+
+        // Two who save at once: the second one reads what the first one saved.
+        await db.Database.ExecuteSqlAsync($"SELECT FROM report_period_kind WHERE id = {id} FOR UPDATE", cancel);
+        var kind = await Whole(db).SingleAsync(k => k.Id == id, cancel);
+        if (version != VersionOf(kind))
+        {
+            throw new DbUpdateConcurrencyException("Somebody else changed the settings of the kind.");
+        }
+
+        var refusals = KindRules.Plan(plan, kind, await FirstYearAsync(id, cancel));
+        if (refusals.Count > 0)
+        {
+            return refusals;
+        }
+
+        var (year, days) = (plan.FromYear!.Value, plan.Days!);
+        if (kind.Settings.Find(s => s.FromYear == year) is { } replaced)
+        {
+            db.Remove(replaced);
+            await db.SaveChangesAsync(cancel);
+        }
+
+        var setting = new ReportKindSetting
+        {
+            Id = Guid.CreateVersion7(),
+            KindId = id,
+            FromYear = year,
+            CountedFrom = days.From,
+            CountedTo = days.To,
+            AsOf = days.AsOf,
+            FinalOn = days.FinalOn,
+            SetById = actor.Id,
+            SetAt = now,
+        };
+        setting.Levels.AddRange(
+            days.Levels.Select(l => new ReportKindSettingLevel
+            {
+                SettingId = setting.Id,
+                LevelKey = l.LevelKey,
+                DueOn = l.DueOn,
+                MaySendUnsigned = l.MaySendUnsigned,
+            })
+        );
+        db.Add(setting);
+        await db.SaveChangesAsync(cancel);
+        var dates = PeriodRules.Of(kind.With(year, days), year);
+        db.Audit(
+            actor,
+            now,
+            "period_kind.set",
+            "period_kind",
+            id,
+            root,
+            new
+            {
+                name = NameOf(kind, year),
+                countedFrom = dates.From,
+                countedTo = dates.To,
+                asOf = dates.AsOf,
+                finalOn = dates.FinalOn,
+                deadlines = string.Join("; ", days.Levels.Select(l => $"{l.LevelKey} {Show.Date(l.DueOn.Of(year))}")),
+                unsigned = string.Join("; ", days.Levels.Where(l => l.MaySendUnsigned).Select(l => l.LevelKey)),
+            }
+        );
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return [];
+    }
+}

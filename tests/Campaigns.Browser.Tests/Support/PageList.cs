@@ -141,7 +141,7 @@ public static class PageList
             .ThenBy(a => a.Id)
             .Select(a => a.Id)
             .FirstAsync();
-        var asked = await AskedAsync(db, now);
+        var asked = await TestPeriods.AdHocAsync(db, now);
         var kind = await db.ReportPeriodKinds.OrderBy(k => k.Position).Select(k => k.Id).FirstAsync();
         var past = await db.ReportAnswers.Where(a => a.Id == sent).Select(a => a.PeriodId).FirstAsync();
         const string ImportColumns = """
@@ -406,49 +406,6 @@ public static class PageList
         }
 
         return list;
-    }
-
-    /// <summary>An ad hoc period of the past, for which nobody owes a report.</summary>
-    private static async Task<Guid> AskedAsync(CampaignsDbContext db, Instant now)
-    {
-        if (await db.ReportPeriods.FirstOrDefaultAsync(p => p.KindId == null) is { } there)
-        {
-            return there.Id;
-        }
-
-        var period = new ReportPeriod
-        {
-            Id = Guid.CreateVersion7(),
-            Range = PeriodRange.Quarter,
-            Year = 2026,
-            NameVi = "Quý 1 năm 2026",
-            NameEn = "Quarter 1 of 2026",
-            CountedFrom = new LocalDate(2026, 1, 1),
-            CountedTo = new LocalDate(2026, 3, 31),
-            AsOf = new LocalDate(2026, 3, 31),
-            FinalOn = new LocalDate(2026, 5, 10),
-            OpenedAt = now,
-            TemplateId = await db.ReportTemplates.Select(t => t.Id).FirstAsync(),
-        };
-        period.Levels.Add(
-            new ReportPeriodLevel
-            {
-                PeriodId = period.Id,
-                LevelKey = "province",
-                DueOn = new LocalDate(2026, 4, 10),
-            }
-        );
-        period.Levels.Add(
-            new ReportPeriodLevel
-            {
-                PeriodId = period.Id,
-                LevelKey = "district",
-                DueOn = new LocalDate(2026, 4, 10),
-            }
-        );
-        db.ReportPeriods.Add(period);
-        await db.SaveChangesAsync();
-        return period.Id;
     }
 
     /// <summary>Makes a link that no phone has taken, beside a paired phone, at a coming event; returns the path of the link.</summary>

@@ -161,36 +161,9 @@ internal static class RouteWorld
             run,
             await db.ReportAnswers.Where(a => a.UnitId == district.Id).Select(a => a.Id).FirstAsync(),
             sent.Id,
-            await PeriodAsync(db, now),
+            await TestPeriods.AdHocAsync(db, now),
             await db.ReportPeriodKinds.OrderBy(k => k.Position).Select(k => k.Id).FirstAsync()
         );
-    }
-
-    /// <summary>An ad hoc period of the province, for which nobody owes a report.</summary>
-    private static async Task<Guid> PeriodAsync(CampaignsDbContext db, Instant now)
-    {
-        if (await db.ReportPeriods.FirstOrDefaultAsync(p => p.KindId == null) is { } there)
-        {
-            return there.Id;
-        }
-
-        var period = new ReportPeriod
-        {
-            Id = Guid.CreateVersion7(),
-            Range = PeriodRange.Month,
-            Year = 2026,
-            NameVi = "Tháng 10 năm 2026",
-            NameEn = "October 2026",
-            CountedFrom = new LocalDate(2026, 10, 1),
-            CountedTo = new LocalDate(2026, 10, 31),
-            AsOf = new LocalDate(2026, 10, 31),
-            FinalOn = new LocalDate(2026, 12, 10),
-            OpenedAt = now,
-            TemplateId = await db.ReportTemplates.Select(t => t.Id).FirstAsync(),
-        };
-        db.ReportPeriods.Add(period);
-        await db.SaveChangesAsync();
-        return period.Id;
     }
 
     /// <summary>The report of a commune, sent and accepted.</summary>

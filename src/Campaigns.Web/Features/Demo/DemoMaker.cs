@@ -152,6 +152,7 @@ internal sealed partial class DemoMaker
             Email = mail,
             NormalizedEmail = mail.ToUpperInvariant(),
             EmailConfirmed = true,
+            PhoneNumber = NumberOf(unit).Replace(" ", "", StringComparison.Ordinal),
             LockoutEnabled = true,
             SecurityStamp = Convert.ToHexString(_dice.Bytes(20)),
             ConcurrencyStamp = _dice.Id(_began).ToString(),

@@ -4,13 +4,16 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Audit;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Jobs;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Outreach;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Jobs;
 using Hangfire;
 using Hangfire.States;
 using Hangfire.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
@@ -122,6 +125,18 @@ public sealed class RecurringTests
 
 public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
+    [Theory]
+    [InlineData(Languages.Vietnamese)]
+    [InlineData(Languages.English)]
+    public void Every_job_that_runs_by_the_clock_has_a_name_in_words(string language)
+    {
+        using var spoken = Languages.Use(language);
+        var texts = fixture.Host.Services.GetRequiredService<IStringLocalizer<JobsTexts>>();
+        var jobs = fixture.Host.Services.GetServices<RecurringJobRegistration>().ToList();
+        Assert.NotEmpty(jobs);
+        Assert.Empty(jobs.Where(j => texts["Job." + j.Job.Name].ResourceNotFound).Select(j => j.Job.Name));
+    }
+
     /// <summary>
     /// With the role that owns nothing, every page of the dashboard answers, and so does an address that names no page and no job.
     /// </summary>

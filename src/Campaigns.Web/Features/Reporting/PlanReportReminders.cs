@@ -20,6 +20,8 @@ public sealed class PlanReportReminders(CampaignsDbContext db, IClock clock)
 
     private static readonly string[] Compilers = WordsOf(Permission.CompileReports);
 
+    private static readonly string[] Approvers = WordsOf(Permission.ApproveReports);
+
     private static readonly string[] Receivers = WordsOf(Permission.ReceiveReports);
 
     public async Task RunAsync(CancellationToken cancel)
@@ -30,7 +32,7 @@ public sealed class PlanReportReminders(CampaignsDbContext db, IClock clock)
         await TellLevelAboveAsync(today, now, cancel);
     }
 
-    /// <summary>Reminds the accounts that fill in an answer which is not sent.</summary>
+    /// <summary>Reminds the accounts that fill in an answer which is not sent, and the unit's approver while it waits for that.</summary>
     private Task<int> RemindUnitsAsync(LocalDate today, Instant now, CancellationToken cancel)
     {
         var (rule, due, after) = (
@@ -38,7 +40,7 @@ public sealed class PlanReportReminders(CampaignsDbContext db, IClock clock)
             ReportReminders.SendAt(now),
             ReportReminders.DaysAfterDue.ToArray()
         );
-        var since = today.PlusDays(-ReportReminders.LookBackDays);
+        var (since, waiting) = (today.PlusDays(-ReportReminders.LookBackDays), EnumText.Word(AnswerState.WaitingForHead));
         return db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO message (id, rule, report_answer_id, occurrence_id, recipient_id, schedule_version, channel, state, reason, due_at,
@@ -55,7 +57,7 @@ public sealed class PlanReportReminders(CampaignsDbContext db, IClock clock)
               SELECT FROM account_grant g
               WHERE g.account_id = x.id AND g.unit_id = a.unit_id AND g.activity_id IS NULL AND g.valid_from <= {now}
                 AND (g.valid_to IS NULL OR g.valid_to > {now})
-                AND (g.role = ANY({Compilers}) OR (g.role = ANY({Receivers})
+                AND (g.role = ANY({Compilers}) OR (g.role = ANY({Approvers}) AND a.state = {waiting}) OR (g.role = ANY({Receivers})
                   AND (a.superior_id IS NULL OR EXISTS (SELECT FROM report_answer b WHERE b.superior_id = a.id)))))
             WHERE a.state = ANY({Open}) AND a.source = 'unit' AND day.on_day IS NOT NULL
             ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING

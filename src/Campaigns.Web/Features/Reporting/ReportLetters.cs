@@ -56,7 +56,9 @@ public sealed class ReportLetters(
         ).ToHashSet();
         var receives = roles.Any(r => Permissions.May(r, Permission.ReceiveReports));
         var compiles =
-            roles.Any(r => Permissions.May(r, Permission.CompileReports)) || (receives && (head.SuperiorPath is null || head.HasBelow));
+            roles.Any(r => Permissions.May(r, Permission.CompileReports))
+            || (receives && (head.SuperiorPath is null || head.HasBelow))
+            || (head.Answer.State is AnswerState.WaitingForHead && roles.Any(r => Permissions.May(r, Permission.ApproveReports)));
         IReadOnlyList<LateUnit> late = above ? await LateAsync(head.Answer.Id, today, cancel) : [];
         var facts = new ReportReminderFacts
         {

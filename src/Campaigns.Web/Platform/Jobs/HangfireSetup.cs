@@ -14,8 +14,9 @@ namespace Campaigns.Web.Platform.Jobs;
 
 /// <summary>A job that runs at set times.</summary>
 /// <param name="Id">The name of the job, which never changes.</param>
+/// <param name="Job">The class that runs; the page of jobs names it in words.</param>
 /// <param name="Register">Registers the job with Hangfire.</param>
-public sealed record RecurringJobRegistration(string Id, Action<IRecurringJobManager> Register);
+public sealed record RecurringJobRegistration(string Id, Type Job, Action<IRecurringJobManager> Register);
 
 /// <summary>
 /// Hangfire only starts jobs at the right time; what there is to do stands in our own rows. A job takes due rows, asks the rules again,
@@ -131,6 +132,7 @@ public static class HangfireSetup
         return services.AddSingleton(
             new RecurringJobRegistration(
                 id,
+                typeof(TJob),
                 manager =>
                     manager.AddOrUpdate(
                         id,

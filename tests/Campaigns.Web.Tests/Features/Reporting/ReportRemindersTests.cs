@@ -17,8 +17,8 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Tests.Features.Reporting;
 
 /// <summary>
-/// Reminders of the report of the year 2026, which a commune owes by 5/12, a district by 10/12 and the province by 14/12, from the ledger to
-/// the mail on a real SMTP server. The final figures are those of 20/12.
+/// Reminders of the report of the year 2026, which a commune owes by 5/12, a district by 10/12 and the province by 14/12, from the ledger
+/// to the mail on a real SMTP server. The final figures are those of 20/12.
 /// </summary>
 public sealed class ReportRemindersTests : IAsyncLifetime
 {
@@ -157,6 +157,32 @@ public sealed class ReportRemindersTests : IAsyncLifetime
         Assert.Equal((MessageState.Skipped, SkipReason.Done), await LastAsync());
         await PassDaysAsync(new(2026, 12, 16), new(2026, 12, 19));
         Assert.Equal(2, (await SentAsync()).Count);
+    }
+
+    [Fact]
+    public async Task While_a_report_waits_for_the_head_the_head_is_reminded_too()
+    {
+        var compiler = await CompilerAsync(Home, "Hồ Thị Lập");
+        var head = await _host.AccountAsync("H'Bia Niê");
+        await _host.GrantAsync(head, Role.Approver, Home.Id);
+        await PassDaysAsync(new(2026, 12, 3), new(2026, 12, 3));
+        Assert.Equal([compiler], (await SentAsync()).Select(m => m.To));
+
+        await using var db = _database.Db();
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE report_answer SET state = 'waiting_for_head', begun_at = now() WHERE id = {(await AnswerAsync(Home)).Id}",
+            Cancel
+        );
+        await PassDaysAsync(new(2026, 12, 9), new(2026, 12, 9));
+        Assert.Equal([compiler, compiler, head], (await SentAsync()).Select(m => m.To).OrderBy(t => t == head));
+        Assert.Contains("Chờ lãnh đạo duyệt", Mails()[^1].TextBody, StringComparison.Ordinal);
+
+        // The report is given back before the morning: then it is the compilers' again.
+        await PlanAsync(new(2026, 12, 11), new LocalTime(0, 15));
+        await db.Database.ExecuteSqlAsync($"UPDATE report_answer SET state = 'draft' WHERE id = {(await AnswerAsync(Home)).Id}", Cancel);
+        await SendAsync(new(2026, 12, 11), new LocalTime(8, 0));
+        var last = await db.Messages.AsNoTracking().Where(m => m.RecipientId == head).OrderBy(m => m.CreatedAt).LastAsync(Cancel);
+        Assert.Equal((MessageState.Skipped, SkipReason.NotTheirs), (last.State, last.Reason));
     }
 
     [Fact]

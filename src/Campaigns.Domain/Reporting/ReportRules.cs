@@ -141,6 +141,28 @@ public abstract record ReportRefusal(string Field) : Refusal(Field)
 
     public sealed record NotExtended() : ReportRefusal("");
 
+    /// <summary>No file was chosen.</summary>
+    public sealed record FileMissing() : ReportRefusal("File");
+
+    public sealed record FileEmpty() : ReportRefusal("File");
+
+    /// <summary>The file is larger than a file may be; both in bytes.</summary>
+    public sealed record FileTooLarge(long Size, long Max) : ReportRefusal("File");
+
+    public sealed record TooManyFiles(int Max) : ReportRefusal("File");
+
+    public sealed record FileNameTooLong(int Max) : ReportRefusal("File");
+
+    public sealed record FileTypeNotAllowed() : ReportRefusal("File");
+
+    /// <summary>A type of Office that may hold macros unseen; the same document is saved as a newer one.</summary>
+    public sealed record OldOffice() : ReportRefusal("File");
+
+    public sealed record FileWithMacros() : ReportRefusal("File");
+
+    /// <summary>The content is of another type than the ending of the name says.</summary>
+    public sealed record FileNotWhatItSays(string Ending) : ReportRefusal("File");
+
     /// <summary>The level above has sent its own report, so the acceptance is undone from the top down.</summary>
     public sealed record SuperiorSent() : ReportRefusal("");
 }

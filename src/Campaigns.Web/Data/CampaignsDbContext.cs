@@ -156,6 +156,8 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     /// <summary>Answers as they were sent; only ever added.</summary>
     public DbSet<ReportVersion> ReportVersions => Set<ReportVersion>();
 
+    public DbSet<ReportAttachment> ReportAttachments => Set<ReportAttachment>();
+
     public DbSet<ReportPdf> ReportPdfs => Set<ReportPdf>();
 
     /// <summary>Who sent, accepted and returned; only ever added.</summary>

@@ -61,6 +61,7 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
         ["/campaigns/{id:guid}/targets"] = About.Other,
         ["/reports/{id:guid}"] = About.Draft,
         ["/reports/{id:guid}/send"] = About.Other,
+        ["/reports/{id:guid}/files"] = About.Other,
         ["/reports/{id:guid}/versions/{number:int}"] = About.Other,
         ["/reports/{id:guid}/deadline"] = About.Other,
         ["/reports/kinds/{id:guid}"] = About.Other,

@@ -10,6 +10,7 @@ using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -239,6 +240,7 @@ public static class PageList
             new("report-answer", "/reports/{id:guid}", "organiser-commune", $"/reports/{report}"),
             new("report-events", "/reports/{id:guid}/events", "organiser-commune", $"/reports/{report}/events"),
             new("report-send", "/reports/{id:guid}/send", "organiser-commune", $"/reports/{report}/send"),
+            new("report-files", "/reports/{id:guid}/files", "organiser-commune", $"/reports/{report}/files"),
             new("report-compare", "/reports/{id:guid}/compare", Coordinator, $"/reports/{sent}/compare"),
             new("report-consolidated", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{sent}/consolidated?version=1"),
             new("report-consolidated-open", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{province}/consolidated"),
@@ -495,6 +497,8 @@ public static class PageList
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            // What is served in a sandbox is the file of somebody, and no page of the program.
+            .Where(e => e.Metadata.GetMetadata<ContentPolicyAttribute>() is not { Sandbox: true })
             .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
             .ToHashSet(StringComparer.Ordinal);
     }

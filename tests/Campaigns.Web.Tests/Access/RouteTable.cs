@@ -200,6 +200,12 @@ public static class RouteTable
         new("POST /reports/{id:guid}/send", Gives.Change, About.Unit, [Coordinator, Organiser, Approver]),
         new("POST /reports/{id:guid}/send?handler=ToHead", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}/send?handler=Back", Gives.Change, About.Unit, [Approver]),
+        new("GET /reports/{id:guid}/files", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("POST /reports/{id:guid}/files", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("POST /reports/{id:guid}/files?handler=Remove", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("POST /reports/{id:guid}/files?handler=Erase", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("GET /reports/{id:guid}/files/{file:guid}", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
+        new("POST /reports/{id:guid}?handler=Files", Gives.Change, About.Unit, [Coordinator, Organiser]),
         // The walk's answer has one version that was accepted, of a commune below the district.
         new("GET /reports/{id:guid}/pdf", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),
         new("GET /reports/{id:guid}/pdf?handler=File", Gives.Counts, About.Unit, [Coordinator, Organiser, Approver]),

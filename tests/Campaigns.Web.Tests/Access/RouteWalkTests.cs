@@ -254,8 +254,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
 
     /// <summary>
     /// The things of one district: its unit, a running event with a registration, the event's session and campaign, a person of the
-    /// network, a course with a run, its own report and one that was accepted from a commune, an ad hoc period of the province, and a kind
-    /// of periods.
+    /// network, a course with a run, its own report with a file and one that was accepted from a commune, an ad hoc period of the province,
+    /// and a kind of periods.
     /// </summary>
     public sealed record World(
         Guid District,
@@ -272,7 +272,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         Guid Report,
         Guid ReportBelow,
         Guid Period,
-        Guid Kind
+        Guid Kind,
+        Guid ReportFile
     )
     {
         /// <summary>The JSON that a phone at the door sends to this route; null when the route takes a form.</summary>
@@ -344,6 +345,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 .Replace("{activityId:guid}", Activity.ToString(), StringComparison.Ordinal)
                 .Replace("{id:guid}", IdOf(route).ToString(), StringComparison.Ordinal)
                 .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)
+                .Replace("{file:guid}", ReportFile.ToString(), StringComparison.Ordinal)
                 .Replace("{number:int}", "1", StringComparison.Ordinal)
                 .Replace("{code}", Code, StringComparison.Ordinal)
                 .Replace("{figure}", "B3", StringComparison.Ordinal)

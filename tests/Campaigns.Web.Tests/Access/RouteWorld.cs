@@ -147,6 +147,7 @@ internal static class RouteWorld
         await ReportOpening.EnsureAsync(db, VietnamTime.DateOf(now), now, CancellationToken.None);
         var sent = await AcceptedAsync(db, commune.Id, account, now);
         await db.SaveChangesAsync();
+        var own = await db.ReportAnswers.Where(a => a.UnitId == district.Id).Select(a => a.Id).FirstAsync();
         return new RouteWalkTests.World(
             district.Id,
             activity.Id,
@@ -159,11 +160,35 @@ internal static class RouteWorld
             person.Id,
             course,
             run,
-            await db.ReportAnswers.Where(a => a.UnitId == district.Id).Select(a => a.Id).FirstAsync(),
+            own,
             sent.Id,
             await TestPeriods.AdHocAsync(db, now),
-            await db.ReportPeriodKinds.OrderBy(k => k.Position).Select(k => k.Id).FirstAsync()
+            await db.ReportPeriodKinds.OrderBy(k => k.Position).Select(k => k.Id).FirstAsync(),
+            await FileAsync(db, own, account, now)
         );
+    }
+
+    /// <summary>A file in the draft of a report.</summary>
+    private static async Task<Guid> FileAsync(CampaignsDbContext db, Guid answer, Guid account, Instant now)
+    {
+        var bytes = "%PDF-1.7"u8.ToArray();
+        var file = new ReportAttachment
+        {
+            Id = Guid.CreateVersion7(),
+            AnswerId = answer,
+            Kind = AttachmentKind.Document,
+            Name = "ke-hoach.pdf",
+            Type = AttachmentType.Pdf,
+            Size = bytes.Length,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            File = bytes,
+            AddedById = account,
+            AddedAt = now,
+            InDraft = true,
+        };
+        db.ReportAttachments.Add(file);
+        await db.SaveChangesAsync();
+        return file.Id;
     }
 
     /// <summary>The report of a commune, sent and accepted.</summary>

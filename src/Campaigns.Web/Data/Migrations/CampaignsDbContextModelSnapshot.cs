@@ -3055,6 +3055,98 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToTable("report_deadline_rule", (string)null);
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportAttachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Instant>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("AnswerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answer_id");
+
+                    b.Property<Instant?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.Property<Guid?>("ErasedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("erased_by_id");
+
+                    b.Property<string>("ErasedReason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("erased_reason");
+
+                    b.Property<byte[]>("File")
+                        .HasColumnType("bytea")
+                        .HasColumnName("file");
+
+                    b.Property<bool>("InDraft")
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_draft");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_report_attachment");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_report_attachment_added_by_id");
+
+                    b.HasIndex("AnswerId")
+                        .HasDatabaseName("ix_report_attachment_answer_id");
+
+                    b.HasIndex("ErasedById")
+                        .HasDatabaseName("ix_report_attachment_erased_by_id");
+
+                    b.ToTable("report_attachment", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_report_attachment_erased", "(file IS NULL) = (erased_at IS NOT NULL) AND (file IS NULL) = (erased_by_id IS NOT NULL) AND (file IS NULL) = (erased_reason <> '') AND (file IS NOT NULL OR NOT in_draft)");
+
+                            t.HasCheckConstraint("ck_report_attachment_kind", "kind IN ('document', 'signed_scan')");
+
+                            t.HasCheckConstraint("ck_report_attachment_sha256", "sha256 = encode(sha256(file), 'hex')");
+
+                            t.HasCheckConstraint("ck_report_attachment_size", "size > 0 AND size = octet_length(file)");
+
+                            t.HasCheckConstraint("ck_report_attachment_type", "type IN ('pdf', 'jpeg', 'png', 'word', 'excel', 'slides')");
+                        });
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportFigure", b =>
                 {
                     b.Property<Guid>("AnswerId")
@@ -3821,6 +3913,25 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_report_version_source", "source IN ('unit', 'paper')");
                         });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportVersionAttachment", b =>
+                {
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("version_id");
+
+                    b.Property<Guid>("AttachmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("attachment_id");
+
+                    b.HasKey("VersionId", "AttachmentId")
+                        .HasName("pk_report_version_attachment");
+
+                    b.HasIndex("AttachmentId")
+                        .HasDatabaseName("ix_report_version_attachment_attachment_id");
+
+                    b.ToTable("report_version_attachment", (string)null);
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportVersionFigure", b =>
@@ -6733,6 +6844,29 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_report_deadline_rule_unit_level_level_key");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportAttachment", b =>
+                {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_attachment_account_added_by_id");
+
+                    b.HasOne("Campaigns.Domain.Reporting.ReportAnswer", null)
+                        .WithMany()
+                        .HasForeignKey("AnswerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_attachment_report_answer_answer_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ErasedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_report_attachment_account_erased_by_id");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportFigure", b =>
                 {
                     b.HasOne("Campaigns.Domain.Reporting.ReportAnswer", null)
@@ -6949,6 +7083,23 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_report_version_account_submitted_by_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportVersionAttachment", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Reporting.ReportAttachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_version_attachment_report_attachment_attachment_id");
+
+                    b.HasOne("Campaigns.Domain.Reporting.ReportVersion", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_version_attachment_report_version_version_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportVersionFigure", b =>

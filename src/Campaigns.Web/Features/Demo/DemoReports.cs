@@ -163,7 +163,7 @@ internal static class DemoReports
                     null
                 )),
         ];
-        var sheet = new ReportSheet(head, template, indicators, values, lines, counted.Counts, null, null, []);
+        var sheet = new ReportSheet(head, template, indicators, values, lines, counted.Counts, null, null, [], []);
         var content = FrozenReport.Write(sheet, 1, [], below);
         var version = new ReportVersion
         {

@@ -175,6 +175,9 @@ public sealed partial class AnswerModel(
     /// <summary>Saves, then goes on to the sign-off.</summary>
     public Task<IActionResult> OnPostNextAsync(CancellationToken cancel) => SaveAndGoAsync($"/reports/{Id}/send", cancel);
 
+    /// <summary>Saves, then goes on to the files.</summary>
+    public Task<IActionResult> OnPostFilesAsync(CancellationToken cancel) => SaveAndGoAsync($"/reports/{Id}/files", cancel);
+
     /// <summary>The level above begins to enter the answer from a paper of the unit.</summary>
     public Task<IActionResult> OnPostPaperAsync(CancellationToken cancel) =>
         HandOverAsync(

@@ -12,7 +12,7 @@ namespace Campaigns.Web.Features.Reporting;
 public static class FrozenReport
 {
     /// <summary>The name of this form of content; a change of its members gives it another name.</summary>
-    public const string Form = "campaigns-report-4";
+    public const string Form = "campaigns-report-5";
 
     /// <summary>The content as canonical JSON.</summary>
     /// <param name="sheet">The answer.</param>
@@ -58,6 +58,21 @@ public static class FrozenReport
                 }),
             ]),
         };
+        if (sheet.DraftFiles.Any())
+        {
+            content["files"] = new JsonArray([
+                .. sheet.DraftFiles.Select(f => new JsonObject
+                {
+                    ["id"] = f.Id.ToString(),
+                    ["kind"] = f.Kind.ToString(),
+                    ["name"] = f.Name,
+                    ["type"] = f.Type.ToString(),
+                    ["size"] = f.Size,
+                    ["sha256"] = f.Sha256,
+                }),
+            ]);
+        }
+
         if (Warnings(sheet) is { Count: > 0 } warnings)
         {
             content["warnings"] = warnings;

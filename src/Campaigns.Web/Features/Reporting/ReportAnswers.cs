@@ -174,10 +174,16 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         };
         sent.Figures.AddRange(FrozenReport.Figures(sheet, sent.Id));
         db.ReportVersions.Add(sent);
+        db.AddRange(sheet.DraftFiles.Select(f => new ReportVersionAttachment { VersionId = sent.Id, AttachmentId = f.Id }));
         (answer.State, answer.LastVersion) = (AnswerState.Submitted, number);
         Step(id, number, ReportStepKind.Submit, "", now);
         db.Audit(actor, now, "report.submitted", "report", id, answer.UnitId, new { version = number, sha256 = sent.Sha256 });
         await db.SaveChangesAsync(cancel);
+
+        // The picture of the signed paper is one of this version; the next one is signed anew.
+        await db
+            .ReportAttachments.Where(f => f.AnswerId == id && f.InDraft && f.Kind == AttachmentKind.SignedScan)
+            .ExecuteUpdateAsync(u => u.SetProperty(f => f.InDraft, false), cancel);
         await transaction.CommitAsync(cancel);
         return [];
     }
@@ -337,6 +343,7 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
             .Where(f => f.AnswerId == id)
             .Select(f => f.ChangedById)
             .Union(db.ReportAnswers.Where(a => a.Id == id && a.SavedById != null).Select(a => a.SavedById!.Value))
+            .Union(db.ReportAttachments.Where(f => f.AnswerId == id).Select(f => f.AddedById))
             .Union(
                 db.ReportSteps.Where(s => s.AnswerId == id && (s.Kind == ReportStepKind.EnterPaper || s.Kind == ReportStepKind.ToHead))
                     .Select(s => s.ById)

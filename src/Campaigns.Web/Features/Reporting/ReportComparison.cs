@@ -38,12 +38,14 @@ public sealed record ComparedUnit(Guid UnitId, string Name, int? Before, int? Af
 public sealed record ReportComparison(
     IReadOnlyList<ComparedFigure> Figures,
     IReadOnlyList<ComparedText> Texts,
-    IReadOnlyList<ComparedUnit> Units
+    IReadOnlyList<ComparedUnit> Units,
+    IReadOnlyList<FrozenFile> FilesGone,
+    IReadOnlyList<FrozenFile> FilesNew
 )
 {
     private static readonly string[] TextFields = ["results", "difficulties", "proposals"];
 
-    public bool IsEmpty => Figures.Count == 0 && Texts.Count == 0 && Units.Count == 0;
+    public bool IsEmpty => Figures.Count + Texts.Count + Units.Count + FilesGone.Count + FilesNew.Count == 0;
 
     /// <summary>Compares the contents of two versions.</summary>
     /// <param name="before">The content of the earlier one.</param>
@@ -83,7 +85,9 @@ public sealed record ReportComparison(
                     .DistinctBy(u => u.Source.UnitId)
                     .Select(u => new ComparedUnit(u.Source.UnitId, u.Source.Name, VersionOf(first, u), VersionOf(second, u)))
                     .Where(u => u.Before != u.After),
-            ]
+            ],
+            [.. first.Files.Where(f => second.Files.All(g => g.Id != f.Id))],
+            [.. second.Files.Where(f => first.Files.All(g => g.Id != f.Id))]
         );
     }
 

@@ -24,6 +24,8 @@ internal sealed class ReportConfiguration
         IEntityTypeConfiguration<ReportVersionFigure>,
         IEntityTypeConfiguration<ReportStep>,
         IEntityTypeConfiguration<ReportNote>,
+        IEntityTypeConfiguration<ReportAttachment>,
+        IEntityTypeConfiguration<ReportVersionAttachment>,
         IEntityTypeConfiguration<ReportPdf>
 {
     public void Configure(EntityTypeBuilder<ReportPeriodKind> builder)
@@ -264,6 +266,36 @@ internal sealed class ReportConfiguration
             f.Breakdown,
         });
         builder.HasOne<ReportIndicator>().WithMany().HasForeignKey(f => f.IndicatorId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportAttachment> builder)
+    {
+        builder.ToTable(
+            "report_attachment",
+            t =>
+            {
+                t.HasCheckConstraint(
+                    "ck_report_attachment_erased",
+                    "(file IS NULL) = (erased_at IS NOT NULL) AND (file IS NULL) = (erased_by_id IS NOT NULL) "
+                        + "AND (file IS NULL) = (erased_reason <> '') AND (file IS NOT NULL OR NOT in_draft)"
+                );
+                t.HasCheckConstraint("ck_report_attachment_sha256", "sha256 = encode(sha256(file), 'hex')");
+                t.HasCheckConstraint("ck_report_attachment_size", "size > 0 AND size = octet_length(file)");
+            }
+        );
+        builder.Property(f => f.ErasedReason).HasDefaultValue("");
+        builder.HasIndex(f => f.AnswerId);
+        builder.HasOne<ReportAnswer>().WithMany().HasForeignKey(f => f.AnswerId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(f => f.AddedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(f => f.ErasedById).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportVersionAttachment> builder)
+    {
+        builder.ToTable("report_version_attachment");
+        builder.HasKey(l => new { l.VersionId, l.AttachmentId });
+        builder.HasOne<ReportVersion>().WithMany().HasForeignKey(l => l.VersionId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<ReportAttachment>().WithMany().HasForeignKey(l => l.AttachmentId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<ReportPdf> builder)

@@ -50,6 +50,9 @@ public sealed record FrozenUnit(
 /// <summary>What the checks warned of when a report was sent, how often, and what its unit said to it.</summary>
 public sealed record FrozenWarning(string Key, int Number, string Explanation);
 
+/// <summary>A file that was sent with a report.</summary>
+public sealed record FrozenFile(Guid Id, AttachmentKind Kind, string Name, int Size, string Sha256);
+
 /// <summary>Reads what <see cref="FrozenReport"/> wrote.</summary>
 public sealed class ReportContent
 {
@@ -83,6 +86,16 @@ public sealed class ReportContent
         ];
         Missing = MissingIn(content["below"]?["missing"]);
         Texts = [.. TextFields.Select(f => (f.Field, Text: (string?)content["texts"]?[f.Key] ?? "")).Where(t => t.Text.Length > 0)];
+        Files =
+        [
+            .. (content["files"]?.AsArray() ?? []).Select(f => new FrozenFile(
+                Guid.Parse((string)f!["id"]!),
+                Enum.Parse<AttachmentKind>((string)f["kind"]!),
+                (string)f["name"]!,
+                (int)f["size"]!,
+                (string)f["sha256"]!
+            )),
+        ];
         Warnings =
         [
             .. (content["warnings"]?.AsArray() ?? []).Select(w => new FrozenWarning(
@@ -123,6 +136,9 @@ public sealed class ReportContent
 
     /// <summary>What the unit wrote, by the names of its fields ("Results"); what it left empty is not among them.</summary>
     public IReadOnlyList<(string Field, string Text)> Texts { get; }
+
+    /// <summary>The files that were sent with it, also those that were erased since.</summary>
+    public IReadOnlyList<FrozenFile> Files { get; }
 
     /// <summary>What the checks warned of when it was sent, beside the figures.</summary>
     public IReadOnlyList<FrozenWarning> Warnings { get; }

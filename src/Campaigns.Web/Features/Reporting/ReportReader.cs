@@ -87,10 +87,14 @@ public sealed record ReportSheet(
     ReportCounts Counts,
     EarlierFigures? LastYear,
     EarlierFigures? LastPeriod,
-    IReadOnlyList<ReportCheck> Checks
+    IReadOnlyList<ReportCheck> Checks,
+    IReadOnlyList<AttachedFile> Files
 )
 {
     public int Blocking => Checks.Count(c => c.Blocks);
+
+    /// <summary>The files that go along with the next version.</summary>
+    public IEnumerable<AttachedFile> DraftFiles => Files.Where(f => f.InDraft);
 
     /// <summary>How many figures are there, of how many.</summary>
     public (int Known, int All) Filled => (Lines.Count(l => l.Value is not null || l.HasNoWhole), Lines.Count);
@@ -180,6 +184,7 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
         List<(ReportFigure Figure, string By)> said = null!;
         List<Earlier> earlier = null!;
         IReadOnlyDictionary<Guid, CountedFigures> counted = null!;
+        List<AttachedFile> files = [];
         await Together.ReadAsync(
             db,
             async () =>
@@ -201,6 +206,7 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
                     ).Select(f => (f.Figure, f.By)),
                 ],
             async () => earlier = await EarlierAsync(head, cancel),
+            async () => files = await ReportAttachments.OfAsync(db, answer.Id, cancel),
             async () => counted = await counting.CountAsync([answer.Id], period.CountedFrom, period.AsOf, clock.GetCurrentInstant(), cancel)
         );
         var entered = said.ToDictionary(f => f.Figure.IndicatorId, f => f.Figure.Value);
@@ -248,7 +254,7 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
                 answer.NoEventExplanation.Length > 0
             )
         );
-        return new ReportSheet(head, template, indicators, values, lines, counts, lastYear, lastPeriod, checks);
+        return new ReportSheet(head, template, indicators, values, lines, counts, lastYear, lastPeriod, checks, files);
 
         EarlierFigures? Figures(IEnumerable<Earlier> rows)
         {

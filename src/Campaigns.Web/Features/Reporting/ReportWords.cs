@@ -70,6 +70,25 @@ public static class ReportWords
         };
     }
 
+    /// <summary>"2,4 MB", "310 KB": the size of a file.</summary>
+    public static string Bytes(long bytes) =>
+        bytes >= 1024 * 1024 ? $"{Show.Number((decimal)bytes / (1024 * 1024), 1)} MB" : $"{Show.Number(Math.Max(1, bytes / 1024), 0)} KB";
+
+    /// <summary>Why a file is not added; null for a refusal of something else.</summary>
+    public static string? FileSentence(this IStringLocalizer<ReportingTexts> texts, ReportRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal switch
+        {
+            ReportRefusal.FileTooLarge large => texts["Refusal.FileTooLarge", Bytes(large.Size), Bytes(large.Max)].Value,
+            ReportRefusal.TooManyFiles many => texts["Refusal.TooManyFiles", many.Max].Value,
+            ReportRefusal.FileNameTooLong name => texts["Refusal.FileNameTooLong", name.Max].Value,
+            ReportRefusal.FileNotWhatItSays lies => texts["Refusal.FileNotWhatItSays", lies.Ending].Value,
+            _ => null,
+        };
+    }
+
     /// <summary>What the unit of a report wrote, by the names of the fields in words.</summary>
     public static IReadOnlyList<(string Field, string Text)> Named(this IStringLocalizer<ReportingTexts> texts, ReportContent content)
     {

@@ -10,8 +10,10 @@ namespace Campaigns.Web.Features.Reporting;
 
 public static class ReportingFeature
 {
-    public static IServiceCollection AddReporting(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddReporting(this IServiceCollection services)
+    {
+        services.AddOptions<AttachmentOptions>().BindConfiguration("ReportFiles");
+        return services
             .AddRecurring<OpenReportPeriodsJob>("report-periods", Cron.Daily(0, 10), j => j.RunAsync(CancellationToken.None))
             .AddRecurring<PlanReportReminders>("report-reminders", Cron.Hourly(15), j => j.RunAsync(CancellationToken.None))
             .AddScoped<ILetterWriter, ReportLetters>()
@@ -22,9 +24,11 @@ public static class ReportingFeature
             .AddScoped<ReportFiles>()
             .AddScoped<ILongJobWork, ReportPdfJob>()
             .AddScoped<ReportAnswers>()
+            .AddScoped<ReportAttachments>()
             .AddScoped<ReportExtensions>()
             .AddScoped<ReportKinds>()
             .AddScoped<AdHocReports>();
+    }
 
     /// <summary>Opens missing periods at the start, for a program that did not run when the job was due.</summary>
     private sealed class PeriodsAtStart(IServiceScopeFactory scopes) : IHostedService

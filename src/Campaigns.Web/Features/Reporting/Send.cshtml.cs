@@ -25,6 +25,9 @@ public sealed class SignInput
     public string? On { get; set; }
 
     public string? DocumentNumber { get; set; }
+
+    /// <summary>A picture of the signed paper.</summary>
+    public IFormFile? File { get; set; }
 }
 
 /// <summary>Why the head gives a report back.</summary>
@@ -35,10 +38,12 @@ public sealed class GiveBackInput
 
 /// <summary>The sign-off: what is still open, who approved, and the press that freezes the answer.</summary>
 [May(Permission.SeeReports)]
+[RequestSizeLimit(AttachmentOptions.MaxRequest)]
 public sealed class SendModel(
     CampaignsDbContext db,
     ReportReader reader,
     ReportAnswers answers,
+    ReportAttachments attachments,
     Actor actor,
     IClock clock,
     IStringLocalizer<ReportingTexts> texts
@@ -48,6 +53,8 @@ public sealed class SendModel(
     public SignInput Input { get; set; } = new();
 
     public ReportSheet Sheet { get; private set; } = null!;
+
+    public AttachmentLimits Limits => attachments.Limits;
 
     /// <summary>The oldest sessions that nobody recorded.</summary>
     public IReadOnlyList<UnrecordedSession> Unrecorded { get; private set; } = [];
@@ -153,6 +160,12 @@ public sealed class SendModel(
             ModelState.AddModelError("Input.On", Texts["Error.NotADay"]);
         }
 
+        // The picture is kept although something else is refused, because a browser does not send a chosen file twice by itself.
+        if (Input.File is not null && await AddScanAsync(cancel) is { } gone)
+        {
+            return gone;
+        }
+
         if (!ModelState.IsValid)
         {
             await CompareAsync(cancel);
@@ -204,8 +217,39 @@ public sealed class SendModel(
             : new SignOff { Name = Input.Name ?? "" }.IsOneOf(null, [.. compilers, new Compiler(Actor.Id, Actor.Name)]);
     }
 
+    /// <summary>
+    /// Adds the picture of the signed paper to the draft. The form goes on from the version that this makes, unless somebody else saved
+    /// since the form was opened.
+    /// </summary>
+    private async Task<IActionResult?> AddScanAsync(CancellationToken cancel)
+    {
+        if (Input.Version != Head.Answer.Version.ToString(CultureInfo.InvariantCulture))
+        {
+            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
+            return null;
+        }
+
+        // Whether the rest of the form is right does not matter here.
+        if (await attachments.AddAsync(Id, AttachmentKind.SignedScan, Input.File, cancel) is { } refusal)
+        {
+            Refuse([refusal], "Input.");
+            return null;
+        }
+
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Remove("Input.Version");
+        Input.Version = Head.Answer.Version.ToString(CultureInfo.InvariantCulture);
+        return null;
+    }
+
+    protected override string Sentence(ReportRefusal refusal) => Texts.FileSentence(refusal) ?? ChecksSentence(refusal);
+
     /// <summary>A refusal for checks names the figures, so that nobody has to look for them.</summary>
-    protected override string Sentence(ReportRefusal refusal)
+    private string ChecksSentence(ReportRefusal refusal)
     {
         var blocking = Sheet.Checks.Where(c => c.Blocks).Select(c => Sheet.NameOf(c.Code, Platform.Languages.Current));
         return refusal is ReportRefusal.ChecksOpen open

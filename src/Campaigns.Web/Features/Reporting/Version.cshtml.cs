@@ -71,6 +71,9 @@ public sealed class VersionModel(
 
     public IReadOnlyList<StepLine> Steps { get; private set; } = [];
 
+    /// <summary>The files that were sent with the version, as they are now: an erased one says why.</summary>
+    public IReadOnlyList<AttachedFile> Files { get; private set; } = [];
+
     /// <summary>The texts as they were sent.</summary>
     public IReadOnlyList<(string Field, string Text)> SentTexts { get; private set; } = [];
 
@@ -236,6 +239,7 @@ public sealed class VersionModel(
             )),
         ];
         SentTexts = Texts.Named(Read);
+        Files = [.. Read.Files.Join(sheet.Files, f => f.Id, f => f.Id, (_, file) => file)];
         var facts = ReportAnswers.FactsOf(Head, authors);
         MayAccept = IsLast && ReportRules.Accept(facts, Hand) is null;
         IsOwnWork = IsLast && ReportRules.Accept(facts, Hand) is ReportRefusal.OwnWork;

@@ -15,6 +15,9 @@ public sealed class ContentPolicyAttribute : Attribute
     /// <summary>Added to <c>style-src</c>.</summary>
     public string Style { get; init; } = "";
 
+    /// <summary>Whether the answer is a file that somebody uploaded: it loads nothing, runs nothing, and has no origin.</summary>
+    public bool Sandbox { get; init; }
+
     /// <summary>Whether the page may open the camera.</summary>
     public bool Camera { get; init; }
 }
@@ -57,10 +60,11 @@ public static class SecurityHeaders
             ? Dashboard
             : metadata?.GetMetadata<ContentPolicyAttribute>() ?? Strict;
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy =
-            $"default-src 'self'; img-src 'self' data: blob:; style-src 'self'{With(policy.Style)}; script-src "
-            + $"'self'{With(policy.Script)}; "
-            + "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
+        headers.ContentSecurityPolicy = policy.Sandbox
+            ? "default-src 'none'; sandbox; frame-ancestors 'none'"
+            : $"default-src 'self'; img-src 'self' data: blob:; style-src 'self'{With(policy.Style)}; script-src "
+                + $"'self'{With(policy.Script)}; "
+                + "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = metadata?.GetMetadata<NoReferrerAttribute>() is null

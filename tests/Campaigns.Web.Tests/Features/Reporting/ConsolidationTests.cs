@@ -255,7 +255,7 @@ public sealed class ConsolidationTests
             NameEn = "",
         };
         var head = new AnswerHead(answer, period, "Đơn vị", "a", null, null, null, null, null, unit.Below.Count > 0);
-        var sheet = new ReportSheet(head, template, Indicators, values, lines, counts, null, null, []);
+        var sheet = new ReportSheet(head, template, Indicators, values, lines, counts, null, null, [], []);
         return FrozenReport.Write(
             sheet,
             version,

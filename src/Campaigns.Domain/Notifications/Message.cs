@@ -63,7 +63,9 @@ public sealed class Message
     /// </summary>
     public required Guid OccurrenceId { get; init; }
 
-    /// <summary>The recipient: the id of a registration, or of a person when there is no registration; for a report, of an account.</summary>
+    /// <summary>
+    /// The recipient: the id of a registration, or of a person when there is no registration; for a report, of an account.
+    /// </summary>
     public required Guid RecipientId { get; init; }
 
     public Guid? RegistrationId { get; init; }

@@ -23,8 +23,8 @@ public enum AttachmentType
 }
 
 /// <summary>
-/// A file of an answer. While it is in the draft, the unit may take it out again. With a version that was sent it is kept; erasing takes the
-/// bytes away and leaves the name, the hash, the reason and the day.
+/// A file of an answer. While it is in the draft, the unit may take it out again. With a version that was sent it is kept; erasing takes
+/// the bytes away and leaves the name, the hash, the reason and the day.
 /// </summary>
 public sealed class ReportAttachment
 {

@@ -3,8 +3,8 @@ using NodaTime;
 namespace Campaigns.Domain.Reporting;
 
 /// <summary>
-/// The PDF of a report's document, which a long job makes. A version has one for ever, because it never changes; what is not sent has one of
-/// the moment at which it was last asked for.
+/// The PDF of a report's document, which a long job makes. A version has one for ever, because it never changes; what is not sent has one
+/// of the moment at which it was last asked for.
 /// </summary>
 public sealed class ReportPdf
 {

@@ -113,7 +113,8 @@ public sealed class ReportDeadlineRule
 }
 
 /// <summary>
-/// One period: of a kind, with its own dates, which a change of the kind leaves as they are, or an ad hoc one, whose dates the province set.
+/// One period: of a kind, with its own dates, which a change of the kind leaves as they are, or an ad hoc one, whose dates the province
+/// set.
 /// </summary>
 public sealed class ReportPeriod
 {
@@ -158,7 +159,9 @@ public sealed class ReportPeriod
     /// <summary>PostgreSQL's xmin. A form that was opened before somebody else changed the row is refused.</summary>
     public uint Version { get; private set; }
 
-    /// <summary>Whether the period goes on after the day until which its figures are counted, so that a unit may estimate the rest.</summary>
+    /// <summary>
+    /// Whether the period goes on after the day until which its figures are counted, so that a unit may estimate the rest.
+    /// </summary>
     public bool HasRest => AsOf < CountedTo;
 
     public bool IsAdHoc => KindId is null;

@@ -333,8 +333,8 @@ public sealed class ScannerTests : DoorScene
     }
 
     /// <summary>
-    /// Types like a scanner at a cable, which is faster than the driver of the browser is on a busy machine: there each key waits for the one
-    /// before.
+    /// Types like a scanner at a cable, which is faster than the driver of the browser is on a busy machine: there each key waits for the
+    /// one before.
     /// </summary>
     private const string TypesAsScanner = """
         code => {

@@ -330,7 +330,8 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
 
         db.ExpectVersion(period, version);
 
-        // Rows of levels and areas alone may change, so the period is written all the same: its version is what a later save is compared with.
+        // Rows of levels and areas alone may change, so the period is written all the same: its version is what a later save is compared
+        // with.
         db.Entry(period).Property(p => p.FinalOn).IsModified = true;
         return period;
     }

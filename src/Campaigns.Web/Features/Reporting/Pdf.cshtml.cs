@@ -11,7 +11,8 @@ using NodaTime;
 namespace Campaigns.Web.Features.Reporting;
 
 /// <summary>
-/// The PDF of a report's document: begins the job that makes it, shows how far it is, and hands the file out. Each time it is asked who looks.
+/// The PDF of a report's document: begins the job that makes it, shows how far it is, and hands the file out. Each time it is asked who
+/// looks.
 /// </summary>
 [May(Permission.SeeReports)]
 public sealed class PdfModel(

@@ -269,7 +269,9 @@ public static partial class ReportDocument
         return paragraphs.Count > 0 ? paragraphs : [new DocumentParagraph(Dots)];
     }
 
-    /// <summary>The figures; where the unit estimates some, the estimates have a column of their own, and a note says what they are.</summary>
+    /// <summary>
+    /// The figures; where the unit estimates some, the estimates have a column of their own, and a note says what they are.
+    /// </summary>
     private static IEnumerable<DocumentBlock> Figures(List<Line> lines, Words words)
     {
         var estimated = lines.Exists(l => l.Estimate is not null);

@@ -66,7 +66,8 @@ public sealed class ReportFiles(
 }
 
 /// <summary>
-/// Makes the PDF of a report. The step can be repeated: until the file is stored nothing is changed, and a file that is there is left alone.
+/// Makes the PDF of a report. The step can be repeated: until the file is stored nothing is changed, and a file that is there is left
+/// alone.
 /// </summary>
 public sealed class ReportPdfJob(CampaignsDbContext db, ReportReader reader, ReportFiles files, PdfDocuments pdfs) : ILongJobWork
 {

@@ -147,8 +147,8 @@ public abstract class ReportPage(
     }
 
     /// <summary>
-    /// Takes a step of an answer. What refuses it is shown at its field, also that somebody changed the answer in the meantime; nothing of a
-    /// refused step stays tracked.
+    /// Takes a step of an answer. What refuses it is shown at its field, also that somebody changed the answer in the meantime; nothing of
+    /// a refused step stays tracked.
     /// </summary>
     /// <returns>Whether the step was taken.</returns>
     protected async Task<bool> IsTakenAsync(Func<Task<IEnumerable<ReportRefusal?>>> step, string prefix)

@@ -133,7 +133,9 @@ public sealed class UnitsModel(
 
     public LocalDate Today { get; private set; }
 
-    /// <summary>The answers of the running period before the state, the name and lateness narrow them: those of the figures on top.</summary>
+    /// <summary>
+    /// The answers of the running period before the state, the name and lateness narrow them: those of the figures on top.
+    /// </summary>
     public IReadOnlyList<UnitCell> Current { get; private set; } = [];
 
     /// <summary>How many units are shown.</summary>
@@ -375,8 +377,8 @@ public sealed class UnitsModel(
     }
 
     /// <summary>
-    /// Who compiles each unit's report: whoever saved it last, or else the unit's first organiser. Only whoever receives the reports is told
-    /// a name and a number of an account.
+    /// Who compiles each unit's report: whoever saved it last, or else the unit's first organiser. Only whoever receives the reports is
+    /// told a name and a number of an account.
     /// </summary>
     private async Task ReadCallsAsync(IReadOnlyList<(ReportingUnit Unit, UnitCell Cell)> units, CancellationToken cancel)
     {

@@ -81,7 +81,9 @@ public sealed class VersionModel(
 
     public bool MayAccept { get; private set; }
 
-    /// <summary>The version that the level above returned last before this one was sent, for who may compare them; null when there is none.</summary>
+    /// <summary>
+    /// The version that the level above returned last before this one was sent, for who may compare them; null when there is none.
+    /// </summary>
     public int? ReturnedBefore =>
         SeesAll ? Steps.FirstOrDefault(s => s.Kind is ReportStepKind.Return && s.Version < Number)?.Version : null;
 

@@ -43,7 +43,8 @@ public sealed class ReportsFixture : HostFixture, IAsyncLifetime
         Communes = [.. World.Units.Where(u => u.ParentId == Home.Id && u.LevelKey == "commune").OrderBy(u => u.Name)];
         var office = World.Units.Single(u => u.ParentId == Home.Id && u.LevelKey == "office");
 
-        // By the commune, by the district, by an office of the district that reports nothing itself, after the as-of day, and the year before.
+        // By the commune, by the district, by an office of the district that reports nothing itself, after the as-of day, and the year
+        // before.
         await HeldAsync(Communes[0], new LocalDate(2026, 3, 8), Cells.BySex(30, 20, 5), campaign: null);
         await HeldAsync(Communes[0], new LocalDate(2026, 11, 20), Cells.BySex(10, 10, 0), now.Id);
         await HeldAsync(Home, new LocalDate(2026, 6, 1), Cells.BySex(100, 50, 0), campaign: null);

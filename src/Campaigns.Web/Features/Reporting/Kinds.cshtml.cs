@@ -26,28 +26,50 @@ public sealed class KindsModel(CampaignsDbContext db, ReportKinds kinds, Actor a
             return away;
         }
 
-        var all = await ReportKinds.Whole(Db).AsNoTracking().OrderBy(k => k.Position).ToListAsync(cancel);
-        var by = await (
-            from s in Db.Set<ReportKindSetting>()
-            join x in Db.Users on s.SetById equals x.Id
-            orderby s.FromYear
-            select new { s.KindId, Line = new SettingLine(s.FromYear, x.DisplayName, s.SetAt) }
-        ).ToListAsync(cancel);
-        var cards = new List<KindCard>();
-        foreach (var kind in all)
-        {
-            var first = await kinds.FirstYearAsync(kind.Id, cancel);
-            var open = await kinds.OpenAsync(kind.Id, cancel);
-            cards.Add(
-                new KindCard(
+        List<ReportPeriodKind> all = [];
+        List<(Guid KindId, SettingLine Line)> by = [];
+        List<ReportPeriod> periods = [];
+        List<(Guid PeriodId, KindDue Due)> due = [];
+        await Together.ReadAsync(
+            Db,
+            async () => all = await ReportKinds.Whole(Db).AsNoTracking().OrderBy(k => k.Position).ToListAsync(cancel),
+            async () => by = await SettingsAsync(cancel),
+            async () => periods = await kinds.PeriodsAsync(cancel),
+            async () => due = await kinds.DueAsync(cancel)
+        );
+        Kinds =
+        [
+            .. all.Select(kind => new KindCard(
+                kind,
+                new KindTable(
                     kind,
-                    new KindTable(kind, [.. open, .. ReportKinds.Next(kind, first)], LevelNames),
-                    [.. by.Where(b => b.KindId == kind.Id).Select(b => b.Line)]
-                )
-            );
-        }
-
-        Kinds = cards;
+                    [
+                        .. kinds.Open(periods.Where(p => p.KindId == kind.Id), due),
+                        .. ReportKinds.Next(kind, kinds.FirstYear(periods.Where(p => p.KindId == kind.Id))),
+                    ],
+                    LevelNames
+                ),
+                [.. by.Where(b => b.KindId == kind.Id).Select(b => b.Line)]
+            )),
+        ];
         return Page();
     }
+
+    private async Task<List<(Guid KindId, SettingLine Line)>> SettingsAsync(CancellationToken cancel) =>
+        [
+            .. (
+                await (
+                    from s in Db.Set<ReportKindSetting>()
+                    join x in Db.Users on s.SetById equals x.Id
+                    orderby s.FromYear
+                    select new
+                    {
+                        s.KindId,
+                        s.FromYear,
+                        x.DisplayName,
+                        s.SetAt,
+                    }
+                ).ToListAsync(cancel)
+            ).Select(s => (s.KindId, new SettingLine(s.FromYear, s.DisplayName, s.SetAt))),
+        ];
 }

@@ -30,7 +30,9 @@ public sealed class ReportKinds(CampaignsDbContext db, Actor actor, IClock clock
     public static IQueryable<ReportPeriodKind> Whole(CampaignsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.ReportPeriodKinds.Include(k => k.Deadlines).Include(k => k.Settings).ThenInclude(s => s.Levels).AsSplitQuery();
+
+        // A kind has a handful of levels and settings, so one query with all of them is less work than one for each.
+        return db.ReportPeriodKinds.Include(k => k.Deadlines).Include(k => k.Settings).ThenInclude(s => s.Levels).AsSingleQuery();
     }
 
     /// <summary>"Năm 2027".</summary>
@@ -68,22 +70,27 @@ public sealed class ReportKinds(CampaignsDbContext db, Actor actor, IClock clock
 
     /// <summary>The first year whose period of the kind is still to open.</summary>
     public async Task<int> FirstYearAsync(Guid kind, CancellationToken cancel) =>
-        await db.ReportPeriods.Where(p => p.KindId == kind).MaxAsync(p => (int?)p.Year, cancel) is { } last ? last + 1 : clock.Today().Year;
+        FirstYear(
+            await db.ReportPeriods.AsNoTracking().Where(p => p.KindId == kind).OrderByDescending(p => p.Year).Take(1).ToListAsync(cancel)
+        );
 
-    /// <summary>The periods of the kind whose final day is not over, with the deadlines that their units have.</summary>
-    public async Task<IReadOnlyList<KindPeriod>> OpenAsync(Guid kind, CancellationToken cancel)
+    /// <summary>The first year whose period is still to open, of a kind with these periods.</summary>
+    public int FirstYear(IEnumerable<ReportPeriod> periods) =>
+        periods.Select(p => (int?)p.Year).Max() is { } last ? last + 1 : clock.Today().Year;
+
+    /// <summary>The periods of all kinds, in order of time.</summary>
+    public Task<List<ReportPeriod>> PeriodsAsync(CancellationToken cancel) =>
+        db.ReportPeriods.AsNoTracking().Where(p => p.KindId != null).OrderBy(p => p.Year).ToListAsync(cancel);
+
+    /// <summary>The deadlines that units have in the periods whose final day is not over.</summary>
+    public async Task<List<(Guid PeriodId, KindDue Due)>> DueAsync(CancellationToken cancel)
     {
         var today = clock.Today();
-        var periods = await db
-            .ReportPeriods.AsNoTracking()
-            .Where(p => p.KindId == kind && p.FinalOn >= today)
-            .OrderBy(p => p.Year)
-            .ToListAsync(cancel);
-        var ids = periods.ConvertAll(p => p.Id);
         var due = await (
             from a in db.ReportAnswers
+            join p in db.ReportPeriods on a.PeriodId equals p.Id
             join u in db.Units on a.UnitId equals u.Id
-            where ids.Contains(a.PeriodId)
+            where p.KindId != null && p.FinalOn >= today
             select new
             {
                 a.PeriodId,
@@ -94,14 +101,23 @@ public sealed class ReportKinds(CampaignsDbContext db, Actor actor, IClock clock
         )
             .Distinct()
             .ToListAsync(cancel);
+        return due.ConvertAll(d => (d.PeriodId, new KindDue(d.LevelKey, d.DueOn, d.MaySendUnsigned)));
+    }
+
+    /// <summary>Those of a kind's periods whose final day is not over, with the deadlines that their units have.</summary>
+    public IReadOnlyList<KindPeriod> Open(IEnumerable<ReportPeriod> periods, IReadOnlyList<(Guid PeriodId, KindDue Due)> due)
+    {
+        var today = clock.Today();
         return
         [
-            .. periods.Select(p => new KindPeriod(
-                p.Year,
-                new PeriodDates(p.Year, p.CountedFrom, p.CountedTo, p.AsOf, p.FinalOn),
-                [.. due.Where(d => d.PeriodId == p.Id).Select(d => new KindDue(d.LevelKey, d.DueOn, d.MaySendUnsigned))],
-                IsOpen: true
-            )),
+            .. periods
+                .Where(p => p.FinalOn >= today)
+                .Select(p => new KindPeriod(
+                    p.Year,
+                    new PeriodDates(p.Year, p.CountedFrom, p.CountedTo, p.AsOf, p.FinalOn),
+                    [.. due.Where(d => d.PeriodId == p.Id).Select(d => d.Due)],
+                    IsOpen: true
+                )),
         ];
     }
 

@@ -158,6 +158,9 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<ReportAttachment> ReportAttachments => Set<ReportAttachment>();
 
+    /// <summary>What stands above and below the text of documents, by units.</summary>
+    public DbSet<ReportLetterhead> ReportLetterheads => Set<ReportLetterhead>();
+
     public DbSet<ReportPdf> ReportPdfs => Set<ReportPdf>();
 
     /// <summary>Who sent, accepted and returned; only ever added.</summary>

@@ -64,6 +64,7 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
         ["/reports/{id:guid}/files"] = About.Other,
         ["/reports/{id:guid}/versions/{number:int}"] = About.Other,
         ["/reports/{id:guid}/deadline"] = About.Other,
+        ["/reports/letterheads/{id:guid}"] = About.Other,
         ["/reports/kinds/{id:guid}"] = About.Other,
         ["/reports/periods/new"] = About.Other,
         ["/reports/periods/{id:guid}"] = About.Other,

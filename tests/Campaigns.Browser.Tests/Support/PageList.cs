@@ -247,6 +247,7 @@ public static class PageList
             new("report-figure", "/reports/{id:guid}/consolidated/{figure}", Coordinator, $"/reports/{sent}/consolidated/B3?version=1"),
             new("report-pdf", "/reports/{id:guid}/pdf", "organiser-commune", $"/reports/{report}/pdf"),
             new("report-deadline", "/reports/{id:guid}/deadline", Coordinator, $"/reports/{late}/deadline"),
+            new("report-letterhead", "/reports/letterheads/{id:guid}", Coordinator, $"/reports/letterheads/{district}"),
             new("report-kinds", "/reports/kinds", Administrator, "/reports/kinds"),
             new("report-kind", "/reports/kinds/{id:guid}", Administrator, $"/reports/kinds/{kind}"),
             new("report-period-new", "/reports/periods/new", Coordinator, "/reports/periods/new"),

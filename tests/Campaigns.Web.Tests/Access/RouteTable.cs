@@ -178,6 +178,9 @@ public static class RouteTable
         new("POST /reports/periods/{id:guid}?handler=Range", Gives.Page, About.Top, [Coordinator]),
         new("POST /reports/periods/{id:guid}?handler=Withdraw", Gives.Change, About.Top, [Coordinator]),
         // The district gives its commune more time.
+        new("GET /reports/letterheads/{id:guid}", Gives.Page, About.Unit, [Coordinator, Organiser]),
+        new("POST /reports/letterheads/{id:guid}", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("POST /reports/letterheads/{id:guid}?handler=Preview", Gives.Page, About.Unit, [Coordinator, Organiser]),
         new("GET /reports/{id:guid}/deadline", Gives.Page, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}/deadline", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}/deadline?handler=End", Gives.Change, About.Unit, [Coordinator]),

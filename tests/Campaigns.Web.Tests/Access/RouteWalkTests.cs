@@ -364,6 +364,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 // The district fills in its own report, and reads, enters or extends the one of a commune.
                 "reports" => route.Contains("/kinds/", StringComparison.Ordinal) ? Kind
                 : route.Contains("/periods/", StringComparison.Ordinal) ? Period
+                : route.Contains("/letterheads/", StringComparison.Ordinal) ? District
                 : route.Contains("/versions/", StringComparison.Ordinal)
                 || route.Contains("/deadline", StringComparison.Ordinal)
                 || route.EndsWith("=Paper", StringComparison.Ordinal)

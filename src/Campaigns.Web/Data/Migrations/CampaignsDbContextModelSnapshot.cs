@@ -3027,34 +3027,6 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportDeadlineRule", b =>
-                {
-                    b.Property<Guid>("KindId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("kind_id");
-
-                    b.Property<string>("LevelKey")
-                        .HasColumnType("text")
-                        .HasColumnName("level_key");
-
-                    b.Property<string>("DueOn")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("due_on");
-
-                    b.Property<bool>("MaySendUnsigned")
-                        .HasColumnType("boolean")
-                        .HasColumnName("may_send_unsigned");
-
-                    b.HasKey("KindId", "LevelKey")
-                        .HasName("pk_report_deadline_rule");
-
-                    b.HasIndex("LevelKey")
-                        .HasDatabaseName("ix_report_deadline_rule_level_key");
-
-                    b.ToTable("report_deadline_rule", (string)null);
-                });
-
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportAttachment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3145,6 +3117,34 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_report_attachment_type", "type IN ('pdf', 'jpeg', 'png', 'word', 'excel', 'slides')");
                         });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportDeadlineRule", b =>
+                {
+                    b.Property<Guid>("KindId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("kind_id");
+
+                    b.Property<string>("LevelKey")
+                        .HasColumnType("text")
+                        .HasColumnName("level_key");
+
+                    b.Property<string>("DueOn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("due_on");
+
+                    b.Property<bool>("MaySendUnsigned")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_send_unsigned");
+
+                    b.HasKey("KindId", "LevelKey")
+                        .HasName("pk_report_deadline_rule");
+
+                    b.HasIndex("LevelKey")
+                        .HasDatabaseName("ix_report_deadline_rule_level_key");
+
+                    b.ToTable("report_deadline_rule", (string)null);
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportFigure", b =>
@@ -3405,6 +3405,79 @@ namespace Campaigns.Web.Data.Migrations
                         .HasDatabaseName("ix_report_kind_setting_level_level_key");
 
                     b.ToTable("report_kind_setting_level", (string)null);
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportLetterhead", b =>
+                {
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.Property<string>("Abbreviation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("abbreviation");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("authority");
+
+                    b.Property<Instant>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<Guid>("ChangedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("changed_by_id");
+
+                    b.Property<string>("Issuing")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("issuing");
+
+                    b.Property<string>("Office")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("office");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<string>("Recipients")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipients");
+
+                    b.Property<string>("Signer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("signer");
+
+                    b.Property<string>("Superior")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("superior");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<bool>("WithoutSuperior")
+                        .HasColumnType("boolean")
+                        .HasColumnName("without_superior");
+
+                    b.HasKey("UnitId")
+                        .HasName("pk_report_letterhead");
+
+                    b.HasIndex("ChangedById")
+                        .HasDatabaseName("ix_report_letterhead_changed_by_id");
+
+                    b.ToTable("report_letterhead", (string)null);
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportNote", b =>
@@ -6827,23 +6900,6 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_report_answer_units_unit_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportDeadlineRule", b =>
-                {
-                    b.HasOne("Campaigns.Domain.Reporting.ReportPeriodKind", null)
-                        .WithMany("Deadlines")
-                        .HasForeignKey("KindId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_report_deadline_rule_report_period_kind_kind_id");
-
-                    b.HasOne("Campaigns.Domain.Units.UnitLevel", null)
-                        .WithMany()
-                        .HasForeignKey("LevelKey")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_report_deadline_rule_unit_level_level_key");
-                });
-
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportAttachment", b =>
                 {
                     b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
@@ -6865,6 +6921,23 @@ namespace Campaigns.Web.Data.Migrations
                         .HasForeignKey("ErasedById")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_report_attachment_account_erased_by_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportDeadlineRule", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Reporting.ReportPeriodKind", null)
+                        .WithMany("Deadlines")
+                        .HasForeignKey("KindId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_deadline_rule_report_period_kind_kind_id");
+
+                    b.HasOne("Campaigns.Domain.Units.UnitLevel", null)
+                        .WithMany()
+                        .HasForeignKey("LevelKey")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_deadline_rule_unit_level_level_key");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportFigure", b =>
@@ -6933,6 +7006,23 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_report_kind_setting_level_report_kind_setting_setting_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportLetterhead", b =>
+                {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ChangedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_letterhead_account_changed_by_id");
+
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_letterhead_units_unit_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportNote", b =>
@@ -7064,18 +7154,18 @@ namespace Campaigns.Web.Data.Migrations
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportVersion", b =>
                 {
-                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
-                        .WithMany()
-                        .HasForeignKey("ApprovedById")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_report_version_account_approved_by_id");
-
                     b.HasOne("Campaigns.Domain.Reporting.ReportAnswer", null)
                         .WithMany()
                         .HasForeignKey("AnswerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_report_version_report_answer_answer_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ApprovedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_report_version_account_approved_by_id");
 
                     b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
                         .WithMany()
@@ -7575,15 +7665,15 @@ namespace Campaigns.Web.Data.Migrations
                     b.Navigation("Figures");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportKindSetting", b =>
+                {
+                    b.Navigation("Levels");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportPeriod", b =>
                 {
                     b.Navigation("Areas");
 
-                    b.Navigation("Levels");
-                });
-
-            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportKindSetting", b =>
-                {
                     b.Navigation("Levels");
                 });
 

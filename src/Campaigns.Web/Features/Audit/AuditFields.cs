@@ -47,6 +47,14 @@ public static class AuditFields
         ["deadlines"] = AuditValue.Plain,
         ["unsigned"] = AuditValue.Plain,
         ["dueOn"] = AuditValue.Plain,
+        ["superior"] = AuditValue.Plain,
+        ["withoutSuperior"] = AuditValue.Plain,
+        ["issuing"] = AuditValue.Plain,
+        ["abbreviation"] = AuditValue.Plain,
+        ["dateline"] = AuditValue.Plain,
+        ["authority"] = AuditValue.Plain,
+        ["office"] = AuditValue.Plain,
+        ["recipients"] = AuditValue.Plain,
         ["name"] = AuditValue.Plain,
         ["nameVi"] = AuditValue.Plain,
         ["nameEn"] = AuditValue.Plain,
@@ -175,6 +183,7 @@ public static class AuditFields
         "places",
         "description",
         "contact",
+        "signer",
     ];
 
     /// <summary>Fields that hold a list of changes or of targets, of which each is shown separately.</summary>

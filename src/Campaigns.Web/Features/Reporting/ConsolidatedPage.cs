@@ -100,14 +100,17 @@ public abstract class ConsolidatedPage(
         {
             ReportSheet sheet = null!;
             List<ReportEvent> behind = [];
+            ReportLetterhead? letterhead = null;
             await Together.ReadAsync(
                 Db,
                 async () => sheet = await Reader.SheetAsync(Head, Languages.Vietnamese, cancel),
                 async () => Below = await Reader.BelowAsync(Id, cancel),
-                async () => behind = withEvents ? await events.ReadAsync(Head, cancel) : []
+                async () => behind = withEvents ? await events.ReadAsync(Head, cancel) : [],
+                async () => letterhead = withEvents ? await ReportLetterheads.OfAsync(Db, Head.Answer.UnitId, cancel) : null
             );
             catalogue = [.. sheet.Indicators];
-            Issued = IssuedReport.NotSent(FrozenReport.Write(sheet, 0, behind, Below), Clock.GetCurrentInstant());
+            var written = FrozenReport.Write(sheet, 0, behind, Below, letterhead?.Text);
+            Issued = IssuedReport.NotSent(written, Clock.GetCurrentInstant(), letterhead?.Signer);
         }
 
         Report = ReportContent.Read(Issued.Content);

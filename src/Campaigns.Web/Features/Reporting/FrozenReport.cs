@@ -12,14 +12,21 @@ namespace Campaigns.Web.Features.Reporting;
 public static class FrozenReport
 {
     /// <summary>The name of this form of content; a change of its members gives it another name.</summary>
-    public const string Form = "campaigns-report-5";
+    public const string Form = "campaigns-report-6";
 
     /// <summary>The content as canonical JSON.</summary>
     /// <param name="sheet">The answer.</param>
     /// <param name="number">The number of the version; 0 for one that is not sent.</param>
     /// <param name="events">The events behind the answer's own figures.</param>
     /// <param name="below">The answers that go into this one; empty when none does.</param>
-    public static string Write(ReportSheet sheet, int number, IReadOnlyList<ReportEvent> events, IReadOnlyList<BelowAnswer> below)
+    /// <param name="letterhead">The letterhead of the unit; null: none was set.</param>
+    public static string Write(
+        ReportSheet sheet,
+        int number,
+        IReadOnlyList<ReportEvent> events,
+        IReadOnlyList<BelowAnswer> below,
+        Letterhead? letterhead = null
+    )
     {
         ArgumentNullException.ThrowIfNull(sheet);
         ArgumentNullException.ThrowIfNull(events);
@@ -58,6 +65,11 @@ public static class FrozenReport
                 }),
             ]),
         };
+        if (letterhead is not null && letterhead != new Letterhead())
+        {
+            content["letterhead"] = Head(letterhead);
+        }
+
         if (sheet.DraftFiles.Any())
         {
             content["files"] = new JsonArray([
@@ -107,6 +119,23 @@ public static class FrozenReport
                     Value = p.Value,
                 })
         );
+    }
+
+    /// <summary>What was set of the letterhead; who signs stands beside the content.</summary>
+    private static JsonObject Head(Letterhead letterhead)
+    {
+        var node = new JsonObject(
+            ReportContent
+                .LetterheadParts(letterhead)
+                .Where(p => p.Text.Length > 0)
+                .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Text))
+        );
+        if (letterhead.WithoutSuperior)
+        {
+            node["withoutSuperior"] = true;
+        }
+
+        return node;
     }
 
     /// <summary>What the checks warned of when it was sent, beside the figures, and what the unit said to it.</summary>

@@ -93,6 +93,13 @@ public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, AdHoc
         public StateBadge Badge => new(State, PastDue && ReportRules.IsOpen(State));
     }
 
+    /// <summary>The account's own units whose letterhead it sets.</summary>
+    public IEnumerable<AnswerHead> Letterheads =>
+        Own.SelectMany(p => p)
+            .Where(h => ReportLetterheads.May(actor, h.Answer.UnitId, h.UnitPath))
+            .DistinctBy(h => h.Answer.UnitId)
+            .OrderBy(h => h.UnitName, StringComparer.Ordinal);
+
     /// <summary>Whether an answer lies before the account, which approves it.</summary>
     public bool MayDecide(AnswerHead head) => ReportRules.GiveBack(ReportAnswers.FactsOf(head, []), head.HandOf(actor), "-") is null;
 

@@ -153,7 +153,14 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         }
 
         var number = answer.LastVersion + 1;
-        var content = FrozenReport.Write(sheet, number, await events.ReadAsync(head, cancel), await reader.BelowAsync(id, cancel));
+        var letterhead = await ReportLetterheads.OfAsync(db, answer.UnitId, cancel);
+        var content = FrozenReport.Write(
+            sheet,
+            number,
+            await events.ReadAsync(head, cancel),
+            await reader.BelowAsync(id, cancel),
+            letterhead?.Text
+        );
         var sent = new ReportVersion
         {
             Id = Guid.CreateVersion7(),

@@ -26,7 +26,8 @@ internal sealed class ReportConfiguration
         IEntityTypeConfiguration<ReportNote>,
         IEntityTypeConfiguration<ReportAttachment>,
         IEntityTypeConfiguration<ReportVersionAttachment>,
-        IEntityTypeConfiguration<ReportPdf>
+        IEntityTypeConfiguration<ReportPdf>,
+        IEntityTypeConfiguration<ReportLetterhead>
 {
     public void Configure(EntityTypeBuilder<ReportPeriodKind> builder)
     {
@@ -296,6 +297,16 @@ internal sealed class ReportConfiguration
         builder.HasKey(l => new { l.VersionId, l.AttachmentId });
         builder.HasOne<ReportVersion>().WithMany().HasForeignKey(l => l.VersionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<ReportAttachment>().WithMany().HasForeignKey(l => l.AttachmentId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportLetterhead> builder)
+    {
+        builder.ToTable("report_letterhead");
+        builder.HasKey(l => l.UnitId);
+        builder.Ignore(l => l.Text);
+        builder.Property(l => l.Version).IsRowVersion();
+        builder.HasOne<Unit>().WithMany().HasForeignKey(l => l.UnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(l => l.ChangedById).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<ReportPdf> builder)

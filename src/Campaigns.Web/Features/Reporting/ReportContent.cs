@@ -96,6 +96,19 @@ public sealed class ReportContent
                 (string)f["sha256"]!
             )),
         ];
+        Letterhead = content["letterhead"] is { } head
+            ? new Letterhead
+            {
+                Superior = (string?)head["superior"] ?? "",
+                WithoutSuperior = (bool?)head["withoutSuperior"] is true,
+                Issuing = (string?)head["issuing"] ?? "",
+                Abbreviation = (string?)head["abbreviation"] ?? "",
+                Place = (string?)head["place"] ?? "",
+                Authority = (string?)head["authority"] ?? "",
+                Office = (string?)head["office"] ?? "",
+                Recipients = (string?)head["recipients"] ?? "",
+            }
+            : new Letterhead();
         Warnings =
         [
             .. (content["warnings"]?.AsArray() ?? []).Select(w => new FrozenWarning(
@@ -140,6 +153,9 @@ public sealed class ReportContent
     /// <summary>The files that were sent with it, also those that were erased since.</summary>
     public IReadOnlyList<FrozenFile> Files { get; }
 
+    /// <summary>The letterhead of its document; what is empty in it is derived.</summary>
+    public Letterhead Letterhead { get; }
+
     /// <summary>What the checks warned of when it was sent, beside the figures.</summary>
     public IReadOnlyList<FrozenWarning> Warnings { get; }
 
@@ -167,6 +183,22 @@ public sealed class ReportContent
     public static ReportContent Read(string content) => Read(JsonNode.Parse(content)!);
 
     public static ReportContent Read(JsonNode content) => new(content);
+
+    /// <summary>The texts of a letterhead, by their names in the content.</summary>
+    public static IEnumerable<(string Key, string Text)> LetterheadParts(Letterhead letterhead)
+    {
+        ArgumentNullException.ThrowIfNull(letterhead);
+        return
+        [
+            ("superior", letterhead.Superior),
+            ("issuing", letterhead.Issuing),
+            ("abbreviation", letterhead.Abbreviation),
+            ("place", letterhead.Place),
+            ("authority", letterhead.Authority),
+            ("office", letterhead.Office),
+            ("recipients", letterhead.Recipients),
+        ];
+    }
 
     private static IReadOnlyList<FrozenFigure> Figures(JsonNode? figures) =>
         [

@@ -48,7 +48,11 @@ public sealed record IssuedReport(string Content, int? Version, string? Sha256, 
     }
 
     /// <summary>Content that is not sent.</summary>
-    public static IssuedReport NotSent(string content, Instant at) => new(content, null, null, at, new SignOff());
+    /// <param name="content">The content as it would be sent now.</param>
+    /// <param name="at">When its figures were read.</param>
+    /// <param name="signer">The name of whoever signs, as the unit set it; null when it did not.</param>
+    public static IssuedReport NotSent(string content, Instant at, string? signer = null) =>
+        new(content, null, null, at, new SignOff { Name = signer ?? "" });
 }
 
 /// <summary>
@@ -96,7 +100,8 @@ public static partial class ReportDocument
         var lines = content["figures"]!.AsArray().Select(f => new Line(f!, catalogue, read)).ToList();
         var period = content["period"]!;
         var name = InSentence((string)period["name"]!);
-        var (number, symbol) = NumberOf(issued.Sign.DocumentNumber);
+        var letterhead = LetterheadOf(read.Letterhead, around, issued.Sign);
+        var issuer = InText(read.Letterhead.Issuing, around.Unit);
         var day = VietnamTime.DateOf(issued.At);
         var version = issued.Version is { } sent
             ? new DocumentVersion(
@@ -108,19 +113,14 @@ public static partial class ReportDocument
         var mark = issued.Version is null ? NotSentMark(issued.At) : null;
         return new AdministrativeDocument
         {
-            Head = new DocumentHead
+            Head = letterhead.Head with
             {
-                SuperiorBody = around.Superior,
-                IssuingBody = around.Unit,
-                Number = number,
-                Symbol = symbol,
-                Place = around.Place,
                 Date = issued.Sign.On is { } on ? DocumentDate.Of(on) : new DocumentDate(null, day.Month, day.Year),
                 Subject = $"Kết quả phòng ngừa, ứng phó với bạo lực trên cơ sở giới\n{name}",
             },
-            Body = Marked(mark, Body(content, read, lines, around.Unit, name)),
-            Signature = new DocumentSignature { Office = Known(issued.Sign.Office), Name = Known(issued.Sign.Name) },
-            Recipients = around.Superior is { } above ? [$"{above} (b/c)", "Lưu: VT"] : ["Lưu: VT"],
+            Body = Marked(mark, Body(content, read, lines, issuer, name)),
+            Signature = letterhead.Signature,
+            Recipients = letterhead.Recipients,
             Annexes =
             [
                 .. Annexes(content, read, lines, around.Unit, catalogue, new Words(texts, around.Forms))
@@ -130,6 +130,46 @@ public static partial class ReportDocument
             Made = issued.At,
         };
     }
+
+    /// <summary>
+    /// What stands above and below the text: what the unit set, what follows from the tree of units where it set nothing, and who signed.
+    /// </summary>
+    public static (DocumentHead Head, DocumentSignature Signature, IReadOnlyList<string> Recipients) LetterheadOf(
+        Letterhead set,
+        ReportSurroundings around,
+        SignOff sign
+    )
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(around);
+        ArgumentNullException.ThrowIfNull(sign);
+        var (number, symbol) = NumberOf(sign.DocumentNumber, set.Abbreviation);
+        var office = Known(sign.Office) ?? Known(set.Office);
+        var recipients = Letterhead.Lines(set.Recipients);
+        return (
+            new DocumentHead
+            {
+                SuperiorBody = set.WithoutSuperior ? null : Known(set.Superior) ?? around.Superior,
+                IssuingBody = Known(set.Issuing) ?? around.Unit,
+                Number = number,
+                Symbol = symbol,
+                Place = Known(set.Place) ?? around.Place,
+                Subject = "",
+            },
+            new DocumentSignature
+            {
+                Authority = set.AuthorityFor(office),
+                Office = office,
+                Name = Known(sign.Name),
+            },
+            recipients.Count > 0 ? recipients
+            : around.Superior is { } above ? [$"{above} (b/c)", "Lưu: VT"]
+            : ["Lưu: VT"]
+        );
+    }
+
+    // Capitals of a letterhead are not for the middle of a sentence.
+    private static string InText(string issuing, string unit) => issuing.Any(char.IsLower) ? issuing.Replace('\n', ' ') : unit;
 
     private static IEnumerable<DocumentAnnex> Annexes(
         JsonNode content,
@@ -361,11 +401,13 @@ public static partial class ReportDocument
 
     private static string Day(JsonNode? day) => Show.Date(LocalDatePattern.Iso.Parse((string)day!).Value);
 
-    /// <summary>"15/BC-UBND" as number and symbol. Without a number the clerk fills in both.</summary>
-    private static (string? Number, string Symbol) NumberOf(string typed)
+    /// <summary>"15/BC-UBND" as number and symbol. A symbol that is not typed is made of the unit's abbreviation.</summary>
+    private static (string? Number, string Symbol) NumberOf(string typed, string abbreviation)
     {
         var parts = typed.Split('/', 2, StringSplitOptions.TrimEntries);
-        return parts is [{ Length: > 0 } number, { Length: > 0 } symbol] ? (number, symbol) : (Known(typed), "BC-……");
+        return parts is [{ Length: > 0 } number, { Length: > 0 } symbol]
+            ? (number, symbol)
+            : (Known(typed), $"BC-{Known(abbreviation) ?? "……"}");
     }
 
     private static string? Known(string typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();

@@ -34,8 +34,10 @@ public sealed class ReportFiles(
         }
 
         var sheet = await reader.SheetAsync(head, Languages.Vietnamese, cancel);
-        var content = FrozenReport.Write(sheet, 0, await events.ReadAsync(head, cancel), await reader.BelowAsync(id, cancel));
-        return IssuedReport.NotSent(content, clock.GetCurrentInstant());
+        var letterhead = await ReportLetterheads.OfAsync(db, head.Answer.UnitId, cancel);
+        var behind = await events.ReadAsync(head, cancel);
+        var content = FrozenReport.Write(sheet, 0, behind, await reader.BelowAsync(id, cancel), letterhead?.Text);
+        return IssuedReport.NotSent(content, clock.GetCurrentInstant(), letterhead?.Signer);
     }
 
     /// <summary>The administrative document of a report, and what its files are called without an ending.</summary>

@@ -76,6 +76,9 @@ public abstract class ReportPage(
     /// <summary>Whether the account may send what lies before it as the unit's head, or give it back.</summary>
     public bool MayDecide => ReportRules.GiveBack(Facts, Hand, "-") is null;
 
+    /// <summary>Whether the account sets what stands above and below the text of the unit's documents.</summary>
+    public bool MaySetLetterhead => ReportLetterheads.May(Actor, Head.Answer.UnitId, Head.UnitPath);
+
     /// <summary>The page behind a computed figure, where the account may look; null for the others.</summary>
     public string? DoorOf(ReportIndicator indicator)
     {

@@ -25,6 +25,7 @@ public static class ReportingFeature
             .AddScoped<ILongJobWork, ReportPdfJob>()
             .AddScoped<ReportAnswers>()
             .AddScoped<ReportAttachments>()
+            .AddScoped<ReportLetterheads>()
             .AddScoped<ReportExtensions>()
             .AddScoped<ReportKinds>()
             .AddScoped<AdHocReports>();

@@ -129,6 +129,10 @@ public static class PageList
             .ThenBy(a => a.Id)
             .Select(a => a.Id)
             .FirstAsync();
+        var waiting = await db.ReportAnswers.Where(a => a.State == AnswerState.WaitingForHead).Select(a => a.Id).FirstAsync();
+        var current = await db.ReportAnswers.Where(a => a.Id == waiting).Select(a => a.PeriodId).FirstAsync();
+        var paper = await db.ReportAnswers.Where(a => a.Source == AnswerSource.Paper).Select(a => a.Id).FirstAsync();
+        var twice = await db.ReportAnswers.Where(a => a.LastVersion == 2).Select(a => a.Id).FirstAsync();
         var province = await db
             .ReportAnswers.Where(a => a.SuperiorId == null && db.ReportAnswers.Any(b => b.SuperiorId == a.Id))
             .OrderByDescending(a => a.DueOn)
@@ -162,6 +166,7 @@ public static class PageList
             new("today-commune", "/", "organiser-commune", "/"),
             new("today-coordinator", "/", Coordinator, "/"),
             new("today-viewer", "/", "viewer", "/"),
+            new("today-approver", "/", "approver", "/"),
             new("calendar", "/calendar", Organiser, "/calendar"),
             new("calendar-trainer", "/calendar", Trainer, $"/calendar?day={meetingDay}#day"),
             new("events", "/events", Organiser, "/events"),
@@ -237,11 +242,14 @@ public static class PageList
             new("reports", "/reports", Organiser, "/reports"),
             new("reports-coordinator", "/reports", Coordinator, "/reports"),
             new("reports-units", "/reports/units", Coordinator, $"/reports/units?period={past}"),
+            new("reports-units-running", "/reports/units", Coordinator, $"/reports/units?period={current}"),
             new("report-answer", "/reports/{id:guid}", "organiser-commune", $"/reports/{report}"),
             new("report-events", "/reports/{id:guid}/events", "organiser-commune", $"/reports/{report}/events"),
             new("report-send", "/reports/{id:guid}/send", "organiser-commune", $"/reports/{report}/send"),
             new("report-files", "/reports/{id:guid}/files", "organiser-commune", $"/reports/{report}/files"),
-            new("report-compare", "/reports/{id:guid}/compare", Coordinator, $"/reports/{sent}/compare"),
+            new("report-compare", "/reports/{id:guid}/compare", Coordinator, $"/reports/{twice}/compare"),
+            new("report-waiting", "/reports/{id:guid}", "approver", $"/reports/{waiting}"),
+            new("report-approve", "/reports/{id:guid}/send", "approver", $"/reports/{waiting}/send"),
             new("report-consolidated", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{sent}/consolidated?version=1"),
             new("report-consolidated-open", "/reports/{id:guid}/consolidated", Coordinator, $"/reports/{province}/consolidated"),
             new("report-figure", "/reports/{id:guid}/consolidated/{figure}", Coordinator, $"/reports/{sent}/consolidated/B3?version=1"),
@@ -252,7 +260,8 @@ public static class PageList
             new("report-kind", "/reports/kinds/{id:guid}", Administrator, $"/reports/kinds/{kind}"),
             new("report-period-new", "/reports/periods/new", Coordinator, "/reports/periods/new"),
             new("report-period", "/reports/periods/{id:guid}", Coordinator, $"/reports/periods/{asked}"),
-            new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{sent}/versions/1"),
+            new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{twice}/versions/2"),
+            new("report-version-paper", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{paper}/versions/1"),
             new("account", "/account", Organiser, "/account"),
             new("my-jobs", "/my-jobs", Organiser, "/my-jobs"),
             new("my-jobs-running", "/my-jobs", "organiser-commune", "/my-jobs"),

@@ -16,6 +16,7 @@ public sealed record DemoRole(string Key, string Name, Role Role, string UnitNam
         Role switch
         {
             Role.Organiser => "calendar-plus",
+            Role.Approver => "signature",
             Role.Steward => "qrcode",
             Role.Coordinator => "chart-bar",
             Role.Viewer => "eye",
@@ -138,10 +139,11 @@ public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, Tic
         role switch
         {
             Role.Organiser => 0,
-            Role.Steward => 1,
-            Role.Coordinator => 2,
-            Role.Viewer => 3,
-            Role.Trainer => 4,
-            _ => 5,
+            Role.Approver => 1,
+            Role.Steward => 2,
+            Role.Coordinator => 3,
+            Role.Viewer => 4,
+            Role.Trainer => 5,
+            _ => 6,
         };
 }

@@ -60,6 +60,7 @@ internal sealed partial class DemoMaker
         maker.MakeTraining();
         maker.MakeDoor();
         maker.MakeImport();
+        maker.MakeReporters();
         return maker._data;
     }
 

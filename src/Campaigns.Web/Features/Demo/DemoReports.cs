@@ -1,3 +1,6 @@
+using System.Globalization;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
@@ -5,235 +8,275 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Reporting;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Npgsql;
 
 namespace Campaigns.Web.Features.Demo;
 
 /// <summary>
-/// The reports of the demo: the two past years, the half-years of them and of this year, and this year, which every unit owes. In the past
-/// the districts and the communes of the home district reported; some were late, one was returned, and one never sent anything.
+/// The reports of the demo. In the two past years and in this one the districts and the communes of the home district reported twice a
+/// year; some were late, some were returned. In the last period that is over, the home district sent two versions, one commune sent a
+/// paper, and a district added turns after it had sent. Everybody reported on the last action month. A report on the months of this year is
+/// running, with an answer in every state. What the program counts is counted by the program, and frozen as it freezes it.
 /// </summary>
-internal static class DemoReports
+internal sealed partial class DemoReports
 {
+    private const string Office = "Trưởng phòng";
+
+    private readonly CampaignsDbContext _db;
+    private readonly DemoWorld _world;
+    private readonly CancellationToken _cancel;
+    private readonly LocalDate _today;
+    private readonly Dictionary<Guid, Unit> _units;
+    private readonly Dictionary<Guid, string> _names;
+    private readonly Dictionary<Guid, Guid> _compilers;
+    private readonly Dictionary<Guid, string> _heads;
+    private readonly Unit _home;
+    private readonly Unit _ownCommune;
+    private readonly Guid _coordinator;
+    private readonly Guid _districtCoordinator;
+    private readonly Guid _approver;
+    private readonly IReadOnlyList<ReportIndicator> _indicators;
+    private readonly ReportTemplate _template;
+
+    private readonly List<ReportVersion> _versions = [];
+    private readonly List<ReportFigure> _figures = [];
+    private readonly List<ReportStep> _steps = [];
+
+    private DemoReports(
+        CampaignsDbContext db,
+        DemoData data,
+        DemoWorld world,
+        IReadOnlyList<ReportIndicator> indicators,
+        ReportTemplate template,
+        CancellationToken cancel
+    )
+    {
+        (_db, _world, _indicators, _template, _cancel) = (db, world, indicators, template, cancel);
+        _today = VietnamTime.DateOf(world.Now);
+        _units = world.Units.Append(world.Root).DistinctBy(u => u.Id).ToDictionary(u => u.Id);
+        _names = data.Accounts.ToDictionary(a => a.Id, a => a.DisplayName);
+        _home = world.ByCode[DemoMaker.HomeDistrict];
+        var own = AccountOf("organiser-commune");
+        _ownCommune = _units[data.Grants.Single(g => g.AccountId == own).UnitId];
+        _coordinator = AccountOf("coordinator");
+        _approver = AccountOf("approver");
+        _districtCoordinator = data.Grants.Single(g => g.Role is Role.Coordinator && g.UnitId == _home.Id).AccountId;
+        _compilers = data
+            .Grants.Where(g => g.Role is Role.Organiser)
+            .GroupBy(g => g.UnitId)
+            .ToDictionary(g => g.Key, g => g.First().AccountId);
+        _compilers[world.Root.Id] = _coordinator;
+
+        // The heads of the other districts have no account; their names were typed.
+        var dice = new SeededRandom(1945);
+        _heads = _units
+            .Values.Where(u => u.LevelKey == "district")
+            .OrderBy(u => u.Name, StringComparer.Ordinal)
+            .ToDictionary(u => u.Id, _ => DemoNames.Name(dice, People.Kinh, dice.Chance(0.4) ? Sex.Female : Sex.Male));
+        _heads[_home.Id] = _names[_approver];
+        _heads[world.Root.Id] = "Trần Đình Phúc";
+
+        Guid AccountOf(string key) => data.Accounts.Single(a => a.DemoKey == key).Id;
+    }
+
     /// <summary>Makes the reports, after the sums of events.</summary>
     public static async Task MakeAsync(CampaignsDbContext db, DemoData data, DemoWorld world, CancellationToken cancel)
     {
-        var today = VietnamTime.DateOf(world.Now);
-        var kinds = await db.ReportPeriodKinds.AsNoTracking().Include(k => k.Deadlines).ToListAsync(cancel);
         var indicators = await db.ReportIndicators.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel);
         var template = await db.ReportTemplates.AsNoTracking().Include(t => t.Items).OrderByDescending(t => t.Version).FirstAsync(cancel);
-        var names = world.Units.ToDictionary(u => u.Id);
-        var home = world.ByCode[DemoMaker.HomeDistrict];
-        var coordinator = data.Accounts.Single(a => a.DemoKey == "coordinator").Id;
-        var compiler = data.Accounts.Single(a => a.DemoKey == "organiser-district").Id;
-        await ReportOpening.EnsureAsync(db, today, world.Now, cancel);
+        await new DemoReports(db, data, world, indicators, template, cancel).MakeAsync();
+    }
 
-        // Periods that are over are opened too, for the years of which the demo has events.
-        foreach (var kind in kinds)
+    private async Task MakeAsync()
+    {
+        await OpenAsync();
+        await AskAsync();
+        var running = await AskForMonthsAsync();
+        var periods = await _db.ReportPeriods.AsNoTracking().OrderBy(p => p.CountedTo).ToListAsync(_cancel);
+        var over = periods.Where(p => p.Id != running && IsOver(p)).ToList();
+        var last = over.LastOrDefault(p => !p.IsAdHoc);
+        foreach (var period in over)
         {
-            for (var year = today.Year - 2; year <= today.Year; year++)
+            var book = await ReadAsync(period);
+            Send(book, story: period == last);
+            await SaveAsync();
+            if (period == last)
+            {
+                await AddTurnsAsync(book);
+            }
+        }
+
+        foreach (var period in periods.Except(over))
+        {
+            var book = await ReadAsync(period);
+            if (period.Id == running)
+            {
+                SendRunning(book);
+            }
+            else
+            {
+                Begin(book);
+            }
+
+            await SaveAsync();
+        }
+    }
+
+    /// <summary>A period that everybody had the time to report for.</summary>
+    private bool IsOver(ReportPeriod period) => period.FinalOn < _today || (period.IsAdHoc && period.AsOf.PlusDays(20) < _today);
+
+    /// <summary>
+    /// Opens the periods of the kinds: those that are open, and those that are over of the years of which the demo has events.
+    /// </summary>
+    private async Task OpenAsync()
+    {
+        await ReportOpening.EnsureAsync(_db, _today, _world.Now, _cancel);
+        foreach (var kind in await ReportKinds.Whole(_db).AsNoTracking().OrderBy(k => k.Position).ToListAsync(_cancel))
+        {
+            for (var year = _today.Year - 2; year <= _today.Year; year++)
             {
                 var dates = PeriodRules.Of(kind, year);
-                if (dates.FinalOn < today)
+                if (dates.FinalOn < _today)
                 {
-                    await ReportOpening.OpenAsync(db, kind, dates, world.Now, cancel);
+                    await ReportOpening.OpenAsync(_db, kind, dates, OpenedAt(dates.From), _cancel);
                 }
             }
         }
 
-        var past = await db.ReportPeriods.AsNoTracking().Where(p => p.FinalOn < today).OrderBy(p => p.CountedTo).ToListAsync(cancel);
-        foreach (var period in past)
-        {
-            // What nobody was asked for then is no late report.
-            await db
-                .ReportAnswers.Where(a =>
-                    a.PeriodId == period.Id
-                    && db.Units.Any(u => u.Id == a.UnitId && u.ParentId != null && u.LevelKey != "district" && u.ParentId != home.Id)
-                )
-                .ExecuteDeleteAsync(cancel);
-            var answers = await db.ReportAnswers.Where(a => a.PeriodId == period.Id).OrderBy(a => a.UnitId).ToListAsync(cancel);
-            answers = [.. answers.OrderBy(a => names[a.UnitId].Path.Length).ThenBy(a => names[a.UnitId].Name, StringComparer.Ordinal)];
-            var counting = new ReportCounting(db);
-            var counted = await counting.CountAsync([.. answers.Select(a => a.Id)], period.CountedFrom, period.AsOf, world.Now, cancel);
-            var isLast = period == past[^1];
-            var sentBelow = new Dictionary<Guid, BelowAnswer>();
-
-            // From the communes up, because each level consolidates what it accepted.
-            for (var i = answers.Count - 1; i >= 0; i--)
-            {
-                var answer = answers[i];
-                var unit = names[answer.UnitId];
-                sentBelow[answer.Id] = Below(answer, unit, null);
-
-                // In the last period the commune of the demo's account is still to write, and its neighbour was asked to add something.
-                if (isLast && unit.Name == "Xã Ea Kuêh")
-                {
-                    continue;
-                }
-
-                var sent = VietnamTime.InstantOf(
-                    answer.DueOn.PlusDays(i % 7 == 3 ? 1 + (i % 4) : -(i % 3)).At(new LocalTime(8 + (i % 8), 10))
-                );
-                var returned = isLast && i % 11 == 5;
-                var below = answers.Where(a => a.SuperiorId == answer.Id).Select(a => sentBelow[a.Id]).ToList();
-                var version = Send(
-                    db,
-                    period,
-                    answer,
-                    unit,
-                    template,
-                    indicators,
-                    counted[answer.Id],
-                    below,
-                    (compiler, coordinator),
-                    sent,
-                    returned,
-                    i
-                );
-                sentBelow[answer.Id] = Below(answer, unit, answer.State is AnswerState.Accepted ? version : null);
-            }
-
-            await db.SaveChangesAsync(cancel);
-            db.ChangeTracker.Clear();
-        }
+        // In periods that are over, the communes of the home district alone were asked: what nobody was asked for is no late report.
+        await _db
+            .ReportAnswers.Where(a =>
+                _db.ReportPeriods.Any(p => p.Id == a.PeriodId && p.FinalOn < _today)
+                && _db.Units.Any(u => u.Id == a.UnitId && u.ParentId != null && u.LevelKey != "district" && u.ParentId != _home.Id)
+            )
+            .ExecuteDeleteAsync(_cancel);
     }
 
-    private static BelowAnswer Below(ReportAnswer answer, Unit unit, ReportVersion? accepted) =>
-        new(
-            answer.Id,
-            unit.Id,
-            unit.Name,
-            unit.Contact,
-            answer.State,
-            answer.DueOn,
-            answer.LastVersion,
-            accepted?.Sha256,
-            accepted?.Content
+    /// <summary>Asks the districts for a report on the last action month whose deadline has been over for some days.</summary>
+    private async Task AskAsync()
+    {
+        var campaign = _world
+            .Campaigns.Where(c => c.Rule == "gender" && c.Campaign.EndsOn.PlusDays(20) < _today)
+            .Select(c => c.Campaign)
+            .MaxBy(c => c.EndsOn)!;
+        var due = AdHocRules.DueOf(campaign.EndsOn);
+        await AskAsync(
+            PeriodRange.Campaign,
+            (campaign.ShortNameVi, campaign.ShortNameEn),
+            new DateInterval(campaign.StartsOn, campaign.EndsOn),
+            due,
+            due
         );
+    }
 
-    private static ReportVersion Send(
-        CampaignsDbContext db,
-        ReportPeriod period,
-        ReportAnswer answer,
-        Unit unit,
-        ReportTemplate template,
-        IReadOnlyList<ReportIndicator> indicators,
-        CountedFigures counted,
-        IReadOnlyList<BelowAnswer> below,
-        (Guid Compiler, Guid Coordinator) by,
-        Instant sent,
-        bool returned,
-        int salt
+    /// <summary>Asks the districts for a report on the full months of a year, for which the deadline was two days ago.</summary>
+    private Task<Guid> AskForMonthsAsync()
+    {
+        // Nobody reports before the figures are complete, so the last month is one that has been over for a while.
+        var before = _today.PlusDays(-12);
+        var to = new LocalDate(before.Year, before.Month, 1).PlusDays(-1);
+        var days = new DateInterval(new LocalDate(to.Year, 1, 1), to);
+        return AskAsync(
+            PeriodRanges.Named(days.Start, days.End, []),
+            (
+                string.Create(CultureInfo.InvariantCulture, $"{to.Month} tháng đầu năm {to.Year}"),
+                string.Create(CultureInfo.InvariantCulture, $"First {to.Month} months of {to.Year}")
+            ),
+            days,
+            _today.PlusDays(-2),
+            _today.PlusDays(5)
+        );
+    }
+
+    private async Task<Guid> AskAsync(
+        PeriodRange range,
+        (string Vi, string En) name,
+        DateInterval days,
+        LocalDate due,
+        LocalDate dueOfProvince
     )
     {
-        var district = unit.LevelKey == "district";
-        var entered = indicators
-            .Where(i => i.Source is IndicatorSource.Entered)
-            .ToDictionary(i => i.Id, i => (decimal?)Entered(i.Code, salt + period.Year, district));
-        var values = ReportValues.Of(indicators, counted, entered);
-        var byId = indicators.ToDictionary(i => i.Id);
-        (answer.BegunAt, answer.SavedAt, answer.SavedById) = (sent - Duration.FromDays(2), sent, by.Compiler);
-        answer.Results = "Các hoạt động truyền thông được tổ chức theo kế hoạch; nam giới tham dự nhiều hơn kỳ trước.";
-        answer.Difficulties = "Mùa thu hoạch cà phê bà con bận, một số buổi phải dời.";
-        foreach (var item in template.Items.Where(i => entered.ContainsKey(i.IndicatorId)))
-        {
-            answer.Figures.Add(
-                new ReportFigure
-                {
-                    AnswerId = answer.Id,
-                    IndicatorId = item.IndicatorId,
-                    Value = entered[item.IndicatorId],
-                    ChangedById = by.Compiler,
-                    ChangedAt = sent,
-                }
-            );
-        }
-
-        var head = new AnswerHead(answer, period, unit.Name, unit.Path, null, null, null, null, null, district);
-        List<ReportLine> lines =
-        [
-            .. template
-                .Items.OrderBy(i => i.Position)
-                .Select(i => new ReportLine(
-                    byId[i.IndicatorId],
-                    i.Required,
-                    values.Of(byId[i.IndicatorId].Code),
-                    values.FractionOf(byId[i.IndicatorId].Code),
-                    [.. values.PartsOf(byId[i.IndicatorId].Code).Select(part => (part, values.Of($"{byId[i.IndicatorId].Code}.{part}")))],
-                    null,
-                    null
-                )),
-        ];
-        var sheet = new ReportSheet(head, template, indicators, values, lines, counted.Counts, null, null, [], []);
-        var content = FrozenReport.Write(sheet, 1, [], below);
-        var version = new ReportVersion
+        var period = new ReportPeriod
         {
             Id = Guid.CreateVersion7(),
-            AnswerId = answer.Id,
-            Number = 1,
-            Content = content,
-            Sha256 = CanonicalJson.Sha256(content),
-            SubmittedAt = sent,
-            SubmittedById = answer.SuperiorId is null ? by.Coordinator : by.Compiler,
-            DueOn = answer.DueOn,
-            Source = AnswerSource.Unit,
-            ApprovedName = district ? "Lê Thị Minh Tâm" : "",
-            ApprovedOffice = district ? "Trưởng phòng" : "",
-            ApprovedOn = district ? VietnamTime.DateOf(sent) : null,
-            DocumentNumber = "",
+            Range = range,
+            Year = days.End.Year,
+            NameVi = name.Vi,
+            NameEn = name.En,
+            CountedFrom = days.Start,
+            CountedTo = days.End,
+            AsOf = days.End,
+            FinalOn = AdHocRules.FinalOf([due, dueOfProvince]),
+            OpenedAt = OpenedAt(days.End.PlusDays(-10)),
+            TemplateId = _template.Id,
         };
-        version.Figures.AddRange(FrozenReport.Figures(sheet, version.Id));
-        db.ReportVersions.Add(version);
-        var isTop = answer.SuperiorId is null;
-        (answer.LastVersion, answer.State) = (
-            1,
-            isTop ? AnswerState.Submitted
-            : returned ? AnswerState.Returned
-            : AnswerState.Accepted
-        );
-        Step(ReportStepKind.Submit, version.SubmittedById, sent, "");
-        if (isTop)
+        foreach (var (level, on) in new[] { (_world.Root.LevelKey, dueOfProvince), (_home.LevelKey, due) })
         {
-            return version;
-        }
-
-        Step(
-            returned ? ReportStepKind.Return : ReportStepKind.Accept,
-            by.Coordinator,
-            sent + Duration.FromHours(26),
-            returned ? "Bổ sung số tờ rơi đã phát." : ""
-        );
-        return version;
-
-        void Step(ReportStepKind kind, Guid account, Instant at, string reason) =>
-            db.ReportSteps.Add(
-                new ReportStep
+            period.Levels.Add(
+                new ReportPeriodLevel
                 {
-                    Id = Guid.CreateVersion7(),
-                    AnswerId = answer.Id,
-                    VersionNumber = 1,
-                    Kind = kind,
-                    ById = account,
-                    At = at,
-                    Reason = reason,
+                    PeriodId = period.Id,
+                    LevelKey = level,
+                    DueOn = on,
                 }
             );
+        }
+
+        _db.ReportPeriods.Add(period);
+        await _db.SaveChangesAsync(_cancel);
+        await AdHocReports.AnswersAsync(_db, period, _world.Root.Id, _cancel);
+        return period.Id;
     }
 
-    /// <summary>Figures that a unit enters; they depend on nothing but the unit's place in the list and the year.</summary>
-    private static int Entered(string code, int salt, bool district)
+    private Instant OpenedAt(LocalDate day) =>
+        VietnamTime.InstantOf(day.At(new LocalTime(8, 0))) is var at && at < _world.Now ? at : _world.Now;
+
+    /// <summary>
+    /// A period with its answers from the top down, what was counted for each, and what was frozen so far.
+    /// </summary>
+    private sealed record Book(
+        ReportPeriod Period,
+        IReadOnlyList<ReportAnswer> Answers,
+        IReadOnlyDictionary<Guid, CountedFigures> Counted,
+        ILookup<Guid, ReportEvent> Events
+    )
     {
-        var scale = district ? 6 : 1;
-        return code switch
-        {
-            "E1" => 4 * scale,
-            "E2" => (2 * scale) + (salt % 2),
-            "E3" => 2 * scale,
-            "E6" => 3 * scale,
-            "E7" => (3 * scale) - (salt % 2),
-            "B13" or "B15" => 100 * scale * (1 + (salt % 4)),
-            "G1" => 40 * scale,
-            "G2" => (30 * scale) + (salt % 9),
-            _ => scale * (1 + ((salt + code.Length) % 4)),
-        };
+        public Dictionary<Guid, ReportVersion> Accepted { get; } = [];
+
+        public Dictionary<Guid, Instant> Ready { get; } = [];
+    }
+
+    private async Task<Book> ReadAsync(ReportPeriod period)
+    {
+        var answers = await _db
+            .ReportAnswers.Where(a =>
+                a.PeriodId == period.Id
+                && _db.Units.Any(u => u.Id == a.UnitId && (u.ParentId == null || u.LevelKey == "district" || u.ParentId == _home.Id))
+            )
+            .ToListAsync(_cancel);
+        answers = [.. answers.OrderBy(a => _units[a.UnitId].Path.Length).ThenBy(a => _units[a.UnitId].Name, StringComparer.Ordinal)];
+        Guid[] ids = period.AsOf <= _today ? [.. answers.Select(a => a.Id)] : [];
+        return new Book(
+            period,
+            answers,
+            await new ReportCounting(_db).CountAsync(ids, period.CountedFrom, period.AsOf, _world.Now, _cancel),
+            (await new ReportEvents(_db).ReadAsync(ids, period, _cancel)).ToLookup(e => e.AnswerId)
+        );
+    }
+
+    /// <summary>Writes what was frozen, and the states of the answers.</summary>
+    private async Task SaveAsync()
+    {
+        await _db.SaveChangesAsync(_cancel);
+        var connection = (NpgsqlConnection)_db.Database.GetDbConnection();
+        await _db.CopyAsync(connection, _figures, _cancel);
+        await _db.CopyAsync(connection, _versions, _cancel);
+        await _db.CopyAsync(connection, [.. _versions.SelectMany(v => v.Figures)], _cancel);
+        await _db.CopyAsync(connection, [.. _steps.OrderBy(s => s.At)], _cancel);
+        await _db.CopyAsync(connection, [.. _steps.SelectMany(s => s.Notes)], _cancel);
+        _figures.Clear();
+        _versions.Clear();
+        _steps.Clear();
+        _db.ChangeTracker.Clear();
     }
 }

@@ -146,6 +146,38 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
             .SingleOrDefaultAsync(cancel)
         ?? new AdHocProgress(0, 0);
 
+    /// <summary>Makes the answers: for units that exist in the period and whose level and area are asked, and for the province.</summary>
+    public static async Task AnswersAsync(CampaignsDbContext db, ReportPeriod period, Guid root, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(period);
+
+        // A level may send unsigned what it may send so in every kind of that year.
+        var unsigned = (await ReportKinds.Whole(db).AsNoTracking().ToListAsync(cancel))
+            .SelectMany(k => k.DaysOf(period.Year).Levels)
+            .GroupBy(l => l.LevelKey, StringComparer.Ordinal)
+            .Where(g => g.All(l => l.MaySendUnsigned))
+            .Select(g => g.Key)
+            .ToArray();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO report_answer (id, period_id, unit_id, template_id, due_on, may_send_unsigned, state, source, last_version)
+            SELECT new_id(), p.id, u.id, p.template_id, l.due_on,
+              u.level_key = ANY ({unsigned}),
+              'not_begun', 'unit', 0
+            FROM report_period p
+            JOIN report_period_level l ON l.period_id = p.id
+            JOIN unit u ON u.level_key = l.level_key AND u.valid_from <= p.as_of AND (u.valid_to IS NULL OR u.valid_to >= p.counted_from)
+            WHERE p.id = {period.Id} AND (u.id = {root}
+              OR NOT EXISTS (SELECT FROM report_period_area a WHERE a.period_id = p.id)
+              OR EXISTS (SELECT FROM report_period_area a JOIN unit_scope s ON s.ancestor_unit_id = a.unit_id
+                WHERE a.period_id = p.id AND s.unit_id = u.id))
+            """,
+            cancel
+        );
+        await ReportOpening.LinkAsync(db, period.Id, cancel);
+    }
+
     private async Task<(Guid Id, IReadOnlyList<AdHocRefusal> Refusals)> TryMakeAsync(
         AdHocPlan plan,
         AdHocAsked asked,
@@ -177,7 +209,7 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
         db.ReportPeriods.Add(period);
         Log("period.asked", period, asked.Root, null);
         await db.SaveChangesAsync(cancel);
-        await AnswersAsync(period, asked, cancel);
+        await AnswersAsync(db, period, asked.Root, cancel);
         await transaction.CommitAsync(cancel);
         return (period.Id, []);
     }
@@ -217,7 +249,7 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
         Ask(period, plan, asked);
         Log("period.changed", period, asked.Root, null);
         await db.SaveChangesAsync(cancel);
-        await AnswersAsync(period, asked, cancel);
+        await AnswersAsync(db, period, asked.Root, cancel);
         await transaction.CommitAsync(cancel);
         return [];
     }
@@ -248,35 +280,6 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
                 .Areas.Where(a => !period.Areas.Exists(x => x.UnitId == a))
                 .Select(a => new ReportPeriodArea { PeriodId = period.Id, UnitId = a })
         );
-    }
-
-    /// <summary>Makes the answers: for units that exist in the period and whose level and area are asked, and for the province.</summary>
-    private async Task AnswersAsync(ReportPeriod period, AdHocAsked asked, CancellationToken cancel)
-    {
-        // A level may send unsigned what it may send so in every kind of that year.
-        var unsigned = (await ReportKinds.Whole(db).AsNoTracking().ToListAsync(cancel))
-            .SelectMany(k => k.DaysOf(period.Year).Levels)
-            .GroupBy(l => l.LevelKey, StringComparer.Ordinal)
-            .Where(g => g.All(l => l.MaySendUnsigned))
-            .Select(g => g.Key)
-            .ToArray();
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO report_answer (id, period_id, unit_id, template_id, due_on, may_send_unsigned, state, source, last_version)
-            SELECT new_id(), p.id, u.id, p.template_id, l.due_on,
-              u.level_key = ANY ({unsigned}),
-              'not_begun', 'unit', 0
-            FROM report_period p
-            JOIN report_period_level l ON l.period_id = p.id
-            JOIN unit u ON u.level_key = l.level_key AND u.valid_from <= p.as_of AND (u.valid_to IS NULL OR u.valid_to >= p.counted_from)
-            WHERE p.id = {period.Id} AND (u.id = {asked.Root}
-              OR NOT EXISTS (SELECT FROM report_period_area a WHERE a.period_id = p.id)
-              OR EXISTS (SELECT FROM report_period_area a JOIN unit_scope s ON s.ancestor_unit_id = a.unit_id
-                WHERE a.period_id = p.id AND s.unit_id = u.id))
-            """,
-            cancel
-        );
-        await ReportOpening.LinkAsync(db, period.Id, cancel);
     }
 
     private async Task<AdHocFacts> FactsAsync(Guid? id, AdHocPlan plan, AdHocAsked asked, CancellationToken cancel)

@@ -28,7 +28,7 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
 
         await using var db = fixture.Database.Db();
         Assert.Equal(
-            ["administrator", "coordinator", "organiser-commune", "organiser-district", "steward", "trainer", "viewer"],
+            ["administrator", "approver", "coordinator", "organiser-commune", "organiser-district", "steward", "trainer", "viewer"],
             await db.Users.Where(a => a.DemoKey != null).Select(a => a.DemoKey!).OrderBy(k => k).ToListAsync(Cancel)
         );
         Assert.Equal(

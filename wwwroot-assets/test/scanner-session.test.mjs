@@ -69,7 +69,9 @@ class Screen {
   }
 
   show(outcome) {
-    this.told.push({ ...outcome, onDisk: outcome.id !== undefined && this.store.envelopes.has(outcome.id) });
+    const kept = [...(this.store.kinds.get('meta')?.values() ?? [])].flatMap((row) => row.scans ?? []);
+    const isAmongLastScans = kept.some(({ id }) => id === outcome.id);
+    this.told.push({ ...outcome, onDisk: outcome.id !== undefined && this.store.envelopes.has(outcome.id), isAmongLastScans });
     this.standing = outcome;
   }
 
@@ -215,6 +217,30 @@ test('without a network a ticket of the list is on the disk before anybody is sh
     assert.equal(screen.last.told.firstGate, 'Cửa chính');
     assert.equal(store.envelopes.size, 2);
   });
+});
+
+test('a scan is among the last scans on the disk before it is shown, because the page may be closed right after', async () => {
+  const store = new MemoryStore();
+  const { putRow } = store;
+  // A real disk needs a while, and a transaction that is not finished when the page is closed is lost.
+  store.putRow = async (...args) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await putRow.apply(store, args);
+  };
+  await atDoor(
+    offline,
+    async ({ session, screen }) => {
+      for (const verdict of ['accepted', 'already_in']) {
+        await session.scan(ticket(tokens[0]));
+        assert.equal(screen.last.told.verdict, verdict);
+        assert.equal(screen.last.isAmongLastScans, true);
+      }
+      session.turn(true);
+      await session.scan(ticket(tokens[0]));
+      assert.deepEqual([screen.last.kind, screen.last.isAmongLastScans], ['left', true]);
+    },
+    { store },
+  );
 });
 
 test('an act that the device cannot keep lets nobody in, and the next scan goes on', async () => {

@@ -17,6 +17,8 @@ export class KeptScans {
   private readonly names = new Map<string, string>();
   private readonly scans: Scans;
   private readonly key: string;
+  /** Resolves when the scans as they stand are on the disk, or when the device refused to store them. */
+  private saved: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: Store | undefined,
@@ -25,7 +27,9 @@ export class KeptScans {
     private readonly onChange: () => void,
   ) {
     this.key = `scans ${actor} ${session}`;
-    this.scans = new Scans((scans) => void store?.putRow('meta', { key: this.key, scans } satisfies Row).catch(() => undefined));
+    this.scans = new Scans((scans) => {
+      this.saved = store?.putRow('meta', { key: this.key, scans } satisfies Row).catch(() => undefined) ?? Promise.resolve();
+    });
   }
 
   /** Loads the scans that an earlier opening of the page left. */
@@ -56,10 +60,12 @@ export class KeptScans {
     return this.names.get(id);
   }
 
-  put(scan: Scan, name: string | undefined): void {
+  /** Adds a scan, or replaces one about which more is known; resolves when it is on the disk. */
+  put(scan: Scan, name: string | undefined): Promise<void> {
     if (name) this.names.set(scan.id, name);
     this.scans.put(scan);
     this.onChange();
+    return this.saved;
   }
 
   answered(answer: Answer): void {

@@ -334,7 +334,7 @@ export class ScannerSession {
       const said = await this.whileBusy(this.sentFor(envelope, soon));
       if (said) {
         this.busy = false;
-        this.showAnswer(said, envelope, name, listed);
+        await this.showAnswer(said, envelope, name, listed);
         return;
       }
       this.watch(envelope);
@@ -342,7 +342,7 @@ export class ScannerSession {
     this.busy = false;
     const people = answer.verdict === 'already_in' ? (this.admissions.partyOf(listed)?.people ?? 1) : (act.people ?? listed?.places ?? 1);
     if (answer.verdict === 'accepted') this.admissions.note(envelope, name, people, listed);
-    this.showHere(envelope, judged, name, people);
+    await this.showHere(envelope, judged, name, people);
   }
 
   /**
@@ -355,11 +355,11 @@ export class ScannerSession {
     return change;
   }
 
-  /** Shows the phone's own verdict. */
-  showHere(envelope: CheckInEnvelope, { answer, listed }: Judged, name: string | undefined, people: number): void {
+  /** Shows the phone's own verdict, after the scan is among the last scans on the disk: the page may be closed right after. */
+  async showHere(envelope: CheckInEnvelope, { answer, listed }: Judged, name: string | undefined, people: number): Promise<void> {
     const { verdict, first } = answer;
     const { places = people, isGroup = false, passedOn } = listed ?? {};
-    this.record(envelope, { verdict, people, places, isGroup, passedOn }, name);
+    await this.record(envelope, { verdict, people, places, isGroup, passedOn }, name);
     this.screen.show({
       kind: 'told',
       id: envelope.id,
@@ -395,7 +395,7 @@ export class ScannerSession {
     const at = this.now();
     const one = { people: 1, places: 1, isGroup: listed?.isGroup ?? false };
     this.admissions.setLast({ id: envelope.id, name, ...one, at, left: true });
-    this.record(envelope, { verdict: 'accepted', ...one }, name);
+    await this.record(envelope, { verdict: 'accepted', ...one }, name);
     const isListed = listed ? true : this.roster && act.hash ? false : undefined;
     const cameAt = about ? this.roster?.inSince(about)?.at : undefined;
     this.screen.show({ kind: 'left', id: envelope.id, gone: { name, at, cameAt, isListed } });
@@ -430,7 +430,7 @@ export class ScannerSession {
     const answer = await this.whileBusy(this.sentFor(envelope, this.answers.within(envelope.id, waits)));
     this.busy = false;
     const verdict = judged?.answer.verdict;
-    if (answer) this.showAnswer(answer, envelope, name);
+    if (answer) await this.showAnswer(answer, envelope, name);
     else if (this.codeWaits(envelope)) this.showCodesWait(envelope);
     else if (judged && verdict && verdict !== 'not_on_list') await this.decideHere(envelope, judged, name);
     else await this.askPerson(envelope, judged, name);
@@ -483,7 +483,7 @@ export class ScannerSession {
     await this.question(envelope, judged, name);
     // The server's answer may still come while the question is shown, or after something else was shown.
     this.answers.whenAnswered(envelope.id, (answer) => {
-      if (this.screen.isShowing(envelope.id)) this.showAnswer(answer, envelope, name);
+      if (this.screen.isShowing(envelope.id)) void this.showAnswer(answer, envelope, name);
       else this.tellAnswered(answer, envelope);
     });
   }
@@ -505,7 +505,7 @@ export class ScannerSession {
   private async question(envelope: CheckInEnvelope, judged: Judged | undefined, name?: string, askedAt?: number): Promise<void> {
     const elsewhere = judged && judged.listed === undefined ? await this.keeper.elsewhere(envelope.act) : undefined;
     const cannotCheck = judged?.answer.unchecked.includes('code') ?? false;
-    this.record(envelope, { verdict: undefined, people: envelope.act.people ?? 1, places: 1, isGroup: false }, name);
+    await this.record(envelope, { verdict: undefined, people: envelope.act.people ?? 1, places: 1, isGroup: false }, name);
     this.screen.show({
       kind: 'undecided',
       id: envelope.id,
@@ -526,7 +526,7 @@ export class ScannerSession {
     this.watch(yes);
     if (!(await this.queue.keep(yes))) return;
     this.admissions.note(yes, name, people, undefined);
-    this.record(yes, { verdict: 'accepted', people, places: people, isGroup: false }, name);
+    await this.record(yes, { verdict: 'accepted', people, places: people, isGroup: false }, name);
     this.screen.show({ kind: 'let-in', id: yes.id, name });
   }
 
@@ -564,7 +564,7 @@ export class ScannerSession {
 
   // The server's answers
 
-  private showAnswer(answer: Answer, envelope: CheckInEnvelope, knownName?: string, listed?: Listed): void {
+  private async showAnswer(answer: Answer, envelope: CheckInEnvelope, knownName?: string, listed?: Listed): Promise<void> {
     if (answer.outcome !== 'done') {
       this.screen.show({ kind: 'not-taken', why: whyNot(answer) });
       return;
@@ -581,7 +581,7 @@ export class ScannerSession {
     if (act.kind === 'admit') {
       const places = answer.places ?? listed?.places ?? 1;
       const { people = 1, isGroup = false, passedOn } = answer;
-      this.record(envelope, { verdict, people, places, isGroup, passedOn }, name);
+      await this.record(envelope, { verdict, people, places, isGroup, passedOn }, name);
     }
     const { last } = this.admissions;
     if (verdict === 'accepted' && answer.isGroup && act.people === undefined && last?.id === id && !last.left) {
@@ -691,17 +691,17 @@ export class ScannerSession {
     };
   }
 
-  /** Adds the scan to the last scans, where it can be found and taken back. */
+  /** Adds the scan to the last scans, where it can be found and taken back; resolves when it is on the disk. */
   private record(
     { id, act, about }: CheckInEnvelope,
     of: Pick<Scan, 'verdict' | 'people' | 'places' | 'isGroup' | 'passedOn'>,
     name: string | undefined,
-  ): void {
+  ): Promise<void> {
     const left = act.kind === 'check_out' ? { left: true as const } : {};
     const { people, female, male, ticked } = act;
     const said = people === undefined ? {} : { female, male, ticked, said: true as const };
     const every = { id, at: act.at + (act.offset ?? 0), gate: act.gate, ...said, ...(about ? { about } : {}), ...left };
-    this.scans.put({ ...every, ...of }, name);
+    return this.scans.put({ ...every, ...of }, name);
   }
 
   showPractice(envelope: CheckInEnvelope, judged: Judged | undefined, name: string | undefined): void {

@@ -22,7 +22,7 @@ interface WalkInSession {
   unwatch(envelope: CheckInEnvelope): void;
   readonly circumstances: Circumstances;
   admit(act: { source: 'walk_in'; registration: string; letIn?: true; reason?: string }, name: string): Promise<void>;
-  showHere(envelope: CheckInEnvelope, judged: { answer: CheckInAnswer; listed: undefined }, name: string, people: number): void;
+  showHere(envelope: CheckInEnvelope, judged: { answer: CheckInAnswer; listed: undefined }, name: string, people: number): Promise<void>;
   showPractice(envelope: CheckInEnvelope, judged: undefined, name: string): void;
 }
 
@@ -175,7 +175,7 @@ export class WalkIns {
     }
     if (verdict === 'accepted') session.admissions.note(envelope, walkIn.name, 1, undefined);
     const first = answer.first ?? { at: queue.now(), gate: queue.gate };
-    session.showHere(envelope, { answer: { ...answer, first }, listed: undefined }, walkIn.name, 1);
+    await session.showHere(envelope, { answer: { ...answer, first }, listed: undefined }, walkIn.name, 1);
   }
 }
 

@@ -211,13 +211,8 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
     // The units that the account administers now. It is read from the grants, because a job has no request and so no actor.
     private async Task<List<Guid>> RootsAsync(Guid accountId, Instant now, CancellationToken cancel) =>
         await db
-            .Grants.Where(g =>
-                g.AccountId == accountId
-                && g.Role == Role.Administrator
-                && g.ActivityId == null
-                && g.ValidFrom <= now
-                && (g.ValidTo == null || g.ValidTo > now)
-            )
+            .Grants.ValidAt(now)
+            .Where(g => g.AccountId == accountId && g.Role == Role.Administrator && g.ActivityId == null)
             .Select(g => g.UnitId)
             .Distinct()
             .ToListAsync(cancel);

@@ -3,6 +3,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -48,9 +49,9 @@ public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, Tic
         var now = clock.GetCurrentInstant();
         var found = await (
             from a in db.Users
-            join g in db.Grants on a.Id equals g.AccountId
+            join g in db.Grants.ValidAt(now) on a.Id equals g.AccountId
             join u in db.Units on g.ActingUnitId equals u.Id
-            where a.DemoKey != null && a.EndedAt == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+            where a.DemoKey != null && a.EndedAt == null
             select new
             {
                 g.ValidFrom,

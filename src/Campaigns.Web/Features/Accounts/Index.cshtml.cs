@@ -126,10 +126,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var ids = Lines.Select(l => l.Id).ToList();
         Grants = (
             await (
-                from g in db.Grants
+                from g in db.Grants.ValidAt(now)
                 join u in db.Units on g.UnitId equals u.Id
                 join a in db.Units on g.ActingUnitId equals a.Id
-                where ids.Contains(g.AccountId) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+                where ids.Contains(g.AccountId)
                 orderby g.ValidFrom, g.Id
                 select new AccountGrantLine(g.AccountId, g.Role, u.Name, a.Name, g.ActivityId != null)
             ).ToListAsync(cancel)

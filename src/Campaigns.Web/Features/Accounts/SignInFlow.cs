@@ -124,14 +124,7 @@ public sealed class SignInFlow(
     public Task<bool> IsAskedOfAsync(Guid accountId, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        return db.Grants.AnyAsync(
-            g =>
-                g.AccountId == accountId
-                && SecondFactorPolicy.Roles.Contains(g.Role)
-                && g.ValidFrom <= now
-                && (g.ValidTo == null || g.ValidTo > now),
-            cancel
-        );
+        return db.Grants.ValidAt(now).AnyAsync(g => g.AccountId == accountId && SecondFactorPolicy.Roles.Contains(g.Role), cancel);
     }
 
     public static bool IsLocal(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..] && !url.Any(char.IsControl);
@@ -142,11 +135,7 @@ public sealed class SignInFlow(
     private async Task<string> HomeAsync(Account account, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        var roles = await db
-            .Grants.Where(g => g.AccountId == account.Id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now))
-            .Select(g => g.Role)
-            .Distinct()
-            .ToListAsync(cancel);
+        var roles = await db.Grants.ValidAt(now).Where(g => g.AccountId == account.Id).Select(g => g.Role).Distinct().ToListAsync(cancel);
         if (roles.Exists(r => r is not Role.Steward and not Role.Administrator))
         {
             return "/";

@@ -49,16 +49,13 @@ public sealed class ReportLetters(
         var (unit, above) = (head.Answer.UnitId, message.Rule is MessageRule.ReportsLate);
         var roles = (
             await db
-                .Grants.Where(g => g.AccountId == recipient && g.UnitId == unit && g.ActivityId == null)
-                .Where(g => g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now))
+                .Grants.ValidAt(now)
+                .Where(g => g.AccountId == recipient && g.UnitId == unit && g.ActivityId == null)
                 .Select(g => g.Role)
                 .ToListAsync(cancel)
         ).ToHashSet();
-        var receives = roles.Any(r => Permissions.May(r, Permission.ReceiveReports));
-        var compiles =
-            roles.Any(r => Permissions.May(r, Permission.CompileReports))
-            || (receives && (head.SuperiorPath is null || head.HasBelow))
-            || (head.Answer.State is AnswerState.WaitingForHead && roles.Any(r => Permissions.May(r, Permission.ApproveReports)));
+        bool MayAtUnit(Permission permission) => roles.Any(r => Permissions.May(r, permission));
+
         IReadOnlyList<LateUnit> late = above ? await LateAsync(head.Answer.Id, today, cancel) : [];
         var facts = new ReportReminderFacts
         {
@@ -66,7 +63,7 @@ public sealed class ReportLetters(
             DueOn = head.Answer.DueOn,
             State = head.Answer.State,
             Late = late.Count,
-            IsTheirs = account.EndedAt is null && (above ? receives : compiles),
+            IsTheirs = account.EndedAt is null && (above ? MayAtUnit(Permission.ReceiveReports) : head.IsAwaitedFrom(MayAtUnit)),
             HasAddress = !string.IsNullOrEmpty(account.Email),
         };
         return ReportReminders.SkipBecause(message.Rule, facts) is { } reason

@@ -28,19 +28,37 @@ public sealed record AnswerHead(
     public ReportHand HandOf(Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
+        bool MayAtUnit(Permission permission) => actor.Grants.Any(g => g.UnitId == Answer.UnitId && g.May(permission));
 
-        // The unit's own organisers fill it in, and not those of a unit above, whose grants reach it: they would accept their own work.
-        // An answer into which others go is consolidated by the unit's own coordinator too, who accepts those others.
-        var compiles = actor.Grants.Any(g =>
-            g.UnitId == Answer.UnitId
-            && (g.May(Permission.CompileReports) || ((SuperiorPath is null || HasBelow) && g.May(Permission.ReceiveReports)))
-        );
         return new ReportHand(
             actor.Id,
-            compiles,
+            IsCompiledBy(MayAtUnit),
             SuperiorPath is { } above && actor.May(Permission.ReceiveReports, above),
-            actor.Grants.Any(g => g.UnitId == Answer.UnitId && g.May(Permission.ApproveReports))
+            MayAtUnit(Permission.ApproveReports)
         );
+    }
+
+    /// <summary>
+    /// Whether an account fills in the answer. The unit's own organisers do, and not those of a unit above, whose grants reach it: they
+    /// would accept their own work. An answer into which others go is consolidated by the unit's own coordinator too, who accepts those
+    /// others.
+    /// </summary>
+    /// <param name="mayAtUnit">Whether a grant of the account on the answer's unit itself includes a permission.</param>
+    public bool IsCompiledBy(Func<Permission, bool> mayAtUnit)
+    {
+        ArgumentNullException.ThrowIfNull(mayAtUnit);
+        return mayAtUnit(Permission.CompileReports) || ((SuperiorPath is null || HasBelow) && mayAtUnit(Permission.ReceiveReports));
+    }
+
+    /// <summary>
+    /// Whether an account is the one that has to act next, so that it is reminded: it fills the answer in, or it decides as the head for
+    /// whom the answer waits.
+    /// </summary>
+    /// <param name="mayAtUnit">Whether a grant of the account on the answer's unit itself includes a permission.</param>
+    public bool IsAwaitedFrom(Func<Permission, bool> mayAtUnit)
+    {
+        ArgumentNullException.ThrowIfNull(mayAtUnit);
+        return IsCompiledBy(mayAtUnit) || (Answer.State is AnswerState.WaitingForHead && mayAtUnit(Permission.ApproveReports));
     }
 
     /// <summary>Whether nobody has to decide about it any more: it was accepted, or it was sent and there is no level above.</summary>
@@ -154,12 +172,7 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
     {
         ArgumentNullException.ThrowIfNull(db);
         var roles = Permissions.Roles(Permission.ApproveReports);
-        return db.Grants.Where(g =>
-            roles.Contains(g.Role)
-            && g.ValidFrom <= now
-            && (g.ValidTo == null || g.ValidTo > now)
-            && db.Users.Any(x => x.Id == g.AccountId && x.EndedAt == null)
-        );
+        return db.Grants.ValidAt(now).Where(g => roles.Contains(g.Role) && db.Users.Any(x => x.Id == g.AccountId && x.EndedAt == null));
     }
 
     /// <summary>The names of the unit's approvers.</summary>
@@ -276,7 +289,8 @@ public sealed class ReportReader(CampaignsDbContext db, ReportCounting counting,
         return db
             .Database.SqlQuery<UnrecordedSession>(
                 $"""
-                SELECT a.id AS activity_id, s.id AS session_id, a.kind = 'course_run' AS is_course, a.title, u.short_name AS unit, s.starts_at
+                SELECT a.id AS activity_id, s.id AS session_id, a.kind = 'course_run' AS is_course, a.title,
+                  u.short_name AS unit, s.starts_at
                 FROM report_unrecorded(ARRAY[{head.Answer.Id}], {first}, {last}, {now}) r
                 JOIN session s ON s.id = r.session_id
                 JOIN activity a ON a.id = s.activity_id

@@ -390,10 +390,9 @@ public sealed class UnitsModel(
         var (ids, period, now) = (units.Select(u => u.Unit.Id).ToList(), Period.Id, clock.GetCurrentInstant());
         var organisers = (
             await (
-                from g in db.Grants.AsNoTracking()
+                from g in db.Grants.AsNoTracking().ValidAt(now)
                 join x in db.Users on g.AccountId equals x.Id
-                where ids.Contains(g.UnitId) && g.Role == Role.Organiser && g.ActivityId == null
-                where g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now) && x.EndedAt == null
+                where ids.Contains(g.UnitId) && g.Role == Role.Organiser && g.ActivityId == null && x.EndedAt == null
                 orderby g.ValidFrom, g.Id
                 select new
                 {

@@ -133,10 +133,10 @@ public sealed class Actor
 
         var now = clock.GetCurrentInstant();
         var held = await (
-            from g in db.Grants
+            from g in db.Grants.ValidAt(now)
             join u in db.Units on g.UnitId equals u.Id
             join a in db.Units on g.ActingUnitId equals a.Id
-            where g.AccountId == id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+            where g.AccountId == id
             orderby g.ValidFrom, g.Id
             select new
             {

@@ -4,10 +4,13 @@ using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Reporting;
+using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Tests.Features.Outreach;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using NodaTime;
 using Npgsql;
@@ -183,6 +186,44 @@ public sealed class ReportRemindersTests : IAsyncLifetime
         await SendAsync(new(2026, 12, 11), new LocalTime(8, 0));
         var last = await db.Messages.AsNoTracking().Where(m => m.RecipientId == head).OrderBy(m => m.CreatedAt).LastAsync(Cancel);
         Assert.Equal((MessageState.Skipped, SkipReason.NotTheirs), (last.State, last.Reason));
+    }
+
+    [Theory]
+    [InlineData(AnswerState.Draft)]
+    [InlineData(AnswerState.WaitingForHead)]
+    public async Task Those_are_reminded_from_whom_the_report_is_awaited_whatever_the_unit_and_the_role(AnswerState state)
+    {
+        Unit[] units = [_world.Root, Home, _world.Units.First(u => u.LevelKey == "commune")];
+        var accounts = new Dictionary<Guid, (Unit Unit, Role Role)>();
+        foreach (var (unit, role) in units.SelectMany(u => Enum.GetValues<Role>().Select(r => (u, r))))
+        {
+            var account = await _host.AccountAsync($"{role} {unit.Name}");
+            await _host.GrantAsync(account, role, unit.Id);
+            accounts.Add(account, (unit, role));
+        }
+
+        await using var scope = _host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+        var ids = units.Select(u => u.Id).ToArray();
+        await db
+            .ReportAnswers.Where(a => ids.Contains(a.UnitId))
+            .ExecuteUpdateAsync(
+                a =>
+                    a.SetProperty(x => x.State, state)
+                        .SetProperty(x => x.BegunAt, TestDatabases.Start)
+                        .SetProperty(x => x.DueOn, new LocalDate(2026, 12, 10)),
+                Cancel
+            );
+        await PlanAsync(new(2026, 12, 3), new LocalTime(0, 15));
+        var reader = scope.ServiceProvider.GetRequiredService<ReportReader>();
+        var heads = await reader.Heads(db.ReportAnswers.Where(a => ids.Contains(a.UnitId))).ToDictionaryAsync(h => h.Answer.UnitId, Cancel);
+        Assert.Equal([true, true, false], units.Select(u => heads[u.Id].HasBelow));
+        var awaited = accounts.Where(a => heads[a.Value.Unit.Id].IsAwaitedFrom(p => Permissions.May(a.Value.Role, p))).Select(a => a.Value);
+        var reminded = await db.Messages.Where(m => m.Rule == MessageRule.ReportDue).Select(m => m.RecipientId).ToListAsync(Cancel);
+        Assert.Equal(
+            awaited.Select(a => $"{a.Unit.Name}: {a.Role}").Order(StringComparer.Ordinal),
+            reminded.Select(r => accounts[r]).Select(a => $"{a.Unit.Name}: {a.Role}").Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -61,10 +61,9 @@ public sealed class DeadlineModel(
             return away;
         }
 
-        var due = string.IsNullOrWhiteSpace(Input.DueOn) ? null : TypedFields.DayOf(Input.DueOn);
-        if (!string.IsNullOrWhiteSpace(Input.DueOn) && due is null)
+        var due = TypedDays.Read(ModelState, "Input.DueOn", Input.DueOn, Texts["Error.NotADay"]);
+        if (!ModelState.IsValid)
         {
-            ModelState.AddModelError("Input.DueOn", Texts["Error.NotADay"]);
             return Page();
         }
 

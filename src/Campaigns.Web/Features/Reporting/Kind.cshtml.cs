@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Campaigns.Domain.Reporting;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
@@ -8,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Reporting;
 
@@ -50,11 +50,13 @@ public sealed class KindInput
 
 /// <summary>The settings of one kind of periods, from a period on that is still to open.</summary>
 [May(Permission.Administer)]
-public sealed partial class KindModel(CampaignsDbContext db, ReportKinds kinds, Actor actor, IStringLocalizer<ReportingTexts> texts)
+public sealed class KindModel(CampaignsDbContext db, ReportKinds kinds, Actor actor, IStringLocalizer<ReportingTexts> texts)
     : KindsPage(db, actor)
 {
     /// <summary>Settings begin with one of so many periods.</summary>
     private const int Years = 4;
+
+    private static readonly AnnualDatePattern DayAndMonth = AnnualDatePattern.CreateWithInvariantCulture("d'/'M");
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -218,15 +220,11 @@ public sealed partial class KindModel(CampaignsDbContext db, ReportKinds kinds, 
             return null;
         }
 
-        if (
-            DayAndMonth().Match(typed.Day.Trim()) is { Success: true } match
-            && int.Parse(match.Groups["month"].ValueSpan, CultureInfo.InvariantCulture) is >= 1 and <= 12 and var month
-            && int.Parse(match.Groups["day"].ValueSpan, CultureInfo.InvariantCulture) is >= 1 and var day
-            && day <= DateTime.DaysInMonth(2024, month)
-            && typed.Year is >= -1 and <= 1
-        )
+        // People write the two numbers with a stroke, a full stop or a hyphen between them.
+        var text = typed.Day.Replace(" ", "", StringComparison.Ordinal).Replace('.', '/').Replace('-', '/');
+        if (typed.Year is >= -1 and <= 1 && DayAndMonth.Parse(text).TryGetValue(default, out var day))
         {
-            return new YearlyDay(typed.Year, month, day);
+            return new YearlyDay(typed.Year, day.Month, day.Day);
         }
 
         ModelState.AddModelError("Input." + field, texts["Kinds.NotADay"]);
@@ -285,11 +283,4 @@ public sealed partial class KindModel(CampaignsDbContext db, ReportKinds kinds, 
     /// <summary>Whose deadline a field is.</summary>
     private string LevelAt(string field) =>
         LevelNames.FirstOrDefault(l => new PlannedLevel(l.Key, 0, null, false).Field == field).Value ?? Root.Name;
-
-    [GeneratedRegex(
-        @"^(?<day>[0-9]{1,2})\s*[/.\-]\s*(?<month>[0-9]{1,2})$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex DayAndMonth();
 }

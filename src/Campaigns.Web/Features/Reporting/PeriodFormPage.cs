@@ -230,21 +230,7 @@ public abstract class PeriodFormPage(
 
     private AdHocLevel One(string key, int rank) => new(key, rank, Day($"Input.Due[{key}]", Input.Due.GetValueOrDefault(key)));
 
-    private LocalDate? Day(string field, string? typed)
-    {
-        if (string.IsNullOrWhiteSpace(typed))
-        {
-            return null;
-        }
-
-        var day = TypedFields.DayOf(typed);
-        if (day is null)
-        {
-            ModelState.AddModelError(field, Texts["Error.NotADay"]);
-        }
-
-        return day;
-    }
+    private LocalDate? Day(string field, string? typed) => TypedDays.Read(ModelState, field, typed, Texts["Error.NotADay"]);
 
     /// <summary>The name without "Báo cáo", which every page writes before it.</summary>
     private string NameTyped()

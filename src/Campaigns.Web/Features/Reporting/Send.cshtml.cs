@@ -154,11 +154,7 @@ public sealed class SendModel(
             return away;
         }
 
-        var on = string.IsNullOrWhiteSpace(Input.On) ? null : TypedFields.DayOf(Input.On);
-        if (!string.IsNullOrWhiteSpace(Input.On) && on is null)
-        {
-            ModelState.AddModelError("Input.On", Texts["Error.NotADay"]);
-        }
+        var on = TypedDays.Read(ModelState, "Input.On", Input.On, Texts["Error.NotADay"]);
 
         // The picture is kept although something else is refused, because a browser does not send a chosen file twice by itself.
         if (Input.File is not null && await AddScanAsync(cancel) is { } gone)

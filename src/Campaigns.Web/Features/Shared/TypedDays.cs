@@ -33,4 +33,23 @@ public static class TypedDays
 
         return whole;
     }
+
+    /// <summary>Reads a typed day. One that is typed and is no day of the calendar has the error at its field.</summary>
+    /// <returns>The day; null when nothing was typed, or no day.</returns>
+    public static LocalDate? Read(ModelStateDictionary state, string field, string? typed, string error)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (string.IsNullOrWhiteSpace(typed))
+        {
+            return null;
+        }
+
+        var day = TypedFields.DayOf(typed);
+        if (day is null)
+        {
+            state.AddModelError(field, error);
+        }
+
+        return day;
+    }
 }

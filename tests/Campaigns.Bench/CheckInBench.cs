@@ -283,7 +283,8 @@ internal static class CheckInBench
               local n = at
               if at % 10 == 9 then n = at - 5 end
               local r = math.random
-              local id = string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095), r(0, 4095), r(0, 16777215), r(0, 16777215))
+              local id = string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095), r(0, 4095), r(0,
+                16777215), r(0, 16777215))
               return wrk.format(nil, "/check-in/" .. sessions[(n - {{first.ToString(
                 CultureInfo.InvariantCulture
             )}}) % #sessions + 1] .. "/acts", nil,

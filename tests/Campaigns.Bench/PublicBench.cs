@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using Campaigns.Domain.Codes;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
@@ -234,9 +235,10 @@ internal static class PublicBench
                 {
                     for (var i = 0; watch.Elapsed < TimeSpan.FromSeconds(seconds); i++)
                     {
+                        var random = RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes);
                         var path =
                             (worker + i) % 2 == 0
-                                ? $"/e/{ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}"
+                                ? $"/e/{ReadableCode.Make(random, ReadableCode.ActivityLength).Value}"
                                 : string.Create(CultureInfo.InvariantCulture, $"/e/{code}?x{worker}={i}");
                         using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
                     }

@@ -226,9 +226,13 @@ internal static class RegistrationBench
         Wrk.Script(
             $$"""
             local ids, codes = {}, { {{string.Join(", ", codes.Select(c => $"\"{c}\""))}} }
-            local family = { "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Niê", "Êban", "Kbuôr", "Mlô", "Ayŭn", "Kđoh" }
-            local middle = { "Thị", "Văn", "Ngọc", "Minh", "Thu", "Quang", "Hồng", "Đức", "Thanh", "Xuân", "Hải", "Mai", "Kim", "Anh", "Bích", "Tuấn" }
-            local given = { "An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Hiền", "Hoa", "Huệ", "Hương", "Lan", "Liên", "Linh", "Loan", "Mai", "My", "Nga", "Ngân", "Nhung", "Oanh", "Phúc", "Phương", "Quỳnh", "Sơn", "Tâm", "Thảo", "Thủy", "Trang", "Tú", "Vân", "Yến" }
+            local family = { "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Niê", "Êban", "Kbuôr", "Mlô",
+              "Ayŭn", "Kđoh" }
+            local middle = { "Thị", "Văn", "Ngọc", "Minh", "Thu", "Quang", "Hồng", "Đức", "Thanh", "Xuân", "Hải", "Mai", "Kim", "Anh",
+              "Bích", "Tuấn" }
+            local given = { "An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Hiền", "Hoa", "Huệ", "Hương", "Lan", "Liên", "Linh",
+              "Loan", "Mai", "My", "Nga", "Ngân", "Nhung", "Oanh", "Phúc", "Phương", "Quỳnh", "Sơn", "Tâm", "Thảo", "Thủy", "Trang", "Tú",
+              "Vân", "Yến" }
             local at, ours = 0, true
             function escape(text) return (text:gsub("[^%w]", function(c) return string.format("%%%02X", c:byte()) end)) end
             function init(args)
@@ -244,11 +248,15 @@ internal static class RegistrationBench
             function request()
               at = at + 1
               local n, r = at, math.random
-              local id = ours and ids[n] or string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095), r(0, 4095), r(0, 16777215), r(0, 16777215))
-              local name = family[n % 16 + 1] .. " " .. middle[math.floor(n / 16) % 16 + 1] .. " " .. middle[math.floor(n / 256) % 16 + 1] .. " " .. given[math.floor(n / 4096) % 32 + 1] .. " " .. given[math.floor(n / 131072) % 32 + 1]
+              local id = ours and ids[n] or string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095),
+                r(0, 4095), r(0, 16777215), r(0, 16777215))
+              local name = family[n % 16 + 1] .. " " .. middle[math.floor(n / 16) % 16 + 1] .. " " .. middle[math.floor(n / 256) % 16 + 1]
+                .. " " .. given[math.floor(n / 4096) % 32 + 1] .. " " .. given[math.floor(n / 131072) % 32 + 1]
               return wrk.format(nil, "/e/" .. codes[n % #codes + 1] .. "/register", nil,
-                "Input.OperationId=" .. id .. "&Input.Name=" .. escape(name) .. "&Input.Sex=female&Input.YearOfBirth=" .. (1950 + n % 50) .. "&Input.CommuneId={{commune}}&Input.Phone=" .. string.format("09%08d", n) ..
-                "&Input.Email=" .. (n % 2 == 0 and ("n" .. n .. "%40example.vn") or "") .. "&Input.Companions=&Input.MayBeNamed=false&Input.ConsentByGuardian=false&Input.Consent=true{{fields}}")
+                "Input.OperationId=" .. id .. "&Input.Name=" .. escape(name) .. "&Input.Sex=female&Input.YearOfBirth=" .. (1950 + n % 50)
+                .. "&Input.CommuneId={{commune}}&Input.Phone=" .. string.format("09%08d", n)
+                .. "&Input.Email=" .. (n % 2 == 0 and ("n" .. n .. "%40example.vn") or "")
+                .. "&Input.Companions=&Input.MayBeNamed=false&Input.ConsentByGuardian=false&Input.Consent=true{{fields}}")
             end
             """
         );
@@ -289,7 +297,8 @@ internal static class RegistrationBench
                 Content = new StringContent(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Input.OperationId={operation}&Input.Name=Nguyen+Thi+Tre&Input.Sex=female&Input.YearOfBirth=1990&Input.CommuneId={commune}&Input.Phone=08{n:00000000}&Input.Consent=true{Fields}"
+                        $"Input.OperationId={operation}&Input.Name=Nguyen+Thi+Tre&Input.Sex=female&Input.YearOfBirth=1990"
+                            + $"&Input.CommuneId={commune}&Input.Phone=08{n:00000000}&Input.Consent=true{Fields}"
                     ),
                     System.Text.Encoding.UTF8,
                     "application/x-www-form-urlencoded"

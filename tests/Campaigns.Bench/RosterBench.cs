@@ -226,7 +226,8 @@ internal static class RosterBench
             """
             async () => {
               const db = await new Promise((resolve) => { const r = indexedDB.open('door'); r.onsuccess = () => resolve(r.result); });
-              const n = await new Promise((resolve) => { const r = db.transaction('rosters').objectStore('rosters').count(); r.onsuccess = () => resolve(r.result); });
+              const n = await new Promise((resolve) => { const r = db.transaction('rosters').objectStore('rosters').count();
+                r.onsuccess = () => resolve(r.result); });
               db.close();
               return n > 0;
             }

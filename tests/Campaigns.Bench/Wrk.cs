@@ -19,8 +19,10 @@ internal static partial class Wrk
     private const string Report = """
 
         function done(summary, latency, requests)
-          local errors = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
-          io.write(string.format("seen %d errors %d p50 %f p99 %f\n", summary.requests, errors, latency:percentile(50) / 1000, latency:percentile(99) / 1000))
+          local e = summary.errors
+          local errors = e.status + e.connect + e.read + e.write + e.timeout
+          io.write(string.format("seen %d errors %d p50 %f p99 %f\n", summary.requests, errors, latency:percentile(50) / 1000,
+            latency:percentile(99) / 1000))
         end
         """;
 

@@ -1,7 +1,7 @@
 // Rules that hold for all sources in this folder, whatever they do.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -32,6 +32,23 @@ test('no module imports, by whatever way round, one that imports it: types count
 
 test('the session of the scanner and all that it is made of compile without a page, as does the worker', async () => {
   assert.equal(await findings('typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', 'tsconfig.no-dom.json'), '');
+});
+
+test('no line of the sources is longer than 140 columns, but for pictures within a style sheet', async () => {
+  const root = join(here, '..');
+  const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
+  const listed = await promisify(execFile)('git', ['ls-files', 'src', 'tests', 'wwwroot-assets', 'docker', 'dev', '.ci'], options);
+  const source = /\.(cs|cshtml|ts|mjs|css|sql|targets|csproj|props|sh)$|^dev$|^\.ci\/run$/;
+  const files = listed.stdout
+    .split('\n')
+    .filter((file) => source.test(file) && !file.includes('/Migrations/') && existsSync(join(root, file)));
+  assert.ok(files.length > 500);
+  const long = files.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line, i) => (line.length > 140 && !line.includes('url("data:image/') ? [`${file}:${i + 1}`] : [])),
+  );
+  assert.deepEqual(long, []);
 });
 
 test('no class of the office means two things: a property of a class by itself is set in one style sheet', () => {

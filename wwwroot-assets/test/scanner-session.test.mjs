@@ -201,7 +201,7 @@ const settle = async () => {
   for (let idle = 0; idle < 20; idle = hashing === 0 ? idle + 1 : 0) await new Promise((resolve) => setImmediate(resolve));
 };
 
-test('without a network a ticket of the list is on the disk before anybody is shown as let in, and a second scan names the first', async () => {
+test('without a network a ticket of the list is on the disk before anybody is let in, and a second scan names the first', async () => {
   await atDoor(offline, async ({ session, screen, store }) => {
     await session.scan(ticket(tokens[0]));
     assert.equal(screen.last.told.verdict, 'accepted');

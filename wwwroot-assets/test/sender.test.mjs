@@ -21,7 +21,7 @@ const senderOf = (store, more = {}) =>
   new Sender({ store, actor: 'me', onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined, ...more });
 
 for (const outcome of ['forbidden', 'no_session', 'other_act', 'bad']) {
-  test(`an act that the server refuses (${outcome}) stays on the phone, is told, and is not sent again; the others are settled`, async () => {
+  test(`an act that the server refuses (${outcome}) stays on the phone, is told and not sent again; the others are settled`, async () => {
     const store = new MemoryStore(act(1), act(2), act(3));
     const told = [];
     let requests = 0;

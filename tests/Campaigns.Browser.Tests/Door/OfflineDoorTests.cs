@@ -115,7 +115,8 @@ public sealed class OfflineDoorTests : DoorScene
             async ([session, account, tokens]) => {
               const db = await new Promise((resolve, reject) => {
                 const request = indexedDB.open('door', 1);
-                request.onupgradeneeded = () => { request.result.createObjectStore('acts', { keyPath: 'id' }); request.result.createObjectStore('tallies', { keyPath: 'session' }); };
+                request.onupgradeneeded = () => { request.result.createObjectStore('acts', { keyPath: 'id' });
+                  request.result.createObjectStore('tallies', { keyPath: 'session' }); };
                 request.onsuccess = () => resolve(request.result);
                 request.onerror = () => reject(request.error);
               });
@@ -525,7 +526,8 @@ public sealed class OfflineDoorTests : DoorScene
         await page.EvaluateAsync(
             """
             (lines) => {
-              for (const key of lines.flatMap((line) => [...line, 'Enter'])) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+              for (const key of lines.flatMap((line) => [...line, 'Enter'])) document.body.dispatchEvent(new KeyboardEvent('keydown',
+                { key, bubbles: true, cancelable: true }));
             }
             """,
             tickets.Select(t => $"https://su-kien.example/t/{t.Token}").ToArray()
@@ -596,8 +598,10 @@ public sealed class OfflineDoorTests : DoorScene
         await again.WaitForFunctionAsync(
             """
             async () => {
-              const db = await new Promise(resolve => { const request = indexedDB.open('door'); request.onsuccess = () => resolve(request.result); });
-              const count = name => new Promise(resolve => { const request = db.transaction(name).objectStore(name).count(); request.onsuccess = () => resolve(request.result); });
+              const db = await new Promise(resolve => { const request = indexedDB.open('door');
+                request.onsuccess = () => resolve(request.result); });
+              const count = name => new Promise(resolve => { const request = db.transaction(name).objectStore(name).count();
+                request.onsuccess = () => resolve(request.result); });
               const all = await count('rosters') + await count('presence') + await count('acts');
               db.close();
               return all === 0;
@@ -618,10 +622,12 @@ public sealed class OfflineDoorTests : DoorScene
         page.EvaluateAsync<string>(
             """
             async () => {
-              const db = await new Promise(resolve => { const request = indexedDB.open('door'); request.onsuccess = () => resolve(request.result); });
+              const db = await new Promise(resolve => { const request = indexedDB.open('door');
+                request.onsuccess = () => resolve(request.result); });
               const all = [];
               for (const name of db.objectStoreNames) {
-                all.push(await new Promise(resolve => { const request = db.transaction(name).objectStore(name).getAll(); request.onsuccess = () => resolve(request.result); }));
+                all.push(await new Promise(resolve => { const request = db.transaction(name).objectStore(name).getAll();
+                  request.onsuccess = () => resolve(request.result); }));
               }
               db.close();
               return JSON.stringify([all, { ...localStorage }]);

@@ -165,7 +165,8 @@ public sealed class PhonesOnlineTests : DoorScene
         var left = await page.EvaluateAsync<string>(
             """
             async () => {
-              const db = await new Promise(resolve => { const open = indexedDB.open('door'); open.onsuccess = () => resolve(open.result); });
+              const db = await new Promise(resolve => { const open = indexedDB.open('door'); open.onsuccess = () => resolve(open.result);
+                });
               const rows = await Promise.all([...db.objectStoreNames].filter(name => name !== 'keys').map(name => new Promise(resolve => {
                 const all = db.transaction(name).objectStore(name).getAll();
                 all.onsuccess = () => resolve(all.result);
@@ -262,7 +263,8 @@ public sealed class PhonesOnlineTests : DoorScene
         var starts = (string)
             (
                 await Database.SqlAsync(
-                    $"SELECT to_char(starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI, DD/MM') FROM session WHERE id = '{Door.SessionId}'"
+                    $"SELECT to_char(starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI, DD/MM') FROM session "
+                        + $"WHERE id = '{Door.SessionId}'"
                 )
             )!;
         await Expect(page.Locator("#net")).ToContainTextAsync("Số liệu đã xác nhận", new() { Timeout = 45_000 });
@@ -356,8 +358,10 @@ public sealed class PhonesOnlineTests : DoorScene
         var kept = await page.EvaluateAsync<string>(
             """
             async () => {
-              const db = await new Promise(resolve => { const open = indexedDB.open('door'); open.onsuccess = () => resolve(open.result); });
-              const rows = await new Promise(resolve => { const all = db.transaction('meta').objectStore('meta').getAll(); all.onsuccess = () => resolve(all.result); });
+              const db = await new Promise(resolve => { const open = indexedDB.open('door'); open.onsuccess = () => resolve(open.result);
+                });
+              const rows = await new Promise(resolve => { const all = db.transaction('meta').objectStore('meta').getAll();
+                all.onsuccess = () => resolve(all.result); });
               return JSON.stringify(rows.filter(row => row.key.startsWith('scans ')));
             }
             """
@@ -511,12 +515,15 @@ public sealed class PhonesOnlineTests : DoorScene
             """
             ([text, keyboard]) => {
               const target = document.activeElement ?? document.body;
-              const places = { '-': ['Minus', false], '_': ['Minus', true], ':': ['Semicolon', true], '.': ['Period', false], '/': ['Slash', false] };
+              const places = { '-': ['Minus', false], '_': ['Minus', true], ':': ['Semicolon', true], '.': ['Period', false],
+                '/': ['Slash', false] };
               const digits = ['đ', 'ă', 'â', 'ê', 'ô', '\u0300', '\u0309', '\u0303', '\u0301', '\u0323'];
-              const send = (key, code, shiftKey, modifierCapsLock = false) => target.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, modifierCapsLock, bubbles: true, cancelable: true }));
+              const send = (key, code, shiftKey, modifierCapsLock = false) => target.dispatchEvent(new KeyboardEvent('keydown', { key,
+                code, shiftKey, modifierCapsLock, bubbles: true, cancelable: true }));
               for (const sign of text) {
                 const isLetter = /[a-z]/i.test(sign);
-                const [code, shift] = isLetter ? [`Key${sign.toUpperCase()}`, sign !== sign.toLowerCase()] : /\d/.test(sign) ? [`Digit${sign}`, false] : places[sign];
+                const [code, shift] = isLetter ? [`Key${sign.toUpperCase()}`, sign !== sign.toLowerCase()] : /\d/.test(sign)
+                  ? [`Digit${sign}`, false] : places[sign];
                 if (keyboard === 'caps') send(isLetter ? (shift ? sign.toLowerCase() : sign.toUpperCase()) : sign, code, shift, true);
                 else if (keyboard === 'windows') send(code.startsWith('Digit') ? digits[Number(sign)] : sign, code, shift);
                 else if (keyboard === 'process') send('Process', code, shift);

@@ -195,7 +195,8 @@ public sealed class ScannerTests : DoorScene
                 [...document.querySelectorAll('#answer-acts button')]
                   .filter(button => {
                     const box = button.getBoundingClientRect();
-                    return [box.top + 2, box.bottom - 2].every(y => button.contains(document.elementFromPoint(box.left + box.width / 2, y)));
+                    return [box.top + 2, box.bottom - 2].every(y => button.contains(document.elementFromPoint(box.left + box.width / 2,
+                      y)));
                   })
                   .map(button => button.textContent.trim())
                 """

@@ -81,7 +81,8 @@ public sealed class WaysInTests : DoorScene
                   for (const { name } of await indexedDB.databases()) {
                     const db = await new Promise((resolve) => { const r = indexedDB.open(name); r.onsuccess = () => resolve(r.result); });
                     for (const store of db.objectStoreNames) {
-                      const rows = await new Promise((resolve) => { const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => resolve(r.result); });
+                      const rows = await new Promise((resolve) => { const r = db.transaction(store).objectStore(store).getAll();
+                        r.onsuccess = () => resolve(r.result); });
                       out.push(store, JSON.stringify(rows));
                     }
                     db.close();

@@ -300,8 +300,10 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
         Assert.Empty(only.Length > 0 ? [] : Pages.Keys.Except(seen, StringComparer.Ordinal).Except(["/check-in/{sessionId:guid}"]));
     }
 
-    private const string HoldsPost =
-        "() => [...document.forms].some(f => f.getAttribute('method')?.toLowerCase() === 'post' && !f.closest('.topbar, .side, .phone-bar'))";
+    private const string HoldsPost = """
+        () => [...document.forms].some(f =>
+          f.getAttribute('method')?.toLowerCase() === 'post' && !f.closest('.topbar, .side, .phone-bar'))
+        """;
 
     /// <summary>Loses the network as soon as the page has found that the server can be reached, and counts how often it did.</summary>
     private const string LosesNetworkLate = """
@@ -374,7 +376,8 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
     /// </summary>
     private const string TypeEverywhere = """
         onlyWords => {
-          const forms = [...document.forms].filter(f => f.getAttribute('method')?.toLowerCase() !== 'get' && !f.closest('.topbar, .side, .phone-bar') && new URL(f.action, location.href).pathname !== '/sign-out');
+          const forms = [...document.forms].filter(f => f.getAttribute('method')?.toLowerCase() !== 'get'
+            && !f.closest('.topbar, .side, .phone-bar') && new URL(f.action, location.href).pathname !== '/sign-out');
           if (forms.length === 0) return -1;
           let fields = 0;
           const typed = { date: '2026-12-20', time: '09:35', number: '7', email: 'ai@example.vn', tel: '0905123456', month: '2026-12' };
@@ -557,7 +560,10 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
             BEGIN
               FOR t IN SELECT c.oid::regclass AS name FROM pg_class c
                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT ILIKE '%data%protection%'
-              LOOP EXECUTE format('CREATE TRIGGER walk_note AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION walk.note()', t.name); END LOOP;
+              LOOP
+                EXECUTE format('CREATE TRIGGER walk_note AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION '
+                  'walk.note()', t.name);
+              END LOOP;
             END $$;
             """
         );
@@ -581,7 +587,8 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
               SELECT 1 FROM activity a WHERE a.state = 'draft'
                 AND a.id::text IN (w.line ->> 'activity_id', w.line ->> 'subject_id', CASE WHEN w.table_name = 'activity'
                   THEN w.line ->> 'id' END)))
-              AND NOT ($1 AND (w.table_name IN ('report_answer', 'report_figure') OR w.line ->> 'action' IS NOT DISTINCT FROM 'report.begun'))
+              AND NOT ($1 AND (w.table_name IN ('report_answer', 'report_figure') OR w.line ->> 'action' IS NOT DISTINCT
+                FROM 'report.begun'))
             """
         );
         command.Parameters.Add(new() { Value = mayDraft });

@@ -102,7 +102,8 @@ public sealed class BackTests(SharedDemo demo)
         page.EvaluateAsync<string>(
             """
             () => JSON.stringify({
-              fields: [...document.querySelectorAll('form.filters select, form.filters input:not([type=hidden])')].map((f) => `${f.name}=${f.value}`),
+              fields: [...document.querySelectorAll('form.filters select, form.filters input:not([type=hidden])')].map((f) =>
+                `${f.name}=${f.value}`),
               rows: [...document.querySelectorAll('main tbody, main .on-list')].map((l) => l.textContent),
               count: document.querySelector('.pager > span')?.textContent,
             })

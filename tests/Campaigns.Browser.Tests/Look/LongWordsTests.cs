@@ -99,9 +99,13 @@ public sealed class LongWordsTests(UnsentEditsTests.Scene scene) : IClassFixture
     /// </summary>
     private const string Wider = """
         () => {
-          const held = e => { for (let p = e; p && p !== document.body; p = p.parentElement) if (getComputedStyle(p).overflowX !== 'visible') return true; return false; };
+          const held = e => {
+            for (let p = e; p && p !== document.body; p = p.parentElement) if (getComputedStyle(p).overflowX !== 'visible') return true;
+            return false;
+          };
           const found = [...document.body.querySelectorAll('*')]
-            .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.visually-hidden, svg') && !held(e))
+            .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.visually-hidden, svg')
+              && !held(e))
             .map(e => `${e.tagName.toLowerCase()}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`);
           if (document.documentElement.scrollWidth > innerWidth) found.push(`the page ${document.documentElement.scrollWidth}`);
           return found.slice(0, 3);

@@ -17,7 +17,8 @@ public sealed class RoomTests(UnsentEditsTests.Scene scene) : IClassFixture<Unse
     private const string Minutes = """
         () => {
           const chart = document.querySelector('[data-minutes]');
-          chart.innerHTML = [...Array(30).keys()].map(i => `<li><b>${i}</b><svg class="column" height="20"><rect width="100%" height="100%" /></svg><span>13:${10 + i}</span></li>`).join('');
+          const column = '<svg class="column" height="20"><rect width="100%" height="100%" /></svg>';
+          chart.innerHTML = [...Array(30).keys()].map(i => `<li><b>${i}</b>${column}<span>13:${10 + i}</span></li>`).join('');
           const room = document.querySelector('.board-minutes');
           return [chart.children.length, room.scrollWidth - room.clientWidth];
         }

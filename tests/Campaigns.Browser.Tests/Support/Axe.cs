@@ -34,7 +34,8 @@ public static class Axe
         return await page.EvaluateAsync<string[]>(
             """
             async tags => {
-              const result = await axe.run(document, { runOnly: { type: "tag", values: tags }, iframes: false, resultTypes: ["violations"] });
+              const result = await axe.run(document, { runOnly: { type: "tag", values: tags }, iframes: false,
+                resultTypes: ["violations"] });
               return result.violations.flatMap(v => v.nodes.map(n => `${v.id} at ${n.target}: ${n.html}`));
             }
             """,

@@ -105,7 +105,8 @@ public abstract class DoorScene : IAsyncLifetime
               let wrong = {{(long)ahead.TotalMilliseconds}};
               window.setClock = ms => (wrong = ms);
               const now = () => {{Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds()}} + (real.now() - from) + wrong;
-              window.Date = class extends real { constructor(...args) { if (args.length) super(...args); else super(now()); } static now() { return now(); } };
+              window.Date = class extends real { constructor(...args) { if (args.length) super(...args); else super(now());
+                } static now() { return now(); } };
             }
             """
         );

@@ -150,7 +150,8 @@ public static class PageList
         var kind = await db.ReportPeriodKinds.OrderBy(k => k.Position).Select(k => k.Id).FirstAsync();
         var past = await db.ReportAnswers.Where(a => a.Id == sent).Select(a => a.PeriodId).FirstAsync();
         const string ImportColumns = """
-            [{"Field":"Number","By":"ByHeading"},{"Field":"Name","By":"ByHeading"},{"Field":"Year","By":"ByHeading"},{"Field":"Present","By":"ByHeading"}]
+            [{"Field":"Number","By":"ByHeading"},{"Field":"Name","By":"ByHeading"},{"Field":"Year","By":"ByHeading"},
+             {"Field":"Present","By":"ByHeading"}]
             """;
         const string ImportSheets = """[{"Name":"Danh sách","Hidden":false,"Stray":null}]""";
         const string Administrator = "administrator";
@@ -372,7 +373,8 @@ public static class PageList
         // Long jobs: two that ended, of which one was not looked at, and one that runs, of an account whose other pages nobody visits.
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO long_job (id, kind, subject_id, by_id, title, page, state, done, "of", result, fault, faults, created_at, touched_at,
+            INSERT INTO long_job (id, kind, subject_id, by_id, title, page, state, done, "of", result, fault, faults, created_at,
+              touched_at,
               ended_at, seen_at)
             SELECT new_id(), j.kind, new_id(), a.id, j.title, '/my-jobs', j.state, j.done, 120, j.result, j.fault, 0,
               {now} - interval '9 minutes', {now}, CASE WHEN j.state <> 'running' THEN {now} END, CASE WHEN j.looked THEN {now} END

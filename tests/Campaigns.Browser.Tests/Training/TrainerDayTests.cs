@@ -125,7 +125,8 @@ public sealed class TrainerDayTests : IAsyncLifetime
             await page.EvaluateAsync<string[]>(
                 """
                 () => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] :
-                  [`${document.documentElement.scrollWidth} wide`, ...[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+                  [`${document.documentElement.scrollWidth} wide`, ...[...document.querySelectorAll('body *')].filter(e =>
+                    e.getBoundingClientRect().right > window.innerWidth + 1)
                     .map(e => `${e.tagName} ${e.className} ${e.id} to ${e.getBoundingClientRect().right}`)]
                 """
             )

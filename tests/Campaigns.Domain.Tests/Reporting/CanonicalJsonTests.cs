@@ -33,7 +33,10 @@ public sealed class CanonicalJsonTests
     public void Members_are_ordered_by_code_units()
     {
         var node = JsonNode.Parse(
-            """{"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew","1":"One","\ud83d\ude00":"Emoji","\u0080":"Control","\u00f6":"O"}"""
+            """
+            {"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew","1":"One","\ud83d\ude00":"Emoji","\u0080":"Control",
+             "\u00f6":"O"}
+            """
         );
 
         Assert.Equal(

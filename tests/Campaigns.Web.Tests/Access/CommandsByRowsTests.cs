@@ -110,7 +110,8 @@ public sealed class CommandsByRowsTests(CommandsByRowsTests.Fixture fixture) : I
                     first,
                     wanted,
                     """
-                    'id', md5('r' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'operation_id', md5('ro' || n)::uuid, 'code', 'Y' || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('rt' || n) || md5('ru' || n),
+                    'id', md5('r' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'operation_id', md5('ro' || n)::uuid, 'code', 'Y'
+                      || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('rt' || n) || md5('ru' || n),
                     'name', 'Người ' || n, 'name_folded', 'nguoi ' || n, 'name_sort', 'An ' || n
                     """
                 );
@@ -127,7 +128,8 @@ public sealed class CommandsByRowsTests(CommandsByRowsTests.Fixture fixture) : I
                     first,
                     wanted,
                     """
-                    'id', md5('g' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'operation_id', md5('go' || n)::uuid, 'code', 'Z' || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('gt' || n) || md5('gu' || n)
+                    'id', md5('g' || n)::uuid, 'person_id', md5('p' || n)::uuid, 'operation_id', md5('go' || n)::uuid, 'code', 'Z'
+                      || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('gt' || n) || md5('gu' || n)
                     """
                 );
                 await owner.CopyRowsAsync(

@@ -113,7 +113,10 @@ public sealed class TogetherTests(HostFixture fixture) : IClassFixture<HostFixtu
                 () =>
                     db
                         .Database.SqlQuery<Kinds>(
-                            $"SELECT 7::bigint AS long, 3::smallint AS short, 1.5::numeric AS decimal, {TestDatabases.Start} AS at, {day} AS on, ARRAY['a', 'b'] AS texts, '\\x0102'::bytea AS bytes, NULL::uuid AS nothing, true AS yes"
+                            $"""
+                            SELECT 7::bigint AS long, 3::smallint AS short, 1.5::numeric AS decimal, {TestDatabases.Start} AS at,
+                              {day} AS on, ARRAY['a', 'b'] AS texts, '\x0102'::bytea AS bytes, NULL::uuid AS nothing, true AS yes
+                            """
                         )
                         .SingleAsync(Cancel),
                 () => db.Units.Where(u => u.Name == "").Select(u => (Guid?)u.Id).SingleOrDefaultAsync(Cancel),

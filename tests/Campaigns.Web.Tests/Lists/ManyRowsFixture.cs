@@ -61,8 +61,10 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             $"activity_id = '{Event}' AND state = 'confirmed' AND NOT is_group",
             3 * Many,
             $"""
-            'id', md5('r' || n)::uuid, 'operation_id', md5('ro' || n)::uuid, 'code', 'Y' || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('rt' || n) || md5('ru' || n),
-            'name_sort', 'An ' || (n % 11), 'created_at', o.created_at + n % 17 * interval '1 minute', 'commune_id', CASE WHEN n % 5 = 0 THEN NULL ELSE {Commune} END
+            'id', md5('r' || n)::uuid, 'operation_id', md5('ro' || n)::uuid, 'code', 'Y' || lpad(n::text, 7, '0'), 'token_hash', '\x'
+              || md5('rt' || n) || md5('ru' || n),
+            'name_sort', 'An ' || (n % 11), 'created_at', o.created_at + n % 17 * interval '1 minute', 'commune_id', CASE WHEN n % 5 = 0
+              THEN NULL ELSE {Commune} END
             """
         );
         await CopyAsync(
@@ -70,7 +72,8 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             "registration_id IS NOT NULL",
             Many,
             $"""
-            'id', md5('m' || n)::uuid, 'occurrence_id', md5('mo' || n)::uuid, 'activity_id', '{Event}', 'registration_id', md5('r' || n)::uuid, 'due_at', o.due_at + n % 7 * interval '1 hour'
+            'id', md5('m' || n)::uuid, 'occurrence_id', md5('mo' || n)::uuid, 'activity_id', '{Event}', 'registration_id', md5('r'
+              || n)::uuid, 'due_at', o.due_at + n % 7 * interval '1 hour'
             """
         );
         await CopyAsync(
@@ -78,7 +81,8 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             $"activity_id = '{Run}' AND state = 'confirmed'",
             2 * Many,
             $"""
-            'id', md5('p' || n)::uuid, 'operation_id', md5('po' || n)::uuid, 'code', 'W' || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('pt' || n) || md5('pu' || n),
+            'id', md5('p' || n)::uuid, 'operation_id', md5('po' || n)::uuid, 'code', 'W' || lpad(n::text, 7, '0'), 'token_hash', '\x'
+              || md5('pt' || n) || md5('pu' || n),
             'name', 'Người ' || n, 'name_sort', 'An ' || (n % 11), 'commune_id', CASE WHEN n % 5 = 0 THEN NULL ELSE {Commune} END
             """
         );
@@ -94,7 +98,8 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             "demo_key = 'steward'",
             Many,
             """
-            'id', md5('a' || n)::uuid, 'demo_key', NULL, 'user_name', n || '@many', 'normalized_user_name', n || '@MANY', 'email', NULL, 'normalized_email', NULL, 'display_name', 'Trần ' || (n % 11)
+            'id', md5('a' || n)::uuid, 'demo_key', NULL, 'user_name', n || '@many', 'normalized_user_name', n || '@MANY', 'email', NULL,
+              'normalized_email', NULL, 'display_name', 'Trần ' || (n % 11)
             """
         );
         await CopyAsync("audit_entry", "true", Many, "'id', md5('u' || n)::uuid, 'at', o.at + n % 7 * interval '1 hour'");
@@ -112,7 +117,8 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             $"id = '{Run}'",
             Many,
             $"""
-            'id', md5('l' || n)::uuid, 'code', 'X' || lpad(n::text, 7, '0'), 'ics_uid', n || '@runs', 'title', 'Lớp ' || (n % 11), 'title_folded', 'lop ' || (n % 11),
+            'id', md5('l' || n)::uuid, 'code', 'X' || lpad(n::text, 7, '0'), 'ics_uid', n || '@runs', 'title', 'Lớp ' || (n % 11),
+              'title_folded', 'lop ' || (n % 11),
             'state', 'held', 'confirmed_at', NULL, 'confirmed_by_id', NULL, 'place_unit_id', {Commune}
             """
         );
@@ -145,7 +151,8 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             130,
             $"""
             'id', md5('es' || n)::uuid, 'activity_id', md5('e' || n)::uuid,
-            'starts_at', timestamptz '{Now}' - interval '3 hours' - n % 17 * interval '1 hour', 'ends_at', timestamptz '{Now}' - interval '1 hour' - n % 17 * interval '1 hour'
+            'starts_at', timestamptz '{Now}' - interval '3 hours' - n % 17 * interval '1 hour', 'ends_at',
+              timestamptz '{Now}' - interval '1 hour' - n % 17 * interval '1 hour'
             """
         );
         await CopyAsync(

@@ -58,7 +58,8 @@ public sealed class ManyEventsFixture : HostFixture, IAsyncLifetime
             120,
             one.Id,
             """
-            'id', md5('r' || n)::uuid, 'operation_id', md5('o' || n)::uuid, 'code', 'Y' || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('t' || n) || md5('u' || n), 'name_sort', 'An ' || (n % 11)
+            'id', md5('r' || n)::uuid, 'operation_id', md5('o' || n)::uuid, 'code', 'Y' || lpad(n::text, 7, '0'), 'token_hash', '\x'
+              || md5('t' || n) || md5('u' || n), 'name_sort', 'An ' || (n % 11)
             """
         );
         await using var analyse = Database.Owner.CreateCommand("ANALYZE");

@@ -56,8 +56,9 @@ public sealed record CommandLine
                                      at its next sign-in
               --drop-demo            drop the demo's database and mails, and end
 
-            Settings may also be environment variables, with __ for each colon: ConnectionStrings__Campaigns, ConnectionStrings__CampaignsOwner,
-            Campaigns__MasterSecret or Campaigns__MasterSecretFile, Campaigns__DataFolder, PublicUrl, Smtp__Host, KnownProxies.
+            Settings may also be environment variables, with __ for each colon: ConnectionStrings__Campaigns,
+            ConnectionStrings__CampaignsOwner, Campaigns__MasterSecret or Campaigns__MasterSecretFile, Campaigns__DataFolder, PublicUrl,
+            Smtp__Host, KnownProxies.
             """;
 
     /// <exception cref="StartupException">An option is not understood.</exception>

@@ -148,7 +148,8 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             Assert.Equal("2 2", await StandsAsync(door));
             await fixture.Database.SqlAsync(
                 $"""
-                SELECT check_in_act(new_id(), 'annul', t.session_id, NULL::bytea, NULL::uuid, NULL::text, t.check_in_id, 'Hoãn', 'Văn phòng',
+                SELECT check_in_act(new_id(), 'annul', t.session_id, NULL::bytea, NULL::uuid, NULL::text, t.check_in_id, 'Hoãn',
+                  'Văn phòng',
                   'account', '{organiser.AccountId}', 'search', '{Host.Clock.GetCurrentInstant()}', NULL::bigint, NULL::bigint, NULL::text,
                   true, NULL::integer, NULL::integer, NULL::integer, '{Host.Clock.GetCurrentInstant()}')
                 FROM attendance t WHERE t.session_id = '{door.SessionId}' AND t.annulled_at IS NULL
@@ -375,7 +376,8 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(
             "Ama Thương (Y Bhăm Êban), Lê Văn Chín, Đoàn thanh niên",
             await fixture.Database.SqlAsync(
-                $"SELECT string_agg(name, ', ' ORDER BY places, name COLLATE \"C\") FROM registration WHERE activity_id = '{door.ActivityId}'"
+                $"SELECT string_agg(name, ', ' ORDER BY places, name COLLATE \"C\") FROM registration "
+                    + $"WHERE activity_id = '{door.ActivityId}'"
             )
         );
     }
@@ -711,7 +713,9 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await fixture.Database.SqlAsync(
             $"""
             UPDATE list_import i SET state = 'running', finished_at = NULL,
-              columns = '[{"{"}"Field":"Number","By":"ByHeading"{"}"},{"{"}"Field":"Code","By":"ByHeading"{"}"},{"{"}"Field":"Name","By":"ByHeading"{"}"}]' WHERE i.activity_id = '{door.ActivityId}';
+              columns = (SELECT jsonb_agg(jsonb_build_object('Field', field, 'By', 'ByHeading'))
+                FROM unnest(ARRAY['Number', 'Code', 'Name']) field)
+              WHERE i.activity_id = '{door.ActivityId}';
             UPDATE long_job SET state = 'running', ended_at = NULL, run_id = new_id() WHERE subject_id IN (SELECT id FROM list_import
               WHERE activity_id = '{door.ActivityId}');
             UPDATE list_import_row r SET outcome = NULL, registration_id = NULL, cells = k.cells FROM kept_cells k

@@ -391,7 +391,8 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
             (
                 await fixture.Database.SqlAsync(
                     $"""
-                    SELECT coalesce((SELECT count(*) || ' ' || sum(t.female + t.male + t.sex_not_known) || ' ' || min(t.source) || ' ' || min(c.actor_kind)
+                    SELECT coalesce((SELECT count(*) || ' ' || sum(t.female + t.male + t.sex_not_known) || ' ' || min(t.source) || ' '
+                      || min(c.actor_kind)
                     FROM attendance t JOIN check_in c ON c.id = t.check_in_id
                       WHERE t.session_id = '{door.SessionId}' AND t.annulled_at IS NULL HAVING count(*) > 0), '')
                     """

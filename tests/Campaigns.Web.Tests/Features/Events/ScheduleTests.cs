@@ -533,7 +533,8 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-12-03"));
 
         var found = await browser.GetAsync(
-            $"/events/schedule?handler=Venues&q=kueh+truong+ea&Input.CommuneId={commune.Id}&Input.Date=2026-12-03&Input.Start=15:00&Input.End=17:00"
+            $"/events/schedule?handler=Venues&q=kueh+truong+ea&Input.CommuneId={commune.Id}&Input.Date=2026-12-03"
+                + "&Input.Start=15:00&Input.End=17:00"
         );
 
         using var json = JsonDocument.Parse(found.Text);

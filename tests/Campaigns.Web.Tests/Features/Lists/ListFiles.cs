@@ -51,10 +51,10 @@ internal static class ListFiles
             );
             foreach (var ((_, data), i) in sheets.Select((s, i) => (s, i)))
             {
-                Put(
-                    $"xl/worksheets/s{i}.xml",
-                    $"<worksheet>{(data.StartsWith("<cols>", StringComparison.Ordinal) ? data.Replace("</cols>", "</cols><sheetData>", StringComparison.Ordinal) : "<sheetData>" + data)}</sheetData></worksheet>"
-                );
+                var opened = data.StartsWith("<cols>", StringComparison.Ordinal)
+                    ? data.Replace("</cols>", "</cols><sheetData>", StringComparison.Ordinal)
+                    : "<sheetData>" + data;
+                Put($"xl/worksheets/s{i}.xml", $"<worksheet>{opened}</sheetData></worksheet>");
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using Campaigns.Domain.Codes;
 using Campaigns.Testing;
 using Campaigns.Web.Tests.Features.Registrations;
@@ -86,7 +87,7 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
         for (var i = 0; i < 120; i++)
         {
             await browser.GetAsync(
-                $"/e/{ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}"
+                $"/e/{ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}"
             );
         }
 
@@ -107,7 +108,7 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
         for (var i = 0; i < 4000; i++)
         {
             using var answer = await browser.Client.GetAsync(
-                new Uri($"/t/{TokenText.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))}", UriKind.Relative)
+                new Uri($"/t/{TokenText.Encode(RandomNumberGenerator.GetBytes(16))}", UriKind.Relative)
             );
             if (answer.StatusCode == HttpStatusCode.TooManyRequests)
             {

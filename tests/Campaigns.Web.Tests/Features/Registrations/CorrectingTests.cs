@@ -558,7 +558,9 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
             "confirmed 1 true",
             await TextAsync(
                 $"""
-                SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) || ' ' || (SELECT confirmed_at = '{Host.Clock.GetCurrentInstant()}' FROM activity WHERE id = '{door.ActivityId}') FROM attendance WHERE activity_id = '{door.ActivityId}'
+                SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) || ' '
+                  || (SELECT confirmed_at = '{Host.Clock.GetCurrentInstant()}' FROM activity WHERE id = '{door.ActivityId}')
+                  FROM attendance WHERE activity_id = '{door.ActivityId}'
                 """
             )
         );

@@ -266,7 +266,8 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Task<TestPage> JoinAsync(TestPage page, TestTicket kept, TestTicket other) =>
             organiser.SubmitAsync(
                 page,
-                $"#doubles form:has(input[name=kept][value='{kept.RegistrationId}']):has(input[name=other][value='{other.RegistrationId}'])",
+                $"#doubles form:has(input[name=kept][value='{kept.RegistrationId}'])"
+                    + $":has(input[name=other][value='{other.RegistrationId}'])",
                 Same(true)
             );
     }
@@ -425,7 +426,8 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(
             "Nguyễn Thị Mận|female|1988",
             await Host.Database.SqlAsync(
-                $"SELECT concat_ws('|', p.name, p.sex, p.birth_year) FROM registration r JOIN person p ON p.id = r.person_id WHERE r.id = '{poor.RegistrationId}'"
+                $"SELECT concat_ws('|', p.name, p.sex, p.birth_year) FROM registration r JOIN person p ON p.id = r.person_id "
+                    + $"WHERE r.id = '{poor.RegistrationId}'"
             )
         );
         Assert.Equal(
@@ -543,7 +545,8 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         async Task JoinAsync(TestTicket kept, TestTicket other) =>
             await organiser.SubmitAsync(
                 await organiser.GetAsync(Address(door)),
-                $"#doubles form:has(input[name=kept][value='{kept.RegistrationId}']):has(input[name=other][value='{other.RegistrationId}'])",
+                $"#doubles form:has(input[name=kept][value='{kept.RegistrationId}'])"
+                    + $":has(input[name=other][value='{other.RegistrationId}'])",
                 Same(true)
             );
     }

@@ -219,7 +219,8 @@ public sealed class AdHocReportsTests : IAsyncLifetime
 
         var sent = await AskAsync(province, "Chuyên đề 2", "01/11/2026", "20/11/2026");
         await _database.SqlAsync(
-            $"UPDATE report_answer SET state = 'submitted', last_version = 1, begun_at = now() WHERE period_id = '{sent}' AND unit_id = '{Home.Id}'"
+            $"UPDATE report_answer SET state = 'submitted', last_version = 1, begun_at = now() "
+                + $"WHERE period_id = '{sent}' AND unit_id = '{Home.Id}'"
         );
         Assert.Null((await province.GetAsync($"/reports/periods/{sent}")).Document.QuerySelector("form[action*='Withdraw']"));
         await RefusedAsync(

@@ -63,7 +63,8 @@ internal static class DocumentSamples
                 new DocumentHeading(2, "Truyền thông nâng cao nhận thức"),
                 new DocumentParagraph(
                     DocumentText.Of(
-                        $"Trong kỳ tổ chức {Quantity.Count(74, "cuộc")} với {Quantity.Count(10312, "lượt người")}, tăng {Quantity.Percent(13.1m)} so với cùng kỳ; tại:"
+                        $"Trong kỳ tổ chức {Quantity.Count(74, "cuộc")} với {Quantity.Count(10312, "lượt người")}, "
+                            + $"tăng {Quantity.Percent(13.1m)} so với cùng kỳ; tại:"
                     )
                 ),
                 new DocumentParagraph("Trường học: 4.010 lượt người;", ParagraphKind.Item),

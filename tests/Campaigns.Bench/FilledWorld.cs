@@ -23,9 +23,14 @@ internal sealed class FilledWorld : IAsyncDisposable
 
     private FilledWorld(TestHost host) => (_host, _client) = (host, new HttpClient { BaseAddress = host.Address });
 
+    public TestHost Host => _host;
+
     public required TestBrowser Coordinator { get; init; }
 
     public required TestBrowser Organiser { get; init; }
+
+    /// <summary>The district of the organiser.</summary>
+    public required Guid District { get; init; }
 
     /// <summary>An event of the district that has attendances, a headcount and registrations; with its form and its day.</summary>
     public required Guid Event { get; init; }
@@ -96,6 +101,7 @@ internal sealed class FilledWorld : IAsyncDisposable
         {
             Coordinator = await host.SignedInAsync(account),
             Organiser = await host.SignedInAsync(Role.Organiser, district),
+            District = district,
             Event = activity,
             Form = form,
             Day = day,
@@ -120,6 +126,17 @@ internal sealed class FilledWorld : IAsyncDisposable
         return response.IsSuccessStatusCode && text.Contains("</html>", StringComparison.Ordinal)
             ? took
             : throw new InvalidOperationException($"{page} {(int)response.StatusCode}: {text[..Math.Min(text.Length, 500)]}");
+    }
+
+    /// <summary>A file that the program makes.</summary>
+    public async Task<byte[]> FileAsync(TestBrowser reader, string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
+        request.Headers.Add("Cookie", "account=" + reader.Cookie("account"));
+        using var response = await _client.SendAsync(request);
+        return response.IsSuccessStatusCode && response.Content.Headers.ContentDisposition is not null
+            ? await response.Content.ReadAsByteArrayAsync()
+            : throw new InvalidOperationException($"{address} {(int)response.StatusCode}");
     }
 
     /// <summary>Fills this world's event, form and day into an address.</summary>

@@ -71,12 +71,11 @@ internal static class ImportBench
             }
         }
 
-        GC.Collect();
-        await File.WriteAllTextAsync("/proc/self/clear_refs", "5");
-        var before = Memory("VmRSS");
-        Expect(await BringAsync(stray), "XFD1048576");
-        Expect(await BringAsync(ordinary), "");
-        var peak = (Memory("VmHWM") - before) / 1024.0;
+        var peak = await PeakMemory.OfAsync(async () =>
+        {
+            Expect(await BringAsync(stray), "XFD1048576");
+            Expect(await BringAsync(ordinary), "");
+        });
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -106,15 +105,6 @@ internal static class ImportBench
 
     private static string Expect(string page, string words) =>
         page.Contains(words, StringComparison.Ordinal) ? page : throw new InvalidOperationException($"The page does not say {words}.");
-
-    private static long Memory(string name) =>
-        long.Parse(
-            File.ReadLines("/proc/self/status")
-                .Single(l => l.StartsWith(name + ":", StringComparison.Ordinal))
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]
-                .Trim(),
-            CultureInfo.InvariantCulture
-        );
 
     private static async Task<string> PreviewAsync(TestBrowser organiser, TestDoor door, string token, byte[] file)
     {

@@ -8,9 +8,11 @@ Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
     ["check-in-sync"] = CheckInSyncBench.RunAsync,
     ["dashboard"] = DashboardBench.RunAsync,
     ["import"] = ImportBench.RunAsync,
+    ["outreach"] = OutreachBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,
     ["public"] = PublicBench.RunAsync,
     ["registration"] = RegistrationBench.RunAsync,
+    ["report"] = ReportBench.RunAsync,
     ["roster"] = RosterBench.RunAsync,
 };
 

@@ -50,8 +50,8 @@ internal static class ReportBench
     }
 
     /// <summary>
-    /// Sends and accepts the reports from the communes up. The figures, the events and what is below are read and frozen by the program's own
-    /// services; the steps that only ask who may do so are left out.
+    /// Sends and accepts the reports from the communes up. The figures, the events and what is below are read and frozen by the program's
+    /// own services; the steps that only ask who may do so are left out.
     /// </summary>
     private static async Task<(Guid Top, int Units)> SendAsync(TestHost host)
     {
@@ -68,7 +68,9 @@ internal static class ReportBench
             $"""
             INSERT INTO report_figure (answer_id, indicator_id, breakdown, value, explanation, follow_up, changed_by_id, changed_at)
             SELECT a.id, i.id, '', i.position, '', false, {account}, {now}
-            FROM report_answer a JOIN report_template_item t ON t.template_id = a.template_id JOIN report_indicator i ON i.id = t.indicator_id
+            FROM report_answer a
+            JOIN report_template_item t ON t.template_id = a.template_id
+            JOIN report_indicator i ON i.id = t.indicator_id
             WHERE a.period_id = {period.Id} AND i.source = 'entered'
             """
         );

@@ -36,7 +36,7 @@ public sealed class ReportAnswer
     public required Guid UnitId { get; init; }
 
     /// <summary>The version of the template by which it is filled in.</summary>
-    public required Guid TemplateId { get; init; }
+    public required Guid TemplateId { get; set; }
 
     /// <summary>The answer of the level above, into which this one goes; null for the highest.</summary>
     public Guid? SuperiorId { get; init; }

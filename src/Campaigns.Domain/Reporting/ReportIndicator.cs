@@ -142,6 +142,14 @@ public sealed class ReportTemplate
 
     public required string NameEn { get; set; }
 
+    /// <summary>The fixed texts of its documents that differ from the defaults, by the keys of <see cref="ReportOutline"/>.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Who made the version; null for the one that the program came with.</summary>
+    public Guid? SetById { get; init; }
+
+    public Instant? SetAt { get; init; }
+
     public List<ReportTemplateItem> Items { get; } = [];
 
     /// <summary>The levels whose units report by this template.</summary>

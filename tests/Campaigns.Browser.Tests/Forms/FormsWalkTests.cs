@@ -66,6 +66,7 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
         ["/reports/{id:guid}/deadline"] = About.Other,
         ["/reports/letterheads/{id:guid}"] = About.Other,
         ["/reports/kinds/{id:guid}"] = About.Other,
+        ["/reports/templates/{key}"] = About.Other,
         ["/reports/periods/new"] = About.Other,
         ["/reports/periods/{id:guid}"] = About.Other,
         ["/courses/new"] = About.Other,

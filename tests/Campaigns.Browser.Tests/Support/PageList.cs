@@ -257,6 +257,8 @@ public static class PageList
             new("report-pdf", "/reports/{id:guid}/pdf", "organiser-commune", $"/reports/{report}/pdf"),
             new("report-deadline", "/reports/{id:guid}/deadline", Coordinator, $"/reports/{late}/deadline"),
             new("report-letterhead", "/reports/letterheads/{id:guid}", Coordinator, $"/reports/letterheads/{district}"),
+            new("report-templates", "/reports/templates", Coordinator, "/reports/templates"),
+            new("report-template", "/reports/templates/{key}", Coordinator, "/reports/templates/programme"),
             new("report-kinds", "/reports/kinds", Administrator, "/reports/kinds"),
             new("report-kind", "/reports/kinds/{id:guid}", Administrator, $"/reports/kinds/{kind}"),
             new("report-period-new", "/reports/periods/new", Coordinator, "/reports/periods/new"),

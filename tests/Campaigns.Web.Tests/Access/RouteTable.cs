@@ -170,6 +170,10 @@ public static class RouteTable
         new("GET /reports/kinds/{id:guid}", Gives.Page, About.Top, [Administrator]),
         new("POST /reports/kinds/{id:guid}", Gives.Change, About.Top, [Administrator]),
         new("POST /reports/kinds/{id:guid}?handler=Preview", Gives.Page, About.Top, [Administrator]),
+        new("GET /reports/templates", Gives.Page, About.Top, [Coordinator]),
+        new("GET /reports/templates/{key}", Gives.Page, About.Top, [Coordinator]),
+        new("POST /reports/templates/{key}", Gives.Change, About.Top, [Coordinator]),
+        new("POST /reports/templates/{key}?handler=Preview", Gives.Page, About.Top, [Coordinator]),
         new("GET /reports/periods/new", Gives.Page, About.Top, [Coordinator]),
         new("POST /reports/periods/new", Gives.Change, About.Top, [Coordinator]),
         new("POST /reports/periods/new?handler=Range", Gives.Page, About.Top, [Coordinator]),
@@ -194,6 +198,7 @@ public static class RouteTable
         // The district's answer consolidates those of its communes, which is the coordinator's work too.
         new("POST /reports/{id:guid}?handler=Autosave", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Draft", Gives.Change, About.Unit, [Coordinator, Organiser]),
+        new("POST /reports/{id:guid}?handler=Template", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Over", Gives.Change, About.Unit, [Coordinator, Organiser]),
         new("POST /reports/{id:guid}?handler=Paper", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}?handler=TakeOver", Gives.Change, About.Unit, [Coordinator, Organiser]),

@@ -349,6 +349,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 .Replace("{number:int}", "1", StringComparison.Ordinal)
                 .Replace("{code}", Code, StringComparison.Ordinal)
                 .Replace("{figure}", "B3", StringComparison.Ordinal)
+                .Replace("{key}", "programme", StringComparison.Ordinal)
                 .Replace("{unitId:guid}", District.ToString(), StringComparison.Ordinal);
 
         private Guid IdOf(string route) =>

@@ -3827,12 +3827,30 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name_vi");
 
+                    b.Property<Instant?>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<Guid?>("SetById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("set_by_id");
+
+                    b.Property<string>("Texts")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("texts")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<int>("Version")
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_report_template");
+
+                    b.HasIndex("SetById")
+                        .HasDatabaseName("ix_report_template_set_by_id");
 
                     b.HasIndex("Key", "Version")
                         .IsUnique()
@@ -7116,6 +7134,15 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_report_step_account_by_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.ReportTemplate", b =>
+                {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("SetById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_report_template_account_set_by_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportTemplateItem", b =>

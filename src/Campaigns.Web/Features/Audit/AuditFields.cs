@@ -40,6 +40,7 @@ public static class AuditFields
         ["sha256"] = AuditValue.Plain,
         ["paper"] = AuditValue.Plain,
         ["notes"] = AuditValue.Plain,
+        ["texts"] = AuditValue.Plain,
         ["countedFrom"] = AuditValue.Plain,
         ["countedTo"] = AuditValue.Plain,
         ["asOf"] = AuditValue.Plain,

@@ -81,6 +81,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         "report",
         "period",
         "period_kind",
+        "template",
         "catalogue",
     ];
 
@@ -108,6 +109,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             "unit" when actor.May(Permission.SeeUnits) => $"/units/{entry.SubjectId}",
             "report" when actor.May(Permission.SeeReports) => $"/reports/{entry.SubjectId}",
             "period" when actor.May(Permission.AskForReports) => $"/reports/periods/{entry.SubjectId}",
+            "template" when actor.May(Permission.AskForReports) => "/reports/templates",
             "period_kind" when actor.May(Permission.Administer) => $"/reports/kinds/{entry.SubjectId}",
             "campaign" when actor.May(Permission.SetTargets) => $"/campaigns/{entry.SubjectId}/targets",
             _ => null,

@@ -71,6 +71,9 @@ public sealed partial class AnswerModel(
 
     public ReportSheet Sheet { get; private set; } = null!;
 
+    /// <summary>A later version of the answer's template; null when it is filled in by the latest.</summary>
+    public ReportTemplate? Later { get; private set; }
+
     /// <summary>Why the last version was returned; null when it was not.</summary>
     public ReportStep? Returned { get; private set; }
 
@@ -217,6 +220,23 @@ public sealed partial class AnswerModel(
         }
 
         return Page();
+    }
+
+    /// <summary>Saves, then fills the answer in by the latest version of its template.</summary>
+    public async Task<IActionResult> OnPostTemplateAsync([FromServices] ReportTemplates templates, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(templates);
+        var saved = await SaveAndGoAsync($"/reports/{Id}", cancel);
+        if (saved is not LocalRedirectResult || !MayType)
+        {
+            return saved;
+        }
+
+        Db.ChangeTracker.Clear();
+        await EnterAsync(cancel);
+        await templates.LiftAsync(Head, Head.Answer.Version.ToString(CultureInfo.InvariantCulture), cancel);
+        TempData["Toast"] = Texts["Templates.Lifted"].Value;
+        return saved;
     }
 
     private async Task<IActionResult> SaveAndGoAsync(string address, CancellationToken cancel)
@@ -399,6 +419,11 @@ public sealed partial class AnswerModel(
         await Together.ReadAsync(
             Db,
             () => ReadFormsAsync(cancel),
+            async () =>
+                Later = await ReportTemplates
+                    .Latest(Db)
+                    .AsNoTracking()
+                    .SingleOrDefaultAsync(t => t.Key == Sheet.Template.Key && t.Version > Sheet.Template.Version, cancel),
             async () => Unrecorded = Sheet.Counts.Unrecorded > 0 ? await Reader.UnrecordedAsync(Head, cancel) : [],
             async () =>
                 Returned = Head.Answer.State is AnswerState.Returned or AnswerState.WaitingForHead

@@ -65,6 +65,11 @@ public static class FrozenReport
                 }),
             ]),
         };
+        if (sheet.Template.Texts.Count > 0)
+        {
+            content["outline"] = new JsonObject(sheet.Template.Texts.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
+        }
+
         if (letterhead is not null && letterhead != new Letterhead())
         {
             content["letterhead"] = Head(letterhead);

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Campaigns.Web.Features.Reporting;
@@ -162,6 +164,20 @@ internal sealed class ReportConfiguration
     {
         builder.ToTable("report_template", t => t.HasCheckConstraint("ck_report_template_version", "version >= 1"));
         builder.HasIndex(t => new { t.Key, t.Version }).IsUnique();
+        builder
+            .Property(t => t.Texts)
+            .HasColumnType("jsonb")
+            .HasDefaultValueSql("'{}'")
+            .HasConversion(
+                t => JsonSerializer.Serialize(t, JsonSerializerOptions.Default),
+                t => JsonSerializer.Deserialize<Dictionary<string, string>>(t, JsonSerializerOptions.Default)!,
+                new ValueComparer<IReadOnlyDictionary<string, string>>(
+                    (a, b) => a!.Count == b!.Count && !a.Except(b).Any(),
+                    t => t.Count,
+                    t => t
+                )
+            );
+        builder.HasOne<Account>().WithMany().HasForeignKey(t => t.SetById).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(t => t.Items).WithOne().HasForeignKey(i => i.TemplateId);
         builder.HasMany(t => t.Levels).WithOne().HasForeignKey(l => l.TemplateId);
     }

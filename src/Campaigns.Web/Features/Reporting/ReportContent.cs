@@ -96,6 +96,7 @@ public sealed class ReportContent
                 (string)f["sha256"]!
             )),
         ];
+        Outline = (content["outline"]?.AsObject() ?? []).ToDictionary(t => t.Key, t => (string)t.Value!, StringComparer.Ordinal);
         Letterhead = content["letterhead"] is { } head
             ? new Letterhead
             {
@@ -152,6 +153,9 @@ public sealed class ReportContent
 
     /// <summary>The files that were sent with it, also those that were erased since.</summary>
     public IReadOnlyList<FrozenFile> Files { get; }
+
+    /// <summary>The fixed texts of its document that differ from the defaults of <see cref="ReportOutline"/>.</summary>
+    public IReadOnlyDictionary<string, string> Outline { get; }
 
     /// <summary>The letterhead of its document; what is empty in it is derived.</summary>
     public Letterhead Letterhead { get; }

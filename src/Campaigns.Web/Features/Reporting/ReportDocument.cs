@@ -70,14 +70,7 @@ public static partial class ReportDocument
     private const string EstimateNote =
         "Số ước đến hết kỳ do đơn vị tự ước, ghi cạnh để tham khảo; không cộng vào kết quả, tỷ lệ hay số tổng hợp.";
 
-    private static readonly (string Section, string Heading)[] Tasks =
-    [
-        ("B", "Truyền thông nâng cao nhận thức"),
-        ("D", "Mô hình, dịch vụ"),
-        ("C", "Tập huấn, mạng lưới"),
-        ("E", "Trợ giúp người bị bạo lực"),
-        ("G", "Nguồn lực"),
-    ];
+    private static readonly string[] Tasks = ["B", "D", "C", "E", "G"];
 
     /// <summary>The document of a report.</summary>
     /// <param name="issued">The content, and whether and how it was sent.</param>
@@ -96,12 +89,12 @@ public static partial class ReportDocument
         using var language = Languages.Use(Languages.Vietnamese);
         var content = JsonNode.Parse(issued.Content)!;
         var read = ReportContent.Read(content);
+        var letterhead = LetterheadOf(read.Letterhead, around, issued.Sign);
+        var issuer = InText(read.Letterhead.Issuing, around.Unit);
         var catalogue = indicators.ToDictionary(i => i.Code, StringComparer.Ordinal);
         var lines = content["figures"]!.AsArray().Select(f => new Line(f!, catalogue, read)).ToList();
         var period = content["period"]!;
-        var name = InSentence((string)period["name"]!);
-        var letterhead = LetterheadOf(read.Letterhead, around, issued.Sign);
-        var issuer = InText(read.Letterhead.Issuing, around.Unit);
+        var fixedTexts = FixedTexts.Of(read.Outline, issuer, period);
         var day = VietnamTime.DateOf(issued.At);
         var version = issued.Version is { } sent
             ? new DocumentVersion(
@@ -116,9 +109,9 @@ public static partial class ReportDocument
             Head = letterhead.Head with
             {
                 Date = issued.Sign.On is { } on ? DocumentDate.Of(on) : new DocumentDate(null, day.Month, day.Year),
-                Subject = $"Kết quả phòng ngừa, ứng phó với bạo lực trên cơ sở giới\n{name}",
+                Subject = fixedTexts[ReportOutline.Subject],
             },
-            Body = Marked(mark, Body(content, read, lines, issuer, name)),
+            Body = Marked(mark, Body(content, read, lines, fixedTexts)),
             Signature = letterhead.Signature,
             Recipients = letterhead.Recipients,
             Annexes =
@@ -129,6 +122,28 @@ public static partial class ReportDocument
             Version = version,
             Made = issued.At,
         };
+    }
+
+    /// <summary>The subject and the text of a document that has no figures yet: the preview of a template.</summary>
+    /// <param name="texts">The texts that differ from the defaults.</param>
+    /// <param name="unit">The unit that is named in it.</param>
+    public static (string Subject, IReadOnlyList<DocumentBlock> Body) Outline(IReadOnlyDictionary<string, string> texts, string unit)
+    {
+        using var language = Languages.Use(Languages.Vietnamese);
+        var content = new JsonObject
+        {
+            ["figures"] = new JsonArray(),
+            ["texts"] = new JsonObject(),
+            ["period"] = new JsonObject
+            {
+                ["name"] = "Năm 2026",
+                ["from"] = "2025-12-15",
+                ["to"] = "2026-12-14",
+                ["asOf"] = "2026-11-30",
+            },
+        };
+        var filled = FixedTexts.Of(texts, unit, content["period"]!);
+        return (filled[ReportOutline.Subject], [.. Body(content, ReportContent.Read(content), [], filled)]);
     }
 
     /// <summary>
@@ -212,63 +227,67 @@ public static partial class ReportDocument
         }
     }
 
-    private static IEnumerable<DocumentBlock> Body(JsonNode content, ReportContent read, List<Line> lines, string unit, string name)
+    private static IEnumerable<DocumentBlock> Body(JsonNode content, ReportContent read, List<Line> lines, FixedTexts outline)
     {
-        var period = content["period"]!;
-        yield return new DocumentParagraph($"Căn cứ {Dots};", ParagraphKind.Basis);
-        yield return new DocumentParagraph(
-            $"{unit} báo cáo kết quả {name} (từ ngày {Day(period["from"])} đến ngày {Day(period["to"])}, "
-                + $"số liệu tính đến hết ngày {Day(period["asOf"])}) như sau:"
-        );
+        foreach (var basis in DocumentParagraph.Lines(outline[ReportOutline.Basis], ParagraphKind.Basis))
+        {
+            yield return basis;
+        }
+
+        yield return new DocumentParagraph(outline[ReportOutline.Opening]);
         if (read.Consolidates)
         {
             yield return new DocumentParagraph(WhoIsIn(read));
         }
 
-        yield return new DocumentHeading(1, "Tình hình chung, công tác chỉ đạo");
+        yield return new DocumentHeading(1, outline["part1"]);
         foreach (var item in Items(lines.Where(l => l.Section == "A")))
         {
             yield return item;
         }
 
-        yield return new DocumentHeading(1, "Kết quả thực hiện chỉ tiêu");
+        yield return new DocumentHeading(1, outline["part2"]);
         foreach (var line in lines.Where(l => l.Target is not null))
         {
             yield return new DocumentParagraph(Against(line));
         }
 
-        yield return new DocumentHeading(1, "Kết quả thực hiện nhiệm vụ, giải pháp");
-        foreach (var (section, heading) in Tasks)
+        yield return new DocumentHeading(1, outline["part3"]);
+        foreach (var section in Tasks)
         {
-            yield return new DocumentHeading(2, heading);
+            yield return new DocumentHeading(2, outline["task" + section]);
             foreach (var item in Items(lines.Where(l => l.Section == section && l.Target is null)))
             {
                 yield return item;
             }
         }
 
-        yield return new DocumentHeading(1, "Đánh giá chung");
-        yield return new DocumentHeading(2, "Ưu điểm");
+        yield return new DocumentHeading(1, outline["part4"]);
+        yield return new DocumentHeading(2, outline[ReportOutline.Good]);
         foreach (var block in Typed(content, "results"))
         {
             yield return block;
         }
 
-        yield return new DocumentHeading(2, "Hạn chế, nguyên nhân");
+        yield return new DocumentHeading(2, outline[ReportOutline.Weak]);
         foreach (var block in Typed(content, "difficulties"))
         {
             yield return block;
         }
 
-        yield return new DocumentHeading(1, "Phương hướng");
-        yield return new DocumentParagraph(Dots);
-        yield return new DocumentHeading(1, "Đề xuất, kiến nghị");
+        yield return new DocumentHeading(1, outline["part5"]);
+        foreach (var line in DocumentParagraph.Lines(outline[ReportOutline.Outlook]))
+        {
+            yield return line;
+        }
+
+        yield return new DocumentHeading(1, outline["part6"]);
         foreach (var block in Typed(content, "proposals"))
         {
             yield return block;
         }
 
-        yield return new DocumentParagraph($"Trên đây là báo cáo kết quả {name} của {unit}.");
+        yield return new DocumentParagraph(outline[ReportOutline.Closing]);
     }
 
     // A figure that is not known is left to the annex, where its cell is dotted: a sentence without its number says nothing.
@@ -414,6 +433,25 @@ public static partial class ReportDocument
 
     /// <summary>The period's name inside a sentence: "năm 2026" of "Năm 2026".</summary>
     private static string InSentence(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    /// <summary>The fixed texts of a document with its unit and its days in them.</summary>
+    private sealed class FixedTexts(IReadOnlyDictionary<string, string> texts, IReadOnlyDictionary<string, string> values)
+    {
+        public string this[string key] => ReportOutline.Fill(ReportOutline.Of(texts, key), values);
+
+        public static FixedTexts Of(IReadOnlyDictionary<string, string> texts, string unit, JsonNode period) =>
+            new(
+                texts,
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [ReportOutline.Unit] = unit,
+                    [ReportOutline.Period] = InSentence((string)period["name"]!),
+                    [ReportOutline.From] = Day(period["from"]),
+                    [ReportOutline.To] = Day(period["to"]),
+                    [ReportOutline.AsOf] = Day(period["asOf"]),
+                }
+            );
+    }
 
     /// <summary>The words of the document that the pages show too.</summary>
     private sealed class Words(IStringLocalizer<ReportingTexts> texts, IReadOnlyDictionary<string, string> forms)

@@ -26,6 +26,7 @@ public static class ReportingFeature
             .AddScoped<ReportAnswers>()
             .AddScoped<ReportAttachments>()
             .AddScoped<ReportLetterheads>()
+            .AddScoped<ReportTemplates>()
             .AddScoped<ReportExtensions>()
             .AddScoped<ReportKinds>()
             .AddScoped<AdHocReports>();

@@ -199,6 +199,11 @@ public static partial class ReportDocument
         {
             yield return new DocumentAnnex { Title = "Số liệu", Blocks = [.. Figures(lines, words)] };
             yield return new DocumentAnnex { Title = "Hoạt động trong kỳ", Blocks = [Events(content)] };
+            if (read.Files.Count > 0)
+            {
+                yield return Files(read);
+            }
+
             yield break;
         }
 
@@ -224,6 +229,11 @@ public static partial class ReportDocument
                 Title = $"{EstimateHeading}, phần của {unit}",
                 Blocks = [Estimates(lines), new DocumentParagraph(EstimateNote, ParagraphKind.Note)],
             };
+        }
+
+        if (read.Files.Count > 0)
+        {
+            yield return Files(read);
         }
     }
 
@@ -411,6 +421,39 @@ public static partial class ReportDocument
                                 new Quantity((decimal?)e["turns"], "lượt người"),
                             ])
                     ),
+            ],
+        };
+
+    /// <summary>The files that go along with the report, each with the hash by which it is recognised.</summary>
+    private static DocumentAnnex Files(ReportContent read) =>
+        new()
+        {
+            Title = "Tài liệu gửi kèm",
+            Landscape = true,
+            Blocks =
+            [
+                new DocumentTable
+                {
+                    Columns =
+                    [
+                        new TableColumn("TT", 1, ColumnAlignment.Centre),
+                        new TableColumn("Tên tệp", 6),
+                        new TableColumn("Dung lượng", 2, ColumnAlignment.Right),
+                        new TableColumn("Mã SHA-256", 11),
+                    ],
+                    Rows =
+                    [
+                        .. read.Files.Select(
+                            (f, i) =>
+                                new TableRow([
+                                    (i + 1).ToString(CultureInfo.InvariantCulture),
+                                    f.Kind is AttachmentKind.SignedScan ? $"{f.Name} (bản ký, quét)" : f.Name,
+                                    ReportWords.Bytes(f.Size),
+                                    f.Sha256,
+                                ])
+                        ),
+                    ],
+                },
             ],
         };
 

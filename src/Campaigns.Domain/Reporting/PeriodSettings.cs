@@ -194,6 +194,25 @@ public static class KindRules
         ];
     }
 
+    /// <summary>Why settings stay; null: the ones before them go on to hold, without a day that is counted twice or not at all.</summary>
+    /// <param name="kind">The kind with its settings.</param>
+    /// <param name="year">The first year of the settings that are removed.</param>
+    /// <param name="firstYear">The first year whose period is still to open.</param>
+    public static KindRefusal? Remove(ReportPeriodKind kind, int year, int firstYear)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        if (year < firstYear)
+        {
+            return new KindRefusal.AlreadyOpen(firstYear);
+        }
+
+        // The days of the year before hold on as if they were set anew for that year.
+        var after = kind.With(year, kind.DaysOf(year - 1));
+        var last = kind.Settings.Where(s => s.FromYear > year).Select(s => s.FromYear - 1).Append(year + Years - 1).Min();
+        List<int> years = [.. Enumerable.Range(year, last - year + 1)];
+        return Range(after, after.DaysOf(year), years, last) ?? AsOf(after, years);
+    }
+
     private static KindRefusal? Range(ReportPeriodKind after, KindDays days, List<int> years, int last)
     {
         var before = PeriodRules.Of(after, years[0] - 1);

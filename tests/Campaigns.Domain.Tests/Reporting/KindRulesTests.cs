@@ -104,6 +104,19 @@ public sealed class KindRulesTests
         );
     }
 
+    [Fact]
+    public void Settings_are_removed_until_their_first_period_opens_unless_a_later_one_would_overlap()
+    {
+        var calendar = Days(new(0, 1, 1), new(0, 12, 31), new(0, 12, 15), new(1, 1, 31), new(0, 12, 20));
+        var kind = Kind(WholeYear).With(First, calendar);
+        Assert.Null(KindRules.Remove(kind, First, First));
+        Assert.Equal(new KindRefusal.AlreadyOpen(First + 1), KindRules.Remove(kind, First, First + 1));
+
+        // What is set for the year after does not reach back to the days that would be left over.
+        var both = kind.With(First + 1, calendar with { FinalOn = new(1, 2, 15) });
+        Assert.Null(KindRules.Remove(both, First + 1, First));
+    }
+
     /// <summary>Settings are made up at random, and what the rules let pass is put one after the other.</summary>
     [Property(MaxTest = 300)]
     public bool Periods_of_a_kind_follow_each_other_without_gap_or_overlap_whatever_valid_settings_are_chosen(int seed)
@@ -118,6 +131,13 @@ public sealed class KindRulesTests
                 if (KindRules.Plan(plan, kind, First).Count == 0)
                 {
                     kind = kind.With(plan.FromYear!.Value, plan.Days!);
+                }
+
+                // Now and then settings are removed again.
+                if (kind.Settings.Count > 0 && dice.Next(3) == 0)
+                {
+                    var year = kind.Settings[dice.Next(kind.Settings.Count)].FromYear;
+                    kind.Settings.RemoveAll(s => s.FromYear == year && KindRules.Remove(kind, year, First) is null);
                 }
             }
 

@@ -169,6 +169,7 @@ public static class RouteTable
         new("GET /reports/kinds", Gives.Page, About.Top, [Administrator]),
         new("GET /reports/kinds/{id:guid}", Gives.Page, About.Top, [Administrator]),
         new("POST /reports/kinds/{id:guid}", Gives.Change, About.Top, [Administrator]),
+        new("POST /reports/kinds/{id:guid}?handler=Remove", Gives.Change, About.Top, [Administrator]),
         new("POST /reports/kinds/{id:guid}?handler=Preview", Gives.Page, About.Top, [Administrator]),
         new("GET /reports/templates", Gives.Page, About.Top, [Coordinator]),
         new("GET /reports/templates/{key}", Gives.Page, About.Top, [Coordinator]),

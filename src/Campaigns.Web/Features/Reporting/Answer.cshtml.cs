@@ -71,6 +71,9 @@ public sealed partial class AnswerModel(
 
     public ReportSheet Sheet { get; private set; } = null!;
 
+    /// <summary>The extension that holds, with its reason; null: the regular deadline holds.</summary>
+    public ExtensionLine? Extension { get; private set; }
+
     /// <summary>A later version of the answer's template; null when it is filled in by the latest.</summary>
     public ReportTemplate? Later { get; private set; }
 
@@ -419,6 +422,16 @@ public sealed partial class AnswerModel(
         await Together.ReadAsync(
             Db,
             () => ReadFormsAsync(cancel),
+            async () =>
+                Extension = Head.Answer.RegularDueOn is null
+                    ? null
+                    : await (
+                        from s in Db.ReportSteps.AsNoTracking()
+                        join x in Db.Users on s.ById equals x.Id
+                        where s.AnswerId == Id && s.Kind == ReportStepKind.Extend
+                        orderby s.Id descending
+                        select new ExtensionLine(s.DueOn, s.At, x.DisplayName, s.Reason)
+                    ).FirstOrDefaultAsync(cancel),
             async () =>
                 Later = await ReportTemplates
                     .Latest(Db)

@@ -45,7 +45,7 @@ public sealed class ConsolidatedModel(
             return away;
         }
 
-        await ReadFormsAsync(cancel);
+        await Together.ReadAsync(Db, () => ReadFormsAsync(cancel), () => ReadYearBeforeAsync(cancel));
         Wrote = IsLive ? [.. Below.Where(b => b.Content is not null).Select(TextsOf).Where(t => t.Texts.Count > 0)] : [];
         return Page();
     }

@@ -38,6 +38,12 @@ public abstract class ConsolidatedPage(
     /// <summary>The indicators of the content, in its order.</summary>
     public IReadOnlyList<ReportIndicator> Indicators { get; private set; } = [];
 
+    /// <summary>
+    /// What the unit sent last for the same period of the year before, and what that period is called; null when there is nothing, or when
+    /// the account may not see it. It is read for the page alone.
+    /// </summary>
+    public (string Period, ReportContent Content)? YearBefore { get; private set; }
+
     /// <summary>The answers below as they are now.</summary>
     public IReadOnlyList<BelowAnswer> Below { get; private set; } = [];
 
@@ -55,6 +61,36 @@ public abstract class ConsolidatedPage(
 
     /// <summary>The answer of a unit as it is now; null when it goes into another report by now.</summary>
     public BelowAnswer? Of(Guid unit) => Below.FirstOrDefault(b => b.UnitId == unit);
+
+    /// <summary>A figure of the year before: that of all together, or of the unit alone where it did not consolidate then.</summary>
+    public FrozenFigure? BeforeOf(string code) => YearBefore?.Content.TogetherOf(code) ?? YearBefore?.Content.OwnOf(code);
+
+    /// <summary>Reads what the unit sent for the same period of the year before.</summary>
+    protected async Task ReadYearBeforeAsync(CancellationToken cancel)
+    {
+        var (period, unit, all) = (Head.Period, Head.Answer.UnitId, SeesAll);
+        var (kind, range, year, begins) = (period.KindId, period.Range, period.Year - 1, period.CountedFrom.PlusYears(-1));
+        var found = await (
+            from a in Db.ReportAnswers.AsNoTracking()
+            join p in Db.ReportPeriods on a.PeriodId equals p.Id
+            join v in Db.ReportVersions on new { AnswerId = a.Id, Number = a.LastVersion } equals new { v.AnswerId, v.Number }
+            where a.UnitId == unit
+            where kind == null ? p.KindId == null && p.Range == range && p.CountedFrom == begins : p.KindId == kind && p.Year == year
+            where all || a.State == AnswerState.Accepted || (a.SuperiorId == null && a.State == AnswerState.Submitted)
+            orderby p.Id
+            select new
+            {
+                p.NameVi,
+                p.NameEn,
+                v.Content,
+            }
+        ).FirstOrDefaultAsync(cancel);
+        if (found is not null)
+        {
+            var name = Languages.Current == Languages.English ? found.NameEn : found.NameVi;
+            YearBefore = (name, ReportContent.Read(found.Content));
+        }
+    }
 
     /// <summary>Reads the report and decides whether the account may look at it.</summary>
     /// <param name="withEvents">Whether the content is to hold the events behind the own figures, as its document does.</param>

@@ -170,6 +170,30 @@ public sealed class KindModel(CampaignsDbContext db, ReportKinds kinds, Actor ac
         return LocalRedirect("/reports/kinds");
     }
 
+    /// <summary>Removes settings whose first period is still to open.</summary>
+    public async Task<IActionResult> OnPostRemoveAsync(int year, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        string told;
+        try
+        {
+            told = await kinds.RemoveAsync(Id, Input.Version, year, Root.Id, cancel) is { } refusal
+                ? texts["Kinds.NotRemoved", Sentence(refusal)]
+                : texts["Kinds.Removed"];
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            told = texts["Error.ChangedSince"];
+        }
+
+        TempData["Toast"] = told;
+        return LocalRedirect("/reports/kinds");
+    }
+
     private async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)

@@ -8,7 +8,11 @@ using NodaTime;
 namespace Campaigns.Web.Features.Reporting;
 
 /// <summary>Settings of a kind in a list, with who set them.</summary>
-public sealed record SettingLine(int FromYear, string By, Instant At);
+/// <param name="FromYear">The year of the first period for which they hold.</param>
+/// <param name="By">Who set them.</param>
+/// <param name="At">When.</param>
+/// <param name="IsToCome">Whether that period is still to open, so that they may be removed.</param>
+public sealed record SettingLine(int FromYear, string By, Instant At, bool IsToCome = false);
 
 /// <summary>A kind with the periods that are open and those that will open.</summary>
 public sealed record KindCard(ReportPeriodKind Kind, KindTable Periods, IReadOnlyList<SettingLine> Settings);
@@ -49,7 +53,15 @@ public sealed class KindsModel(CampaignsDbContext db, ReportKinds kinds, Actor a
                     ],
                     LevelNames
                 ),
-                [.. by.Where(b => b.KindId == kind.Id).Select(b => b.Line)]
+                [
+                    .. by.Where(b => b.KindId == kind.Id)
+                        .Select(b =>
+                            b.Line with
+                            {
+                                IsToCome = b.Line.FromYear >= kinds.FirstYear(periods.Where(p => p.KindId == kind.Id)),
+                            }
+                        ),
+                ]
             )),
         ];
         return Page();

@@ -121,6 +121,39 @@ public sealed class ReportKinds(CampaignsDbContext db, Actor actor, IClock clock
         ];
     }
 
+    /// <summary>Removes settings of a kind whose first period is still to open: those before them go on to hold.</summary>
+    /// <returns>Why they stay; null when they were removed.</returns>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else saved in the meantime.</exception>
+    public async Task<KindRefusal?> RemoveAsync(Guid id, string? version, int year, Guid root, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT FROM report_period_kind WHERE id = {id} FOR UPDATE", cancel);
+        var kind = await Whole(db).SingleAsync(k => k.Id == id, cancel);
+        if (version != VersionOf(kind) || kind.Settings.Find(s => s.FromYear == year) is not { } setting)
+        {
+            throw new DbUpdateConcurrencyException("Somebody else changed the settings of the kind.");
+        }
+
+        if (KindRules.Remove(kind, year, await FirstYearAsync(id, cancel)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        db.Remove(setting);
+        db.Audit(
+            actor,
+            clock.GetCurrentInstant(),
+            "period_kind.setting_removed",
+            "period_kind",
+            id,
+            root,
+            new { name = NameOf(kind, year) }
+        );
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return null;
+    }
+
     /// <summary>Saves settings of a kind, which hold from the period of a year on.</summary>
     /// <returns>Why they are refused; empty when they were saved.</returns>
     /// <exception cref="DbUpdateConcurrencyException">Somebody else saved in the meantime.</exception>

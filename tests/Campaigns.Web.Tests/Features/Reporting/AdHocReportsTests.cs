@@ -263,7 +263,9 @@ public sealed class AdHocReportsTests : IAsyncLifetime
         var extended = await province.FollowAsync(await province.SubmitAsync(form, values: Extension("16/12/2026", "Mất điện do bão")));
         Assert.Contains("Mất điện do bão", extended.Text, StringComparison.Ordinal);
 
-        Assert.Contains("còn 4 ngày", (await district.GetAsync($"/reports/{answer.Id}")).Text, StringComparison.Ordinal);
+        var draft = await district.GetAsync($"/reports/{answer.Id}");
+        Assert.Contains("còn 4 ngày", draft.Text, StringComparison.Ordinal);
+        Assert.Contains("Mất điện do bão", draft.Find("[data-extension]"), StringComparison.Ordinal);
         Assert.Contains("hạn chung 10/12/2026", (await district.GetAsync("/reports")).Text, StringComparison.Ordinal);
         Assert.Contains("còn 4 ngày", (await district.GetAsync("/")).Find("#report-steps"), StringComparison.Ordinal);
         var matrix = await province.GetAsync($"/reports/units?period={year.Id}");

@@ -8,6 +8,8 @@ using Campaigns.Domain.Reporting;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Reporting;
 using Campaigns.Web.Tests.Features.Outreach;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Validation;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Npgsql;
@@ -161,6 +163,16 @@ public sealed class ReportAttachmentsTests
             ReportContent.Read(version.Content).Files.Select(f => (f.Id, f.Name, f.Sha256))
         );
         Assert.Equal(HttpStatusCode.Forbidden, (await UploadAsync(compiler, page + "/files", "x.pdf", Pdf)).Status);
+
+        // Its document lists them in an annex of their own.
+        using (var word = Word(await FileAsync(district, page + "/versions/1?handler=Word")))
+        {
+            var annex = AllText(word);
+            Assert.Contains("TÀI LIỆU GỬI KÈM", annex, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("quét.pdf (bản ký, quét)", annex, StringComparison.Ordinal);
+            Assert.All(rows.Take(3), f => Assert.Contains(f.Sha256, annex, StringComparison.Ordinal));
+            Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2019).Validate(word, Cancel).Select(e => e.Description));
+        }
 
         // A PDF is saved and not shown; a picture is shown; neither has an origin or a script.
         var file = await HeadersAsync(district, rows[0].AddressIn(answer));

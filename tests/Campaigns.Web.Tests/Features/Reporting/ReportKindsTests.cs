@@ -68,6 +68,20 @@ public sealed class ReportKindsTests
         Assert.NotNull(stale.Document.QuerySelector("[role='alert']"));
         Assert.Equal(new YearlyDay(0, 12, 5), (await db.Set<ReportKindSetting>().AsNoTracking().SingleAsync(Cancel)).AsOf);
 
+        // Settings for a year that is still to open are removed from the list, once.
+        await PostAsync(administrator, page, Fields(await administrator.GetAsync(page), ("FromYear", "2028"), ("AsOf.Day", "6/12")));
+        Assert.Equal(2, await db.Set<ReportKindSetting>().CountAsync(Cancel));
+        list = await administrator.GetAsync("/reports/kinds");
+        var remove = list.Document.QuerySelectorAll($"form[action='{page}?handler=Remove']").Last();
+        var fields = remove
+            .QuerySelectorAll("input")
+            .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!, StringComparer.Ordinal);
+        Assert.Equal("2028", fields["year"]);
+        Assert.Contains("Đã bỏ", (await PostAsync(administrator, page + "?handler=Remove", fields)).Text, StringComparison.Ordinal);
+        Assert.Equal(2027, (await db.Set<ReportKindSetting>().SingleAsync(Cancel)).FromYear);
+        Assert.DoesNotContain("Đã bỏ", (await PostAsync(administrator, page + "?handler=Remove", fields)).Text, StringComparison.Ordinal);
+        Assert.True(await db.AuditEntries.AnyAsync(e => e.Action == "period_kind.setting_removed", Cancel));
+
         // The open period keeps its days; the next one opens with the new ones.
         await ReportOpening.EnsureAsync(db, new LocalDate(2026, 12, 15), TestDatabases.Start, Cancel);
         var periods = await db.ReportPeriods.AsNoTracking().Where(p => p.KindId == kind.Id).OrderBy(p => p.Year).ToListAsync(Cancel);

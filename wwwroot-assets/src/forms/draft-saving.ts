@@ -7,6 +7,8 @@ interface DraftAnswer {
   text?: string;
   /** Hidden inputs to fill by name, such as the id that the draft got. */
   fields?: Record<string, string>;
+  /** Whether some fields could not be read, so that they are not saved. */
+  unread?: boolean;
   /** The address at which the draft can be opened again. */
   url?: string;
 }
@@ -24,7 +26,7 @@ type Outcome = 'kept' | 'nothing' | 'unanswered' | 'refused' | 'elsewhere';
  * Saves drafts while they are typed: `form[data-autosave="URL"]` is posted there a moment after the typing stops. The answer is JSON (see
  * DraftAnswer), or with status 409 the part of the page that shows both versions. An empty address means that the form is no draft: the
  * server's pages keep the attribute without a value, so the value is checked. The button that saves the draft (`?handler=Draft`) does the
- * same at once and never leaves the page.
+ * same at once and leaves the page only to show which fields could not be read.
  */
 export function wireDrafts(): void {
   each<HTMLFormElement>('form[data-autosave]', (form) => {
@@ -41,6 +43,8 @@ export function wireDrafts(): void {
       return id instanceof HTMLInputElement && id.value === '';
     };
     let unsaved = false;
+    let unread = false;
+    let whole = false;
     let retry = 0;
 
     const say = (text: string | undefined, wrong: boolean): void => {
@@ -90,7 +94,8 @@ export function wireDrafts(): void {
       }
       for (const late of form.querySelectorAll<HTMLElement>('[data-once-kept]')) late.hidden = false;
       if (draft.url) history.replaceState(history.state, '', draft.url);
-      say(draft.text, false);
+      unread = draft.unread ?? false;
+      say(draft.text, unread);
       if (!again) form.dispatchEvent(new CustomEvent('draft:saved'));
       return 'kept';
     };
@@ -130,12 +135,16 @@ export function wireDrafts(): void {
       clearTimeout(retry);
       again = false;
       const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-      if (button?.getAttribute('formaction')?.endsWith('handler=Draft') && !apart) {
+      if (button?.getAttribute('formaction')?.endsWith('handler=Draft') && !apart && !whole) {
         event.preventDefault();
         const ask = async (): Promise<void> => {
           await running;
           const outcome = await run();
-          if (outcome === 'kept') toast(form.dataset.autosaveKept ?? '');
+          if (outcome === 'kept' && unread) {
+            // The server shows the page again with the reason at each field that it could not read.
+            whole = true;
+            form.requestSubmit(button);
+          } else if (outcome === 'kept') toast(form.dataset.autosaveKept ?? '');
           else if (outcome === 'nothing') say(form.dataset.autosaveNothing, true);
         };
         void ask();

@@ -159,6 +159,7 @@ public sealed partial class AnswerModel(
             {
                 text = Texts["Draft.SavedAt", Show.Time(Clock.GetCurrentInstant())].Value
                     + (ModelState.IsValid ? "" : " " + Texts["Draft.Unread", ModelState.ErrorCount].Value),
+                unread = !ModelState.IsValid,
                 fields = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["Input.Version"] = version.ToString(CultureInfo.InvariantCulture),
@@ -315,22 +316,18 @@ public sealed partial class AnswerModel(
 
             var (value, read) = Read(indicator, nameof(line.Value), indicator.Source is IndicatorSource.Entered ? line.Value : null);
             var (estimate, estimateRead) = Read(indicator, nameof(line.Estimate), MayEstimate(indicator) ? line.Estimate : null);
-            if (!read || !estimateRead)
-            {
-                continue;
-            }
-
+            var unread = (read ? LineParts.None : LineParts.Value) | (estimateRead ? LineParts.None : LineParts.Estimate);
             var explanation = (line.Explanation ?? "").Trim();
             if (explanation.Length > ReportRules.MaxExplanation)
             {
+                unread |= LineParts.Explanation;
                 ModelState.AddModelError(
                     $"Input.Lines[{indicator.Code}].Explanation",
                     Texts["Refusal.TooLong", ReportRules.MaxExplanation]
                 );
-                continue;
             }
 
-            typed.Add(new TypedFigure(indicator.Id, value, estimate, explanation, line.FollowUp));
+            typed.Add(new TypedFigure(indicator.Id, value, estimate, explanation, line.FollowUp, unread));
         }
 
         try

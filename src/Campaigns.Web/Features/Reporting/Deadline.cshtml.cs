@@ -64,6 +64,11 @@ public sealed class DeadlineModel(
         var due = TypedDays.Read(ModelState, "Input.DueOn", Input.DueOn, Texts["Error.NotADay"]);
         if (!ModelState.IsValid)
         {
+            if (Reason.Length == 0)
+            {
+                ModelState.AddModelError("Input.Reason", Texts["Refusal.ReasonMissing"]);
+            }
+
             return Page();
         }
 

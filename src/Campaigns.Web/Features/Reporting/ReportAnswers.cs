@@ -9,9 +9,36 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Reporting;
 
-/// <summary>What was typed about one indicator.</summary>
-public sealed record TypedFigure(Guid IndicatorId, decimal? Value, decimal? Estimate, string Explanation, bool FollowUp)
+/// <summary>The parts of a line that are typed as texts.</summary>
+[Flags]
+public enum LineParts
 {
+    None = 0,
+    Value = 1,
+    Estimate = 2,
+    Explanation = 4,
+}
+
+/// <summary>What was typed about one indicator.</summary>
+/// <param name="Unread">The parts that could not be read. They stay as they were saved before.</param>
+public sealed record TypedFigure(
+    Guid IndicatorId,
+    decimal? Value,
+    decimal? Estimate,
+    string Explanation,
+    bool FollowUp,
+    LineParts Unread = LineParts.None
+)
+{
+    /// <summary>The line with what was saved before in place of what could not be read.</summary>
+    public TypedFigure Over(ReportFigure? saved) =>
+        this with
+        {
+            Value = Unread.HasFlag(LineParts.Value) ? saved?.Value : Value,
+            Estimate = Unread.HasFlag(LineParts.Estimate) ? saved?.Estimate : Estimate,
+            Explanation = Unread.HasFlag(LineParts.Explanation) ? saved?.Explanation ?? "" : Explanation,
+        };
+
     public bool IsEmpty => this is { Value: null, Estimate: null, Explanation: "", FollowUp: false };
 
     public bool IsIn(ReportFigure figure)
@@ -57,9 +84,10 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
             answer.State = await BeforeHeadAsync(answer, cancel);
         }
 
-        foreach (var one in typed)
+        foreach (var line in typed)
         {
-            var figure = answer.Figures.Find(f => f.IndicatorId == one.IndicatorId && f.Breakdown.Length == 0);
+            var figure = answer.Figures.Find(f => f.IndicatorId == line.IndicatorId && f.Breakdown.Length == 0);
+            var one = line.Over(figure);
             if (figure is null && !one.IsEmpty)
             {
                 figure = new ReportFigure

@@ -34,9 +34,19 @@ public static partial class ReportDocument
         var counted = DocumentText.Of(
             $"Số liệu gồm phần của cơ quan báo cáo và phần của {accepted}/{among} cấp dưới đã được tiếp nhận báo cáo"
         );
-        return read.AllMissing.Any()
-            ? DocumentText.Of($"{counted}; {Quantity.Count(read.AllMissing.Count(), "đơn vị")} chưa có số liệu được nêu tên ở Phụ lục III.")
-            : DocumentText.Of($"{counted}.");
+        var deeper = read.Units.Sum(u => u.Missing.Count);
+        return (missing, deeper) switch
+        {
+            (0, 0) => DocumentText.Of($"{counted}."),
+            (_, 0) => DocumentText.Of($"{counted}; {Quantity.Count(missing, "đơn vị")} chưa có số liệu được nêu tên ở Phụ lục III."),
+            (0, _) => DocumentText.Of(
+                $"{counted}; {Quantity.Count(deeper, "đơn vị")} ở cấp dưới nữa chưa có số liệu được nêu tên ở Phụ lục III."
+            ),
+            _ => DocumentText.Of(
+                $"{counted}; {Quantity.Count(missing, "đơn vị")} cấp dưới và {Quantity.Count(deeper, "đơn vị")} ở cấp dưới nữa "
+                    + $"chưa có số liệu được nêu tên ở Phụ lục III."
+            ),
+        };
     }
 
     private static IEnumerable<DocumentBlock> Consolidated(

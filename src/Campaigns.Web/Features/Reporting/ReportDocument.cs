@@ -403,8 +403,8 @@ public static partial class ReportDocument
             Columns =
             [
                 new TableColumn("TT", 1, ColumnAlignment.Centre),
-                new TableColumn("Ngày", 2, ColumnAlignment.Centre),
-                new TableColumn("Hoạt động", 9),
+                new TableColumn("Ngày", 2.6, ColumnAlignment.Centre),
+                new TableColumn("Hoạt động", 8.4),
                 new TableColumn("Lượt người", 2, ColumnAlignment.Right),
             ],
             Rows =

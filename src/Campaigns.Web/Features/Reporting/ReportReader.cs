@@ -115,12 +115,15 @@ public sealed record ReportSheet(
     public IEnumerable<AttachedFile> DraftFiles => Files.Where(f => f.InDraft);
 
     /// <summary>How many figures are there, of how many.</summary>
-    public (int Known, int All) Filled => (Lines.Count(l => l.Value is not null || l.HasNoWhole), Lines.Count);
+    public (int Known, int All) Filled => (Lines.Count(IsKnown), Lines.Count);
+
+    private static bool IsKnown(ReportLine line) => line.Value is not null || line.HasNoWhole;
 
     /// <summary>"E1. Người bị bạo lực được phát hiện": an indicator by its code and its name, wherever a list names it.</summary>
     public string NameOf(string code, string language) => $"{code}. {Indicators.Single(i => i.Code == code).NameIn(language)}";
 
-    public int Counted => Lines.Count(l => l.Indicator.Source is not IndicatorSource.Entered);
+    /// <summary>How many of the known figures the program filled in.</summary>
+    public int Counted => Lines.Count(l => l.Indicator.Source is not IndicatorSource.Entered && IsKnown(l));
 }
 
 /// <summary>A session of the period that is over and that nobody recorded.</summary>

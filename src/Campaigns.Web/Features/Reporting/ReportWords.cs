@@ -23,7 +23,10 @@ public sealed record StateBadge(AnswerState State, bool Overdue)
             _ => ("is-good", "check"),
         };
 
-    public string Key => Overdue && State is not AnswerState.Returned ? "Overdue" : State.ToString();
+    public string Key => IsShownOverdue ? "Overdue" : State.ToString();
+
+    /// <summary>Whether the badge says that the report is overdue. Of a returned one it says that it was returned.</summary>
+    public bool IsShownOverdue => Overdue && State is not AnswerState.Returned;
 }
 
 /// <summary>Puts figures and parts of reports into words.</summary>

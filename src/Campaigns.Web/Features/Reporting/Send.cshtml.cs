@@ -262,7 +262,18 @@ public sealed class SendModel(
 
         if (!Signs && !LaysBefore)
         {
-            return Hand.MayCompile || Hand.MayApprove ? LocalRedirect($"/reports/{Id}") : Forbid();
+            if (!Hand.MayCompile && !Hand.MayApprove)
+            {
+                return Forbid();
+            }
+
+            if (HttpMethods.IsPost(Request.Method))
+            {
+                // Another page or another person was quicker; the report's page shows how it stands, and not that this did nothing.
+                TempData["Toast"] = Texts["Toast.NotDone"].Value;
+            }
+
+            return LocalRedirect($"/reports/{Id}");
         }
 
         Approvers = Facts.NeedsApprover ? await Reader.ApproverNamesAsync(Head.Answer.UnitId, cancel) : [];

@@ -171,7 +171,8 @@ public sealed class UnitsModel(
         return Cells.Values.Where(c => c.PeriodId == period && shown.Contains(c.UnitId));
     }
 
-    public static int InTime(IEnumerable<UnitCell> cells) => cells.Count(c => c.DaysLate == 0);
+    /// <summary>How many are sent and were sent in time. One that was returned is owed again.</summary>
+    public static int InTime(IEnumerable<UnitCell> cells) => cells.Count(c => c.DaysLate == 0 && !ReportRules.IsOpen(c.State));
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
 

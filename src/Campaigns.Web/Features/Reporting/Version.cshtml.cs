@@ -37,6 +37,12 @@ public sealed class ReceiveInput
 
     public string? Reason { get; set; }
 
+    /// <summary>
+    /// Why an acceptance is undone. A field of its own: on another page the reason of a return may stand ready when the report turns out to
+    /// be accepted already.
+    /// </summary>
+    public string? UndoReason { get; set; }
+
     /// <summary>Notes by the code of the indicator.</summary>
     public Dictionary<string, string?> Notes { get; set; } = new(StringComparer.Ordinal);
 }
@@ -145,12 +151,13 @@ public sealed class VersionModel(
     }
 
     public Task<IActionResult> OnPostUndoAsync(CancellationToken cancel) =>
-        TakeAsync(() => answers.UndoAcceptAsync(Id, Input.Version, Input.Reason ?? "", cancel), "Toast.Undone", cancel);
+        TakeAsync(() => answers.UndoAcceptAsync(Id, Input.Version, Input.UndoReason ?? "", cancel), "Toast.Undone", cancel, "Undo");
 
     private async Task<IActionResult> DocumentAsync(string ending, CancellationToken cancel) =>
         await OpenAsync(cancel) ?? await FileOfAsync(IssuedReport.Of(Sent), ending, cancel);
 
-    private async Task<IActionResult> TakeAsync(Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel)
+    /// <param name="field">The beginning of the names of the fields to which refusals belong, after <c>Input.</c></param>
+    private async Task<IActionResult> TakeAsync(Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel, string field = "")
     {
         if (await OpenAsync(cancel) is { } away)
         {
@@ -168,7 +175,7 @@ public sealed class VersionModel(
             return Page();
         }
 
-        if (!await IsTakenAsync(async () => [await step()], "Input."))
+        if (!await IsTakenAsync(async () => [await step()], "Input." + field))
         {
             return Page();
         }

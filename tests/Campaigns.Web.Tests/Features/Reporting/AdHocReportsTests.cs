@@ -109,7 +109,7 @@ public sealed class AdHocReportsTests : IAsyncLifetime
             }
         );
         Assert.Equal("31/31/2026", Value(wrong, "Input.From"));
-        Assert.Contains("Ghi ngày theo dạng", Error(wrong, "Input.From"), StringComparison.Ordinal);
+        Assert.Contains("Ghi một ngày có thật", Error(wrong, "Input.From"), StringComparison.Ordinal);
         Assert.Contains("Ghi tên báo cáo", Error(wrong, "Input.Name"), StringComparison.Ordinal);
         Assert.Contains("muộn hơn hạn của cấp trên", Error(wrong, "Input.Due[district]"), StringComparison.Ordinal);
         await using var db = _database.Db();

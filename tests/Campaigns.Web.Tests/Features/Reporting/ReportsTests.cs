@@ -316,6 +316,17 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         Assert.Contains("50,0%", Row(form, "E5"), StringComparison.Ordinal);
         Assert.Contains("không phát sinh", Row(form, "E8"), StringComparison.Ordinal);
 
+        // What cannot be read stays as it was saved, with the reason at its field; everything beside it is saved.
+        var number = Value(form, "Input.Lines[E1].Value");
+        var unread = Figures(form, ("E1", "chín"));
+        unread["Input.Lines[E1].Explanation"] = "Đang hỏi công an xã";
+        var told = await PostAsync(compiler, page + "?handler=Draft", unread);
+        Assert.Equal("chín", Value(told, "Input.Lines[E1].Value"));
+        Assert.Contains("Ghi một số nguyên", Row(told, "E1"), StringComparison.Ordinal);
+        form = await compiler.GetAsync(page);
+        Assert.Equal(number, Value(form, "Input.Lines[E1].Value"));
+        Assert.Equal("Đang hỏi công an xã", Value(form, "Input.Lines[E1].Explanation"));
+
         // What somebody else saved in the meantime is not overwritten.
         var stale = Figures(form, ("E1", "9"));
         host.Clock.Reset(Instant.FromUtc(2026, 12, 2, 2, 5));
@@ -533,7 +544,7 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         await PostAsync(
             accepts,
             page + "/versions/1?handler=Undo",
-            new() { ["Input.Version"] = Value(accepted, "Input.Version"), ["Input.Reason"] = "Đơn vị tự làm" }
+            new() { ["Input.Version"] = Value(accepted, "Input.Version"), ["Input.UndoReason"] = "Đơn vị tự làm" }
         );
         var mine = await compiler.GetAsync(page + "/versions/1");
         var form = await PostAsync(compiler, page + "?handler=TakeOver", new() { ["Paper.Version"] = Value(mine, "Paper.Version") });
@@ -628,7 +639,7 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         var refused = await PostAsync(
             receiver,
             $"/reports/{first}/versions/1?handler=Undo",
-            new() { ["Input.Version"] = Value(read, "Input.Version"), ["Input.Reason"] = "Nhầm" }
+            new() { ["Input.Version"] = Value(read, "Input.Version"), ["Input.UndoReason"] = "Nhầm" }
         );
         Assert.Contains("Hủy từ cấp trên xuống trước", refused.Text, StringComparison.Ordinal);
         await AcceptAsync(receiver, second, 1);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Campaigns.Testing;
 using Campaigns.Web.Platform.Lists;
+using Microsoft.EntityFrameworkCore;
 using MiniExcelLibs;
 using Npgsql;
 using Xunit;
@@ -187,6 +188,15 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
 
         Assert.NotEmpty(shown);
         Assert.Equal(shown, written);
+
+        // The log says what was taken. Typed words may be the name of a person, so it says only that there were some.
+        await using var db = fixture.Database.Db();
+        var noted = await db.AuditEntries.Where(e => e.Action == "list.exported").OrderByDescending(e => e.Id).FirstAsync(Cancel);
+        using var fields = JsonDocument.Parse(noted.Fields!);
+        Assert.Equal(shown.Count, fields.RootElement.GetProperty("rows").GetInt32());
+        var filter = fields.RootElement.GetProperty("filter").GetString()!;
+        Assert.DoesNotContain("“a”", filter, StringComparison.Ordinal);
+        Assert.Equal(address.Contains("q=a", StringComparison.Ordinal), filter.Contains("“…”", StringComparison.Ordinal));
     }
 
     /// <summary>Whether the rows are sorted before the page is cut from them, although sorting was made as expensive as possible.</summary>

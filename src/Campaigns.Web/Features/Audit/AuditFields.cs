@@ -86,6 +86,7 @@ public static class AuditFields
         ["file"] = AuditValue.Plain,
         ["rows"] = AuditValue.Plain,
         ["filter"] = AuditValue.Plain,
+        ["list"] = AuditValue.Plain,
         ["count"] = AuditValue.Plain,
         ["added"] = AuditValue.Plain,
         ["registered"] = AuditValue.Plain,

@@ -163,6 +163,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             cancel,
             new SheetHead(texts["List.Title"], [UnitName, .. Narrowed(shared)], shared["List.ExcelMade", Show.TimeAndDate(Now)])
         );
+        var written = Math.Min(lines.Count, ListSheetFile.MaxLines);
+        var taken = new ExportedList(texts["List.Title"], "unit", asked.UnitId, asked.UnitId, Narrowed(shared), written);
+        await db.NoteExportAsync(actor, Now, taken, cancel);
         return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(Now))]);
     }
 

@@ -145,6 +145,11 @@ public sealed class RegistrationsModel(
 
         Head = head;
         var lines = await Orders.AllAsync(db, Filter, Narrowed(), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
+        List<string?> narrowed =
+        [
+            string.IsNullOrEmpty(Filter.Show) ? null : texts["Registrations.Show." + Filter.Show].Value,
+            string.IsNullOrWhiteSpace(Filter.Q) ? null : $"“{Filter.Q.Trim()}”",
+        ];
         string[] headings =
         [
             texts["Registrations.Name"],
@@ -182,15 +187,13 @@ public sealed class RegistrationsModel(
             cancel,
             new SheetHead(
                 $"{texts["Registrations.Sheet"].Value}: {head.Activity.Title}",
-                [
-                    head.UnitName,
-                    head.When,
-                    string.IsNullOrEmpty(Filter.Show) ? null : texts["Registrations.Show." + Filter.Show].Value,
-                    string.IsNullOrWhiteSpace(Filter.Q) ? null : $"“{Filter.Q.Trim()}”",
-                ],
+                [head.UnitName, head.When, .. narrowed],
                 shared["List.ExcelMade", Shared.Show.TimeAndDate(head.Now)]
             )
         );
+        var (name, rows) = (texts["Registrations.Sheet"].Value, Math.Min(lines.Count, ListSheetFile.MaxLines));
+        var taken = new ExportedList(name, "activity", Id, head.Activity.OrganisingUnitId, narrowed, rows);
+        await db.NoteExportAsync(actor, head.Now, taken, cancel);
         return File(file, ListSheetFile.ContentType, texts["Registrations.File", head.Activity.Code]);
     }
 

@@ -202,6 +202,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             ListSheetFile.MaxLines + 1,
             page => LinesAsync(page, cancel)
         );
+        List<string?> narrowed = [.. await NarrowedAsync(texts, cancel)];
+        var now = clock.GetCurrentInstant();
         string[] headings =
         [
             texts["List.Name"],
@@ -235,17 +237,16 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             ),
             texts["Title"],
             cancel,
-            new SheetHead(
-                texts["Title"],
-                [grant.UnitName, .. await NarrowedAsync(texts, cancel)],
-                shared["List.ExcelMade", Shared.Show.TimeAndDate(clock.GetCurrentInstant())]
-            )
+            new SheetHead(texts["Title"], [grant.UnitName, .. narrowed], shared["List.ExcelMade", Shared.Show.TimeAndDate(now)])
         );
-        return File(
-            file,
-            ListSheetFile.ContentType,
-            texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(clock.GetCurrentInstant()))]
+        var written = Math.Min(lines.Count, ListSheetFile.MaxLines);
+        await db.NoteExportAsync(
+            actor,
+            now,
+            new ExportedList(texts["Title"], "unit", grant.UnitId, grant.UnitId, narrowed, written),
+            cancel
         );
+        return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(now))]);
     }
 
     /// <summary>What narrows the list, in words.</summary>

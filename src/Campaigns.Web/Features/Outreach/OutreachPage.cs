@@ -94,7 +94,14 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
             [Unit.Name, texts.InWords(Period, Campaign), side.ResourceNotFound ? null : side.Value, .. narrowed ?? []],
             texts["Sheet.Made", Features.Shared.Show.TimeAndDate(Now)]
         );
-        var file = ListSheetFile.Write(headings, rows, texts[name + ".Sheet"], cancel, head);
+        List<IReadOnlyList<object?>> lines = [.. rows];
+        var file = ListSheetFile.Write(headings, lines, texts[name + ".Sheet"], cancel, head);
+        await Queries.NoteExportAsync(
+            Actor,
+            Now,
+            new ExportedList(head.Title, "unit", Unit.Id, Unit.Id, head.About.Skip(1), lines.Count),
+            cancel
+        );
         return File(file, ListSheetFile.ContentType, texts[name + ".File", FileKey()]);
     }
 

@@ -5,6 +5,7 @@ using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -114,6 +115,18 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     /// <summary>Opens a snapshot: everything that is read until it is disposed is of one moment.</summary>
     public Task<IDbContextTransaction> OneMomentAsync(CancellationToken cancel) =>
         db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+
+    /// <summary>
+    /// Notes in the log who took a table as a workbook. A snapshot that is open ends with it, because the note has to stay.
+    /// </summary>
+    public async Task NoteExportAsync(Actor actor, Instant now, ExportedList list, CancellationToken cancel)
+    {
+        await db.NoteExportAsync(actor, now, list, cancel);
+        if (db.Database.CurrentTransaction is { } moment)
+        {
+            await moment.CommitAsync(cancel);
+        }
+    }
 
     /// <summary>All campaigns, the latest first.</summary>
     public Task<List<Campaign>> CampaignsAsync(CancellationToken cancel) =>

@@ -384,7 +384,10 @@ public sealed partial class AnswerModel(
         }
     }
 
-    /// <summary>Reads a figure as people type it: "1.250,5" on a Vietnamese page. Null when it is none.</summary>
+    /// <summary>
+    /// Reads a figure as people type it: "1.250,5" on a Vietnamese page, or "1 250,5" as spreadsheets and documents write it. Null when it
+    /// is none.
+    /// </summary>
     private static decimal? ReadFigure(string text, int decimals)
     {
         var format = CultureInfo.CurrentCulture.NumberFormat;
@@ -402,12 +405,13 @@ public sealed partial class AnswerModel(
             return null;
         }
 
-        if (whole.Contains(group, StringComparison.Ordinal) && !Grouped().IsMatch(whole.Replace(group, " ", StringComparison.Ordinal)))
+        whole = whole.Replace(group, " ", StringComparison.Ordinal).Replace('\u00A0', ' ').Replace('\u202F', ' ');
+        if (whole.Contains(' ', StringComparison.Ordinal) && !Grouped().IsMatch(whole))
         {
             return null;
         }
 
-        whole = whole.Replace(group, "", StringComparison.Ordinal);
+        whole = whole.Replace(" ", "", StringComparison.Ordinal);
         return whole.Length is > 0 and <= 12 && whole.All(char.IsAsciiDigit)
             ? decimal.Parse(whole + (parts.Length == 2 ? "." + parts[1] : ""), CultureInfo.InvariantCulture)
             : null;

@@ -132,9 +132,9 @@ public abstract class PeriodFormPage(
                     .Select(u => new AskedArea(u.Id, u.Name))
                     .ToListAsync(cancel),
             async () =>
-                Templates = await Db
-                    .ReportTemplates.AsNoTracking()
-                    .Where(t => !Db.ReportTemplates.Any(x => x.Key == t.Key && x.Version > t.Version))
+                Templates = await ReportTemplates
+                    .Latest(Db)
+                    .AsNoTracking()
                     .OrderBy(t => t.Key)
                     .Select(t => new SelectListItem(english ? t.NameEn : t.NameVi, t.Id.ToString()))
                     .ToListAsync(cancel),

@@ -7,7 +7,6 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
-using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -201,16 +200,12 @@ public sealed class UnitsModel(
             cancel,
             new SheetHead(texts["Units.Title"], [Top.Name, .. Narrowed()], shared["List.ExcelMade", Show.TimeAndDate(now)])
         );
-        db.Audit(
+        await db.NoteExportAsync(
             actor,
             now,
-            "report.units_exported",
-            "unit",
-            Top.Id,
-            Top.Id,
-            new { filter = string.Join("; ", Narrowed().Where(n => n is not null)), rows = units.Count }
+            new ExportedList(texts["Units.Title"], "unit", Top.Id, Top.Id, Narrowed(), units.Count),
+            cancel
         );
-        await db.SaveChangesAsync(cancel);
         return File(file, ListSheetFile.ContentType, texts["Units.File", LocalDatePattern.Iso.Format(Today)]);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using AngleSharp.Dom;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
@@ -725,7 +726,7 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
     }
 
     /// <summary>The rows of a page's workbook: the name, then the numbers.</summary>
-    private static async Task<List<List<string>>> SheetAsync(TestBrowser browser, TestPage page) =>
+    private async Task<List<List<string>>> SheetAsync(TestBrowser browser, TestPage page) =>
         [
             .. (await ReadAsync(browser, page)).Select(r =>
                 (List<string>)
@@ -736,16 +737,26 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
             ),
         ];
 
-    private static async Task<List<IDictionary<string, object?>>> ReadAsync(TestBrowser browser, TestPage page)
+    /// <summary>The rows of the page's workbook. The log notes who took it, and how many rows.</summary>
+    private async Task<List<IDictionary<string, object?>>> ReadAsync(TestBrowser browser, TestPage page)
     {
         var link = page.Document.QuerySelector("main a[href*='handler=Excel']")!.GetAttribute("href");
         var answer = await browser.Client.GetAsync(link, Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         using var file = new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Cancel));
-        return
+        List<IDictionary<string, object?>> rows =
         [
             .. (await file.QueryAsync(useHeaderRow: true, startCell: "A5", cancellationToken: Cancel)).Cast<IDictionary<string, object?>>(),
         ];
+        await using var db = Host.Db();
+        var noted = await db
+            .AuditEntries.AsNoTracking()
+            .Where(e => e.ActorId == browser.AccountId && e.Action == "list.exported")
+            .OrderByDescending(e => e.Id)
+            .FirstAsync(Cancel);
+        using var fields = JsonDocument.Parse(noted.Fields!);
+        Assert.Equal(rows.Count, fields.RootElement.GetProperty("rows").GetInt32());
+        return rows;
     }
 
     /// <summary>A cell as the page and the file both have it: a number without its signs, and nothing where nothing is known.</summary>

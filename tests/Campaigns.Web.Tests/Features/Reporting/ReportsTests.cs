@@ -241,7 +241,7 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         var row = rows.Single(r => called.Name.Equals(r[0]));
         Assert.Contains("Quá hạn", row);
         Assert.Contains("0905 123 407", row);
-        var audit = await db.AuditEntries.AsNoTracking().SingleAsync(e => e.Action == "report.units_exported", Cancel);
+        var audit = await db.AuditEntries.AsNoTracking().SingleAsync(e => e.Action == "list.exported", Cancel);
         Assert.Equal(home.Id, audit.UnitId);
         Assert.Contains("trễ hạn", System.Text.RegularExpressions.Regex.Unescape(audit.Fields!), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await organiser.GetAsync($"{page}&unit={home.Id}&handler=Excel")).Status);
@@ -318,13 +318,14 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
 
         // What cannot be read stays as it was saved, with the reason at its field; everything beside it is saved.
         var number = Value(form, "Input.Lines[E1].Value");
-        var unread = Figures(form, ("E1", "chín"));
+        var unread = Figures(form, ("E1", "chín"), ("D3", "1\u00A0002"));
         unread["Input.Lines[E1].Explanation"] = "Đang hỏi công an xã";
         var told = await PostAsync(compiler, page + "?handler=Draft", unread);
         Assert.Equal("chín", Value(told, "Input.Lines[E1].Value"));
         Assert.Contains("Ghi một số nguyên", Row(told, "E1"), StringComparison.Ordinal);
         form = await compiler.GetAsync(page);
         Assert.Equal(number, Value(form, "Input.Lines[E1].Value"));
+        Assert.Equal("1.002", Value(form, "Input.Lines[D3].Value"));
         Assert.Equal("Đang hỏi công an xã", Value(form, "Input.Lines[E1].Explanation"));
 
         // What somebody else saved in the meantime is not overwritten.

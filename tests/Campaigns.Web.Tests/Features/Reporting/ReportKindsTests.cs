@@ -72,7 +72,7 @@ public sealed class ReportKindsTests
         await PostAsync(administrator, page, Fields(await administrator.GetAsync(page), ("FromYear", "2028"), ("AsOf.Day", "6/12")));
         Assert.Equal(2, await db.Set<ReportKindSetting>().CountAsync(Cancel));
         list = await administrator.GetAsync("/reports/kinds");
-        var remove = list.Document.QuerySelectorAll($"form[action='{page}?handler=Remove']").Last();
+        var remove = list.Document.QuerySelectorAll($"form[action='{page}?handler=Remove']")[^1];
         var fields = remove
             .QuerySelectorAll("input")
             .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!, StringComparer.Ordinal);

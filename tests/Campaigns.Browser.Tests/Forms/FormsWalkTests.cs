@@ -247,24 +247,26 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
         var (wrong, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var group in listed.GroupBy(l => l.As, StringComparer.Ordinal))
         {
-            var page = await browser.OpenAsync(_demo.Province.Host.Address);
+            var door = await browser.OpenAsync(_demo.Province.Host.Address);
             if (group.Key is not null)
             {
-                await DemoProvince.SignInAsync(page, group.Key);
+                await DemoProvince.SignInAsync(door, group.Key);
             }
 
-            var context = page.Context;
-            if (late)
-            {
-                await context.ExposeFunctionAsync("setOffline", (bool off) => context.SetOfflineAsync(off));
-                await context.AddInitScriptAsync(LosesNetworkLate);
-            }
-
+            var signedIn = await door.Context.StorageStateAsync();
+            await door.Context.CloseAsync();
             foreach (var looked in group.Where(l => !seen.Contains(l.Route)))
             {
-                // Each page has a tab of its own, because a form whose sending was lost may still hold up the next address of its tab.
-                await page.CloseAsync();
-                page = await context.NewPageAsync();
+                // Each page has a window of its own, because a form whose sending was lost may still hold up the next address of its tab,
+                // or take the network from the page after it.
+                var page = await browser.OpenAsync(_demo.Province.Host.Address, storage: signedIn);
+                await using var context = page.Context;
+                if (late)
+                {
+                    await context.ExposeFunctionAsync("setOffline", (bool off) => context.SetOfflineAsync(off));
+                    await context.AddInitScriptAsync(LosesNetworkLate);
+                }
+
                 await page.GotoAsync(looked.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
                 if (!await page.EvaluateAsync<bool>(HoldsPost))
                 {
@@ -275,7 +277,6 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
                 await context.SetOfflineAsync(!late);
                 if (await page.EvaluateAsync<int>(TypeEverywhere, true) < 0)
                 {
-                    await context.SetOfflineAsync(false);
                     continue;
                 }
 
@@ -288,11 +289,7 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
                 {
                     wrong.Add($"{looked.Url}: the page was left ({left.Message.Split('\n')[0]})");
                 }
-
-                await context.SetOfflineAsync(false);
             }
-
-            await context.CloseAsync();
         }
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));

@@ -51,7 +51,8 @@ public static class Chromium
     /// <summary>
     /// A window in Vietnamese and in the country's time zone, which reports every script error and refused resource to
     /// <paramref name="faults"/>. Requests that a service worker makes pass by the routes of a test, so that a test that answers them
-    /// itself opens without <paramref name="workers"/>.
+    /// itself opens without <paramref name="workers"/>. With <paramref name="storage"/>, the state of another window, somebody may be
+    /// signed in already.
     /// </summary>
     public static async Task<IPage> OpenAsync(
         this IBrowser browser,
@@ -60,7 +61,8 @@ public static class Chromium
         int height = 900,
         bool dark = false,
         ICollection<string>? faults = null,
-        bool workers = true
+        bool workers = true,
+        string? storage = null
     )
     {
         ArgumentNullException.ThrowIfNull(browser);
@@ -74,6 +76,7 @@ public static class Chromium
                 Locale = "vi-VN",
                 TimezoneId = "Asia/Ho_Chi_Minh",
                 ReducedMotion = ReducedMotion.Reduce,
+                StorageState = storage,
                 ServiceWorkers = workers ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
             }
         );

@@ -182,8 +182,7 @@ public static partial class LetterheadRules
         : typed.Any(l => l.Length > length) ? new LetterheadRefusal.LineTooLong(field, length)
         : null;
 
-    private static string Lines(string text, Func<string, string> tidy) =>
-        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(tidy).Where(l => l.Length > 0));
+    private static string Lines(string text, Func<string, string> tidy) => string.Join('\n', TypedLines.Tidy(text, tidy));
 
     [GeneratedRegex(@"^/?\s*BC\s*-\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Symbol();

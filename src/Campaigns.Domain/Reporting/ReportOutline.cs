@@ -116,11 +116,7 @@ public static partial class ReportOutline
             ? new OutlineRefusal.LooseBrace(text.Key)
         : null;
 
-    private static string Lines(string? typed, bool several) =>
-        string.Join(
-            several ? '\n' : ' ',
-            (typed ?? "").ReplaceLineEndings("\n").Split('\n').Select(Text.Names.Tidy).Where(l => l.Length > 0)
-        );
+    private static string Lines(string? typed, bool several) => string.Join(several ? '\n' : ' ', TypedLines.Tidy(typed, Text.Names.Tidy));
 
     [GeneratedRegex(@"\{(?<name>[^{}]*)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Braces();

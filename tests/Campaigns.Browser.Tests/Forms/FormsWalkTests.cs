@@ -273,6 +273,12 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
                     continue;
                 }
 
+                if (late)
+                {
+                    // The worker keeps the page when the network is lost. It is new in this window, and a form does not wait long for it.
+                    await page.WaitForFunctionAsync("() => navigator.serviceWorker.controller !== null");
+                }
+
                 // The network is gone before anything is typed, so no answer of a check changes a field between the typing and the press.
                 await context.SetOfflineAsync(!late);
                 if (await page.EvaluateAsync<int>(TypeEverywhere, true) < 0)

@@ -39,6 +39,9 @@ public sealed record TestHostOptions
 
     /// <summary>Changes to the program's services.</summary>
     public Action<IServiceCollection>? Services { get; init; }
+
+    /// <summary>The data folder of a host that was stopped; the program starts with a copy. Null: an empty folder.</summary>
+    public string? CopyOf { get; init; }
 }
 
 /// <summary>
@@ -61,7 +64,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
     {
         _options = options ?? new TestHostOptions();
         _database = database;
-        DataFolder = TestFolder.Create();
+        DataFolder = _options.CopyOf is { } folder ? TestFolder.Copy(folder) : TestFolder.Create();
         ClientOptions.AllowAutoRedirect = false;
         if (_options.RealServer)
         {
@@ -256,6 +259,13 @@ public sealed class TestHost : WebApplicationFactory<Program>
 
     public override async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        TestFolder.Delete(DataFolder);
+    }
+
+    /// <summary>Stops the program and keeps its data folder, which the caller deletes.</summary>
+    public async Task StopAsync()
+    {
         // The program stops its database last, and only then may the folder be deleted.
         var holder = _holder;
         await base.DisposeAsync();
@@ -263,8 +273,6 @@ public sealed class TestHost : WebApplicationFactory<Program>
         {
             await holder.StopAsync();
         }
-
-        TestFolder.Delete(DataFolder);
     }
 
     private Dictionary<string, string?> Settings()

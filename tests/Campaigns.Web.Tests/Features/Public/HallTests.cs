@@ -16,6 +16,9 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
 {
     private const int Guests = 400;
 
+    /// <summary>As many of the guests send their requests; the failures of the others are counted without one.</summary>
+    private const int Sending = 100;
+
     /// <summary>The address from which the tests' requests come.</summary>
     private const string Hall = "none";
 
@@ -48,7 +51,7 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
         }
 
         Assert.False(limits.MayTry(FailureKind.Typed, Hall));
-        for (var i = 0; i < Guests; i++)
+        for (var i = 0; i < Sending; i++)
         {
             using var phone = Phone();
             var page = await phone.GetAsync($"/v/{code}");
@@ -66,11 +69,14 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
                 (await world.TicketAsync(door, string.Create(CultureInfo.InvariantCulture, $"Y Thử {i}"))).Code
             );
             Assert.Equal(HttpStatusCode.Redirect, done.Status);
-            limits.TypedWrong(Hall, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+            for (var other = 0; other < Guests / Sending; other++)
+            {
+                limits.TypedWrong(Hall, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+            }
         }
 
         Assert.Equal(
-            (long)Guests,
+            (long)Sending,
             await fixture.Database.SqlAsync(
                 $"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"
             )

@@ -7,6 +7,7 @@ Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
     ["check-in-faults"] = CheckInFaultsBench.RunAsync,
     ["check-in-sync"] = CheckInSyncBench.RunAsync,
     ["dashboard"] = DashboardBench.RunAsync,
+    ["export-xlsx"] = ExportBench.RunAsync,
     ["import"] = ImportBench.RunAsync,
     ["outreach"] = OutreachBench.RunAsync,
     ["pages"] = PagesBench.RunAsync,

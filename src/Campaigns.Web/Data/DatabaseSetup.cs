@@ -65,17 +65,25 @@ public sealed class ReadsAgain(ExecutionStrategyDependencies dependencies, IHttp
         PostgresErrorCodes.CannotConnectNow,
     ];
     private static readonly object Mark = new();
+    private static readonly object OnceMark = new();
 
     public override bool RetriesOnFailure => base.RetriesOnFailure && IsRead;
 
     private bool IsRead =>
         accessor.HttpContext is { } context
+        && !context.Items.ContainsKey(OnceMark)
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || context.Items.ContainsKey(Mark));
 
     private bool InTransaction => Dependencies.CurrentContext.Context.Database.CurrentTransaction is not null;
 
     /// <summary>Marks queries as reads until the returned object is disposed, also in a request that writes later.</summary>
-    public static IDisposable In(HttpContext context) => new Marked(context);
+    public static IDisposable In(HttpContext context) => new Marked(context, Mark);
+
+    /// <summary>
+    /// Repeats nothing until the returned object is disposed. EF Core holds all rows of a query that it may repeat, and hands the rows of
+    /// others on as they arrive.
+    /// </summary>
+    public static IDisposable NotIn(HttpContext context) => new Marked(context, OnceMark);
 
     protected override bool ShouldRetryOn(Exception? exception) => IsRead && !InTransaction && base.ShouldRetryOn(exception);
 
@@ -95,13 +103,14 @@ public sealed class ReadsAgain(ExecutionStrategyDependencies dependencies, IHttp
     private sealed class Marked : IDisposable
     {
         private readonly HttpContext _context;
+        private readonly object _mark;
 
-        public Marked(HttpContext context)
+        public Marked(HttpContext context, object mark)
         {
-            _context = context;
-            context.Items[Mark] = true;
+            (_context, _mark) = (context, mark);
+            context.Items[mark] = true;
         }
 
-        public void Dispose() => _context.Items.Remove(Mark);
+        public void Dispose() => _context.Items.Remove(_mark);
     }
 }

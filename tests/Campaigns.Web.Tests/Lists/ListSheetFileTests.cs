@@ -2,6 +2,7 @@ using System.Globalization;
 using Campaigns.Web.Platform.Lists;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using DocumentFormat.OpenXml.Validation;
 using MiniExcelLibs;
 using NodaTime;
 using Xunit;
@@ -61,4 +62,56 @@ public sealed class ListSheetFileTests
         using var again = new MemoryStream(file);
         Assert.Equal(2, (await again.QueryAsync(useHeaderRow: true, startCell: "A5", cancellationToken: Cancel)).Count());
     }
+
+    [Fact]
+    public async Task Rows_are_written_as_they_arrive_and_only_the_first_are_held_for_the_widths()
+    {
+        using var file = new MemoryStream();
+        var held = 0L;
+        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
+        {
+            for (var i = 0; i < 30_000; i++)
+            {
+                yield return [$"Nguyễn Thị Hoa {i}", i < 200 ? "ngắn" : new string('d', 40)];
+                held = file.Length;
+            }
+
+            await Task.CompletedTask;
+        }
+
+        var rows = await ListSheetFile.WriteAsync(file, ListOf(Rows()), "Còn nữa", Cancel);
+        Assert.Equal(30_000, rows);
+
+        // Most of the file was there before the last row was asked for.
+        Assert.True(held > file.Length / 2, $"{held} of {file.Length}");
+        file.Position = 0;
+        using var document = SpreadsheetDocument.Open(file, isEditable: false);
+        Assert.Empty(new OpenXmlValidator().Validate(document, Cancel));
+        var sheet = document.WorkbookPart!.WorksheetParts.Single().Worksheet!;
+        Assert.Equal("A5:B30005", sheet.GetFirstChild<AutoFilter>()!.Reference!.Value);
+        Assert.True(sheet.Descendants<Column>().ElementAt(1).Width!.Value < 20);
+    }
+
+    [Fact]
+    public async Task A_list_longer_than_a_sheet_ends_with_a_row_that_says_so()
+    {
+        using var file = new MemoryStream();
+        var rows = Enumerable.Range(1, 12).Select(i => (IReadOnlyList<object?>)[$"dòng {i}", i]).ToAsyncEnumerable();
+        Assert.Equal(10, await ListSheetFile.WriteAsync(file, ListOf(rows), "Còn nữa", Cancel, max: 10));
+        file.Position = 0;
+        var read = (await file.QueryAsync(startCell: "A6", cancellationToken: Cancel)).Cast<IDictionary<string, object?>>().ToList();
+        Assert.Equal(["dòng 10", "Còn nữa"], read.Select(r => r["A"]).TakeLast(2));
+        Assert.Equal(11, read.Count);
+        Assert.Equal(1_048_576, ListSheetFile.HeadingsAt + ListSheetFile.MaxLines + 1);
+    }
+
+    private static ListSheet ListOf(IAsyncEnumerable<IReadOnlyList<object?>> rows) =>
+        new(
+            "a.xlsx",
+            "Danh sách",
+            new SheetHead("Danh sách", ["Huyện Cư M'gar"], "Lập lúc 14:00, 24/11/2026"),
+            ["Tên", "Ghi chú"],
+            rows,
+            new ExportedList("Danh sách", "unit", Guid.Empty, null, [])
+        );
 }

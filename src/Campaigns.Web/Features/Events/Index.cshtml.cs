@@ -110,7 +110,11 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
     }
 
     /// <summary>The list as a workbook: all rows of the filter, in the order of the page.</summary>
-    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
+    public async Task<IActionResult> OnGetExcelAsync(
+        [FromServices] IStringLocalizer<SharedTexts> shared,
+        [FromServices] ListSheets sheets,
+        CancellationToken cancel
+    )
     {
         var (asked, away) = await OpenAsync(cancel);
         if (away is not null)
@@ -119,8 +123,6 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         }
 
         var (orders, rows, _) = Rows(asked!.UnitId, asked.SeesNames);
-        var lines = await orders.AllAsync(db, Filter, rows, ListSheetFile.MaxLines + 1, page => Lined(page).ToListAsync(cancel));
-        var counts = await ActivityCounts.OfAsync(db, [.. lines.Select(l => l.Id)], cancel);
         await ReadFiltersAsync(asked.RootId, cancel);
         string[] headings =
         [
@@ -137,13 +139,11 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             texts["List.Registered"],
             texts["List.Turns"],
         ];
-        var file = ListSheetFile.Write(
-            headings,
-            ListSheetFile.Rows(
-                lines,
-                headings.Length,
-                shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
-                l =>
+        async Task<IEnumerable<IReadOnlyList<object?>>> CountedAsync(CampaignsDbContext beside, IReadOnlyList<EventLine> lines)
+        {
+            var counts = await ActivityCounts.OfAsync(beside, [.. lines.Select(l => l.Id)], cancel);
+            return lines.Select(l =>
+                (IReadOnlyList<object?>)
                     [
                         l.Title.Length > 0 ? l.Title : texts["Untitled"].Value,
                         l.Form,
@@ -158,15 +158,20 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                         counts[l.Id].Places,
                         counts[l.Id].Turns,
                     ]
+            );
+        }
+
+        return await sheets.AnswerAsync(
+            new ListSheet(
+                texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(Now))],
+                texts["List.Title"],
+                new SheetHead(texts["List.Title"], [UnitName, .. Narrowed(shared)], shared["List.ExcelMade", Show.TimeAndDate(Now)]),
+                headings,
+                sheets.WithAsync(orders.EachAsync(Filter, rows, Lined), CountedAsync, cancel),
+                new ExportedList(texts["List.Title"], "unit", asked.UnitId, asked.UnitId, Narrowed(shared))
             ),
-            texts["List.Title"],
-            cancel,
-            new SheetHead(texts["List.Title"], [UnitName, .. Narrowed(shared)], shared["List.ExcelMade", Show.TimeAndDate(Now)])
+            cancel
         );
-        var written = Math.Min(lines.Count, ListSheetFile.MaxLines);
-        var taken = new ExportedList(texts["List.Title"], "unit", asked.UnitId, asked.UnitId, Narrowed(shared), written);
-        await db.NoteExportAsync(actor, Now, taken, cancel);
-        return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(Now))]);
     }
 
     /// <summary>What narrows the list, in words.</summary>

@@ -131,7 +131,11 @@ public sealed class RegistrationsModel(
     public Guid? ReasonOf { get; private set; }
 
     /// <summary>The list as a workbook: all rows of the filter, in the order of the page.</summary>
-    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
+    public async Task<IActionResult> OnGetExcelAsync(
+        [FromServices] IStringLocalizer<SharedTexts> shared,
+        [FromServices] ListSheets sheets,
+        CancellationToken cancel
+    )
     {
         if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
         {
@@ -144,7 +148,6 @@ public sealed class RegistrationsModel(
         }
 
         Head = head;
-        var lines = await Orders.AllAsync(db, Filter, Narrowed(), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
         List<string?> narrowed =
         [
             string.IsNullOrEmpty(Filter.Show) ? null : texts["Registrations.Show." + Filter.Show].Value,
@@ -163,38 +166,38 @@ public sealed class RegistrationsModel(
             texts["Registrations.Present"],
             texts["Registrations.Turns"],
         ];
-        var file = ListSheetFile.Write(
-            headings,
-            ListSheetFile.Rows(
-                lines,
-                headings.Length,
-                shared["List.ExcelMore", Shared.Show.Number(ListSheetFile.MaxLines)],
-                l =>
-                    [
-                        l.Name,
-                        l.Sex is { } sex ? shared["Sex." + sex].Value : "",
-                        l.BirthYear,
-                        l.Commune,
-                        Shared.Show.Phone(l.Phone),
-                        l.Places,
-                        l.CreatedAt,
-                        texts["Channel." + l.Channel].Value,
-                        l.PresentAt,
-                        l.PresentAt is null ? null : l.Turns ?? 0,
-                    ]
+        var name = texts["Registrations.Sheet"].Value;
+        return await sheets.AnswerAsync(
+            new ListSheet(
+                texts["Registrations.File", head.Activity.Code],
+                name,
+                new SheetHead(
+                    $"{name}: {head.Activity.Title}",
+                    [head.UnitName, head.When, .. narrowed],
+                    shared["List.ExcelMade", Shared.Show.TimeAndDate(head.Now)]
+                ),
+                headings,
+                Orders
+                    .EachAsync(Filter, Narrowed(), Lined)
+                    .Select(l =>
+                        (IReadOnlyList<object?>)
+                            [
+                                l.Name,
+                                l.Sex is { } sex ? shared["Sex." + sex].Value : "",
+                                l.BirthYear,
+                                l.Commune,
+                                Shared.Show.Phone(l.Phone),
+                                l.Places,
+                                l.CreatedAt,
+                                texts["Channel." + l.Channel].Value,
+                                l.PresentAt,
+                                l.PresentAt is null ? null : l.Turns ?? 0,
+                            ]
+                    ),
+                new ExportedList(name, "activity", Id, head.Activity.OrganisingUnitId, narrowed)
             ),
-            texts["Registrations.Sheet"],
-            cancel,
-            new SheetHead(
-                $"{texts["Registrations.Sheet"].Value}: {head.Activity.Title}",
-                [head.UnitName, head.When, .. narrowed],
-                shared["List.ExcelMade", Shared.Show.TimeAndDate(head.Now)]
-            )
+            cancel
         );
-        var (name, rows) = (texts["Registrations.Sheet"].Value, Math.Min(lines.Count, ListSheetFile.MaxLines));
-        var taken = new ExportedList(name, "activity", Id, head.Activity.OrganisingUnitId, narrowed, rows);
-        await db.NoteExportAsync(actor, head.Now, taken, cancel);
-        return File(file, ListSheetFile.ContentType, texts["Registrations.File", head.Activity.Code]);
     }
 
     /// <summary>Accepts or declines a group that waits.</summary>
@@ -326,7 +329,7 @@ public sealed class RegistrationsModel(
                 PageSize,
                 Narrowed(),
                 All(),
-                rows => LinesAsync(rows, cancel),
+                rows => Lined(rows).ToListAsync(cancel),
                 cancel
             );
             (Lines, Sorting) = (found.Lines, found.Sort);
@@ -398,34 +401,32 @@ public sealed class RegistrationsModel(
             }
         ).Found(Filter.Q);
 
-    private Task<List<RegistrationLine>> LinesAsync(IQueryable<ListedRegistration> rows, CancellationToken cancel) =>
-        (
-            from row in rows
-            let r = row.Registration
-            from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
-            let present = db
-                .Attendances.Where(a => a.RegistrationId == r.Id && a.AnnulledAt == null)
-                .OrderBy(a => a.HappenedAt)
-                .FirstOrDefault()
-            select new RegistrationLine(
-                r.Id,
-                r.Name,
-                r.NameSort,
-                r.Places,
-                r.BirthYear,
-                r.Sex,
-                r.Phone,
-                c == null ? null : c.Name,
-                r.Channel,
-                r.State,
-                present == null ? null : present.HappenedAt,
-                present == null ? null : present.Turns,
-                db.Messages.Count(m => m.RegistrationId == r.Id),
-                r.IsGroup,
-                r.ContactName,
-                r.CreatedAt
-            )
-        ).ToListAsync(cancel);
+    private IQueryable<RegistrationLine> Lined(IQueryable<ListedRegistration> rows) =>
+        from row in rows
+        let r = row.Registration
+        from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
+        let present = db
+            .Attendances.Where(a => a.RegistrationId == r.Id && a.AnnulledAt == null)
+            .OrderBy(a => a.HappenedAt)
+            .FirstOrDefault()
+        select new RegistrationLine(
+            r.Id,
+            r.Name,
+            r.NameSort,
+            r.Places,
+            r.BirthYear,
+            r.Sex,
+            r.Phone,
+            c == null ? null : c.Name,
+            r.Channel,
+            r.State,
+            present == null ? null : present.HappenedAt,
+            present == null ? null : present.Turns,
+            db.Messages.Count(m => m.RegistrationId == r.Id),
+            r.IsGroup,
+            r.ContactName,
+            r.CreatedAt
+        );
 
     private async Task FindMembersAsync(CancellationToken cancel)
     {

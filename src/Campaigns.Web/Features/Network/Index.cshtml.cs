@@ -185,6 +185,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     public async Task<IActionResult> OnGetExcelAsync(
         [FromServices] IStringLocalizer<SharedTexts> shared,
         [FromServices] IStringLocalizer<NetworkTexts> texts,
+        [FromServices] ListSheets sheets,
         CancellationToken cancel
     )
     {
@@ -195,13 +196,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         }
 
         var grant = PeopleInReach.GrantFor(actor, Permission.KeepNetwork);
-        var lines = await Orders.AllAsync(
-            db,
-            Filter,
-            Narrowed(Entries(PeopleInReach.Seen(db, [grant.UnitId]))),
-            ListSheetFile.MaxLines + 1,
-            page => LinesAsync(page, cancel)
-        );
+        var rows = Narrowed(Entries(PeopleInReach.Seen(db, [grant.UnitId])));
+        var english = actor.Language == "en";
+        async Task<IEnumerable<NetworkLine>> HeldAsync(CampaignsDbContext beside, IReadOnlyList<NetworkLine> lines) =>
+            await WithHeldAsync(beside, lines, english, cancel);
         List<string?> narrowed = [.. await NarrowedAsync(texts, cancel)];
         var now = clock.GetCurrentInstant();
         string[] headings =
@@ -216,37 +214,32 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             texts["List.Phone"],
             texts["List.Keeper"],
         ];
-        var file = ListSheetFile.Write(
-            headings,
-            ListSheetFile.Rows(
-                lines,
-                headings.Length,
-                shared["List.ExcelMore", Shared.Show.Number(ListSheetFile.MaxLines)],
-                l =>
-                    [
-                        l.Name,
-                        l.Sex is { } sex ? shared["Sex." + sex].Value : "",
-                        l.BirthYear,
-                        l.Commune,
-                        string.Join(", ", l.Kinds),
-                        string.Join(", ", l.Covers),
-                        string.Join(", ", l.Languages),
-                        Shared.Show.Phone(l.Phone),
-                        l.KeepingUnit,
-                    ]
+        return await sheets.AnswerAsync(
+            new ListSheet(
+                texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(now))],
+                texts["Title"],
+                new SheetHead(texts["Title"], [grant.UnitName, .. narrowed], shared["List.ExcelMade", Shared.Show.TimeAndDate(now)]),
+                headings,
+                sheets
+                    .WithAsync(Orders.EachAsync(Filter, rows, Lined), HeldAsync, cancel)
+                    .Select(l =>
+                        (IReadOnlyList<object?>)
+                            [
+                                l.Name,
+                                l.Sex is { } sex ? shared["Sex." + sex].Value : "",
+                                l.BirthYear,
+                                l.Commune,
+                                string.Join(", ", l.Kinds),
+                                string.Join(", ", l.Covers),
+                                string.Join(", ", l.Languages),
+                                Shared.Show.Phone(l.Phone),
+                                l.KeepingUnit,
+                            ]
+                    ),
+                new ExportedList(texts["Title"], "unit", grant.UnitId, grant.UnitId, narrowed)
             ),
-            texts["Title"],
-            cancel,
-            new SheetHead(texts["Title"], [grant.UnitName, .. narrowed], shared["List.ExcelMade", Shared.Show.TimeAndDate(now)])
-        );
-        var written = Math.Min(lines.Count, ListSheetFile.MaxLines);
-        await db.NoteExportAsync(
-            actor,
-            now,
-            new ExportedList(texts["Title"], "unit", grant.UnitId, grant.UnitId, narrowed, written),
             cancel
         );
-        return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(now))]);
     }
 
     /// <summary>What narrows the list, in words.</summary>
@@ -346,27 +339,35 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         );
     }
 
-    private async Task<List<NetworkLine>> LinesAsync(IQueryable<Entry> rows, CancellationToken cancel)
+    private IQueryable<NetworkLine> Lined(IQueryable<Entry> rows) =>
+        from r in rows
+        join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
+        from c in db.Units.Where(c => c.Id == r.Person.CommuneId).DefaultIfEmpty()
+        select new NetworkLine(
+            r.Person.Id,
+            r.Collaborator.Id,
+            r.Person.Name,
+            r.Person.NameSort,
+            r.Person.Sex,
+            r.Person.BirthYear,
+            c == null ? null : c.Name,
+            r.Person.Phone,
+            u.ShortName,
+            r.Collaborator.EndedOn
+        );
+
+    private async Task<List<NetworkLine>> LinesAsync(IQueryable<Entry> rows, CancellationToken cancel) =>
+        await WithHeldAsync(db, await Lined(rows).ToListAsync(cancel), actor.Language == "en", cancel);
+
+    /// <summary>Adds the kinds, the areas and the languages of each person, whichever of the person's merged entries has them.</summary>
+    private static async Task<List<NetworkLine>> WithHeldAsync(
+        CampaignsDbContext db,
+        IReadOnlyList<NetworkLine> page,
+        bool english,
+        CancellationToken cancel
+    )
     {
-        var page = await (
-            from r in rows
-            join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
-            from c in db.Units.Where(c => c.Id == r.Person.CommuneId).DefaultIfEmpty()
-            select new NetworkLine(
-                r.Person.Id,
-                r.Collaborator.Id,
-                r.Person.Name,
-                r.Person.NameSort,
-                r.Person.Sex,
-                r.Person.BirthYear,
-                c == null ? null : c.Name,
-                r.Person.Phone,
-                u.ShortName,
-                r.Collaborator.EndedOn
-            )
-        ).ToListAsync(cancel);
-        var ids = page.ConvertAll(l => l.PersonId);
-        var english = actor.Language == "en";
+        var ids = page.Select(l => l.PersonId).ToArray();
         var kindsOf =
             from c in db.Collaborators
             from k in c.Kinds
@@ -394,14 +395,19 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             () => coversOf.ToListAsync(cancel),
             () => languagesOf.ToListAsync(cancel)
         );
+        var (kindOf, coverOf, languageOf) = (
+            kinds.ToLookup(k => k.StandingId, k => k.Name),
+            covers.ToLookup(k => k.StandingId, k => k.Name),
+            languages.ToLookup(k => k.StandingId, k => k.Name)
+        );
         return
         [
             .. page.Select(l =>
                 l with
                 {
-                    Kinds = [.. kinds.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
-                    Covers = [.. covers.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
-                    Languages = [.. languages.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
+                    Kinds = [.. kindOf[l.PersonId].Distinct(StringComparer.Ordinal)],
+                    Covers = [.. coverOf[l.PersonId].Distinct(StringComparer.Ordinal)],
+                    Languages = [.. languageOf[l.PersonId].Distinct(StringComparer.Ordinal)],
                 }
             ),
         ];

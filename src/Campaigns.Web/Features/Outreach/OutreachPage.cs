@@ -78,11 +78,23 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <param name="rows">The rows; a figure that is not known is null, never 0 (counted 7).</param>
     /// <param name="cancel">Cancels it.</param>
     /// <param name="narrowed">What else narrows the table, in words.</param>
-    protected async Task<IActionResult> SheetAsync(
+    protected Task<IActionResult> SheetAsync(
         string name,
         IStringLocalizer<OutreachTexts> texts,
         IReadOnlyList<string> headings,
         IEnumerable<IReadOnlyList<object?>> rows,
+        CancellationToken cancel,
+        IReadOnlyList<string?>? narrowed = null
+    ) => SheetAsync(name, texts, headings, rows.ToAsyncEnumerable(), cancel, narrowed);
+
+    /// <summary>A list of the page as a workbook, whose rows are written as they arrive.</summary>
+    /// <inheritdoc cref="SheetAsync(string, IStringLocalizer{OutreachTexts}, IReadOnlyList{string}, IEnumerable{IReadOnlyList{object}},
+    /// CancellationToken, IReadOnlyList{string})"/>
+    protected Task<IActionResult> SheetAsync(
+        string name,
+        IStringLocalizer<OutreachTexts> texts,
+        IReadOnlyList<string> headings,
+        IAsyncEnumerable<IReadOnlyList<object?>> rows,
         CancellationToken cancel,
         IReadOnlyList<string?>? narrowed = null
     )
@@ -94,15 +106,19 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
             [Unit.Name, texts.InWords(Period, Campaign), side.ResourceNotFound ? null : side.Value, .. narrowed ?? []],
             texts["Sheet.Made", Features.Shared.Show.TimeAndDate(Now)]
         );
-        List<IReadOnlyList<object?>> lines = [.. rows];
-        var file = ListSheetFile.Write(headings, lines, texts[name + ".Sheet"], cancel, head);
-        await Queries.NoteExportAsync(
-            Actor,
-            Now,
-            new ExportedList(head.Title, "unit", Unit.Id, Unit.Id, head.About.Skip(1), lines.Count),
-            cancel
-        );
-        return File(file, ListSheetFile.ContentType, texts[name + ".File", FileKey()]);
+        return HttpContext
+            .RequestServices.GetRequiredService<ListSheets>()
+            .AnswerAsync(
+                new ListSheet(
+                    texts[name + ".File", FileKey()],
+                    texts[name + ".Sheet"],
+                    head,
+                    headings,
+                    rows,
+                    new ExportedList(head.Title, "unit", Unit.Id, Unit.Id, head.About.Skip(1))
+                ),
+                cancel
+            );
     }
 
     /// <summary>A percentage as the pages show it, with one decimal; null when there is no whole.</summary>

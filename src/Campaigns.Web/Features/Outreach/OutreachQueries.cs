@@ -116,18 +116,6 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     public Task<IDbContextTransaction> OneMomentAsync(CancellationToken cancel) =>
         db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
 
-    /// <summary>
-    /// Notes in the log who took a table as a workbook. A snapshot that is open ends with it, because the note has to stay.
-    /// </summary>
-    public async Task NoteExportAsync(Actor actor, Instant now, ExportedList list, CancellationToken cancel)
-    {
-        await db.NoteExportAsync(actor, now, list, cancel);
-        if (db.Database.CurrentTransaction is { } moment)
-        {
-            await moment.CommitAsync(cancel);
-        }
-    }
-
     /// <summary>All campaigns, the latest first.</summary>
     public Task<List<Campaign>> CampaignsAsync(CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().Include(c => c.KeyDates).OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).ToListAsync(cancel);
@@ -384,9 +372,13 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         return await SortOrders.PageAsync(db, asked, PageSize, rows, rows, page => LinesAsync(page, cancel), cancel);
     }
 
-    /// <summary>All of these events in the order that is asked for, up to a limit.</summary>
-    public async Task<List<OutreachRow>> AllAsync(OutreachCell cell, Instant now, ListFilter asked, int max, CancellationToken cancel) =>
-        await SortOrders.AllAsync(db, asked, await SortedRowsAsync(cell, now, cancel), max, page => LinesAsync(page, cancel));
+    /// <summary>All of these events in the order that is asked for, as the database sends them.</summary>
+    public async Task<IAsyncEnumerable<OutreachRow>> EachAsync(
+        OutreachCell cell,
+        Instant now,
+        ListFilter asked,
+        CancellationToken cancel
+    ) => SortOrders.EachAsync(asked, await SortedRowsAsync(cell, now, cancel), Lined);
 
     private async Task<IQueryable<SortedRow>> SortedRowsAsync(OutreachCell cell, Instant now, CancellationToken cancel)
     {
@@ -403,6 +395,14 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 Place = p!.NameFolded,
             };
     }
+
+    private IQueryable<OutreachRow> Lined(IQueryable<SortedRow> rows) =>
+        from r in rows
+        join a in db.Activities on r.Id equals a.Id
+        join o in db.Units on a.OrganisingUnitId equals o.Id
+        from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+        from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+        select new OutreachRow(r.Id, r.OnDate, r.Figure, a.Title, a.State, o.ShortName, o.Path, p!.Name, v!.Name);
 
     private async Task<List<OutreachRow>> LinesAsync(IQueryable<SortedRow> page, CancellationToken cancel) =>
         await LinesAsync(

@@ -181,18 +181,16 @@ public sealed class OutreachTraining(CampaignsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(cell);
         var rows = ShownRuns(cell, days, now);
-        return Orders.ShowAsync(db, filter, cell.RowsUrl, PageSize, rows, rows, page => LinesAsync(page, cancel), cancel);
+        return Orders.ShowAsync(db, filter, cell.RowsUrl, PageSize, rows, rows, page => Lined(page).ToListAsync(cancel), cancel);
     }
 
-    /// <summary>All of these runs in the order that is asked for, up to a limit.</summary>
-    public Task<List<LearningRow>> AllAsync(
+    /// <summary>All of these runs in the order that is asked for, as the database sends them.</summary>
+    public IAsyncEnumerable<LearningRow> EachAsync(
         TrainingCell cell,
         (LocalDate First, LocalDate Last) days,
         Instant now,
-        ListFilter filter,
-        int max,
-        CancellationToken cancel
-    ) => Orders.AllAsync(db, filter, ShownRuns(cell, days, now), max, page => LinesAsync(page, cancel));
+        ListFilter filter
+    ) => Orders.EachAsync(filter, ShownRuns(cell, days, now), Lined);
 
     private IQueryable<ShownRun> ShownRuns(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now) =>
         from s in Rows(cell, days, now)
@@ -208,17 +206,16 @@ public sealed class OutreachTraining(CampaignsDbContext db)
             Unit = u,
         };
 
-    private static Task<List<LearningRow>> LinesAsync(IQueryable<ShownRun> page, CancellationToken cancel) =>
-        page.Select(r => new LearningRow(
-                r.Sum.ActivityId,
-                r.Sum.OnDate,
-                r.Sum.Figure,
-                r.Activity.Title,
-                r.Course,
-                r.Activity.State,
-                r.Unit.ShortName
-            ))
-            .ToListAsync(cancel);
+    private static IQueryable<LearningRow> Lined(IQueryable<ShownRun> rows) =>
+        rows.Select(r => new LearningRow(
+            r.Sum.ActivityId,
+            r.Sum.OnDate,
+            r.Sum.Figure,
+            r.Activity.Title,
+            r.Course,
+            r.Activity.State,
+            r.Unit.ShortName
+        ));
 
     private IQueryable<LearningRowSum> Rows(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now)
     {

@@ -115,16 +115,9 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
         return Orders.ShowAsync(db, filter, path, PageSize, units, units, page => page.ToListAsync(cancel), cancel);
     }
 
-    /// <summary>All of these units in the order that is asked for, up to a limit.</summary>
-    public Task<List<WaitingUnit>> AllAsync(
-        Campaign? campaign,
-        FigurePeriod period,
-        Guid unit,
-        Instant now,
-        ListFilter filter,
-        int max,
-        CancellationToken cancel
-    ) => Orders.AllAsync(db, filter, Units(campaign, period, unit, now), max, page => page.ToListAsync(cancel));
+    /// <summary>All of these units in the order that is asked for, as the database sends them.</summary>
+    public IAsyncEnumerable<WaitingUnit> EachAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, ListFilter filter) =>
+        Orders.EachAsync(filter, Units(campaign, period, unit, now), rows => rows);
 
     /// <summary>The units that have waited longest.</summary>
     public async Task<IReadOnlyList<WaitingUnit>> LongestAsync(
@@ -134,7 +127,7 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
         Instant now,
         int max,
         CancellationToken cancel
-    ) => await AllAsync(campaign, period, unit, now, new PlainListFilter(), max, cancel);
+    ) => await Orders.AllAsync(db, new PlainListFilter(), Units(campaign, period, unit, now), max, page => page.ToListAsync(cancel));
 
     /// <summary>The totals of these units; null when nothing waits.</summary>
     public Task<WaitingTotal?> TotalAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, CancellationToken cancel) =>

@@ -132,11 +132,8 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
             "Rows",
             texts,
             headings,
-            ListSheetFile.Rows(
-                await Queries.AllAsync(Figure, Now, new PlainListFilter { Sort = sort }, ListSheetFile.MaxLines + 1, cancel),
-                headings.Length,
-                shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
-                r => [r.Title, r.OnDate, shared["State." + r.State].Value, r.Venue, r.Place, r.OrganisingUnit, r.Figure]
+            (await Queries.EachAsync(Figure, Now, new PlainListFilter { Sort = sort }, cancel)).Select(r =>
+                (IReadOnlyList<object?>)[r.Title, r.OnDate, shared["State." + r.State].Value, r.Venue, r.Place, r.OrganisingUnit, r.Figure]
             ),
             cancel
         );

@@ -72,12 +72,9 @@ public sealed class TrainingRunsModel(
             "TrainingRuns",
             _texts,
             headings,
-            ListSheetFile.Rows(
-                await training.AllAsync(Asked, Days, Now, Filter, ListSheetFile.MaxLines + 1, cancel),
-                headings.Length,
-                shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
-                r => [r.Title, r.Course, r.OnDate, shared["State." + r.State].Value, r.Unit, r.Figure]
-            ),
+            training
+                .EachAsync(Asked, Days, Now, Filter)
+                .Select(r => (IReadOnlyList<object?>)[r.Title, r.Course, r.OnDate, shared["State." + r.State].Value, r.Unit, r.Figure]),
             cancel
         );
     }

@@ -58,13 +58,7 @@ public sealed class WaitingModel(
     public string ExcelUrl => Filter.Handled($"/outreach/waiting?{Cell.Filters}", "Excel");
 
     /// <summary>All units of the list in its order, as a workbook.</summary>
-    public async Task<IActionResult> OnGetExcelAsync(
-        string? campaign,
-        Guid? unit,
-        string? side,
-        [FromServices] IStringLocalizer<SharedTexts> shared,
-        CancellationToken cancel
-    )
+    public async Task<IActionResult> OnGetExcelAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -86,12 +80,12 @@ public sealed class WaitingModel(
             "Waiting",
             texts,
             headings,
-            ListSheetFile.Rows(
-                await waiting.AllAsync(Campaign, Period, Unit.Id, Now, Filter, ListSheetFile.MaxLines + 1, cancel),
-                headings.Length,
-                shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)],
-                u => [u.Name, u.Above, u.Contact, Show.DateOf(u.Oldest), Known(u.Sessions), Known(u.NotHeld), Known(u.CourseSessions)]
-            ),
+            waiting
+                .EachAsync(Campaign, Period, Unit.Id, Now, Filter)
+                .Select(u =>
+                    (IReadOnlyList<object?>)
+                        [u.Name, u.Above, u.Contact, Show.DateOf(u.Oldest), Known(u.Sessions), Known(u.NotHeld), Known(u.CourseSessions)]
+                ),
             cancel
         );
     }

@@ -176,7 +176,11 @@ public sealed class UnitsModel(
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
 
     /// <summary>The table as a workbook: the same units in the same order.</summary>
-    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
+    public async Task<IActionResult> OnGetExcelAsync(
+        [FromServices] IStringLocalizer<SharedTexts> shared,
+        [FromServices] ListSheets sheets,
+        CancellationToken cancel
+    )
     {
         if (await OpenAsync(cancel) is { } away)
         {
@@ -193,20 +197,17 @@ public sealed class UnitsModel(
         }
 
         headings.AddRange([texts["Units.Due"], texts["Units.Call"], texts["Units.Phone"], texts["Units.RemindedOn"]]);
-        var file = ListSheetFile.Write(
-            headings,
-            ListSheetFile.Rows(units, headings.Count, shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)], Row),
-            texts["Units.Title"],
-            cancel,
-            new SheetHead(texts["Units.Title"], [Top.Name, .. Narrowed()], shared["List.ExcelMade", Show.TimeAndDate(now)])
-        );
-        await db.NoteExportAsync(
-            actor,
-            now,
-            new ExportedList(texts["Units.Title"], "unit", Top.Id, Top.Id, Narrowed(), units.Count),
+        return await sheets.AnswerAsync(
+            new ListSheet(
+                texts["Units.File", LocalDatePattern.Iso.Format(Today)],
+                texts["Units.Title"],
+                new SheetHead(texts["Units.Title"], [Top.Name, .. Narrowed()], shared["List.ExcelMade", Show.TimeAndDate(now)]),
+                headings,
+                units.Select(Row).ToAsyncEnumerable(),
+                new ExportedList(texts["Units.Title"], "unit", Top.Id, Top.Id, Narrowed())
+            ),
             cancel
         );
-        return File(file, ListSheetFile.ContentType, texts["Units.File", LocalDatePattern.Iso.Format(Today)]);
     }
 
     private IReadOnlyList<object?> Row(ReportingUnit unit)

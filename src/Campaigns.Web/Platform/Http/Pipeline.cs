@@ -1,5 +1,6 @@
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using NodaTime;
@@ -15,6 +16,7 @@ public static class Pipeline
         services.AddRazorPages(o => o.RootDirectory = "/Features").AddTexts();
         services.AddPlainInput();
         services.AddScoped<SentOnce>();
+        services.AddScoped<ListSheets>();
         services.Configure<MvcOptions>(o => o.Filters.AddService<SentOnce>());
         services.AddRouting(o =>
         {

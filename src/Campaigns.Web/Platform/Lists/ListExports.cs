@@ -12,7 +12,14 @@ namespace Campaigns.Web.Platform.Lists;
 /// <param name="UnitId">The unit whose rows it holds.</param>
 /// <param name="Narrowed">What narrowed it, in the words of the workbook; empty parts are left out.</param>
 /// <param name="Rows">How many rows of the list were written.</param>
-public sealed record ExportedList(string Name, string SubjectKind, Guid SubjectId, Guid? UnitId, IEnumerable<string?> Narrowed, int Rows);
+public sealed record ExportedList(
+    string Name,
+    string SubjectKind,
+    Guid SubjectId,
+    Guid? UnitId,
+    IEnumerable<string?> Narrowed,
+    int Rows = 0
+);
 
 /// <summary>The log of lists that left the program as files.</summary>
 public static class ListExports

@@ -140,6 +140,26 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
         return ReadAsync(db, Of(filter), rows, ListPlace<object[]>.First, max, lines);
     }
 
+    /// <summary>
+    /// Reads all rows in the order that is asked for, one after the other as the database sends them. The context is busy until the last
+    /// one was read.
+    /// </summary>
+    public IAsyncEnumerable<TLine> EachAsync(ListFilter filter, IQueryable<TRow> rows, Func<IQueryable<TRow>, IQueryable<TLine>> lines)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(lines);
+        var (order, first) = (Of(filter), ListPlace<object[]>.First);
+        if (order.Without is not { } without)
+        {
+            return lines(rows.Beyond(first, order.Keys, id, order.LatestFirst)).AsAsyncEnumerable();
+        }
+
+        var key = (Expression<Func<TRow, string?>>)order.Keys[0];
+        var placed = rows.Where(ListOrder.IsThere(key)).Beyond(first, order.Keys, id, latestFirst: false);
+        var last = rows.Where(without).Beyond(first, [id], id, latestFirst: false);
+        return lines(placed).AsAsyncEnumerable().Concat(lines(last).AsAsyncEnumerable());
+    }
+
     public Pager PagerOf(ListPage<TLine> page, ListFilter filter, string path)
     {
         ArgumentNullException.ThrowIfNull(filter);

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Counting;
 using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -14,7 +15,9 @@ namespace Campaigns.Web.Features.Outreach;
 /// The period of figures: either a campaign with all its events, whatever their days, or days with all events in them, whatever their
 /// campaign.
 /// </summary>
-/// <param name="Key"><see cref="Campaign"/>, <see cref="Chosen"/>, <see cref="Always"/>, or the key of a named period.</param>
+/// <param name="Key">
+/// <see cref="Campaign"/>, <see cref="Chosen"/>, <see cref="Always"/>, or the key of a named period or of a reporting period.
+/// </param>
 /// <param name="From">The first day of a chosen period; null: from the beginning.</param>
 /// <param name="To">The last day of a chosen period; null: without an end.</param>
 public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate? To = null)
@@ -37,11 +40,19 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
     /// <summary>The named period; null when the period has no name.</summary>
     public NamedPeriod? Named => NamedPeriod.Parse(Key);
 
+    /// <summary>The reporting period; null when the period is none. Its figures are those of its report: until the as-of day.</summary>
+    public CountedPeriod? Report { get; init; }
+
     /// <summary>The first and the last day, both whole; null when the period is a campaign.</summary>
     public (LocalDate First, LocalDate Last)? Days =>
         IsOfCampaign ? null
+        : Report is { Days: var counted } ? (counted.First, counted.Last)
         : Named is { } named ? (named.First, named.Last)
         : (From ?? Earliest, To ?? Latest);
+
+    /// <summary>The days when both their ends are set; null for a campaign and for periods without a beginning or an end.</summary>
+    public DayRange? Range =>
+        Days is not { } days || Key == Always || (IsChosen && (From is null || To is null)) ? null : new DayRange(days.First, days.Last);
 
     /// <summary>The parameters of an address that name the period; empty for a campaign.</summary>
     public string Pairs =>
@@ -53,11 +64,25 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
         return new FigurePeriod(period.Key);
     }
 
+    public static FigurePeriod Of(CountedPeriod report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new FigurePeriod(report.Key) { Report = report };
+    }
+
+    public static FigurePeriod Of(DayRange days)
+    {
+        ArgumentNullException.ThrowIfNull(days);
+        return new FigurePeriod(Chosen, days.First, days.Last);
+    }
+
     public static FigurePeriod YearOf(LocalDate day) => Of(NamedPeriod.Of(day, PeriodLength.Year));
 
     /// <summary>Reads a period from an address; null when the address names one that does not exist.</summary>
-    public static FigurePeriod? Read(string? period, string? from, string? to, LocalDate today)
+    public static FigurePeriod? Read(string? period, string? from, string? to, LocalDate today, CountedPeriods reports)
     {
+        ArgumentNullException.ThrowIfNull(reports);
+
         // When a day cannot be read, or the last day lies before the first, the error is shown at its field (by the tag helper day-filter),
         // and the figures ignore that day.
         var (first, last) = (DayOf(from), DayOf(to));
@@ -71,7 +96,9 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
             // Addresses that were copied before years had names still say "year".
             "year" => YearOf(today),
             "last-year" => YearOf(today.PlusYears(-1)),
-            _ => NamedPeriod.Parse(period) is { } named ? Of(named) : null,
+            _ => NamedPeriod.Parse(period) is { } named ? Of(named)
+            : reports.Find(period) is { } report ? Of(report)
+            : null,
         };
 
         LocalDate? DayOf(string? typed) => TypedValues.DayOf(TypedValues.WithYear(typed, today, DayIs.Near));
@@ -96,12 +123,38 @@ public static class FigurePeriodWords
         return period switch
         {
             { IsOfCampaign: true } => campaign?.ShortNameIn(Languages.Current) ?? texts["NoCampaign"],
+            { Report: { } report } => texts.DaysOf(report),
             { Named: { } named } => texts.NameOf(named),
             { From: { } from, To: { } to } => Show.Dates(from, to),
             { From: { } from } => texts["Period.Since", Show.Date(from)],
             { To: { } to } => texts["Period.Until", Show.Date(to)],
             _ => texts["Period.all"],
         };
+    }
+
+    /// <summary>"Kỳ báo cáo 6 tháng đầu năm 2026, từ 15/12/2025 đến 14/06/2026, tính đến hết 30/04/2026".</summary>
+    public static string DaysOf(this IStringLocalizer<OutreachTexts> texts, CountedPeriod report)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(report);
+        return texts[
+            report.AsOf == report.Whole.Last ? "Period.Report.Whole" : "Period.Report.AsOf",
+            report.NameIn(Languages.Current),
+            Show.Date(report.Whole.First),
+            Show.Date(report.Whole.Last),
+            Show.Date(report.AsOf)
+        ];
+    }
+
+    /// <summary>
+    /// "Báo cáo 6 tháng đầu năm 2026", which is not the half-year of the calendar; an ad hoc period has the name that the province gave it.
+    /// </summary>
+    public static string NameOf(this IStringLocalizer<OutreachTexts> texts, CountedPeriod report)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(report);
+        var name = report.NameIn(Languages.Current);
+        return report.IsAdHoc ? name : texts["Period.Report", name];
     }
 
     /// <summary>"Quý 4/2026".</summary>

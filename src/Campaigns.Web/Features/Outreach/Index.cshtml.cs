@@ -92,6 +92,14 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     /// <summary>The last edition of the same rule; null when there is none.</summary>
     public LastYear? LastYear { get; private set; }
 
+    /// <summary>
+    /// The turns compared with the year before and with the period before; empty for a period without a beginning or an end.
+    /// </summary>
+    public IReadOnlyList<ComparedPeriod> Comparisons { get; private set; } = [];
+
+    /// <summary>The targets of the campaigns that have days in the period; empty when the figures are of a campaign.</summary>
+    public IReadOnlyList<TargetsOfDays> Targets { get; private set; } = [];
+
     public Campaign? Before => LastYear?.Before;
 
     /// <summary>The unit's comparison with the last edition; null when there is nothing to compare.</summary>
@@ -184,6 +192,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         IEnumerable<IReadOnlyList<object?>> rows =
         [
             [texts["Sheet.All"].Value, Unit.Name, All.EventsHeld, All.Turns, null, All.People, Known(Missing)],
+            .. Comparisons.SelectMany(ComparedLines),
             .. Breakdown("Forms.Title", Forms, All.Turns),
             .. Breakdown("Sex.Title", Sexes, SexKnown, Measures.SexNotKnown.Name),
             .. Breakdown("Age.Title", Ages, AgeKnown, Measures.AgeNotKnown.Name),
@@ -206,6 +215,21 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             rows,
             cancel
         );
+    }
+
+    /// <summary>The two figures of a comparison; nothing when there is none.</summary>
+    private IEnumerable<IReadOnlyList<object?>> ComparedLines(ComparedPeriod compared)
+    {
+        if (compared is not { Days: { } days, Turns: { } turns })
+        {
+            return [];
+        }
+
+        var table = texts["Compared." + compared.With].Value;
+        return [Line(days.Now, turns.Now), Line(days.Then, turns.Before)];
+
+        IReadOnlyList<object?> Line(Domain.Outreach.DayRange range, long? counted) =>
+            [table, Shared.Show.Dates(range.First, range.Last), null, counted, null, null, null];
     }
 
     private IEnumerable<IReadOnlyList<object?>> Breakdown(
@@ -263,6 +287,8 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         var lastYear = reads.Add(async () =>
             Edition is null ? null : await Queries.LastYearAsync(Campaigns, Edition, Cell.ByPlace, [Unit.Id], Today, cancel)
         );
+        var comparisons = reads.Add(() => Queries.ComparisonsAsync(Cell, Campaigns, Edition, Today, cancel));
+        var targets = reads.Add(() => Queries.TargetsOfDaysAsync(Campaigns, Period, [Unit.Id], Now, cancel));
         var sumsBefore = reads.Add(async () => before is null ? [] : await Queries.SumsAsync(before.Id, Unit.Id, [], cancel));
         var levels = reads.Add(() => Queries.LevelsAsync(Languages.Current, cancel));
         await reads.ReadAsync();
@@ -271,7 +297,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         var own = sums.Where(s => s.UnitId == Unit.Id && s.Side == Cell.Side).ToList();
         All = own.Find(s => s.Dimension == "all") ?? OutreachSum.None;
         Missing = missing.GetValueOrDefault((Unit.Id, Cell.Side));
-        (Met, LastYear) = (met.Value, lastYear.Value);
+        (Met, LastYear, Comparisons, Targets) = (met.Value, lastYear.Value, comparisons.Value, targets.Value);
         BreakDown(own, forms.Value);
         Compare(own, DayTurns(sumsBefore.Value.Where(s => s.Side == Cell.Side)));
         Places = Units(sums, missing, Cell with { ByPlace = true }, Below.Where(u => u.Kind is UnitKind.Area));

@@ -58,6 +58,16 @@ public static class LastYearReader
             );
     }
 
+    /// <summary>
+    /// The campaign of the same unit that ended last before another began; null when there is none. It may be the edition before.
+    /// </summary>
+    public static Campaign? CampaignBefore(IEnumerable<Campaign> campaigns, Campaign campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaigns);
+        ArgumentNullException.ThrowIfNull(campaign);
+        return campaigns.Where(c => c.UnitId == campaign.UnitId && c.EndsOn < campaign.StartsOn).MaxBy(c => (c.EndsOn, c.Id));
+    }
+
     /// <summary>Reads the comparison; null when there is no last edition.</summary>
     public static async Task<LastYear?> LastYearAsync(
         this OutreachQueries queries,
@@ -67,15 +77,25 @@ public static class LastYearReader
         IReadOnlyList<Guid> units,
         LocalDate today,
         CancellationToken cancel
+    ) =>
+        EditionBefore(campaigns, campaign) is { } before
+            ? await queries.ComparedAsync(campaign, before, byPlace, units, today, cancel)
+            : null;
+
+    /// <summary>Reads the comparison of a campaign with an earlier one.</summary>
+    public static async Task<LastYear> ComparedAsync(
+        this OutreachQueries queries,
+        Campaign campaign,
+        Campaign before,
+        bool byPlace,
+        IReadOnlyList<Guid> units,
+        LocalDate today,
+        CancellationToken cancel
     )
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(campaign);
-        if (EditionBefore(campaigns, campaign) is not { } before)
-        {
-            return null;
-        }
-
+        ArgumentNullException.ThrowIfNull(before);
         if (CampaignWindow.Of(campaign).ComparedWith(CampaignWindow.Of(before), today) is not { } days)
         {
             return new LastYear(campaign, before, null, byPlace, new Dictionary<Guid, long>(), new Dictionary<Guid, long>());

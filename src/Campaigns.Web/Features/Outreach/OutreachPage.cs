@@ -1,4 +1,5 @@
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Platform;
@@ -26,6 +27,9 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     public LocalDate Today => VietnamTime.DateOf(Now);
 
     public IReadOnlyList<Campaign> Campaigns { get; private set; } = [];
+
+    /// <summary>The reporting periods by which figures can be chosen.</summary>
+    public CountedPeriods Reports { get; private set; } = new([], []);
 
     /// <summary>The campaign; null: events that belong to no campaign.</summary>
     public Campaign? Campaign { get; private set; }
@@ -147,10 +151,7 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <returns>Null when everything was found; otherwise the answer to send.</returns>
     protected async Task<IActionResult?> LoadAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
     {
-        if (
-            side is not (null or OutreachCell.Place or OutreachCell.Organising)
-            || FigurePeriod.Read(Request.Query["period"], Request.Query["from"], Request.Query["to"], Today) is not { } period
-        )
+        if (side is not (null or OutreachCell.Place or OutreachCell.Organising))
         {
             return NotFound();
         }
@@ -163,8 +164,15 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
         var reads = Queries.Together();
         var (campaigns, itself) = (reads.Add(() => Queries.CampaignsAsync(cancel)), reads.Add(() => Queries.UnitAsync(asked, cancel)));
         var (above, below) = (reads.Add(() => Queries.AboveAsync(asked, cancel)), reads.Add(() => Queries.BelowAsync(asked, cancel)));
+        var (kinds, opened) = (reads.Add(() => Queries.ReportKindsAsync(cancel)), reads.Add(() => Queries.ReportPeriodsAsync(cancel)));
         await reads.ReadAsync();
         Campaigns = campaigns.Value;
+        Reports = new CountedPeriods(kinds.Value, opened.Value);
+        if (FigurePeriod.Read(Request.Query["period"], Request.Query["from"], Request.Query["to"], Today, Reports) is not { } period)
+        {
+            return NotFound();
+        }
+
         if (string.IsNullOrEmpty(campaign))
         {
             Campaign = FirstOf(Campaigns, Today);

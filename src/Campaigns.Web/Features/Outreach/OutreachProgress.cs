@@ -158,20 +158,11 @@ public sealed class OutreachProgress(OutreachQueries queries)
         var reads = queries.Together();
         var sumsOfAll = reads.Add(() => queries.SumsAsync(cell, ids[1..], cancel));
         var missingOfAll = reads.Add(() => queries.MissingAsync(cell.CampaignKey, cell.Period, ids, now, cancel));
-        var touched = campaigns
-            .Where(c => cell.Period.Touches(CampaignWindow.Of(c)))
-            .OrderBy(c => c.StartsOn)
-            .ThenBy(c => c.Id)
-            .Select(c => (Campaign: c, Met: reads.Add(() => queries.TargetProgressAsync(c, ids, now, cancel))))
-            .ToList();
+        var touched = reads.Add(() => queries.TargetsOfDaysAsync(campaigns, cell.Period, ids, now, cancel));
         await reads.ReadAsync();
         var sums = sumsOfAll.Value.Where(s => s.Side == cell.Side && s.Dimension == "all").ToDictionary(s => s.UnitId);
         var missing = missingOfAll.Value.Where(m => m.Side == cell.Side).ToDictionary(m => m.UnitId, m => m.Sessions);
-        var targets = touched
-            .Where(t => t.Met.Value.Values.Any(m => m.Target is not null))
-            .Select(t => new TargetsOfDays(t.Campaign, t.Met.Value))
-            .ToList();
-
+        var targets = touched.Value;
         var whole = Line(unit);
         List<OutreachUnitRow> lines = [.. below.Select(Line)];
         var own = OutreachUnitRow.Rest(whole, lines, cell with { Own = true });

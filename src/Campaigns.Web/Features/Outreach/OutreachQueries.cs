@@ -3,6 +3,8 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Counting;
 using Campaigns.Domain.Door;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
@@ -51,6 +53,9 @@ public sealed record MissingSessions(Guid UnitId, string Side, long Sessions);
 
 /// <summary>The turns of a unit with all units below it.</summary>
 public sealed record UnitTurns(Guid UnitId, long Turns);
+
+/// <summary>The turns of a unit on one day in one campaign.</summary>
+public sealed record DayTurns(Guid CampaignId, LocalDate OnDate, long Turns);
 
 /// <summary>The sort key of an event in a list that shows the latest first.</summary>
 public sealed record OutreachPlace(Guid ActivityId, LocalDate OnDate);
@@ -119,6 +124,13 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     /// <summary>All campaigns, the latest first.</summary>
     public Task<List<Campaign>> CampaignsAsync(CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().Include(c => c.KeyDates).OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).ToListAsync(cancel);
+
+    /// <summary>The kinds of reporting periods with the settings of their days.</summary>
+    public Task<List<ReportPeriodKind>> ReportKindsAsync(CancellationToken cancel) =>
+        db.ReportPeriodKinds.AsNoTracking().Include(k => k.Settings).AsSingleQuery().ToListAsync(cancel);
+
+    /// <summary>The reporting periods that were opened and not withdrawn.</summary>
+    public Task<List<ReportPeriod>> ReportPeriodsAsync(CancellationToken cancel) => db.ReportPeriods.AsNoTracking().ToListAsync(cancel);
 
     public Task<Unit?> UnitAsync(Guid id, CancellationToken cancel) =>
         db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancel);
@@ -258,6 +270,41 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 """
             )
             .ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
+    }
+
+    /// <summary>
+    /// The turns of a unit by one side on each day of a range, from the sums of campaigns, so the number of rows that are read does not
+    /// grow with what was counted. Days without a count are left out.
+    /// </summary>
+    public Task<List<DayTurns>> DayTurnsAsync(
+        IEnumerable<Guid> campaignKeys,
+        Guid unit,
+        string side,
+        DayRange days,
+        CancellationToken cancel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(days);
+        var keys = campaignKeys.ToArray();
+        var (first, last) = (NodaTime.Text.LocalDatePattern.Iso.Format(days.First), NodaTime.Text.LocalDatePattern.Iso.Format(days.Last));
+        return db
+            .Database.SqlQuery<DayTurns>(
+                $"""
+                SELECT f.campaign_id, f.value::date AS on_date, sum(f.turns)::bigint AS turns
+                FROM (
+                  SELECT t.campaign_id, t.value, total_turns(t) AS turns FROM outreach_total t
+                  WHERE t.campaign_id = ANY ({keys}) AND t.unit_id = {unit} AND t.side = {side} AND t.dimension = 'day'
+                    AND t.value BETWEEN {first} AND {last}
+                  UNION ALL
+                  SELECT p.campaign_id, p.value, total_turns(p) FROM outreach_pending() p
+                  WHERE p.campaign_id = ANY ({keys}) AND p.unit_id = {unit} AND p.side = {side} AND p.dimension = 'day'
+                    AND p.value BETWEEN {first} AND {last}) f
+                GROUP BY f.campaign_id, f.value
+                HAVING sum(f.turns) <> 0
+                ORDER BY f.value, f.campaign_id
+                """
+            )
+            .ToListAsync(cancel);
     }
 
     /// <summary>The orders in which the events behind a figure can be shown, in addition to the order by day.</summary>

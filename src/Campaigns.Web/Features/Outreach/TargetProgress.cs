@@ -76,4 +76,41 @@ public static class TargetProgressReader
                 )
             );
     }
+
+    /// <summary>
+    /// The targets of the campaigns that have days in a period, in their order; campaigns in which none of these units has a target are
+    /// left out. Empty for a period that is a campaign.
+    /// </summary>
+    public static async Task<IReadOnlyList<TargetsOfDays>> TargetsOfDaysAsync(
+        this OutreachQueries queries,
+        IReadOnlyList<Campaign> campaigns,
+        FigurePeriod period,
+        IReadOnlyCollection<Guid> units,
+        Instant now,
+        CancellationToken cancel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(campaigns);
+        ArgumentNullException.ThrowIfNull(period);
+        if (period.IsOfCampaign)
+        {
+            return [];
+        }
+
+        var reads = queries.Together();
+        var touched = campaigns
+            .Where(c => period.Touches(CampaignWindow.Of(c)))
+            .OrderBy(c => c.StartsOn)
+            .ThenBy(c => c.Id)
+            .Select(c => (Campaign: c, Met: reads.Add(() => queries.TargetProgressAsync(c, units, now, cancel))))
+            .ToList();
+        await reads.ReadAsync();
+        return
+        [
+            .. touched
+                .Where(t => t.Met.Value.Values.Any(m => m.Target is not null))
+                .Select(t => new TargetsOfDays(t.Campaign, t.Met.Value)),
+        ];
+    }
 }

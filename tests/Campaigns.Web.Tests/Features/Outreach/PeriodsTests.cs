@@ -165,6 +165,19 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
     public async Task The_dashboard_counts_days_as_plain_sql_does()
     {
         using var browser = await CoordinatorAsync();
+        await using var db = Host.Db();
+        var targets = await (
+            from t in db.CampaignTargets
+            join c in db.Campaigns on t.CampaignId equals c.Id
+            orderby c.StartsOn, c.Id
+            select new
+            {
+                t.UnitId,
+                t.Turns,
+                c.StartsOn,
+                c.EndsOn,
+            }
+        ).ToListAsync(Cancel);
         foreach (var (query, first, last) in Periods)
         {
             foreach (var unit in fixture.Units)
@@ -197,7 +210,14 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
                             == Shown(plain.Missing),
                         at
                     );
-                    Assert.Null(page.Document.QuerySelector("[data-target-of]"));
+
+                    // A target is met by its whole campaign, wherever it is shown.
+                    Assert.Equal(
+                        targets
+                            .Where(t => t.UnitId == unit.Id && t.StartsOn <= last && first <= t.EndsOn)
+                            .Select(t => t.Turns.ToString(CultureInfo.InvariantCulture)),
+                        page.Document.QuerySelectorAll("[data-target-of]").Select(t => t.GetAttribute("data-target"))
+                    );
                 }
             }
         }
@@ -240,6 +260,84 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
                 Assert.Equal(Shown(plain.Missing), progress.Find(".figures a[href^='/outreach/waiting']"));
             }
         }
+    }
+
+    [Fact]
+    public async Task A_period_is_compared_with_the_year_before_and_the_days_just_before_as_plain_sql_counts()
+    {
+        using var browser = await CoordinatorAsync();
+        var (none, some) = (0, 0);
+        foreach (
+            var (query, now, year, before) in new[]
+            {
+                ("2026-10", "2026-10-01/2026-10-31", "2025-10-01/2025-10-31", "2026-09-01/2026-09-30"),
+                ("2026-06", "2026-06-01/2026-06-30", "2025-06-01/2025-06-30", "2026-05-01/2026-05-31"),
+                ("2026-11", "2026-11-01/2026-11-23", "2025-11-01/2025-11-23", "2026-10-01/2026-10-23"),
+                ("2026-q4", "2026-10-01/2026-11-23", "2025-10-01/2025-11-23", "2026-07-01/2026-08-23"),
+                ("2026", "2026-01-01/2026-11-23", "2025-01-01/2025-11-23", "2025-01-01/2025-11-23"),
+                ("report-half_year-2026", "2025-12-15/2026-04-30", "2024-12-15/2025-04-30", "2025-06-15/2025-10-29"),
+                ("report-year-2026", "2025-12-15/2026-11-23", "2024-12-15/2025-11-23", "2024-12-15/2025-11-23"),
+                ("chosen&from=2026-03-31&to=2026-06-01", "2026-03-31/2026-06-01", "2025-03-31/2025-06-01", "2026-01-27/2026-03-30"),
+            }
+        )
+        {
+            foreach (var unit in fixture.Units)
+            {
+                foreach (var side in new[] { "organising", "place" })
+                {
+                    var page = await OkAsync(browser, $"/outreach?unit={unit.Id}&side={side}&period={query}");
+                    foreach (var (with, other) in new[] { ("LastYear", year), ("Before", before) })
+                    {
+                        var cells = page
+                            .Document.QuerySelector($"[data-compared-with={with}]")!
+                            .QuerySelectorAll("td")
+                            .Select(c => (Figure: c.QuerySelector("a, .ink-3, b")?.TextContent.Trim(), Text: c.TextContent))
+                            .ToList();
+                        var (ours, theirs) = (await TurnsAsync(unit, side, now), await TurnsAsync(unit, side, other));
+                        Assert.Equal(Shown(ours ?? 0), cells[0].Figure);
+                        Assert.Contains(Words(now), cells[0].Text, StringComparison.Ordinal);
+                        Assert.Equal(theirs is null ? "không có số kỳ trước" : Shown(theirs.Value), cells[1].Figure);
+                        Assert.Contains(Words(other), cells[1].Text, StringComparison.Ordinal);
+                        Assert.Equal(theirs is null ? null : Signed((ours ?? 0) - theirs.Value), cells[2].Figure);
+                        Assert.Equal(theirs > 0, cells[2].Text.Contains('%', StringComparison.Ordinal));
+                        (none, some) = (none + (theirs is null ? 1 : 0), some + (theirs > 0 ? 1 : 0));
+                    }
+                }
+            }
+        }
+
+        Assert.True(none > 5 && some > 5, $"{none} without figures, {some} with");
+
+        async Task<long?> TurnsAsync(Unit unit, string side, string range)
+        {
+            var (first, last) = Days(range);
+            var plain = await PlainAsync(unit, side, first, last);
+            return plain.Turns > 0 ? plain.Turns : null;
+        }
+
+        static (LocalDate, LocalDate) Days(string range) =>
+            (LocalDatePattern.Iso.Parse(range[..10]).Value, LocalDatePattern.Iso.Parse(range[11..]).Value);
+
+        static string Words(string range) => Web.Features.Shared.Show.Dates(Days(range).Item1, Days(range).Item2);
+
+        static string Signed(long number) => number.ToString("+#,0;−#,0;0", CultureInfo.GetCultureInfo("vi-VN"));
+    }
+
+    [Fact]
+    public async Task A_reporting_period_counts_until_its_day_and_says_all_its_days()
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await OkAsync(browser, $"/outreach?unit={World.Root.Id}&period=report-half_year-2026");
+        Assert.Contains("từ 15/12/2025 đến 14/06/2026, tính đến hết 30/04/2026", page.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            ["Báo cáo Năm 2026", "Báo cáo Năm 2025", "Báo cáo Năm 2024"],
+            page.FindAll("optgroup[label='Kỳ báo cáo'] option").Where(o => o.Contains("Năm", StringComparison.Ordinal))
+        );
+        var days = await OkAsync(browser, $"/outreach?unit={World.Root.Id}&period=chosen&from=2025-12-15&to=2026-04-30");
+        Assert.Equal(days.Find(".figure-head"), page.Find(".figure-head"));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/outreach?period=report-year-2019")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/outreach?period=report-quarter-2026")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/outreach?period=report-{Guid.NewGuid()}")).Status);
     }
 
     [Theory]

@@ -97,28 +97,13 @@ internal static class ReportBench
         {
             var head = (await reader.HeadAsync(one.Id, CancellationToken.None))!;
             var sheet = await reader.SheetAsync(head, "vi", CancellationToken.None);
-            var content = FrozenReport.Write(
+            var version = FrozenReport.Freeze(
                 sheet,
-                1,
                 await events.ReadAsync(head, CancellationToken.None),
-                await reader.BelowAsync(one.Id, CancellationToken.None)
+                await reader.BelowAsync(one.Id, CancellationToken.None),
+                letterhead: null,
+                new ReportSending(account, now, new SignOff())
             );
-            var version = new ReportVersion
-            {
-                Id = Guid.CreateVersion7(),
-                AnswerId = one.Id,
-                Number = 1,
-                Content = content,
-                Sha256 = CanonicalJson.Sha256(content),
-                SubmittedAt = now,
-                SubmittedById = account,
-                DueOn = one.DueOn,
-                Source = AnswerSource.Unit,
-                ApprovedName = "",
-                ApprovedOffice = "",
-                DocumentNumber = "",
-            };
-            version.Figures.AddRange(FrozenReport.Figures(sheet, version.Id));
             db.ReportVersions.Add(version);
             await db.SaveChangesAsync();
             db.ChangeTracker.Clear();

@@ -110,24 +110,24 @@ public abstract record KindRefusal(string Field) : Refusal(Field)
     /// <summary>The period of that year is open and keeps its days.</summary>
     public sealed record AlreadyOpen(int First) : KindRefusal(nameof(KindPlan.FromYear));
 
-    public sealed record FromMissing() : KindRefusal("From.Day");
+    public sealed record FromMissing() : KindRefusal(KindRules.FromField);
 
-    public sealed record ToMissing() : KindRefusal("To.Day");
+    public sealed record ToMissing() : KindRefusal(KindRules.ToField);
 
     public sealed record AsOfMissing() : KindRefusal("AsOf.Day");
 
     public sealed record FinalMissing() : KindRefusal("Final.Day");
 
-    public sealed record ToBeforeFrom(LocalDate From, LocalDate To) : KindRefusal("To.Day");
+    public sealed record ToBeforeFrom(LocalDate From, LocalDate To) : KindRefusal(KindRules.ToField);
 
     /// <summary>A period ends on or after the day on which the next one begins.</summary>
-    public sealed record OverlapsNext(LocalDate To, LocalDate Next) : KindRefusal("To.Day");
+    public sealed record OverlapsNext(LocalDate To, LocalDate Next) : KindRefusal(KindRules.ToField);
 
     /// <summary>The period before, which stays as it is, ends on or after the first day.</summary>
-    public sealed record OverlapsBefore(LocalDate From, LocalDate Before) : KindRefusal("From.Day");
+    public sealed record OverlapsBefore(LocalDate From, LocalDate Before) : KindRefusal(KindRules.FromField);
 
     /// <summary>The periods of the kind follow each other, and these would leave days that are counted in none.</summary>
-    public sealed record LeavesGap(LocalDate First, LocalDate Last) : KindRefusal("To.Day");
+    public sealed record LeavesGap(LocalDate First, LocalDate Last) : KindRefusal(KindRules.ToField);
 
     public sealed record AsOfOutside(LocalDate From, LocalDate To) : KindRefusal("AsOf.Day");
 
@@ -150,6 +150,9 @@ public abstract record KindRefusal(string Field) : Refusal(Field)
 /// <summary>Decides about the settings of a kind.</summary>
 public static class KindRules
 {
+    internal const string FromField = "From.Day";
+    internal const string ToField = "To.Day";
+
     /// <summary>A leap year and the years around it are among so many.</summary>
     private const int Years = 5;
 
@@ -184,12 +187,18 @@ public static class KindRules
             return [new KindRefusal.NothingChanged()];
         }
 
+        var held = kind.DaysOf(first);
         var after = kind.With(first, days);
         var last = kind.Settings.Where(s => s.FromYear > first).Select(s => s.FromYear - 1).Append(first + Years - 1).Min();
         List<int> years = [.. Enumerable.Range(first, last - first + 1)];
         return
         [
-            .. new[] { Range(after, days, years, last), AsOf(after, years), Final(days, years) }.OfType<KindRefusal>(),
+            .. new[]
+            {
+                AtChanged(Range(after, days, years, last), days, held),
+                AsOf(after, years),
+                Final(days, years),
+            }.OfType<KindRefusal>(),
             .. plan.Levels.Select(l => Due(l, plan.Levels, after, years)).OfType<KindRefusal>(),
         ];
     }
@@ -212,6 +221,14 @@ public static class KindRules
         List<int> years = [.. Enumerable.Range(year, last - year + 1)];
         return Range(after, after.DaysOf(year), years, last) ?? AsOf(after, years);
     }
+
+    /// <summary>
+    /// A first day and a last day that do not fit together are told at the one that was changed; at the last day when both were.
+    /// </summary>
+    private static KindRefusal? AtChanged(KindRefusal? refusal, KindDays days, KindDays held) =>
+        refusal is { Field: ToField } && days.From != held.From && days.To == held.To ? refusal with { Field = FromField }
+        : refusal is { Field: FromField } && days.To != held.To && days.From == held.From ? refusal with { Field = ToField }
+        : refusal;
 
     private static KindRefusal? Range(ReportPeriodKind after, KindDays days, List<int> years, int last)
     {

@@ -146,6 +146,9 @@ public abstract record ReportRefusal(string Field) : Refusal(Field)
 
     public sealed record FileEmpty() : ReportRefusal("File");
 
+    /// <summary>The draft has a file of the same content, under this name.</summary>
+    public sealed record FileThere(string Name) : ReportRefusal("File");
+
     /// <summary>The file is larger than a file may be; both in bytes.</summary>
     public sealed record FileTooLarge(long Size, long Max) : ReportRefusal("File");
 

@@ -82,6 +82,23 @@ public sealed class KindRulesTests
     }
 
     [Fact]
+    public void A_first_day_that_does_not_fit_the_last_one_is_refused_where_it_was_changed()
+    {
+        var kind = Kind(WholeYear);
+        Assert.Equal(
+            [new KindRefusal.OverlapsNext(new(2028, 12, 14), new(2028, 12, 10)) { Field = "From.Day" }],
+            KindRules.Plan(Plan(WholeYear with { From = new(-1, 12, 10) }), kind, First).Take(1)
+        );
+        Assert.Equal(
+            [new KindRefusal.ToBeforeFrom(new(2028, 12, 31), new(2028, 12, 14)) { Field = "From.Day" }],
+            KindRules.Plan(Plan(WholeYear with { From = new(0, 12, 31) }), kind, First).Take(1)
+        );
+
+        // Both were changed.
+        Assert.Equal("To.Day", KindRules.Plan(Plan(WholeYear with { From = new(-1, 12, 10), To = new(0, 12, 12) }), kind, First)[0].Field);
+    }
+
+    [Fact]
     public void A_half_year_that_would_begin_before_the_one_before_it_ended_is_refused_at_its_first_day() =>
         Assert.Equal(
             [new KindRefusal.OverlapsBefore(new(2027, 6, 1), new(2027, 6, 14))],

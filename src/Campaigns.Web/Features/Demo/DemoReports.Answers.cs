@@ -133,35 +133,30 @@ internal sealed partial class DemoReports
         ];
         var head = new AnswerHead(answer, book.Period, unit.Name, unit.Path, null, null, null, null, null, below.Count > 0);
         var sheet = new ReportSheet(head, _template, _indicators, values, lines, book.Counted[answer.Id].Counts, null, null, [], []);
-        var number = answer.LastVersion + 1;
-        var content = FrozenReport.Write(sheet, number, [.. book.Events[answer.Id]], below);
         var onPaper = answer.Source is AnswerSource.Paper;
         var byHead = unit.Id == _home.Id;
         var signed = onPaper ? "Y Thuân Mlô" : _heads.GetValueOrDefault(unit.Id, "");
-        var version = new ReportVersion
+        var sign = new SignOff
         {
-            Id = Guid.CreateVersion7(),
-            AnswerId = answer.Id,
-            Number = number,
-            Content = content,
-            Sha256 = CanonicalJson.Sha256(content),
-            SubmittedAt = sent,
-            SubmittedById = byHead ? _approver : answer.SavedById!.Value,
-            DueOn = answer.DueOn,
-            Source = answer.Source,
-            ApprovedById = byHead ? _approver : null,
-            ApprovedName = signed,
-            ApprovedOffice =
+            Name = signed,
+            Office =
                 signed.Length == 0 ? ""
                 : onPaper ? "Phó Chủ tịch"
                 : answer.SuperiorId is null ? "Phó Giám đốc"
                 : Office,
-            ApprovedOn = signed.Length == 0 ? null : VietnamTime.DateOf(sent),
-            DocumentNumber = onPaper ? answer.PaperNumber : Number(answer, unit, number),
+            On = signed.Length == 0 ? null : VietnamTime.DateOf(sent),
+            DocumentNumber = onPaper ? "" : Number(answer, unit, answer.LastVersion + 1),
         };
-        version.Figures.AddRange(FrozenReport.Figures(sheet, version.Id));
+        var by = byHead ? _approver : answer.SavedById!.Value;
+        var version = FrozenReport.Freeze(
+            sheet,
+            [.. book.Events[answer.Id]],
+            below,
+            letterhead: null,
+            new ReportSending(by, sent, sign, byHead ? by : null)
+        );
         _versions.Add(version);
-        (answer.LastVersion, answer.State) = (number, AnswerState.Submitted);
+        (answer.LastVersion, answer.State) = (version.Number, AnswerState.Submitted);
         if (byHead)
         {
             Step(answer, ReportStepKind.ToHead, _compilers[unit.Id], sent - Duration.FromHours(3));

@@ -51,13 +51,15 @@ public sealed class ConsolidatedModel(
     }
 
     /// <summary>The report as a Word file, also before it is sent.</summary>
-    public Task<IActionResult> OnGetWordAsync(CancellationToken cancel) => DocumentAsync("docx", cancel);
+    public Task<IActionResult> OnGetWordAsync([FromServices] ReportFiles files, CancellationToken cancel) =>
+        DocumentAsync(files, "docx", cancel);
 
     /// <summary>Its tables as an Excel file.</summary>
-    public Task<IActionResult> OnGetSheetAsync(CancellationToken cancel) => DocumentAsync("xlsx", cancel);
+    public Task<IActionResult> OnGetSheetAsync([FromServices] ReportFiles files, CancellationToken cancel) =>
+        DocumentAsync(files, "xlsx", cancel);
 
-    private async Task<IActionResult> DocumentAsync(string ending, CancellationToken cancel) =>
-        await OpenAsync(withEvents: true, cancel) ?? await FileOfAsync(Issued, ending, cancel);
+    private async Task<IActionResult> DocumentAsync(ReportFiles files, string ending, CancellationToken cancel) =>
+        await OpenAsync(withEvents: true, cancel) ?? await FileOfAsync(files, Issued, ending, cancel);
 
     private BelowTexts TextsOf(BelowAnswer answer) =>
         new(answer.AnswerId, answer.Version, answer.Name, Texts.Named(ReportContent.Read(answer.Content!)));

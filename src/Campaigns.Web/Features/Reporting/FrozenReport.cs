@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Campaigns.Domain.Reporting;
+using NodaTime;
 using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Reporting;
@@ -110,20 +111,59 @@ public static class FrozenReport
         return CanonicalJson.Write(content);
     }
 
-    /// <summary>The frozen figures as rows.</summary>
-    public static IEnumerable<ReportVersionFigure> Figures(ReportSheet sheet, Guid version)
+    /// <summary>
+    /// The next version of an answer as it is sent: the content with its hash, the figures, and who approved it. What stands in the answer
+    /// about its versions is left to the caller.
+    /// </summary>
+    /// <param name="sheet">The answer.</param>
+    /// <param name="events">The events behind the answer's own figures.</param>
+    /// <param name="below">The answers that go into this one; empty when none does.</param>
+    /// <param name="letterhead">The letterhead of the unit; null: none was set.</param>
+    /// <param name="sending">Who sends it, when, and who approved it.</param>
+    public static ReportVersion Freeze(
+        ReportSheet sheet,
+        IReadOnlyList<ReportEvent> events,
+        IReadOnlyList<BelowAnswer> below,
+        Letterhead? letterhead,
+        ReportSending sending
+    )
     {
         ArgumentNullException.ThrowIfNull(sheet);
-        return sheet.Lines.SelectMany(l =>
-            l.Parts.Prepend((Key: "", l.Value))
-                .Select(p => new ReportVersionFigure
-                {
-                    VersionId = version,
-                    IndicatorId = l.Indicator.Id,
-                    Breakdown = p.Key,
-                    Value = p.Value,
-                })
+        ArgumentNullException.ThrowIfNull(sending);
+        var (answer, sign) = (sheet.Head.Answer, sending.Sign);
+        var number = answer.LastVersion + 1;
+        var content = Write(sheet, number, events, below, letterhead);
+        var version = new ReportVersion
+        {
+            Id = Guid.CreateVersion7(),
+            AnswerId = answer.Id,
+            Number = number,
+            Content = content,
+            Sha256 = CanonicalJson.Sha256(content),
+            SubmittedAt = sending.At,
+            SubmittedById = sending.ById,
+            DueOn = answer.DueOn,
+            Source = answer.Source,
+            ApprovedById = sending.ApproverId,
+            ApprovedName = sign.Name,
+            ApprovedOffice = sign.Office,
+            ApprovedOn = sign.On,
+            DocumentNumber = sign.DocumentNumber.Length > 0 ? sign.DocumentNumber : answer.PaperNumber,
+            SamePerson = sending.SamePerson,
+        };
+        version.Figures.AddRange(
+            sheet.Lines.SelectMany(l =>
+                l.Parts.Prepend((Key: "", l.Value))
+                    .Select(p => new ReportVersionFigure
+                    {
+                        VersionId = version.Id,
+                        IndicatorId = l.Indicator.Id,
+                        Breakdown = p.Key,
+                        Value = p.Value,
+                    })
+            )
         );
+        return version;
     }
 
     /// <summary>What was set of the letterhead; who signs stands beside the content.</summary>
@@ -262,3 +302,11 @@ public static class FrozenReport
         return node;
     }
 }
+
+/// <summary>How a version of an answer is sent.</summary>
+/// <param name="ById">The account that sends it.</param>
+/// <param name="At">When it is sent.</param>
+/// <param name="Sign">Who approved it.</param>
+/// <param name="ApproverId">The account that approved it in the program; null: the name alone is known.</param>
+/// <param name="SamePerson">Whether whoever approved it also compiled it.</param>
+public sealed record ReportSending(Guid ById, Instant At, SignOff Sign, Guid? ApproverId = null, bool SamePerson = false);

@@ -180,39 +180,19 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
             compilers = [.. compilers, new Compiler(actor.Id, actor.Name)];
         }
 
-        var number = answer.LastVersion + 1;
         var letterhead = await ReportLetterheads.OfAsync(db, answer.UnitId, cancel);
-        var content = FrozenReport.Write(
+        var sent = FrozenReport.Freeze(
             sheet,
-            number,
             await events.ReadAsync(head, cancel),
             await reader.BelowAsync(id, cancel),
-            letterhead?.Text
+            letterhead?.Text,
+            new ReportSending(actor.Id, now, sign, approver, sign.IsOneOf(approver, compilers))
         );
-        var sent = new ReportVersion
-        {
-            Id = Guid.CreateVersion7(),
-            AnswerId = id,
-            Number = number,
-            Content = content,
-            Sha256 = CanonicalJson.Sha256(content),
-            SubmittedAt = now,
-            SubmittedById = actor.Id,
-            DueOn = answer.DueOn,
-            Source = answer.Source,
-            ApprovedById = approver,
-            ApprovedName = sign.Name,
-            ApprovedOffice = sign.Office,
-            ApprovedOn = sign.On,
-            DocumentNumber = sign.DocumentNumber.Length > 0 ? sign.DocumentNumber : answer.PaperNumber,
-            SamePerson = sign.IsOneOf(approver, compilers),
-        };
-        sent.Figures.AddRange(FrozenReport.Figures(sheet, sent.Id));
         db.ReportVersions.Add(sent);
         db.AddRange(sheet.DraftFiles.Select(f => new ReportVersionAttachment { VersionId = sent.Id, AttachmentId = f.Id }));
-        (answer.State, answer.LastVersion) = (AnswerState.Submitted, number);
-        Step(id, number, ReportStepKind.Submit, "", now);
-        db.Audit(actor, now, "report.submitted", "report", id, answer.UnitId, new { version = number, sha256 = sent.Sha256 });
+        (answer.State, answer.LastVersion) = (AnswerState.Submitted, sent.Number);
+        Step(id, sent.Number, ReportStepKind.Submit, "", now);
+        db.Audit(actor, now, "report.submitted", "report", id, answer.UnitId, new { version = sent.Number, sha256 = sent.Sha256 });
         await db.SaveChangesAsync(cancel);
 
         // The picture of the signed paper is one of this version; the next one is signed anew.

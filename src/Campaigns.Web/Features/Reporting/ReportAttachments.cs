@@ -120,6 +120,18 @@ public sealed class ReportAttachments(
             return refusal;
         }
 
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (
+            await db
+                .ReportAttachments.Where(f => f.AnswerId == id && f.InDraft && f.Kind == kind && f.Sha256 == sha256)
+                .Select(f => f.Name)
+                .FirstOrDefaultAsync(cancel) is
+            { } same
+        )
+        {
+            return new ReportRefusal.FileThere(same);
+        }
+
         var added = new ReportAttachment
         {
             Id = Guid.CreateVersion7(),
@@ -128,7 +140,7 @@ public sealed class ReportAttachments(
             Name = file.Name,
             Type = file.Content!.Value,
             Size = bytes.Length,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            Sha256 = sha256,
             File = bytes,
             AddedById = actor.Id,
             AddedAt = now,

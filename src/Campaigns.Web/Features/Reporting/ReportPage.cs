@@ -125,13 +125,14 @@ public abstract class ReportPage(
     }
 
     /// <summary>The document of a report as a file.</summary>
+    /// <param name="files">Makes the document.</param>
     /// <param name="issued">The report.</param>
     /// <param name="ending">The ending of the file's name: "docx" or "xlsx".</param>
     /// <param name="cancel">Cancels the writing.</param>
-    protected async Task<IActionResult> FileOfAsync(IssuedReport issued, string ending, CancellationToken cancel)
+    protected async Task<IActionResult> FileOfAsync(ReportFiles files, IssuedReport issued, string ending, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(issued);
-        var files = new ReportFiles(Db, Reader, new ReportEvents(Db), Clock, Texts);
         var (document, name) = await files.DocumentAsync(Head, issued, cancel);
         var (file, type) =
             ending == "xlsx"

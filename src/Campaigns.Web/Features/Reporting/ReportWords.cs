@@ -86,6 +86,7 @@ public static class ReportWords
         {
             ReportRefusal.FileTooLarge large => texts["Refusal.FileTooLarge", Bytes(large.Size), Bytes(large.Max)].Value,
             ReportRefusal.TooManyFiles many => texts["Refusal.TooManyFiles", many.Max].Value,
+            ReportRefusal.FileThere there => texts["Refusal.FileThere", there.Name].Value,
             ReportRefusal.FileNameTooLong name => texts["Refusal.FileNameTooLong", name.Max].Value,
             ReportRefusal.FileNotWhatItSays lies => texts["Refusal.FileNotWhatItSays", lies.Ending].Value,
             _ => null,

@@ -115,10 +115,12 @@ public sealed class VersionModel(
     }
 
     /// <summary>The version as a Word file in the form of an administrative document.</summary>
-    public Task<IActionResult> OnGetWordAsync(CancellationToken cancel) => DocumentAsync("docx", cancel);
+    public Task<IActionResult> OnGetWordAsync([FromServices] ReportFiles files, CancellationToken cancel) =>
+        DocumentAsync(files, "docx", cancel);
 
     /// <summary>The tables of the version as an Excel file.</summary>
-    public Task<IActionResult> OnGetSheetAsync(CancellationToken cancel) => DocumentAsync("xlsx", cancel);
+    public Task<IActionResult> OnGetSheetAsync([FromServices] ReportFiles files, CancellationToken cancel) =>
+        DocumentAsync(files, "xlsx", cancel);
 
     public Task<IActionResult> OnPostAcceptAsync(CancellationToken cancel) =>
         TakeAsync(() => answers.AcceptAsync(Id, Input.Version, cancel), "Toast.Accepted", cancel);
@@ -153,8 +155,8 @@ public sealed class VersionModel(
     public Task<IActionResult> OnPostUndoAsync(CancellationToken cancel) =>
         TakeAsync(() => answers.UndoAcceptAsync(Id, Input.Version, Input.UndoReason ?? "", cancel), "Toast.Undone", cancel, "Undo");
 
-    private async Task<IActionResult> DocumentAsync(string ending, CancellationToken cancel) =>
-        await OpenAsync(cancel) ?? await FileOfAsync(IssuedReport.Of(Sent), ending, cancel);
+    private async Task<IActionResult> DocumentAsync(ReportFiles files, string ending, CancellationToken cancel) =>
+        await OpenAsync(cancel) ?? await FileOfAsync(files, IssuedReport.Of(Sent), ending, cancel);
 
     /// <param name="field">The beginning of the names of the fields to which refusals belong, after <c>Input.</c></param>
     private async Task<IActionResult> TakeAsync(Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel, string field = "")

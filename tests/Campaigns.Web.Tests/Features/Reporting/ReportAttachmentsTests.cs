@@ -136,7 +136,12 @@ public sealed class ReportAttachmentsTests
         await UploadAsync(compiler, page + "/files", "C:\\Tài liệu\\kế hoạch.pdf", Pdf);
         await UploadAsync(compiler, page + "/files", "ảnh.png", Png);
         await UploadAsync(compiler, page + "/files", "quét.pdf", Pdf, ("Input.IsScan", "true"));
-        await UploadAsync(compiler, page + "/files", "thừa.pdf", Pdf);
+        await UploadAsync(compiler, page + "/files", "thừa.pdf", [.. Pdf, (byte)'\n']);
+        Assert.Contains(
+            "đã được đính kèm với tên “kế hoạch.pdf”",
+            (await UploadAsync(compiler, page + "/files", "kế hoạch (1).pdf", Pdf)).Text,
+            StringComparison.Ordinal
+        );
         var rows = await ReportAttachments.OfAsync(db, answer, Cancel);
         Assert.Equal(["kế hoạch.pdf", "ảnh.png", "quét.pdf", "thừa.pdf"], rows.Select(f => f.Name));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Pdf)), rows[0].Sha256);

@@ -108,6 +108,12 @@ public sealed class SignOffTests : IAsyncLifetime
 
         // A note is needed to give it back; the compiler reads it.
         var decide = await head.GetAsync(Page + "/send");
+        var figures = decide.Document.QuerySelector("#figures")!.QuerySelectorAll("tbody tr:not(.group-row)");
+        Assert.Equal(
+            "5",
+            Text(figures.Single(r => r.TextContent.Contains("B15. ", StringComparison.Ordinal)).QuerySelector("td.num")!).Trim()
+        );
+        Assert.Null(send.Document.QuerySelector("#figures"));
         var other = await deputy.GetAsync(Page + "/send");
         var silent = await PostAsync(head, Page + "/send?handler=Back", new() { ["Input.Version"] = Value(decide, "Input.Version") });
         Assert.NotNull(silent.Document.QuerySelector("#Back_Reason.is-invalid, #Back_Reason[aria-invalid='true']"));

@@ -149,6 +149,8 @@ public static class RouteTable
         new("GET /campaigns/{id:guid}", Gives.Counts, About.Campaign, Readers),
         new("GET /outreach", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach?handler=Excel", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/trend", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/trend?handler=Excel", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/rows", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/rows?handler=Excel", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/events/{id:guid}", Gives.Counts, About.Activity, Counters),

@@ -65,6 +65,9 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
 
     public LocalDate? Day { get; init; }
 
+    /// <summary>The first day that counts, for figures of a part of a campaign.</summary>
+    public LocalDate? Since { get; init; }
+
     /// <summary>The last day that counts, for figures up to the same day of the last edition.</summary>
     public LocalDate? Until { get; init; }
 
@@ -85,8 +88,10 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     public bool IsOfOneDimension =>
         !Own
         && Period.IsOfCampaign
-        && new[] { Form is not null, Source is not null, Day is not null || Until is not null }.Count(narrowed => narrowed) <= 1
-        && (Day is null || Until is null);
+        && new[] { Form is not null, Source is not null, Day is not null || Since is not null || Until is not null }.Count(narrowed =>
+            narrowed
+        ) <= 1
+        && (Day is null || (Since is null && Until is null));
 
     /// <summary>The address of the page of figures with these filters.</summary>
     public string PageUrl => $"/outreach?{Filters}";
@@ -100,6 +105,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         + Pair("source", Source)
         + Pair("part", Part)
         + Pair("day", Day)
+        + Pair("since", Since)
         + Pair("until", Until)
         + Pair("own", Own ? "1" : null);
 
@@ -108,7 +114,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? NoCampaign}&unit={Unit}&side={Side}{Period.Pairs}");
 
     /// <summary>Reads the cell's own parameters of an address; null when they name something that does not exist.</summary>
-    public OutreachCell? With(string? what, Guid? form, string? source, string? part, string? day, string? until, bool own)
+    public OutreachCell? With(string? what, Guid? form, string? source, string? part, string? day, string? since, string? until, bool own)
     {
         var counted = what is null
             ? Counted.Turns
@@ -118,6 +124,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
             || (source is not null && !SourceGroups.All.ContainsKey(source))
             || (part is not null && Measures.Turns.All(m => m.Name != part))
             || !TryDay(day, out var on)
+            || !TryDay(since, out var first)
             || !TryDay(until, out var last)
         )
         {
@@ -131,6 +138,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
             Source = source,
             Part = part,
             Day = on,
+            Since = first,
             Until = last,
             Own = own,
         };
@@ -146,12 +154,14 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
             return sums.Where(s => s.Dimension == "all").Sum(s => s.People);
         }
 
-        var narrowed = (Form, Source, Day, Until) switch
+        var narrowed = (Form, Source, Day, Since ?? Until) switch
         {
             ({ } form, _, _, _) => sums.Where(s => s.Dimension == "form" && s.Value == form.ToString()),
             (_, not null, _, _) => sums.Where(s => s.Dimension == "source" && Sources.Any(f => s.Value == EnumText.Word(f))),
             (_, _, { } day, _) => sums.Where(s => s.Dimension == "day" && s.Value == LocalDatePattern.Iso.Format(day)),
-            (_, _, _, { } until) => sums.Where(s => s.Dimension == "day" && LocalDatePattern.Iso.Parse(s.Value).Value <= until),
+            (_, _, _, not null) => sums.Where(s =>
+                s.Dimension == "day" && LocalDatePattern.Iso.Parse(s.Value).Value is var on && !(on < Since) && !(on > Until)
+            ),
             _ => sums.Where(s => s.Dimension == "all"),
         };
         return narrowed.Sum(s => Part is null ? s.Turns : s.NumberOf(Measures.Turns.Single(m => m.Name == Part)));

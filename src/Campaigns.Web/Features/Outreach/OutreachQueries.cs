@@ -327,7 +327,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 db,
                 () => SumsAsync(cell, [], cancel),
                 async () =>
-                    cell.Period.IsOfCampaign
+                    cell.Period.IsOfCampaign && cell.Since is null
                         ? await BehindCountAsync(cell, cancel)
                         : await (await RowsAsync(cell, now, cancel)).LongCountAsync(cancel)
             );
@@ -347,7 +347,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         ListPage<OutreachPlace> page;
         Dictionary<Guid, OutreachRowSum> figures;
         Dictionary<Guid, NamedEvent> events;
-        if (cell.Period.IsOfCampaign && cell.What is Counted.Turns or Counted.People)
+        if (cell.Period.IsOfCampaign && cell.Since is null && cell.What is Counted.Turns or Counted.People)
         {
             // The kept list says which events are on the page. What each event adds is then computed for those alone.
             (page, var units) = await Data.Together.ReadAsync(
@@ -587,6 +587,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
               AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
               AND (cardinality({sources}) = 0 OR source = ANY ({sources}))
               AND ({cell.Day}::date IS NULL OR on_date = {cell.Day})
+              AND ({cell.Since}::date IS NULL OR on_date >= {cell.Since})
               AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
             GROUP BY activity_id
             HAVING sum(facts) > 0 AND NOT outreach_taken_back(activity_id, sum(fact_turns(f, NULL))::bigint)
@@ -622,6 +623,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                   WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
               AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
               AND ({cell.Day}::date IS NULL OR on_date = {cell.Day})
+              AND ({cell.Since}::date IS NULL OR on_date >= {cell.Since})
               AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
               AND NOT (confirmed AND {cell.What is Counted.Unconfirmed})
             """

@@ -50,6 +50,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
         string? source,
         string? part,
         string? day,
+        string? since,
         string? until,
         string? own,
         string? sort,
@@ -59,7 +60,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
     )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
-        if (await OpenAsync(campaign, unit, side, what, form, source, part, day, until, own, cancel) is { } answer)
+        if (await OpenAsync(campaign, unit, side, what, form, source, part, day, since, until, own, cancel) is { } answer)
         {
             return answer;
         }
@@ -105,6 +106,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
         string? source,
         string? part,
         string? day,
+        string? since,
         string? until,
         string? own,
         string? sort,
@@ -113,7 +115,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
     )
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
-        if (await OpenAsync(campaign, unit, side, what, form, source, part, day, until, own, cancel) is { } answer)
+        if (await OpenAsync(campaign, unit, side, what, form, source, part, day, since, until, own, cancel) is { } answer)
         {
             return answer;
         }
@@ -150,6 +152,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
         string? source,
         string? part,
         string? day,
+        string? since,
         string? until,
         string? own,
         CancellationToken cancel
@@ -160,7 +163,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
             return answer;
         }
 
-        if (!ModelState.IsValid || Cell.With(what, form, source, part, day, until, own == "1") is not { } figure)
+        if (!ModelState.IsValid || Cell.With(what, form, source, part, day, since, until, own == "1") is not { } figure)
         {
             return NotFound();
         }
@@ -195,7 +198,11 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
             words.Add(Show.DayAndDate(day));
         }
 
-        if (figure.Until is { } until)
+        if (figure is { Since: { } since, Until: { } end })
+        {
+            words.Add(Show.Dates(since, end));
+        }
+        else if (figure.Until is { } until)
         {
             words.Add(texts["Compare.Until", Show.Date(until)]);
         }

@@ -10,6 +10,7 @@ using Campaigns.Domain.Notifications;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Reporting.OpenData;
 using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
@@ -165,6 +166,9 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     /// <summary>Who sent, accepted and returned; only ever added.</summary>
     public DbSet<ReportStep> ReportSteps => Set<ReportStep>();
+
+    /// <summary>Open data as it was published; never changed.</summary>
+    public DbSet<OpenDataSet> OpenDataSets => Set<OpenDataSet>();
 
     public DbSet<LongJob> LongJobs => Set<LongJob>();
 

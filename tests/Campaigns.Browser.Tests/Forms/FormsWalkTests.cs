@@ -69,6 +69,7 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
         ["/reports/templates/{key}"] = About.Other,
         ["/reports/periods/new"] = About.Other,
         ["/reports/periods/{id:guid}"] = About.Other,
+        ["/reports/periods/{id:guid}/open-data"] = About.Other,
         ["/courses/new"] = About.Other,
         ["/courses/{id:guid}"] = About.Other,
         ["/courses/{id:guid}/edit"] = About.Other,

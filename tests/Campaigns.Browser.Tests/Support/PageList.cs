@@ -147,6 +147,9 @@ public static class PageList
             .Select(a => a.Id)
             .FirstAsync();
         var asked = await TestPeriods.AdHocAsync(db, now);
+        var openData = await db.OpenDataSets.SingleAsync();
+        var before = openData.CountedFrom.PlusDays(-1);
+        var closed = await db.ReportPeriods.Where(p => p.KindId != null && p.CountedTo == before).Select(p => p.Id).SingleAsync();
         var kind = await db.ReportPeriodKinds.OrderBy(k => k.Position).Select(k => k.Id).FirstAsync();
         var past = await db.ReportAnswers.Where(a => a.Id == sent).Select(a => a.PeriodId).FirstAsync();
         const string ImportColumns = """
@@ -266,6 +269,8 @@ public static class PageList
             new("report-kind", "/reports/kinds/{id:guid}", Administrator, $"/reports/kinds/{kind}"),
             new("report-period-new", "/reports/periods/new", Coordinator, "/reports/periods/new"),
             new("report-period", "/reports/periods/{id:guid}", Coordinator, $"/reports/periods/{asked}"),
+            new("report-open-data", "/reports/periods/{id:guid}/open-data", Coordinator, $"/reports/periods/{openData.PeriodId}/open-data"),
+            new("report-open-data-preview", "/reports/periods/{id:guid}/open-data", Coordinator, $"/reports/periods/{closed}/open-data"),
             new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{twice}/versions/2"),
             new("report-version-paper", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{paper}/versions/1"),
             new("account", "/account", Organiser, "/account"),
@@ -306,6 +311,8 @@ public static class PageList
             new("ticket-withdraw", "/t/{token}/withdraw", null, $"{samples.TicketUrl}/withdraw"),
             new("ticket-unknown", "/t/{token}", null, "/t/AAAAAAAAAAAAAAAAAAAAAA"),
             new("privacy", "/privacy", null, "/privacy"),
+            new("open-data", "/open-data", null, "/open-data"),
+            new("open-data-set", "/open-data/{id:guid}", null, $"/open-data/{openData.Id}"),
             new("authority", "/authority", null, "/authority"),
             new("not-found", "/status/{code:int}", null, "/e/KHONGCO"),
             new("no-right", "/status/{code:int}", "steward", "/outreach"),

@@ -15,6 +15,7 @@ public sealed class ModelTests : IAsyncLifetime
         "exclusion ex_booking_person on booking",
         "exclusion ex_booking_venue on booking",
         "exclusion ex_lead_agency_area on lead_agency",
+        "exclusion ex_open_data_set_days on open_data_set",
         "exclusion ex_report_period_ad_hoc on report_period",
         "exclusion ex_report_period_days on report_period",
         "exclusion ex_unit_code_code on unit_code",

@@ -2868,6 +2868,79 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Reporting.OpenData.OpenDataSet", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<LocalDate>("CountedFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("counted_from");
+
+                    b.Property<LocalDate>("CountedTo")
+                        .HasColumnType("date")
+                        .HasColumnName("counted_to");
+
+                    b.Property<Guid>("PeriodId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("period_id");
+
+                    b.Property<Instant>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<Guid>("PublishedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("published_by_id");
+
+                    b.Property<Guid>("ReportVersionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("report_version_id");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.Property<Instant?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.Property<string>("WithdrawnReason")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("withdrawn_reason");
+
+                    b.HasKey("Id")
+                        .HasName("pk_open_data_set");
+
+                    b.HasIndex("PeriodId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_open_data_set_period_id");
+
+                    b.HasIndex("PublishedById")
+                        .HasDatabaseName("ix_open_data_set_published_by_id");
+
+                    b.HasIndex("ReportVersionId")
+                        .HasDatabaseName("ix_open_data_set_report_version_id");
+
+                    b.ToTable("open_data_set", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_open_data_set_sha256", "sha256 = encode(sha256(convert_to(content, 'UTF8')), 'hex')");
+
+                            t.HasCheckConstraint("ck_open_data_set_withdrawn", "(withdrawn_at IS NULL) = (withdrawn_reason = '')");
+                        });
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportAnswer", b =>
                 {
                     b.Property<Guid>("Id")
@@ -6874,6 +6947,30 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_registration_member_registration_registration_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Reporting.OpenData.OpenDataSet", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Reporting.ReportPeriod", null)
+                        .WithMany()
+                        .HasForeignKey("PeriodId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_open_data_set_report_period_period_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("PublishedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_open_data_set_account_published_by_id");
+
+                    b.HasOne("Campaigns.Domain.Reporting.ReportVersion", null)
+                        .WithMany()
+                        .HasForeignKey("ReportVersionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_open_data_set_report_version_report_version_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Reporting.ReportAnswer", b =>

@@ -81,6 +81,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         "report",
         "period",
         "period_kind",
+        "open_data",
         "template",
         "catalogue",
     ];
@@ -108,6 +109,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             "account" when actor.May(Permission.Administer) => $"/accounts/{entry.SubjectId}",
             "unit" when actor.May(Permission.SeeUnits) => $"/units/{entry.SubjectId}",
             "report" when actor.May(Permission.SeeReports) => $"/reports/{entry.SubjectId}",
+            "open_data" when actor.May(Permission.AskForReports) => $"/reports/periods/{entry.SubjectId}/open-data",
             "period" when actor.May(Permission.AskForReports) => $"/reports/periods/{entry.SubjectId}",
             "template" when actor.May(Permission.AskForReports) => "/reports/templates",
             "period_kind" when actor.May(Permission.Administer) => $"/reports/kinds/{entry.SubjectId}",

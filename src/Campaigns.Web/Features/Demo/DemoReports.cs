@@ -106,6 +106,7 @@ internal sealed partial class DemoReports
             }
         }
 
+        await PublishAsync(over.Last(p => !p.IsAdHoc && p.CountedTo == p.CountedFrom.PlusYears(1).PlusDays(-1)));
         foreach (var period in periods.Except(over))
         {
             var book = await ReadAsync(period);
@@ -120,6 +121,21 @@ internal sealed partial class DemoReports
 
             await SaveAsync();
         }
+    }
+
+    /// <summary>The figures of the last year that is over are published; those of the year before may be.</summary>
+    private async Task PublishAsync(ReportPeriod year)
+    {
+        var version = await (
+            from a in _db.ReportAnswers
+            join v in _db.ReportVersions on new { AnswerId = a.Id, Number = a.LastVersion } equals new { v.AnswerId, v.Number }
+            where a.PeriodId == year.Id && a.UnitId == _world.Root.Id
+            select new { v.Id, v.Content }
+        ).SingleAsync(_cancel);
+        var content = OpenDataTables.Of(ReportContent.Read(version.Content), await OpenDataSets.SourcesAsync(_db, year, _cancel))!;
+        var at = VietnamTime.InstantOf(year.FinalOn.PlusDays(3).At(new LocalTime(9, 0)));
+        _db.OpenDataSets.Add(OpenDataSets.SetOf(year, version.Id, content, _coordinator, at));
+        await _db.SaveChangesAsync(_cancel);
     }
 
     /// <summary>A period that everybody had the time to report for.</summary>

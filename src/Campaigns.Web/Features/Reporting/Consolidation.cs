@@ -101,6 +101,10 @@ public sealed class Consolidation
     private static ReportValues ValuesOf(IReadOnlyCollection<ReportIndicator> indicators, IEnumerable<FrozenFigure> figures) =>
         ReportValues.Frozen(
             indicators,
-            figures.SelectMany(f => f.Parts.Select(p => (f.Code, p.Key, p.Value)).Prepend((f.Code, Key: "", f.Value)))
+            figures.SelectMany(f =>
+                f.Parts.Select(p => (f.Code, p.Key, p.Value))
+                    .Concat(f.Ages.Select(p => (f.Code, Key: ReportValues.Ages + p.Key, p.Value)))
+                    .Prepend((f.Code, Key: "", f.Value))
+            )
         );
 }

@@ -13,7 +13,7 @@ namespace Campaigns.Web.Features.Reporting;
 public static class FrozenReport
 {
     /// <summary>The name of this form of content; a change of its members gives it another name.</summary>
-    public const string Form = "campaigns-report-6";
+    public const string Form = "campaigns-report-7";
 
     /// <summary>The content as canonical JSON.</summary>
     /// <param name="sheet">The answer.</param>
@@ -48,7 +48,7 @@ public static class FrozenReport
                 ["asOf"] = day.Format(period.AsOf),
             },
             ["template"] = new JsonObject { ["key"] = sheet.Template.Key, ["version"] = sheet.Template.Version },
-            ["figures"] = new JsonArray([.. sheet.Lines.Select(Line)]),
+            ["figures"] = new JsonArray([.. sheet.Lines.Select(l => Line(l, sheet.Values))]),
             ["texts"] = new JsonObject
             {
                 ["results"] = answer.Results,
@@ -260,6 +260,9 @@ public static class FrozenReport
                 values.FractionOf(code)?.Denominator,
                 [.. values.PartsOf(code).Select(part => (part, values.Of($"{code}.{part}")))]
             )
+            {
+                Ages = values.AgesOf(code),
+            }
         );
 
     private static JsonObject Figure(FrozenFigure figure)
@@ -275,12 +278,22 @@ public static class FrozenReport
             node["parts"] = new JsonObject(figure.Parts.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
         }
 
+        if (figure.Ages.Count > 0)
+        {
+            node["ages"] = new JsonObject(figure.Ages.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
+        }
+
         return node;
     }
 
-    private static JsonObject Line(ReportLine line)
+    private static JsonObject Line(ReportLine line, ReportValues values)
     {
-        var node = Figure(new FrozenFigure(line.Code, line.Value, line.Fraction?.Numerator, line.Fraction?.Denominator, line.Parts));
+        var node = Figure(
+            new FrozenFigure(line.Code, line.Value, line.Fraction?.Numerator, line.Fraction?.Denominator, line.Parts)
+            {
+                Ages = values.AgesOf(line.Code),
+            }
+        );
         node["name"] = line.Indicator.NameVi;
         node["unit"] = line.Indicator.MeasuredInVi;
         node["source"] = line.Indicator.Source.ToString();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Campaigns.Domain.Reporting;
+using Campaigns.Domain.Reporting.OpenData;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
@@ -29,8 +30,27 @@ internal sealed class ReportConfiguration
         IEntityTypeConfiguration<ReportAttachment>,
         IEntityTypeConfiguration<ReportVersionAttachment>,
         IEntityTypeConfiguration<ReportPdf>,
-        IEntityTypeConfiguration<ReportLetterhead>
+        IEntityTypeConfiguration<ReportLetterhead>,
+        IEntityTypeConfiguration<OpenDataSet>
 {
+    public void Configure(EntityTypeBuilder<OpenDataSet> builder)
+    {
+        // No two sets have a day in common, also when one was withdrawn: ex_open_data_set_days in Data/Migrations/Sql.
+        builder.ToTable(
+            "open_data_set",
+            t =>
+            {
+                t.HasCheckConstraint("ck_open_data_set_sha256", "sha256 = encode(sha256(convert_to(content, 'UTF8')), 'hex')");
+                t.HasCheckConstraint("ck_open_data_set_withdrawn", "(withdrawn_at IS NULL) = (withdrawn_reason = '')");
+            }
+        );
+        builder.Property(s => s.WithdrawnReason).HasDefaultValue("");
+        builder.HasIndex(s => s.PeriodId).IsUnique();
+        builder.HasOne<ReportPeriod>().WithMany().HasForeignKey(s => s.PeriodId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<ReportVersion>().WithMany().HasForeignKey(s => s.ReportVersionId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.PublishedById).OnDelete(DeleteBehavior.Restrict);
+    }
+
     public void Configure(EntityTypeBuilder<ReportPeriodKind> builder)
     {
         builder.ToTable("report_period_kind");

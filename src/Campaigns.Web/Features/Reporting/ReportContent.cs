@@ -17,6 +17,9 @@ public sealed record FrozenFigure(
     IReadOnlyList<(string Key, decimal? Value)> Parts
 )
 {
+    /// <summary>The same turns by age, for the open data; empty for other figures, and in reports that were sent without.</summary>
+    public IReadOnlyList<(string Key, decimal? Value)> Ages { get; init; } = [];
+
     /// <summary>Whether there is nothing to divide by ("không phát sinh").</summary>
     public bool HasNoWhole => Denominator is 0;
 
@@ -212,7 +215,10 @@ public sealed class ReportContent
                 (decimal?)f["numerator"],
                 (decimal?)f["denominator"],
                 [.. f["parts"]?.AsObject().Select(p => (p.Key, (decimal?)p.Value)) ?? []]
-            )),
+            )
+            {
+                Ages = [.. f["ages"]?.AsObject().Select(p => (p.Key, (decimal?)p.Value)) ?? []],
+            }),
         ];
 
     private static FrozenSource Source(JsonNode unit) =>

@@ -38,6 +38,9 @@ public sealed record CountedFigures(IReadOnlyList<OutreachSum> Sums, ReportCount
 /// </summary>
 public sealed class ReportValues
 {
+    /// <summary>What stands before the age bands of turns, which no formula can name: "B3.age.from60".</summary>
+    public const string Ages = "age.";
+
     private readonly Dictionary<string, ReportIndicator> _indicators;
     private readonly Dictionary<string, decimal?> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
@@ -163,8 +166,14 @@ public sealed class ReportValues
     public (decimal Numerator, decimal Denominator)? FractionOf(string code) => FormulaOf(code)?.Fraction(Of);
 
     /// <summary>The parts of an indicator that have a figure: "male", or the key of a form.</summary>
-    public IReadOnlyList<string> PartsOf(string code) =>
-        [.. CodesOf(code).Where(c => c.Length > code.Length).Select(c => c[(code.Length + 1)..])];
+    public IReadOnlyList<string> PartsOf(string code) => [.. BelowOf(code).Where(p => !p.StartsWith(Ages, StringComparison.Ordinal))];
+
+    /// <summary>Turns by age, which are sent with a report for the open data and stand on no page of it.</summary>
+    public IReadOnlyList<(string Key, decimal? Value)> AgesOf(string code) =>
+        [.. BelowOf(code).Where(p => p.StartsWith(Ages, StringComparison.Ordinal)).Select(p => (p[Ages.Length..], _values[Key(code, p)]))];
+
+    private IEnumerable<string> BelowOf(string code) =>
+        CodesOf(code).Where(c => c.Length > code.Length).Select(c => c[(code.Length + 1)..]);
 
     private IEnumerable<string> CodesOf(string code) =>
         _values.Keys.Where(k => k == code || (k.StartsWith(code, StringComparison.Ordinal) && k[code.Length] == '.'));
@@ -201,6 +210,11 @@ public sealed class ReportValues
                 )
                 {
                     _values[Key(code, measure.Name)] = all.NumberOf(measure);
+                }
+
+                foreach (var measure in Measures.Ages)
+                {
+                    _values[Key(code, Ages + measure.Name)] = all.NumberOf(measure);
                 }
 
                 break;

@@ -29,7 +29,8 @@ public static class ReportingFeature
             .AddScoped<ReportTemplates>()
             .AddScoped<ReportExtensions>()
             .AddScoped<ReportKinds>()
-            .AddScoped<AdHocReports>();
+            .AddScoped<AdHocReports>()
+            .AddScoped<OpenDataSets>();
     }
 
     /// <summary>Opens missing periods at the start, for a program that did not run when the job was due.</summary>

@@ -57,6 +57,10 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
                 "/activities?q=" + Uri.EscapeDataString("bạo lực"),
                 "/activities?code=" + s.Activity.Code,
             ],
+        // OpenDataTests look at a set of units and forms whose names tell the theme.
+        ["GET /open-data"] = _ => ["/open-data"],
+        ["GET /open-data/{id:guid}"] = s => [$"/open-data/{s.Activity.Id}"],
+        ["GET /open-data/{id:guid}?handler=Csv"] = s => [$"/open-data/{s.Activity.Id}?handler=Csv"],
         ["GET /privacy"] = _ => ["/privacy"],
         ["GET /authority"] = _ => ["/authority"],
         ["GET /authority?handler=Certificate"] = _ => ["/authority?handler=Certificate"],

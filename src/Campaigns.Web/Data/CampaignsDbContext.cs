@@ -16,6 +16,7 @@ using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Jobs;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -171,6 +172,10 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     public DbSet<OpenDataSet> OpenDataSets => Set<OpenDataSet>();
 
     public DbSet<LongJob> LongJobs => Set<LongJob>();
+
+    public DbSet<ListExport> ListExports => Set<ListExport>();
+
+    public DbSet<ListExportPart> ListExportParts => Set<ListExportPart>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

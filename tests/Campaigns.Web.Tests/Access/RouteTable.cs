@@ -126,6 +126,7 @@ public static class RouteTable
         // With an account.
         new("GET /account", Gives.Page, About.Nothing, Everybody),
         new("GET /my-jobs", Gives.Page, About.Nothing, Everybody),
+        new("GET /my-jobs?handler=File", Gives.Page, About.Nothing, Everybody),
         new("POST /my-jobs?handler=Open", Gives.Page, About.Nothing, Everybody),
         new("POST /my-jobs?handler=Seen", Gives.Page, About.Nothing, Everybody),
         new("POST /account", Gives.Page, About.Nothing, Everybody),

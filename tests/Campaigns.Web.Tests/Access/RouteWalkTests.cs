@@ -159,6 +159,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         "import?handler=Drop",
         "import?handler=Links",
         "import?handler=Mail",
+        "my-jobs?handler=File",
         "my-jobs?handler=Open",
     ];
 

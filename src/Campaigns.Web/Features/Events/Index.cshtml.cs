@@ -169,7 +169,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                 headings,
                 sheets.WithAsync(orders.EachAsync(Filter, rows, Lined), CountedAsync, cancel),
                 new ExportedList(texts["List.Title"], "unit", asked.UnitId, asked.UnitId, Narrowed(shared))
-            ),
+            )
+            {
+                CountAsync = rows.CountAsync,
+            },
             cancel
         );
     }

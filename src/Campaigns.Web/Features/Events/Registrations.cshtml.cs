@@ -195,7 +195,10 @@ public sealed class RegistrationsModel(
                             ]
                     ),
                 new ExportedList(name, "activity", Id, head.Activity.OrganisingUnitId, narrowed)
-            ),
+            )
+            {
+                CountAsync = Narrowed().CountAsync,
+            },
             cancel
         );
     }

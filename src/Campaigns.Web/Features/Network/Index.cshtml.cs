@@ -237,7 +237,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                             ]
                     ),
                 new ExportedList(texts["Title"], "unit", grant.UnitId, grant.UnitId, narrowed)
-            ),
+            )
+            {
+                CountAsync = rows.CountAsync,
+            },
             cancel
         );
     }

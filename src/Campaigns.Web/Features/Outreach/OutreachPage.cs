@@ -100,7 +100,8 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
         IReadOnlyList<string> headings,
         IAsyncEnumerable<IReadOnlyList<object?>> rows,
         CancellationToken cancel,
-        IReadOnlyList<string?>? narrowed = null
+        IReadOnlyList<string?>? narrowed = null,
+        Func<CancellationToken, Task<int>>? count = null
     )
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -120,7 +121,10 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
                     headings,
                     rows,
                     new ExportedList(head.Title, "unit", Unit.Id, Unit.Id, head.About.Skip(1))
-                ),
+                )
+                {
+                    CountAsync = count,
+                },
                 cancel
             );
     }

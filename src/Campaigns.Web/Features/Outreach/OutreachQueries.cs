@@ -419,13 +419,17 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         return await SortOrders.PageAsync(db, asked, PageSize, rows, rows, page => LinesAsync(page, cancel), cancel);
     }
 
-    /// <summary>All of these events in the order that is asked for, as the database sends them.</summary>
-    public async Task<IAsyncEnumerable<OutreachRow>> EachAsync(
+    /// <summary>All of these events in the order that is asked for, as the database sends them, and how many they are.</summary>
+    public async Task<(IAsyncEnumerable<OutreachRow> Rows, Func<CancellationToken, Task<int>> CountAsync)> EachAsync(
         OutreachCell cell,
         Instant now,
         ListFilter asked,
         CancellationToken cancel
-    ) => SortOrders.EachAsync(asked, await SortedRowsAsync(cell, now, cancel), Lined);
+    )
+    {
+        var rows = await SortedRowsAsync(cell, now, cancel);
+        return (SortOrders.EachAsync(asked, rows, Lined), rows.CountAsync);
+    }
 
     private async Task<IQueryable<SortedRow>> SortedRowsAsync(OutreachCell cell, Instant now, CancellationToken cancel)
     {

@@ -130,14 +130,16 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
             texts["Col.Organiser"],
             texts["Rows.Unit." + Figure.What],
         ];
+        var (rows, count) = await Queries.EachAsync(Figure, Now, new PlainListFilter { Sort = sort }, cancel);
         return await SheetAsync(
             "Rows",
             texts,
             headings,
-            (await Queries.EachAsync(Figure, Now, new PlainListFilter { Sort = sort }, cancel)).Select(r =>
+            rows.Select(r =>
                 (IReadOnlyList<object?>)[r.Title, r.OnDate, shared["State." + r.State].Value, r.Venue, r.Place, r.OrganisingUnit, r.Figure]
             ),
-            cancel
+            cancel,
+            count: count
         );
     }
 

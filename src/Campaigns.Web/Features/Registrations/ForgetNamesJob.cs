@@ -31,6 +31,9 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, PickupFolder pickup, I
         var ended = now - LongJob.Kept;
         await db.LongJobs.Where(j => j.EndedAt < ended).ExecuteDeleteAsync(cancel);
 
+        // The file of a list may hold names. It is not handed out any more.
+        await db.ListExports.Where(e => e.ExpiresAt <= now).ExecuteDeleteAsync(cancel);
+
         // An old contact is kept only as long as the change can be undone from it.
         var undoable = now - TicketRules.UndoContactFor;
         await db

@@ -16,7 +16,7 @@ public static class Pipeline
         services.AddRazorPages(o => o.RootDirectory = "/Features").AddTexts();
         services.AddPlainInput();
         services.AddScoped<SentOnce>();
-        services.AddScoped<ListSheets>();
+        services.AddScoped<ListSheets>().AddScoped<ListPages>().AddScoped<ILongJobWork, ListExportJob>();
         services.Configure<MvcOptions>(o => o.Filters.AddService<SentOnce>());
         services.AddRouting(o =>
         {

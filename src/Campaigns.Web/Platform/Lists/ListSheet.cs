@@ -14,4 +14,11 @@ public sealed record ListSheet(
     IReadOnlyList<string> Headings,
     IAsyncEnumerable<IReadOnlyList<object?>> Rows,
     ExportedList Taken
-);
+)
+{
+    /// <summary>How many rows there are; null for a table that is short whatever it shows.</summary>
+    public Func<CancellationToken, Task<int>>? CountAsync { get; init; }
+
+    /// <summary>Whose rows these are. A file that was made of other rows is not handed out in their place.</summary>
+    public string Scope => $"{Taken.SubjectKind} {Taken.SubjectId} {Taken.UnitId}";
+}

@@ -98,6 +98,30 @@ public static class ListSheetFile
         return count;
     }
 
+    /// <summary>A file that only its handle knows: it has lost its name, so nothing is left of it, however the program ends.</summary>
+    internal static FileStream Temporary()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"campaigns-{Guid.NewGuid():N}.xlsx");
+        var file = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Delete,
+                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+                BufferSize = 1 << 16,
+                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
+        );
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Delete(path);
+        }
+
+        return file;
+    }
+
     internal static string LetterOf(int index) =>
         index < 26 ? ((char)('A' + index)).ToString() : LetterOf((index / 26) - 1) + (char)('A' + (index % 26));
 

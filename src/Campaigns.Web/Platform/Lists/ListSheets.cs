@@ -2,24 +2,43 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Jobs;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Campaigns.Web.Platform.Lists;
 
-/// <summary>Answers with a list as a workbook, in constant memory, and notes in the log who took it.</summary>
+/// <summary>
+/// Answers with a list as a workbook, in constant memory, and notes in the log who took it. A long list is written by a long job, and the
+/// reader is led to the page where it can be fetched.
+/// </summary>
 public sealed class ListSheets(
     CampaignsDbContext db,
     IServiceScopeFactory scopes,
     IHttpContextAccessor accessor,
+    ITempDataDictionaryFactory notes,
+    LongJobs jobs,
     Actor actor,
     IClock clock,
     IStringLocalizer<SharedTexts> texts
 )
 {
+    /// <summary>The most rows that are written while the reader waits.</summary>
+    public const int MaxAtOnce = 20_000;
+
+    /// <summary>The page where the account's long jobs are shown and their files are fetched.</summary>
+    public const string JobsPage = "/my-jobs";
+
     /// <summary>As many rows at a time get what further queries add to them.</summary>
     private const int Portion = 1_000;
+
+    /// <summary>Takes the list where its page was opened without a browser (<see cref="ListPages"/>); otherwise null.</summary>
+    internal Func<ListSheet, Task>? Opened { get; set; }
 
     /// <summary>
     /// Writes the workbook into a temporary file and sends it from there: the log has its number of rows before the first byte leaves, and
@@ -28,7 +47,18 @@ public sealed class ListSheets(
     public async Task<IActionResult> AnswerAsync(ListSheet list, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
-        var file = TemporaryFile();
+        if (Opened is { } opened)
+        {
+            await opened(list);
+            return new EmptyResult();
+        }
+
+        if (list.CountAsync is { } countAsync && await countAsync(cancel) is > MaxAtOnce and var many)
+        {
+            return await BeginAsync(list, many, cancel);
+        }
+
+        var file = ListSheetFile.Temporary();
         try
         {
             var rows = await WriteAsync(file, list, cancel);
@@ -72,6 +102,49 @@ public sealed class ListSheets(
         }
     }
 
+    private async Task<IActionResult> BeginAsync(ListSheet list, int many, CancellationToken cancel)
+    {
+        var context = accessor.HttpContext!;
+        var (request, now) = (context.Request, clock.GetCurrentInstant());
+        var address = request.Path.ToUriComponent() + request.QueryString;
+        var open =
+            from e in db.ListExports
+            where e.ById == actor.Id && e.Address == address && e.MadeAt == null
+            where db.LongJobs.Any(j => j.SubjectId == e.Id && j.EndedAt == null)
+            select e;
+        if (!await open.AnyAsync(cancel))
+        {
+            var export = new ListExport
+            {
+                Id = Guid.CreateVersion7(),
+                ById = actor.Id,
+                GrantId = actor.InForce?.Id,
+                Language = Languages.Current,
+                Page = context.GetEndpoint()!.Metadata.GetRequiredMetadata<PageActionDescriptor>().ViewEnginePath,
+                Address = address,
+                Scope = list.Scope,
+                FileName = list.FileName,
+                CreatedAt = now,
+                ExpiresAt = now + ListExport.Kept,
+            };
+            await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+            db.ListExports.Add(export);
+            await db.SaveChangesAsync(cancel);
+            await jobs.BeginAsync(ListExportJob.KindOf, export.Id, actor.Id, list.Taken.UnitId, list.Head.Title, ListOf(request), cancel);
+            await db.Database.CurrentTransaction!.CommitAsync(cancel);
+        }
+
+        notes.GetTempData(context)["Toast"] = texts["List.ExcelLong", many.ToString("#,0", CultureInfo.CurrentCulture)].Value;
+        return new LocalRedirectResult(JobsPage);
+    }
+
+    /// <summary>The address of the list on its page.</summary>
+    private static string ListOf(HttpRequest request) =>
+        QueryHelpers.AddQueryString(
+            request.Path.ToUriComponent(),
+            request.Query.Where(q => q.Key != "handler").Select(q => KeyValuePair.Create(q.Key, q.Value))
+        );
+
     private async Task<int> WriteAsync(Stream file, ListSheet list, CancellationToken cancel)
     {
         using var streamed = accessor.HttpContext is { } context ? ReadsAgain.NotIn(context) : null;
@@ -81,29 +154,5 @@ public sealed class ListSheets(
             texts["List.ExcelMore", ListSheetFile.MaxLines.ToString("#,0", CultureInfo.CurrentCulture)],
             cancel
         );
-    }
-
-    /// <summary>A file that only its handle knows: it has lost its name, so nothing is left of it, however the program ends.</summary>
-    private static FileStream TemporaryFile()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"campaigns-{Guid.NewGuid():N}.xlsx");
-        var file = new FileStream(
-            path,
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.Delete,
-                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-                BufferSize = 1 << 16,
-                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        );
-        if (!OperatingSystem.IsWindows())
-        {
-            File.Delete(path);
-        }
-
-        return file;
     }
 }

@@ -42,6 +42,9 @@ public sealed record TestHostOptions
 
     /// <summary>The data folder of a host that was stopped; the program starts with a copy. Null: an empty folder.</summary>
     public string? CopyOf { get; init; }
+
+    /// <summary>Whether the data folder stays when the host has stopped; the caller deletes it.</summary>
+    public bool KeepsFolder { get; init; }
 }
 
 /// <summary>
@@ -259,19 +262,17 @@ public sealed class TestHost : WebApplicationFactory<Program>
 
     public override async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        TestFolder.Delete(DataFolder);
-    }
-
-    /// <summary>Stops the program and keeps its data folder, which the caller deletes.</summary>
-    public async Task StopAsync()
-    {
         // The program stops its database last, and only then may the folder be deleted.
         var holder = _holder;
         await base.DisposeAsync();
         if (holder is not null)
         {
             await holder.StopAsync();
+        }
+
+        if (!_options.KeepsFolder)
+        {
+            TestFolder.Delete(DataFolder);
         }
     }
 

@@ -12,7 +12,9 @@ namespace Campaigns.Browser.Tests.Support;
 /// </summary>
 public sealed class DemoProvince : IAsyncDisposable
 {
-    /// <summary>The data folder of a demo in which nobody has done anything. Making it takes half a minute, and copying it a second.</summary>
+    /// <summary>
+    /// The data folder of a demo in which nobody has done anything. Making it takes half a minute, and copying it a second.
+    /// </summary>
     private static readonly Lazy<string> Made = new(Make);
 
     private readonly Lazy<Task<IReadOnlyList<LookedAt>>> _pages;
@@ -60,9 +62,9 @@ public sealed class DemoProvince : IAsyncDisposable
 
     private static string Make()
     {
-        var host = new TestHost(database: null, Options);
+        var host = new TestHost(database: null, Options with { KeepsFolder = true });
         host.StartServer();
-        host.StopAsync().GetAwaiter().GetResult();
+        host.DisposeAsync().AsTask().GetAwaiter().GetResult();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => TestFolder.Delete(host.DataFolder);
         return host.DataFolder;
     }

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Outreach;
 using FsCheck.Xunit;
 using NodaTime;
+using NodaTime.Text;
 using Xunit;
 
 namespace Campaigns.Domain.Tests.Outreach;
@@ -26,7 +27,7 @@ public sealed class TrendsTests
                 p =>
                     Assert.True(
                         step is TrendStep.Week ? p.Days.First.DayOfWeek is IsoDayOfWeek.Monday : p.Days.First.Day == 1,
-                        p.Days.First.ToString()
+                        LocalDatePattern.Iso.Format(p.Days.First)
                     )
             );
 

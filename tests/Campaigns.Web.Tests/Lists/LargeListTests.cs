@@ -237,7 +237,7 @@ public sealed class LargeListTests(HostFixture fixture) : IClassFixture<HostFixt
               state, channel, language, discreet, code, token_hash, generation, key_version, created_at)
             SELECT id, {door.ActivityId}, id, id, name, lower(name), lower(name),
               CASE WHEN n % 4 > 0 THEN (SELECT id FROM unit WHERE level_key = 'commune' ORDER BY id LIMIT 1 OFFSET n % 40) END, 1, false,
-              'confirmed', 'public', 'vi', true, upper(substr(md5({door.ActivityId}::text || n), 1, 10)),
+              'confirmed', 'public', 'vi', true, lpad(n::text, 8, '0'),
               decode(md5({door.ActivityId}::text || n) || md5('u' || n), 'hex'), 1, 1, {TestDatabases.Start}
             FROM made
             """,

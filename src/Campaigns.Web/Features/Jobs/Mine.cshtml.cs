@@ -18,7 +18,9 @@ public sealed class MineModel(CampaignsDbContext db, LongJobs jobs, ListPages pa
 
     public IReadOnlyList<LongJob> Lines { get; private set; } = [];
 
-    /// <summary>Until when the files of long lists can be fetched, by what their jobs are about. A file that expired is not among them.</summary>
+    /// <summary>
+    /// Until when the files of long lists can be fetched, by what their jobs are about. A file that expired is not among them.
+    /// </summary>
     public IReadOnlyDictionary<Guid, Instant> Files { get; private set; } = new Dictionary<Guid, Instant>();
 
     public async Task OnGetAsync(CancellationToken cancel) =>

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Reporting.OpenData;
 using Campaigns.Domain.Text;
@@ -159,7 +160,7 @@ public sealed class OpenDataSets(CampaignsDbContext db, Actor actor, IClock cloc
         ArgumentNullException.ThrowIfNull(period);
         List<ReportIndicator> indicators = [];
         Dictionary<Guid, string> units = [];
-        List<(string Id, OpenDataName Name)> forms = [];
+        List<EventForm> rows = [];
         await Together.ReadAsync(
             db,
             async () => indicators = await db.ReportIndicators.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel),
@@ -179,19 +180,13 @@ public sealed class OpenDataSets(CampaignsDbContext db, Actor actor, IClock cloc
                         }
                     ).ToListAsync(cancel)
                 ).ToDictionary(u => u.Id, u => OpenDataTables.UnitName(u.Kind, u.PublicName, u.Name)),
-            async () => forms = [.. (
-                        await db
-                            .EventForms.AsNoTracking()
-                            .OrderBy(f => f.Position)
-                            .Select(f => new
-                            {
-                                f.Id,
-                                f.NeutralVi,
-                                f.NeutralEn,
-                            })
-                            .ToListAsync(cancel)
-                    ).Select(f => (Id: f.Id.ToString(), Name: new OpenDataName(PublicNames.Alone(f.NeutralVi), PublicNames.Alone(f.NeutralEn)))).Where(f => f.Name is { Vi.Length: > 0, En.Length: > 0 })]
+            async () => rows = await db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel)
         );
+        var forms = rows.Select(f =>
+                (Id: f.Id.ToString(), Name: new OpenDataName(PublicNames.Alone(f.NeutralVi), PublicNames.Alone(f.NeutralEn)))
+            )
+            .Where(f => f.Name is { Vi.Length: > 0, En.Length: > 0 })
+            .ToList();
         var name =
             PublicNames.Alone(period.NameVi).Length > 0 && PublicNames.Alone(period.NameEn).Length > 0
                 ? new OpenDataName(period.NameVi, period.NameEn)

@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Platform.Lists;
 
-/// <summary>A list that is too long to be written while its reader waits. A long job writes it, and the reader fetches it afterwards.</summary>
+/// <summary>
+/// A list that is too long to be written while its reader waits. A long job writes it, and the reader fetches it afterwards.
+/// </summary>
 [OnlyNamedIndexes]
 public sealed class ListExport
 {
@@ -42,7 +44,9 @@ public sealed class ListExport
     public required Instant ExpiresAt { get; set; }
 }
 
-/// <summary>A part of such a file; the parts are stored apart, so that neither writing nor reading needs the whole file in memory.</summary>
+/// <summary>
+/// A part of such a file; the parts are stored apart, so that neither writing nor reading needs the whole file in memory.
+/// </summary>
 [OnlyNamedIndexes]
 public sealed class ListExportPart
 {

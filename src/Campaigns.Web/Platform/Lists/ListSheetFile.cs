@@ -19,7 +19,9 @@ public static class ListSheetFile
     /// <summary>The row of the headings in a workbook with a <see cref="SheetHead"/>.</summary>
     public const int HeadingsAt = 5;
 
-    /// <summary>The most rows of a list in one workbook: a sheet of Excel ends at row 1,048,576, and one row says that there are more.</summary>
+    /// <summary>
+    /// The most rows of a list in one workbook: a sheet of Excel ends at row 1,048,576, and one row says that there are more.
+    /// </summary>
     public const int MaxLines = 1_048_576 - HeadingsAt - 1;
 
     /// <summary>The most signs of a sheet's name.</summary>

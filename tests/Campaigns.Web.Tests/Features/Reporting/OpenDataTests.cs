@@ -17,7 +17,9 @@ using static Campaigns.Web.Tests.Features.Reporting.ReportPages;
 
 namespace Campaigns.Web.Tests.Features.Reporting;
 
-/// <summary>Open data: made once for a closed period, shown to everybody without small numbers, kept, and withdrawn with a reason.</summary>
+/// <summary>
+/// Open data: made once for a closed period, shown to everybody without small numbers, kept, and withdrawn with a reason.
+/// </summary>
 public sealed class OpenDataTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -161,8 +163,10 @@ public sealed class OpenDataTests : IAsyncLifetime
         await RefusedAsync(
             "ex_open_data_set_days",
             $"""
-            INSERT INTO open_data_set (id, period_id, report_version_id, counted_from, counted_to, content, sha256, published_at, published_by_id)
-            SELECT new_id(), {half}, report_version_id, {days.From}, {days.To}, content, sha256, published_at, published_by_id FROM open_data_set
+            INSERT INTO open_data_set (id, period_id, report_version_id, counted_from, counted_to, content, sha256, published_at,
+              published_by_id)
+            SELECT new_id(), {half}, report_version_id, {days.From}, {days.To}, content, sha256, published_at, published_by_id
+            FROM open_data_set
             """
         );
     }

@@ -10,6 +10,7 @@ using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -79,6 +80,9 @@ public sealed class TestHost : WebApplicationFactory<Program>
     public FakeClock Clock { get; } = new(TestDatabases.Start);
 
     public string DataFolder { get; }
+
+    /// <summary>The way to the program, which a test may cut.</summary>
+    public TestNetwork Network { get; } = new();
 
     public TestDatabase Database => _database ?? throw new InvalidOperationException("This host has an embedded database.");
 
@@ -256,6 +260,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
         builder.ConfigureServices(services =>
         {
             services.Replace(ServiceDescriptor.Singleton<IClock>(Clock));
+            services.AddSingleton<IStartupFilter>(Network);
             _options.Services?.Invoke(services);
         });
     }
@@ -307,6 +312,39 @@ public sealed class TestHost : WebApplicationFactory<Program>
 
         return settings;
     }
+}
+
+/// <summary>
+/// The way to a program. While it is cut, each connection breaks off before anything of its request is looked at, as when a network leads
+/// nowhere: the browser believes that it is online.
+/// </summary>
+public sealed class TestNetwork : IStartupFilter
+{
+    private volatile bool _isCut;
+
+    public bool IsCut
+    {
+        get => _isCut;
+        set => _isCut = value;
+    }
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
+        {
+            app.Use(
+                (context, go) =>
+                {
+                    if (!IsCut)
+                    {
+                        return go(context);
+                    }
+
+                    context.Abort();
+                    return Task.CompletedTask;
+                }
+            );
+            next(app);
+        };
 }
 
 /// <summary>For <c>IClassFixture&lt;HostFixture&gt;</c>: one database and one running program for a test class.</summary>

@@ -31,7 +31,9 @@ function wireCopy(): void {
   onClick('[data-copy], [data-copy-here]', (button, event) => {
     event.preventDefault();
     const text = button.dataset.copy ?? location.href;
-    navigator.clipboard?.writeText(text).then(
+    // Over plain http a browser has no clipboard, and the text is shown to be copied by hand.
+    const copied = navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('There is no clipboard.'));
+    copied.then(
       () => toast(button.dataset.copied ?? ''),
       () => window.prompt(button.textContent?.trim() ?? '', text),
     );

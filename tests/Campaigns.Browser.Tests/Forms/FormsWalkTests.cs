@@ -246,8 +246,10 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
             .ToList();
         await using var browser = await Chromium.LaunchAsync();
         var (wrong, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        var network = _demo.Province.Host.Network;
         foreach (var group in listed.GroupBy(l => l.As, StringComparer.Ordinal))
         {
+            network.IsCut = false;
             var door = await browser.OpenAsync(_demo.Province.Host.Address);
             if (group.Key is not null)
             {
@@ -262,7 +264,6 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
                 // or take the network from the page after it.
                 var page = await browser.OpenAsync(_demo.Province.Host.Address, storage: signedIn);
                 await using var context = page.Context;
-                var network = _demo.Province.Host.Network;
                 network.IsCut = false;
                 if (late)
                 {
@@ -302,7 +303,7 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
             }
         }
 
-        _demo.Province.Host.Network.IsCut = false;
+        network.IsCut = false;
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
 
         // The scanner's forms are answered on the page.
@@ -355,7 +356,10 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
             const said = () => form.dataset.unsent
               ? document.querySelector('#save-state')?.textContent
               : ((button?.closest('.dialog-acts, .row-line') ?? button)?.previousElementSibling ?? form.lastElementChild)?.textContent;
-            // Forms may share the place of the sentence, so it may stand there from the form before. A draft that saves itself at that
+            // Forms may share the place of the sentence. What the form before said there is taken away, so that it is not heard again
+            // while this form is still on its way.
+            for (const place of document.querySelectorAll('.is-unsent, #save-state')) place.textContent = '';
+            // A draft that saves itself at that
             // moment says so in the same place, and a press that waited for it finds the network lost already.
             const losses = late ? window.losses + 1 : 0;
             const heard = new Set();

@@ -74,10 +74,8 @@ public sealed class CountedPeriods(IReadOnlyList<ReportPeriodKind> kinds, IReadO
             return new(key, row.NameVi, row.NameEn, new(row.CountedFrom, row.CountedTo), row.AsOf, IsAdHoc: false);
         }
 
-        var dates = PeriodRules.Of(kind, year);
-        return new(key, Name(kind.NameVi), Name(kind.NameEn), new(dates.From, dates.To), dates.AsOf, IsAdHoc: false);
-
-        string Name(string pattern) => string.Format(CultureInfo.InvariantCulture, pattern, year.ToString(CultureInfo.InvariantCulture));
+        var (dates, names) = (PeriodRules.Of(kind, year), kind.NamesOf(year));
+        return new(key, names.Vi, names.En, new(dates.From, dates.To), dates.AsOf, IsAdHoc: false);
     }
 
     private static CountedPeriod AdHoc(ReportPeriod row) =>

@@ -150,8 +150,8 @@ public abstract record KindRefusal(string Field) : Refusal(Field)
 /// <summary>Decides about the settings of a kind.</summary>
 public static class KindRules
 {
-    internal const string FromField = "From.Day";
-    internal const string ToField = "To.Day";
+    public const string FromField = "From.Day";
+    public const string ToField = "To.Day";
 
     /// <summary>A leap year and the years around it are among so many.</summary>
     private const int Years = 5;

@@ -77,10 +77,15 @@ public sealed record AttachmentLimits(long MaxBytes, int MaxCount);
 
 /// <summary>A file that somebody wants to add.</summary>
 /// <param name="Name">Its name.</param>
+/// <param name="Kind">What it is to the report.</param>
 /// <param name="Size">The number of its bytes.</param>
 /// <param name="Content">What its bytes are; null: none of the types that a report may have.</param>
 /// <param name="HasMacros">Whether it is a document of Office with macros.</param>
-public sealed record OfferedFile(string Name, long Size, AttachmentType? Content, bool HasMacros);
+/// <param name="Sha256">The SHA-256 of its bytes.</param>
+public sealed record OfferedFile(string Name, AttachmentKind Kind, long Size, AttachmentType? Content, bool HasMacros, string Sha256);
+
+/// <summary>A file that the draft has.</summary>
+public sealed record DraftFile(string Name, AttachmentKind Kind, string Sha256);
 
 /// <summary>Decides which files a report may have. A refusal is null where the file may be added.</summary>
 public static class AttachmentRules
@@ -125,14 +130,15 @@ public static class AttachmentRules
 
     /// <summary>Why a file is not added; null: it is.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="there">How many files the draft has.</param>
+    /// <param name="there">The files that the draft has.</param>
     /// <param name="limits">How large and how many they may be.</param>
-    public static ReportRefusal? Add(OfferedFile file, int there, AttachmentLimits limits)
+    public static ReportRefusal? Add(OfferedFile file, IReadOnlyCollection<DraftFile> there, AttachmentLimits limits)
     {
         ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(there);
         ArgumentNullException.ThrowIfNull(limits);
         var ending = EndingOf(file.Name);
-        return there >= limits.MaxCount ? new ReportRefusal.TooManyFiles(limits.MaxCount)
+        return there.Count >= limits.MaxCount ? new ReportRefusal.TooManyFiles(limits.MaxCount)
             : file.Size > limits.MaxBytes ? new ReportRefusal.FileTooLarge(file.Size, limits.MaxBytes)
             : OldEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) ? new ReportRefusal.OldOffice()
             : file.HasMacros || MacroEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) ? new ReportRefusal.FileWithMacros()
@@ -140,6 +146,7 @@ public static class AttachmentRules
             : file.Size == 0 ? new ReportRefusal.FileEmpty()
             : file.Content != promised ? new ReportRefusal.FileNotWhatItSays(ending)
             : file.Name.Length > MaxName ? new ReportRefusal.FileNameTooLong(MaxName)
+            : there.FirstOrDefault(f => (f.Kind, f.Sha256) == (file.Kind, file.Sha256)) is { } same ? new ReportRefusal.FileThere(same.Name)
             : null;
     }
 

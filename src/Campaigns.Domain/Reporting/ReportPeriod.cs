@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 
 namespace Campaigns.Domain.Reporting;
@@ -49,6 +50,13 @@ public sealed class ReportPeriodKind
                     .OrderBy(d => d.LevelKey, StringComparer.Ordinal),
             ]
         );
+
+    /// <summary>The names of the period of a year: "6 tháng đầu năm 2027".</summary>
+    public (string Vi, string En) NamesOf(int year)
+    {
+        var text = year.ToString(CultureInfo.InvariantCulture);
+        return (string.Format(CultureInfo.InvariantCulture, NameVi, text), string.Format(CultureInfo.InvariantCulture, NameEn, text));
+    }
 
     /// <summary>The days that hold for the report of a year.</summary>
     public KindDays DaysOf(int year) => Settings.Where(s => s.FromYear <= year).MaxBy(s => s.FromYear)?.Days ?? OwnDays;

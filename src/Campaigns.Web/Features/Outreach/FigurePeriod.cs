@@ -147,7 +147,8 @@ public static class FigurePeriodWords
     }
 
     /// <summary>
-    /// "Báo cáo 6 tháng đầu năm 2026", which is not the half-year of the calendar; an ad hoc period has the name that the province gave it.
+    /// "Báo cáo 6 tháng đầu năm 2026", which is not the half-year of the calendar; an ad hoc period has the name that the province gave
+    /// it.
     /// </summary>
     public static string NameOf(this IStringLocalizer<OutreachTexts> texts, CountedPeriod report)
     {

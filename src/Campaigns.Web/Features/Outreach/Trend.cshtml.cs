@@ -172,24 +172,25 @@ public sealed class TrendModel(OutreachQueries queries, Actor actor, IClock cloc
         );
         var then = before is null ? now : counted.Where(d => d.CampaignId == before.Id).ToList();
         var parts = Trends.Cut(Range, Step).Select(p => (Part: p, Then: DaysBefore(p.Days, before))).ToList();
-        var known = parts.Exists(p => p.Then is not null && then.Exists(d => p.Then.Contains(d.OnDate)));
-        if (Period.IsOfCampaign && before is null)
-        {
-            known = false;
-        }
-
+        var known =
+            (before is not null || !Period.IsOfCampaign)
+            && parts.Exists(p => p.Then is not null && then.Exists(d => p.Then.Contains(d.OnDate)));
         Rows =
         [
-            .. parts.Select(p => new TrendRow(
-                p.Part,
-                NameOf(p.Part),
-                p.Part.Days.First > Today && Sum(now, p.Part.Days) == 0 ? null : Sum(now, p.Part.Days),
-                p.Part.Days.Contains(Today),
-                CellOf(Cell, p.Part.Days),
-                known ? p.Then : null,
-                known && p.Then is not null ? Sum(then, p.Then) : null,
-                known && p.Then is not null ? CellOf(before is null ? Cell : Cell with { Campaign = before.Id }, p.Then) : null
-            )),
+            .. parts.Select(p =>
+            {
+                var (turns, compared) = (Sum(now, p.Part.Days), known ? p.Then : null);
+                return new TrendRow(
+                    p.Part,
+                    NameOf(p.Part),
+                    p.Part.Days.First > Today && turns == 0 ? null : turns,
+                    p.Part.Days.Contains(Today),
+                    CellOf(Cell, p.Part.Days),
+                    compared,
+                    compared is null ? null : Sum(then, compared),
+                    compared is null ? null : CellOf(before is null ? Cell : Cell with { Campaign = before.Id }, compared)
+                );
+            }),
         ];
         return null;
 

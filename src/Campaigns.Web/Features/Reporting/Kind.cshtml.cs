@@ -288,7 +288,7 @@ public sealed class KindModel(CampaignsDbContext db, ReportKinds kinds, Actor ac
         refusal switch
         {
             KindRefusal.AlreadyOpen open => texts["Kinds.AlreadyOpen", ReportKinds.NameOf(Kind, open.First)],
-            KindRefusal.ToBeforeFrom { Field: "From.Day" } before => texts["Kinds.FromAfterTo", Show.Date(before.To)],
+            KindRefusal.ToBeforeFrom { Field: KindRules.FromField } before => texts["Kinds.FromAfterTo", Show.Date(before.To)],
             KindRefusal.ToBeforeFrom before => texts["Kinds.ToBeforeFrom", Show.Date(before.From)],
             KindRefusal.OverlapsNext overlaps => texts["Kinds.OverlapsNext", Show.Date(overlaps.To), Show.Date(overlaps.Next)],
             KindRefusal.OverlapsBefore overlaps => texts["Kinds.OverlapsBefore", Show.Date(overlaps.Before)],

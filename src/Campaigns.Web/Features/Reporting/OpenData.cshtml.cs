@@ -1,3 +1,4 @@
+using Campaigns.Domain.Reporting.OpenData;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -18,6 +19,12 @@ public sealed record ListedSet(Guid Id, OpenDataContent Content, Instant Publish
     public LocalDate To => LocalDatePattern.Iso.Parse(Content.To).Value;
 
     public LocalDate AsOf => LocalDatePattern.Iso.Parse(Content.AsOf).Value;
+
+    public static ListedSet Of(OpenDataSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return new(set.Id, OpenDataContent.Read(set.Content), set.PublishedAt, set.WithdrawnAt, set.WithdrawnReason);
+    }
 }
 
 /// <summary>The published sets, for everybody.</summary>
@@ -34,7 +41,7 @@ public sealed class OpenDataModel(CampaignsDbContext db) : PageModel
     public async Task OnGetAsync(CancellationToken cancel)
     {
         var sets = await db.OpenDataSets.AsNoTracking().OrderByDescending(s => s.CountedFrom).Take(MaxSets).ToListAsync(cancel);
-        Sets = [.. sets.Select(s => new ListedSet(s.Id, OpenDataContent.Read(s.Content), s.PublishedAt, s.WithdrawnAt, s.WithdrawnReason))];
+        Sets = [.. sets.Select(ListedSet.Of)];
     }
 }
 

@@ -37,8 +37,9 @@ public sealed record OpenDataMeasure(
     IReadOnlyList<OpenDataNumber> Numbers
 )
 {
-    public OpenDataNumber Of(string unit, string breakdown, string part) =>
-        Numbers.Single(n => (n.Unit, n.Breakdown, n.Part) == (unit, breakdown, part));
+    /// <summary>The numbers by unit, breakdown and part.</summary>
+    public Dictionary<(string Unit, string Breakdown, string Part), long?> ByPlace() =>
+        Numbers.ToDictionary(n => (n.Unit, n.Breakdown, n.Part), n => n.Value);
 }
 
 /// <summary>What is published of a period. Hidden numbers are not in it, nor why they are hidden.</summary>

@@ -38,7 +38,7 @@ public sealed class OpenDataSetModel(CampaignsDbContext db, IStringLocalizer<Rep
             return false;
         }
 
-        Listed = new ListedSet(set.Id, OpenDataContent.Read(set.Content), set.PublishedAt, set.WithdrawnAt, set.WithdrawnReason);
+        Listed = ListedSet.Of(set);
         return true;
     }
 }

@@ -99,11 +99,12 @@ public sealed class ReportAttachments(
         }
 
         var (type, macros) = AttachmentContent.Of(bytes);
-        var offered = new OfferedFile(name, upload.Length, type, macros);
-        return await Retry.LookAgainAsync(db, () => TryAddAsync(id, kind, offered, bytes, cancel));
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var offered = new OfferedFile(name, kind, upload.Length, type, macros, sha256);
+        return await Retry.LookAgainAsync(db, () => TryAddAsync(id, offered, bytes, cancel));
     }
 
-    private async Task<ReportRefusal?> TryAddAsync(Guid id, AttachmentKind kind, OfferedFile file, byte[] bytes, CancellationToken cancel)
+    private async Task<ReportRefusal?> TryAddAsync(Guid id, OfferedFile file, byte[] bytes, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
@@ -111,7 +112,10 @@ public sealed class ReportAttachments(
         // An answer is not sent while a file is added to it: both lock the row, and the change of the row makes a sender read anew.
         await db.Database.ExecuteSqlAsync($"SELECT FROM report_answer WHERE id = {id} FOR UPDATE", cancel);
         var head = await reader.HeadAsync(id, cancel);
-        var there = await db.ReportAttachments.CountAsync(f => f.AnswerId == id && f.InDraft, cancel);
+        var there = await db
+            .ReportAttachments.Where(f => f.AnswerId == id && f.InDraft)
+            .Select(f => new DraftFile(f.Name, f.Kind, f.Sha256))
+            .ToListAsync(cancel);
         var refusal = head is null
             ? new ReportRefusal.NotYours()
             : ReportRules.Type(ReportAnswers.FactsOf(head, []), head.HandOf(actor)) ?? AttachmentRules.Add(file, there, Limits);
@@ -120,27 +124,15 @@ public sealed class ReportAttachments(
             return refusal;
         }
 
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        if (
-            await db
-                .ReportAttachments.Where(f => f.AnswerId == id && f.InDraft && f.Kind == kind && f.Sha256 == sha256)
-                .Select(f => f.Name)
-                .FirstOrDefaultAsync(cancel) is
-            { } same
-        )
-        {
-            return new ReportRefusal.FileThere(same);
-        }
-
         var added = new ReportAttachment
         {
             Id = Guid.CreateVersion7(),
             AnswerId = id,
-            Kind = kind,
+            Kind = file.Kind,
             Name = file.Name,
             Type = file.Content!.Value,
             Size = bytes.Length,
-            Sha256 = sha256,
+            Sha256 = file.Sha256,
             File = bytes,
             AddedById = actor.Id,
             AddedAt = now,

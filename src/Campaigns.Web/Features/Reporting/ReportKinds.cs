@@ -39,8 +39,8 @@ public sealed class ReportKinds(CampaignsDbContext db, Actor actor, IClock clock
     public static string NameOf(ReportPeriodKind kind, int year)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        var pattern = Languages.Current == Languages.English ? kind.NameEn : kind.NameVi;
-        return string.Format(CultureInfo.InvariantCulture, pattern, year.ToString(CultureInfo.InvariantCulture));
+        var (vi, en) = kind.NamesOf(year);
+        return Languages.Current == Languages.English ? en : vi;
     }
 
     /// <summary>The next periods of a kind, as they result from its settings.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Domain.Reporting;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +38,7 @@ public static class ReportOpening
         var levels = owed.Select(d => d.LevelKey).ToArray();
         var due = owed.Select(d => d.DueOn.Of(dates.Year)).ToArray();
         var unsigned = owed.Select(d => d.MaySendUnsigned).ToArray();
-        var (nameVi, nameEn) = (Name(kind.NameVi), Name(kind.NameEn));
+        var (nameVi, nameEn) = kind.NamesOf(dates.Year);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO report_period (id, kind_id, year, name_vi, name_en, counted_from, counted_to, as_of, final_on, opened_at)
@@ -68,9 +67,6 @@ public static class ReportOpening
         );
         var period = await db.ReportPeriods.Where(p => p.KindId == kind.Id && p.Year == dates.Year).Select(p => p.Id).SingleAsync(cancel);
         await LinkAsync(db, period, cancel);
-
-        string Name(string pattern) =>
-            string.Format(CultureInfo.InvariantCulture, pattern, dates.Year.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Lets each answer of a period go into that of the nearest unit above that owes one too.</summary>

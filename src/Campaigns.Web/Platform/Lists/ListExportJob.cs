@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
@@ -40,11 +39,10 @@ public sealed class ListExportJob(CampaignsDbContext db, ListPages pages, IClock
                 var of = list.CountAsync is { } count ? await count(cancel) : 0;
                 await progress.TellAsync(0, of, cancel);
                 await using var file = ListSheetFile.Temporary();
-                var more = texts["List.ExcelMore", ListSheetFile.MaxLines.ToString("#,0", CultureInfo.CurrentCulture)];
                 var rows = await ListSheetFile.WriteAsync(
                     file,
                     list,
-                    more,
+                    ListSheets.More(texts),
                     cancel,
                     // The last row is told when the file is stored, because until then the list is not there.
                     written => written < of ? progress.TellAsync(written, of, cancel) : Task.CompletedTask

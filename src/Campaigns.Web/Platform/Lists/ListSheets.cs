@@ -102,6 +102,10 @@ public sealed class ListSheets(
         }
     }
 
+    /// <summary>The last row of a list that has more rows than a sheet.</summary>
+    internal static string More(IStringLocalizer<SharedTexts> texts) =>
+        texts["List.ExcelMore", ListSheetFile.MaxLines.ToString("#,0", CultureInfo.CurrentCulture)];
+
     private async Task<IActionResult> BeginAsync(ListSheet list, int many, CancellationToken cancel)
     {
         var context = accessor.HttpContext!;
@@ -148,11 +152,6 @@ public sealed class ListSheets(
     private async Task<int> WriteAsync(Stream file, ListSheet list, CancellationToken cancel)
     {
         using var streamed = accessor.HttpContext is { } context ? ReadsAgain.NotIn(context) : null;
-        return await ListSheetFile.WriteAsync(
-            file,
-            list,
-            texts["List.ExcelMore", ListSheetFile.MaxLines.ToString("#,0", CultureInfo.CurrentCulture)],
-            cancel
-        );
+        return await ListSheetFile.WriteAsync(file, list, More(texts), cancel);
     }
 }

@@ -94,10 +94,11 @@ public sealed class OpenDataTests : IAsyncLifetime
         var turns = content.Measures.Single(m => m.Key == ReportMeasures.Turns);
         Assert.Equal(["Huyện Cư M'gar", "other"], turns.Units.Select(u => u.Key));
         Assert.Equal(["sex", "age"], turns.Breakdowns.Select(b => b.Key));
-        Assert.Equal(223, turns.Of("", "", "").Value);
-        Assert.Null(turns.Of("Huyện Cư M'gar", "sex", "male").Value);
-        Assert.Null(turns.Of("other", "sex", "male").Value);
-        Assert.Equal(0, turns.Of("", "sex", "sex_not_known").Value);
+        var of = turns.ByPlace();
+        Assert.Equal(223, of[("", "", "")]);
+        Assert.Null(of[("Huyện Cư M'gar", "sex", "male")]);
+        Assert.Null(of[("other", "sex", "male")]);
+        Assert.Equal(0, of[("", "sex", "sex_not_known")]);
 
         var list = await _nobody.GetAsync("/open-data");
         Assert.NotNull(list.Document.QuerySelector($"a[href='/open-data/{set.Id}']"));

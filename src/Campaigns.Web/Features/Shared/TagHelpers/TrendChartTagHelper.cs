@@ -14,9 +14,9 @@ namespace Campaigns.Web.Features.Shared.TagHelpers;
 public sealed record TrendBar(string Name, string Tick, long? Value, long? Before, bool IsRunning);
 
 /// <summary>
-/// <c>&lt;trend-chart bars="Model.Bars" label="…" /&gt;</c>: bars side by side with a broken line for the year before, drawn by the server
-/// as an SVG that needs no script and prints as it is. A step that is not over has a broken outline. Positions are percentages of the width
-/// and heights are pixels, so letters keep their size on a phone. The page itself adds the legend and the table.
+/// <c>&lt;trend-chart bars="Model.Bars" label="…" /&gt;</c>: bars side by side with a broken line for the year before, drawn by the
+/// server as an SVG that needs no script and prints as it is. A step that is not over has a broken outline. Positions are percentages of
+/// the width and heights are pixels, so letters keep their size on a phone. The page itself adds the legend and the table.
 /// </summary>
 [HtmlTargetElement("trend-chart", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class TrendChartTagHelper : TagHelper

@@ -43,20 +43,32 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
     /// <summary>The reporting period; null when the period is none. Its figures are those of its report: until the as-of day.</summary>
     public CountedPeriod? Report { get; init; }
 
-    /// <summary>The first and the last day, both whole; null when the period is a campaign.</summary>
-    public (LocalDate First, LocalDate Last)? Days =>
+    /// <summary>
+    /// The last day of which figures count, for a period that is looked at as it stood before its end; null: all its days count.
+    /// </summary>
+    public LocalDate? AsOf { get; init; }
+
+    /// <summary>The first and the last day that count, both whole; null when the period is a campaign.</summary>
+    public (LocalDate First, LocalDate Last)? Days => Whole is not { } whole ? null : (whole.First, AsOf ?? whole.Last);
+
+    /// <summary>The first and the last day of the period itself; null when the period is a campaign.</summary>
+    private (LocalDate First, LocalDate Last)? Whole =>
         IsOfCampaign ? null
         : Report is { Days: var counted } ? (counted.First, counted.Last)
         : Named is { } named ? (named.First, named.Last)
         : (From ?? Earliest, To ?? Latest);
 
-    /// <summary>The days when both their ends are set; null for a campaign and for periods without a beginning or an end.</summary>
+    /// <summary>
+    /// The days of the period itself when both their ends are set; null for a campaign and for periods without a beginning or an end.
+    /// </summary>
     public DayRange? Range =>
-        Days is not { } days || Key == Always || (IsChosen && (From is null || To is null)) ? null : new DayRange(days.First, days.Last);
+        Whole is not { } days || Key == Always || (IsChosen && (From is null || To is null)) ? null : new DayRange(days.First, days.Last);
 
     /// <summary>The parameters of an address that name the period; empty for a campaign.</summary>
     public string Pairs =>
-        IsOfCampaign ? "" : Pair("period", Key) + Pair("from", IsChosen ? From : null) + Pair("to", IsChosen ? To : null);
+        IsOfCampaign
+            ? ""
+            : Pair("period", Key) + Pair("from", IsChosen ? From : null) + Pair("to", IsChosen ? To : null) + Pair("asof", AsOf);
 
     public static FigurePeriod Of(NamedPeriod period)
     {
@@ -104,11 +116,21 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
         LocalDate? DayOf(string? typed) => TypedValues.DayOf(TypedValues.WithYear(typed, today, DayIs.Near));
     }
 
+    /// <summary>
+    /// The period as it stands on a day: it counts the days that have come by then, also when it is opened later. A campaign, which also
+    /// has events outside its days, stays open.
+    /// </summary>
+    public FigurePeriod FixedOn(LocalDate today) => UpTo(AsOf < today ? AsOf : today);
+
+    /// <summary>The period with the days until a day alone; itself when the day is not within it.</summary>
+    public FigurePeriod UpTo(LocalDate? day) =>
+        day is { } last && Whole is { } whole && whole.First <= last && last < whole.Last ? this with { AsOf = last } : this;
+
     /// <summary>Whether the period contains days of a campaign.</summary>
     public bool Touches(CampaignWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        return Days is not { } days || (window.First <= days.Last && days.First <= window.Last);
+        return Whole is not { } days || (window.First <= days.Last && days.First <= window.Last);
     }
 }
 
@@ -122,6 +144,7 @@ public static class FigurePeriodWords
         ArgumentNullException.ThrowIfNull(period);
         return period switch
         {
+            { AsOf: { } day } => texts["Period.AsOf", texts.InWords(period with { AsOf = null }, campaign), Show.Date(day)],
             { IsOfCampaign: true } => campaign?.ShortNameIn(Languages.Current) ?? texts["NoCampaign"],
             { Report: { } report } => texts.DaysOf(report),
             { Named: { } named } => texts.NameOf(named),

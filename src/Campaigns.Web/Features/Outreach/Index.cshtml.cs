@@ -89,9 +89,6 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     /// </summary>
     public TargetProgress? Met { get; private set; }
 
-    /// <summary>The last edition of the same rule; null when there is none.</summary>
-    public LastYear? LastYear { get; private set; }
-
     /// <summary>
     /// The turns compared with the year before and with the period before; empty for a period without a beginning or an end.
     /// </summary>
@@ -100,10 +97,8 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     /// <summary>The targets of the campaigns that have days in the period; empty when the figures are of a campaign.</summary>
     public IReadOnlyList<TargetsOfDays> Targets { get; private set; } = [];
 
-    public Campaign? Before => LastYear?.Before;
-
-    /// <summary>The unit's comparison with the last edition; null when there is nothing to compare.</summary>
-    public ComparedTurns? Compared => LastYear?.Of(Unit.Id);
+    /// <summary>The last edition of the same rule; null when there is none.</summary>
+    public Campaign? Before { get; private set; }
 
     public IReadOnlyList<OutreachPart> Forms { get; private set; } = [];
 
@@ -129,6 +124,8 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
     /// <summary>Turns with a known age; the shares of the age groups are computed from these.</summary>
     public long AgeKnown => Ages.Where(a => a.Cell.Part != Measures.AgeNotKnown.Name).Sum(a => a.Turns);
+
+    public override long? FirstFigure => All.Turns;
 
     public string ExcelUrl => $"/outreach?{Cell.Filters}&handler=Excel";
 
@@ -274,7 +271,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         }
 
         Guid[] below = [.. Below.Select(u => u.Id)];
-        var before = Edition is null ? null : LastYearReader.EditionBefore(Campaigns, Edition);
+        Before = Edition is null ? null : LastYearReader.EditionBefore(Campaigns, Edition);
         var reads = Queries.Together();
         var (sumsOfAll, missingOfAll) = (
             reads.Add(() => Queries.SumsAsync(Cell, below, cancel)),
@@ -284,12 +281,9 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             Edition is null ? null : (await Queries.TargetProgressAsync(Edition, [Unit.Id], Now, cancel))[Unit.Id]
         );
         var forms = reads.Add(() => Queries.FormsAsync(cancel));
-        var lastYear = reads.Add(async () =>
-            Edition is null ? null : await Queries.LastYearAsync(Campaigns, Edition, Cell.ByPlace, [Unit.Id], Today, cancel)
-        );
-        var comparisons = reads.Add(() => Queries.ComparisonsAsync(Cell, Campaigns, Edition, Today, cancel));
+        var comparisons = reads.Add(() => Queries.ComparisonsAsync(Cell, Campaigns, Edition, AsOf, cancel));
         var targets = reads.Add(() => Queries.TargetsOfDaysAsync(Campaigns, Period, [Unit.Id], Now, cancel));
-        var sumsBefore = reads.Add(async () => before is null ? [] : await Queries.SumsAsync(before.Id, Unit.Id, [], cancel));
+        var sumsBefore = reads.Add(async () => Before is null ? [] : await Queries.SumsAsync(Before.Id, Unit.Id, [], cancel));
         var levels = reads.Add(() => Queries.LevelsAsync(Languages.Current, cancel));
         await reads.ReadAsync();
         var sums = sumsOfAll.Value;
@@ -297,7 +291,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         var own = sums.Where(s => s.UnitId == Unit.Id && s.Side == Cell.Side).ToList();
         All = own.Find(s => s.Dimension == "all") ?? OutreachSum.None;
         Missing = missing.GetValueOrDefault((Unit.Id, Cell.Side));
-        (Met, LastYear, Comparisons, Targets) = (met.Value, lastYear.Value, comparisons.Value, targets.Value);
+        (Met, Comparisons, Targets) = (met.Value, comparisons.Value, targets.Value);
         BreakDown(own, forms.Value);
         Compare(own, DayTurns(sumsBefore.Value.Where(s => s.Side == Cell.Side)));
         Places = Units(sums, missing, Cell with { ByPlace = true }, Below.Where(u => u.Kind is UnitKind.Area));

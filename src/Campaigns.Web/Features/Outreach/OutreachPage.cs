@@ -57,6 +57,38 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <summary>The period when the address names neither a period nor a campaign.</summary>
     protected virtual FigurePeriod WithoutCampaign => FigurePeriod.OfCampaign;
 
+    /// <summary>The day as of which the page compares and shows what is still to come: the present day, or an earlier one.</summary>
+    public LocalDate AsOf => Period.AsOf is { } day && day < Today ? day : Today;
+
+    /// <summary>The figure with which the page begins; null when it has none.</summary>
+    public virtual long? FirstFigure => null;
+
+    /// <summary>What the copied link that opened the page says of the moment when it was copied; null: it is no such link.</summary>
+    public SeenFigures? Seen => SeenFigures.Read(Request.Query, Now);
+
+    /// <summary>
+    /// The address of what the page shows now: with campaign, unit and side, with days that stay, with what else the page was asked for,
+    /// and with the time and the first figure that were seen. Figures may be added to and corrected later, so the page that it opens says
+    /// what they were then.
+    /// </summary>
+    public string FixedUrl =>
+        AddressOf(Cell with { Period = Period.FixedOn(Today) }) + new SeenFigures(VietnamTime.Local(Now), FirstFigure).Pairs;
+
+    /// <summary>The address of this page with the figures of all days of the period that have come.</summary>
+    public string PresentUrl => AddressOf(Cell with { Period = Period with { AsOf = null } });
+
+    /// <summary>The parameters that are written anew, or that are no part of what is shown.</summary>
+    private static IReadOnlyList<string> NotOfPage { get; } =
+    ["campaign", "unit", "side", "period", "from", "to", "asof", "handler", .. SeenFigures.Parameters];
+
+    private string AddressOf(OutreachCell cell) =>
+        $"{Request.Path}?{cell.Filters}"
+        + string.Concat(
+            Request
+                .Query.Where(q => !NotOfPage.Contains(q.Key, StringComparer.OrdinalIgnoreCase))
+                .SelectMany(q => q.Value.Select(v => FigureAddress.Pair(Uri.EscapeDataString(q.Key), Uri.EscapeDataString(v ?? ""))))
+        );
+
     public string CampaignName => Campaign?.ShortNameIn(Languages.Current) ?? "";
 
     /// <summary>
@@ -172,7 +204,10 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
         await reads.ReadAsync();
         Campaigns = campaigns.Value;
         Reports = new CountedPeriods(kinds.Value, opened.Value);
-        if (FigurePeriod.Read(Request.Query["period"], Request.Query["from"], Request.Query["to"], Today, Reports) is not { } period)
+        if (
+            FigurePeriod.Read(Request.Query["period"], Request.Query["from"], Request.Query["to"], Today, Reports) is not { } period
+            || !FigureAddress.TryDay(Request.Query["asof"], out var asOf)
+        )
         {
             return NotFound();
         }
@@ -205,7 +240,7 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
         Below = below.Value;
         Cell = new OutreachCell(Campaign?.Id, Unit.Id, side is null ? Unit.Kind is UnitKind.Area : side == OutreachCell.Place)
         {
-            Period = period.IsOfCampaign ? PeriodLeftOut : period,
+            Period = (period.IsOfCampaign ? PeriodLeftOut : period).UpTo(asOf),
         };
         return null;
     }

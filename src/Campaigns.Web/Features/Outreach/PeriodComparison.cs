@@ -65,7 +65,7 @@ public static class PeriodComparison
             new DayRange(ranges.Min(r => r.Other.First), counted.Last),
             cancel
         );
-        return
+        List<ComparedPeriod> comparisons =
         [
             .. ranges.Select(r =>
             {
@@ -81,6 +81,9 @@ public static class PeriodComparison
                 );
             }),
         ];
+
+        // The days just before a year are those of the year before, and are shown once.
+        return comparisons[0].Days is { } shown && shown == comparisons[1].Days ? comparisons[..1] : comparisons;
 
         OutreachCell CellOf(DayRange range) => cell with { Period = FigurePeriod.Of(range) };
 
@@ -101,11 +104,11 @@ public static class PeriodComparison
         CancellationToken cancel
     )
     {
-        var others = new[]
-        {
-            (With: ComparedWith.LastYear, Other: LastYearReader.EditionBefore(campaigns, edition)),
-            (With: ComparedWith.Before, Other: LastYearReader.CampaignBefore(campaigns, edition)),
-        };
+        // Where no other campaign lay between, the edition of last year is the campaign before, and is shown once.
+        var (lastYear, last) = (LastYearReader.EditionBefore(campaigns, edition), LastYearReader.CampaignBefore(campaigns, edition));
+        var others = new[] { (With: ComparedWith.LastYear, Other: lastYear), (With: ComparedWith.Before, Other: last) }
+            .Where((o, i) => i == 0 || last is null || last.Id != lastYear?.Id)
+            .ToArray();
         var reads = queries.Together();
         var read = others
             .Select(o => o.Other)

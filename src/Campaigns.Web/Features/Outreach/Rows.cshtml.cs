@@ -21,6 +21,8 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
 
     public OutreachRowsTotal Total { get; private set; } = new(0, 0);
 
+    public override long? FirstFigure => Total.Figure;
+
     public IReadOnlyList<OutreachRow> Rows { get; private set; } = [];
 
     public Pager Pager { get; private set; } = new(null, null);

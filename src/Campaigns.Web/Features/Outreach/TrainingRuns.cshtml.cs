@@ -23,6 +23,8 @@ public sealed class TrainingRunsModel(
 
     public OutreachRowsTotal Total { get; private set; } = new(0, 0);
 
+    public override long? FirstFigure => Total.Figure;
+
     public IReadOnlyList<LearningRow> Rows { get; private set; } = [];
 
     public Pager Pager { get; private set; } = new(null, null);

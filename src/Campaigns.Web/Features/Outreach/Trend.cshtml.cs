@@ -62,6 +62,8 @@ public sealed class TrendModel(OutreachQueries queries, Actor actor, IClock cloc
     /// <summary>The sum of all rows; it is the figure of the period on every other page.</summary>
     public long Turns => Rows.Sum(r => r.Turns ?? 0);
 
+    public override long? FirstFigure => Turns;
+
     /// <summary>The sum of the year before over all its days; null when nothing is known of it.</summary>
     public long? Before => HasBefore ? Rows.Sum(r => r.Before ?? 0) : null;
 
@@ -154,6 +156,7 @@ public sealed class TrendModel(OutreachQueries queries, Actor actor, IClock cloc
             Period.Range is { } days ? new DayRange(days.LastYear.First, days.Last) : EveryDay(),
             cancel
         );
+        counted.RemoveAll(d => d.OnDate > Period.AsOf);
         var now = counted.Where(d => !Period.IsOfCampaign || d.CampaignId == Cell.CampaignKey).ToList();
         Range = RangeOf(now);
         if (Range is null)
@@ -183,8 +186,8 @@ public sealed class TrendModel(OutreachQueries queries, Actor actor, IClock cloc
                 return new TrendRow(
                     p.Part,
                     NameOf(p.Part),
-                    p.Part.Days.First > Today && turns == 0 ? null : turns,
-                    p.Part.Days.Contains(Today),
+                    p.Part.Days.First > AsOf && turns == 0 ? null : turns,
+                    p.Part.Days.Contains(AsOf),
                     CellOf(Cell, p.Part.Days),
                     compared,
                     compared is null ? null : Sum(then, compared),
@@ -242,7 +245,16 @@ public sealed class TrendModel(OutreachQueries queries, Actor actor, IClock cloc
     }
 
     private static OutreachCell CellOf(OutreachCell cell, DayRange days) =>
-        cell.Period.IsOfCampaign ? cell with { Since = days.First, Until = days.Last } : cell with { Period = FigurePeriod.Of(days) };
+        cell.Period.IsOfCampaign
+            ? cell with
+            {
+                Since = days.First,
+                Until = days.Last,
+            }
+            : cell with
+            {
+                Period = FigurePeriod.Of(days).UpTo(cell.Period.AsOf),
+            };
 
     private string NameOf(TrendPart part) =>
         Step is TrendStep.Week

@@ -4,6 +4,7 @@ using AngleSharp.Dom;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using MiniExcelLibs;
+using NodaTime;
 using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Outreach;
@@ -110,6 +111,84 @@ public sealed class TrendTests(PeriodsFixture fixture) : IClassFixture<PeriodsFi
         Assert.Single(page.Document.QuerySelectorAll(".trend-plot .is-running"));
         Assert.Equal(rows.Count(r => Number(r, "data-trend-turns") is not null), page.Document.QuerySelectorAll(".trend-plot rect").Length);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/outreach/trend?by=day")).Status);
+    }
+
+    [Theory]
+    [InlineData("/outreach", "&side=")]
+    [InlineData("/outreach?period=2026-11", "&period=2026-11&asof=2026-11-24")]
+    [InlineData("/outreach?period=year", "&period=2026&asof=2026-11-24")]
+    [InlineData("/outreach?period=2026-10", "&period=2026-10&")]
+    [InlineData("/outreach?period=report-half_year-2026", "&period=report-half_year-2026&")]
+    [InlineData("/outreach?period=report-year-2026", "&period=report-year-2026&asof=2026-11-24")]
+    [InlineData("/outreach?period=all", "&period=all&asof=2026-11-24")]
+    [InlineData("/outreach/trend?period=2026-q4&by=month", "&period=2026-q4&asof=2026-11-24&by=month")]
+    [InlineData("/outreach/trend?period=2026&by=week", "&period=2026&asof=2026-11-24&by=week")]
+    [InlineData("/outreach/progress?only=behind&sort=name", "&only=behind&sort=name")]
+    public async Task A_copied_link_shows_the_same_page_on_later_days_and_says_when_it_was_copied(string address, string kept)
+    {
+        Host.Clock.Reset(TestDatabases.Start);
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync(address);
+        var href = page.Document.QuerySelector("form.filters a[data-copy]")!.GetAttribute("href")!;
+        Assert.EndsWith(
+            href,
+            page.Document.QuerySelector("form.filters a[data-copy]")!.GetAttribute("data-copy")!,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(kept, href, StringComparison.Ordinal);
+        Assert.All(["campaign=", "unit=", "side=", "seen=2026-11-24T"], p => Assert.Contains(p, href, StringComparison.Ordinal));
+        Assert.DoesNotContain("Liên kết này được chép lúc", page.Text, StringComparison.Ordinal);
+
+        Host.Clock.Advance(Duration.FromDays(3));
+        using var later = await CoordinatorAsync();
+        var again = await later.GetAsync(href);
+        Assert.Equal(HttpStatusCode.OK, again.Status);
+        Assert.Contains("Liên kết này được chép lúc", again.Text, StringComparison.Ordinal);
+        Assert.Equal(page.Find(".figure-head"), again.Find(".figure-head"));
+        if (kept.Contains("&period=", StringComparison.Ordinal))
+        {
+            Assert.Contains("Con số đầu trang vẫn là", again.Text, StringComparison.Ordinal);
+            Assert.Equal(page.Find("[data-comparisons]"), again.Find("[data-comparisons]"));
+            Assert.Equal(Rows(page), Rows(again));
+        }
+
+        Host.Clock.Reset(TestDatabases.Start);
+
+        static List<string> Rows(TestPage page) =>
+            [.. page.Document.QuerySelectorAll("[data-trend-turns]").Select(r => r.TextContent.Trim())];
+    }
+
+    [Fact]
+    public async Task Figures_of_later_days_are_not_in_a_copied_link_and_a_correction_is_shown_as_such()
+    {
+        Host.Clock.Reset(TestDatabases.Start);
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync("/outreach?period=2026-11");
+        var turns = page.Find(".figure-head")!;
+
+        // A link that was copied on the 10th has the days until then, on every page that it leads to.
+        var early = await browser.GetAsync("/outreach?period=2026-11&asof=2026-11-10");
+        Assert.Contains("Số liệu tính đến hết 10/11/2026", early.Text, StringComparison.Ordinal);
+        var whole = await browser.GetAsync(early.Document.QuerySelector(".notice a")!.GetAttribute("href")!);
+        Assert.Equal(turns, whole.Find(".figure-head"));
+        var byDays = await browser.GetAsync("/outreach?period=chosen&from=2026-11-01&to=2026-11-10");
+        Assert.Equal(byDays.Find(".figure-head"), early.Find(".figure-head"));
+        Assert.NotEqual(turns, early.Find(".figure-head"));
+        var rows = await browser.GetAsync(early.Document.QuerySelector("a.figure-head")!.GetAttribute("href")!);
+        Assert.Equal(early.Find(".figure-head"), rows.Find("[data-total]"));
+        foreach (var tab in early.Document.QuerySelectorAll("nav.tabs a"))
+        {
+            Assert.Contains("&asof=2026-11-10", tab.GetAttribute("href"), StringComparison.Ordinal);
+        }
+
+        var changed = await browser.GetAsync("/outreach?period=2026-10&seen=2026-11-20T08:15&figure=1");
+        Assert.Contains("Liên kết này được chép lúc 08:15, 20/11/2026", changed.Text, StringComparison.Ordinal);
+        Assert.Contains("Con số đầu trang khi chép liên kết là 1, nay là", changed.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/outreach?period=2026-11&asof=x")).Status);
+        foreach (var strange in new[] { "seen=x&figure=1", "seen=2030-01-01T00:00", "figure=-1" })
+        {
+            Assert.DoesNotContain("được chép lúc", (await browser.GetAsync($"/outreach?{strange}")).Text, StringComparison.Ordinal);
+        }
     }
 
     private static async Task<List<IDictionary<string, object?>>> SheetAsync(TestBrowser browser, TestPage page)

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Reporting;
 using Campaigns.Web.Data;
+using Campaigns.Web.Data.Seed;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -29,7 +30,7 @@ public static class TestPeriods
             AsOf = new LocalDate(2026, 3, 31),
             FinalOn = new LocalDate(2026, 5, 10),
             OpenedAt = now,
-            TemplateId = await db.ReportTemplates.Select(t => t.Id).FirstAsync(),
+            TemplateId = await db.ReportTemplates.Where(t => t.Key == ReferenceData.ReportTemplateKey).Select(t => t.Id).FirstAsync(),
         };
         foreach (var level in new[] { "province", "district" })
         {

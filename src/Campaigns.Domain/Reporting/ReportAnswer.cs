@@ -195,6 +195,9 @@ public enum ReportStepKind
 
     /// <summary>The head gives it back to the compiler instead of sending it.</summary>
     GiveBack,
+
+    /// <summary>The unit takes up again what it sent and nobody accepted, to send another version.</summary>
+    Reopen,
 }
 
 /// <summary>Who took which step with an answer, and why. Steps are only added.</summary>

@@ -276,6 +276,20 @@ public static class ReportRules
             : null;
     }
 
+    /// <summary>
+    /// The unit takes up again what it sent, to send another version. What was accepted stays, until the acceptance is undone; nobody
+    /// stands above the highest answer, so it can always be taken up.
+    /// </summary>
+    public static ReportRefusal? Reopen(AnswerFacts answer, ReportHand hand)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        ArgumentNullException.ThrowIfNull(hand);
+        return !hand.MayCompile ? new ReportRefusal.NotYours()
+            : answer.Source is AnswerSource.Paper ? new ReportRefusal.OnPaper()
+            : answer.State is not AnswerState.Submitted ? new ReportRefusal.NotSent(answer.State)
+            : null;
+    }
+
     /// <summary>Every reason why the answer cannot be sent; empty: it can.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="hand">Who sends it.</param>

@@ -206,6 +206,20 @@ public sealed class ReportRulesTests
         Assert.IsType<ReportRefusal.OnPaper>(ReportRules.EnterPaper(OnPaper(state), Coordinator, "15/BC-UBND"));
     }
 
+    [Theory]
+    [InlineData(AnswerState.NotBegun, false)]
+    [InlineData(AnswerState.Draft, false)]
+    [InlineData(AnswerState.Returned, false)]
+    [InlineData(AnswerState.WaitingForHead, false)]
+    [InlineData(AnswerState.Submitted, true)]
+    [InlineData(AnswerState.Accepted, false)]
+    public void The_unit_takes_up_again_what_it_sent_until_it_is_accepted(AnswerState state, bool may)
+    {
+        Assert.Equal(may, ReportRules.Reopen(Facts(state), Unit) is null);
+        Assert.IsType<ReportRefusal.NotYours>(ReportRules.Reopen(Facts(state), Coordinator));
+        Assert.IsType<ReportRefusal.OnPaper>(ReportRules.Reopen(OnPaper(state), Unit));
+    }
+
     [Fact]
     public void What_is_entered_from_a_paper_is_typed_by_the_level_above_until_the_unit_takes_it_over()
     {

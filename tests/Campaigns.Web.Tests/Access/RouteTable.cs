@@ -133,6 +133,7 @@ public static class RouteTable
         new("POST /account?handler=Password", Gives.Page, About.Nothing, Everybody),
         new("POST /account?handler=Everywhere", Gives.Page, About.Nothing, Everybody),
         new("POST /account?handler=Recovery", Gives.Page, About.Nothing, Everybody),
+        new("GET /account/session", Gives.Page, About.Nothing, Everybody),
         new("POST /accounts/unit", Gives.Page, About.Nothing, Everybody),
         new("POST /sign-out", Gives.Page, About.Nothing, Everybody),
         // Figures and activities.
@@ -235,6 +236,8 @@ public static class RouteTable
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Accept", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Return", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Undo", Gives.Change, About.Unit, [Coordinator]),
+        // Only the commune itself takes its report up again, and nobody of the walk is of the commune.
+        new("POST /reports/{id:guid}/versions/{number:int}?handler=Reopen", Gives.Change, About.Unit, []),
         // The desk: schedule and change.
         new("GET /events/schedule", Gives.Page, About.Nothing, [Organiser]),
         new("POST /events/schedule", Gives.Change, About.Nothing, [Organiser]),

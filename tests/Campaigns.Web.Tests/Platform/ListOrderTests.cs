@@ -62,7 +62,9 @@ public sealed class ManyEventsFixture : HostFixture, IAsyncLifetime
               || md5('t' || n) || md5('u' || n), 'name_sort', 'An ' || (n % 11)
             """
         );
-        await using var analyse = Database.Owner.CreateCommand("ANALYZE");
+
+        // A running database is vacuumed by itself sooner or later. Here it is done at once, so that the planner always sees the same.
+        await using var analyse = Database.Owner.CreateCommand("VACUUM (ANALYZE)");
         await analyse.ExecuteNonQueryAsync();
     }
 
@@ -95,7 +97,7 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
     /// The most rows read from the tables of activities; a page shows 25. When one district of many is listed by name, the index skips the
     /// events of the others.
     /// </summary>
-    private const long MaxRead = 3_000;
+    private const long MaxRead = 10;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -208,7 +210,7 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
     /// <summary>The number of rows that the plan's scans returned or discarded.</summary>
     private async Task<(long Rows, string Plan)> ReadAsync(string text, IReadOnlyList<NpgsqlParameter> parameters)
     {
-        await using var command = fixture.Database.App.CreateCommand("EXPLAIN (ANALYZE, FORMAT JSON) " + text);
+        await using var command = fixture.Database.App.CreateCommand("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + text);
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter.Clone());

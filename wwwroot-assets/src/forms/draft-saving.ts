@@ -1,6 +1,7 @@
 import { each } from '../widgets/dom';
 import { toast } from '../widgets/toasts';
 import { changedNames, controls, typedIn } from './form-values';
+import { signInLink } from './sending';
 
 interface DraftAnswer {
   /** The text to show, such as "tự lưu nháp lúc 09:14". */
@@ -82,10 +83,16 @@ export function wireDrafts(): void {
         say(form.dataset.autosaveElsewhere, true);
         return 'elsewhere';
       }
+      if (answer.status === 401) {
+        say(document.body.dataset.signedOut, true);
+        said?.append(' ', signInLink());
+        return 'refused';
+      }
       if (answer.status === 204) return 'nothing';
       const draft = answer.ok ? ((await answer.json().catch(() => undefined)) as DraftAnswer | undefined) : undefined;
       if (!draft) {
-        say(form.dataset.autosaveRefused, true);
+        const closed = answer.status === 403 || answer.status === 404;
+        say((closed && form.dataset.autosaveClosed) || form.dataset.autosaveRefused, true);
         return 'refused';
       }
       for (const [name, value] of Object.entries(draft.fields ?? {})) {

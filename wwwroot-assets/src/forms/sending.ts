@@ -31,13 +31,24 @@ const workerWithin = 3000;
 /** Resolves when the worker guards this page, or when it is clear that none will. */
 let guarded: Promise<unknown> = Promise.resolve();
 
-/** Whether the server can be reached now. A browser also says that it is online when the network leads nowhere. */
-async function isReached(): Promise<boolean> {
-  if (!navigator.onLine) return false;
+/**
+ * Whether the server can be reached now, and whether it still knows the account. A browser also says that it is online when the network
+ * leads nowhere. A form of an account whose session ended would be answered by the page for signing in, and what was typed would be lost.
+ */
+async function reach(): Promise<'reached' | 'unreached' | 'signed-out'> {
+  if (!navigator.onLine) return 'unreached';
   try {
-    return (await fetch('/favicon.svg', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(8000) })).ok;
+    const { session } = document.body.dataset;
+    const answer = await fetch(session ?? '/favicon.svg', {
+      method: session ? 'GET' : 'HEAD',
+      cache: 'no-store',
+      headers: { Accept: 'application/json' },
+      signal: AbortSignal.timeout(8000),
+    });
+    if (answer.status === 401) return 'signed-out';
+    return answer.ok ? 'reached' : 'unreached';
   } catch {
-    return false;
+    return 'unreached';
   }
 }
 
@@ -80,10 +91,14 @@ export function wireSending(): void {
 async function askAndSend(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   asking.add(form);
   submitter?.classList.add('is-busy');
-  const [there] = await Promise.all([isReached(), guarded]);
+  const [there] = await Promise.all([reach(), guarded]);
   asking.delete(form);
   submitter?.classList.remove('is-busy');
-  if (!there) {
+  if (there === 'signed-out') {
+    sayUnsent(form, submitter, document.body.dataset.signedOut, signInLink());
+    return;
+  }
+  if (there === 'unreached') {
     sayUnsent(form, submitter, form.dataset.unsent ?? document.body.dataset.unsent);
     return;
   }
@@ -159,10 +174,20 @@ async function guard(): Promise<void> {
   await Promise.race([within, guards().catch(() => undefined)]);
 }
 
-function sayUnsent(form: HTMLFormElement, submitter: HTMLElement | null, sentence: string | undefined): void {
+/** The page for signing in, opened beside the form. */
+export function signInLink(): HTMLAnchorElement {
+  const link = document.createElement('a');
+  link.href = '/sign-in';
+  link.target = '_blank';
+  link.textContent = document.body.dataset.signIn ?? '';
+  return link;
+}
+
+function sayUnsent(form: HTMLFormElement, submitter: HTMLElement | null, sentence: string | undefined, way?: HTMLAnchorElement): void {
+  const text = way ? [sentence ?? '', ' ', way] : [sentence ?? ''];
   const state = form.dataset.unsent === undefined ? null : document.querySelector(form.dataset.autosaveText ?? '#save-state');
   if (state) {
-    state.textContent = sentence ?? '';
+    state.replaceChildren(...text);
     state.classList.add('is-wrong');
     return;
   }
@@ -175,7 +200,7 @@ function sayUnsent(form: HTMLFormElement, submitter: HTMLElement | null, sentenc
   else form.append(words);
   // A screen reader reads a change of what is there already.
   words.textContent = '';
-  words.textContent = sentence ?? '';
+  words.replaceChildren(...text);
 }
 
 function release(form: HTMLFormElement): void {

@@ -3874,7 +3874,7 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_report_step_due", "(due_on IS NOT NULL) = (kind = 'extend')");
 
-                            t.HasCheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend', 'enter_paper', 'take_over', 'end_extension', 'to_head', 'give_back')");
+                            t.HasCheckConstraint("ck_report_step_kind", "kind IN ('submit', 'accept', 'return', 'undo_accept', 'extend', 'enter_paper', 'take_over', 'end_extension', 'to_head', 'give_back', 'reopen')");
                         });
                 });
 

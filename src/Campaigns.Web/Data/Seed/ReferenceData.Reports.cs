@@ -2,11 +2,14 @@ using Campaigns.Domain.Reporting;
 
 namespace Campaigns.Web.Data.Seed;
 
-/// <summary>The kinds of reports, the catalogue of indicators and the first template.</summary>
+/// <summary>The kinds of reports, the catalogue of indicators and the first templates.</summary>
 public static partial class ReferenceData
 {
-    /// <summary>The key of the template with which an installation starts.</summary>
+    /// <summary>The key of the template by which the province, the districts and the communes report.</summary>
     public const string ReportTemplateKey = "programme";
+
+    /// <summary>The key of the template by which departments and unions of the province report.</summary>
+    public const string AgencyReportTemplateKey = "agency";
 
     private const IndicatorSource Entered = IndicatorSource.Entered;
     private const IndicatorSource Computed = IndicatorSource.Computed;
@@ -111,36 +114,93 @@ public static partial class ReferenceData
         }
 
         db.ReportIndicators.AddRange(catalogue);
+
+        // What no unit can leave out: the plan's targets and its money. Everything else may stay empty, and is then said to be not known.
+        db.ReportTemplates.Add(
+            Template(
+                ReportTemplateKey,
+                (
+                    "Báo cáo Chương trình phòng ngừa, ứng phó với bạo lực trên cơ sở giới",
+                    "Report on the programme against gender-based violence"
+                ),
+                ["province", "district", "commune"],
+                ["A3", "B11", "B15", "D3", "E1", "E2", "E3", "E6", "E7", "G2"],
+                catalogue.ExceptBy(["B6", "B7", "B9", "B10", "C4", "C5", "E9", "E10", "E11", "G3"], i => i.Code)
+            )
+        );
+
+        // A department or union has no area. People who suffer violence and what helps them are reported by the communes and districts where
+        // they live; they would be counted twice if a department reported them too. Cases of domestic violence (E12) come from the department
+        // whose ministry keeps their database (Decree 110/2025).
+        db.ReportTemplates.Add(
+            Template(
+                AgencyReportTemplateKey,
+                (
+                    "Báo cáo của sở, ban, ngành, đoàn thể về phòng ngừa, ứng phó với bạo lực trên cơ sở giới",
+                    "Report of departments and unions on the programme against gender-based violence"
+                ),
+                ["department", "union"],
+                ["A3", "B11", "B15", "G2"],
+                catalogue.IntersectBy(
+                    [
+                        "A1",
+                        "A2",
+                        "A3",
+                        "B1",
+                        "B2",
+                        "B3",
+                        "B4",
+                        "B5",
+                        "B11",
+                        "B12",
+                        "B13",
+                        "B14",
+                        "B15",
+                        "C1",
+                        "C2",
+                        "C3",
+                        "C6",
+                        "C7",
+                        "D1",
+                        "D2",
+                        "D5",
+                        "E12",
+                        "G1",
+                        "G2",
+                    ],
+                    i => i.Code
+                )
+            )
+        );
+    }
+
+    private static ReportTemplate Template(
+        string key,
+        (string Vi, string En) name,
+        IReadOnlyList<string> levels,
+        IReadOnlyList<string> required,
+        IEnumerable<ReportIndicator> indicators
+    )
+    {
         var template = new ReportTemplate
         {
             Id = Guid.CreateVersion7(),
-            Key = ReportTemplateKey,
+            Key = key,
             Version = 1,
-            NameVi = "Báo cáo Chương trình phòng ngừa, ứng phó với bạo lực trên cơ sở giới",
-            NameEn = "Report on the programme against gender-based violence",
+            NameVi = name.Vi,
+            NameEn = name.En,
         };
-        foreach (var level in (string[])["province", "district", "commune"])
-        {
-            template.Levels.Add(new ReportTemplateLevel { TemplateId = template.Id, LevelKey = level });
-        }
-
-        // What no unit can leave out: the plan's targets and its money. Everything else may stay empty, and is then said to be not known.
-        string[] required = ["A3", "B11", "B15", "D3", "E1", "E2", "E3", "E6", "E7", "G2"];
-        string[] left = ["B6", "B7", "B9", "B10", "C4", "C5", "E9", "E10", "E11", "G3"];
-        foreach (var indicator in catalogue.Where(i => !left.Contains(i.Code, StringComparer.Ordinal)))
-        {
-            template.Items.Add(
-                new ReportTemplateItem
-                {
-                    TemplateId = template.Id,
-                    IndicatorId = indicator.Id,
-                    Position = indicator.Position,
-                    Required = required.Contains(indicator.Code, StringComparer.Ordinal),
-                }
-            );
-        }
-
-        db.ReportTemplates.Add(template);
+        template.Levels.AddRange(levels.Select(level => new ReportTemplateLevel { TemplateId = template.Id, LevelKey = level }));
+        template.Items.AddRange(
+            indicators.Select(indicator => new ReportTemplateItem
+            {
+                TemplateId = template.Id,
+                IndicatorId = indicator.Id,
+                Position = indicator.Position,
+                Required = required.Contains(indicator.Code, StringComparer.Ordinal),
+            })
+        );
+        return template;
     }
 
     private static ReportPeriodKind Kind(

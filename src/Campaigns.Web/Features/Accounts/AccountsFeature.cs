@@ -25,6 +25,9 @@ public static class AccountsFeature
 {
     public const string SignInPath = "/sign-in";
 
+    /// <summary>Answers without content to an account that is signed in.</summary>
+    public const string SessionPath = "/account/session";
+
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services
@@ -119,6 +122,8 @@ public static class AccountsFeature
 
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder endpoints)
     {
+        // A form asks here before it is sent, because signing in on the way would lose what was typed.
+        endpoints.MapGet(SessionPath, () => Results.NoContent()).WithMetadata(new MayAttribute(Permission.OwnAccount));
         endpoints.MapPost("/sign-out", SignOutAsync).WithMetadata(new MayAttribute(Permission.OwnAccount));
         endpoints.MapPost("/accounts/unit", ChooseUnit).WithMetadata(new MayAttribute(Permission.OwnAccount));
         endpoints.MapGet("/accounts/find", FindAsync).WithMetadata(new MayAttribute(Permission.Administer));

@@ -116,9 +116,10 @@ internal sealed partial class DemoReports
         var values = ReportValues.Of(_indicators, book.Counted[answer.Id], entered);
         var byId = _indicators.ToDictionary(i => i.Id);
         var below = book.Answers.Where(a => a.SuperiorId == answer.Id).Select(a => Below(book, a)).ToList();
+        var template = _templates[answer.TemplateId];
         List<ReportLine> lines =
         [
-            .. from item in _template.Items
+            .. from item in template.Items
             orderby item.Position
             let indicator = byId[item.IndicatorId]
             select new ReportLine(
@@ -132,7 +133,7 @@ internal sealed partial class DemoReports
             ),
         ];
         var head = new AnswerHead(answer, book.Period, unit.Name, unit.Path, null, null, null, null, null, below.Count > 0);
-        var sheet = new ReportSheet(head, _template, _indicators, values, lines, book.Counted[answer.Id].Counts, null, null, [], []);
+        var sheet = new ReportSheet(head, template, _indicators, values, lines, book.Counted[answer.Id].Counts, null, null, [], []);
         var onPaper = answer.Source is AnswerSource.Paper;
         var byHead = unit.Id == _home.Id;
         var signed = onPaper ? "Y Thuân Mlô" : _heads.GetValueOrDefault(unit.Id, "");
@@ -142,7 +143,8 @@ internal sealed partial class DemoReports
             Office =
                 signed.Length == 0 ? ""
                 : onPaper ? "Phó Chủ tịch"
-                : answer.SuperiorId is null ? "Phó Giám đốc"
+                : unit.LevelKey == "union" ? "Phó Chủ tịch"
+                : unit.LevelKey == "department" || answer.SuperiorId is null ? "Phó Giám đốc"
                 : Office,
             On = signed.Length == 0 ? null : VietnamTime.DateOf(sent),
             DocumentNumber = onPaper ? "" : Number(answer, unit, answer.LastVersion + 1),
@@ -170,7 +172,14 @@ internal sealed partial class DemoReports
     private static string Number(ReportAnswer answer, Unit unit, int version) =>
         answer.SuperiorId is null ? "118/BC-SLĐTBXH"
         : unit.LevelKey == "commune" ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"{20 + (SaltOf(unit) % 60) + (3 * version)}/BC-LĐTBXH");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{20 + (SaltOf(unit) % 60) + (3 * version)}/BC-{(unit.Kind is UnitKind.Agency ? Initials(unit) : "LĐTBXH")}"
+        );
+
+    /// <summary>What stands for an agency in the number of its documents: "SYT" for "Sở Y tế".</summary>
+    private static string Initials(Unit unit) =>
+        string.Concat(unit.ShortName.Split(' ').Select(w => w == w.ToUpperInvariant() ? w : w[..1].ToUpperInvariant()));
 
     /// <summary>The level above accepts a version, or returns it.</summary>
     private ReportStep Receive(Book book, ReportVersion version, bool accepted, Instant at, Guid? by = null)
@@ -214,7 +223,7 @@ internal sealed partial class DemoReports
     {
         var days = Period.DaysBetween(period.CountedFrom, period.AsOf) + 1;
         var (salt, scale) = (Salt(answer), _units[answer.UnitId].LevelKey == "commune" ? 1 : 6);
-        return _template
+        return _templates[answer.TemplateId]
             .Items.Select(i => _indicators.Single(x => x.Id == i.IndicatorId))
             .Where(i => i.Source is IndicatorSource.Entered)
             .ToDictionary(i => i.Id, i => (decimal?)Entered(i.Code, salt, scale, days));

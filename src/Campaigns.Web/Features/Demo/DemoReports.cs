@@ -5,6 +5,7 @@ using Campaigns.Domain.Reporting;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
+using Campaigns.Web.Data.Seed;
 using Campaigns.Web.Features.Reporting;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -13,8 +14,8 @@ using Npgsql;
 namespace Campaigns.Web.Features.Demo;
 
 /// <summary>
-/// The reports of the demo. In the two past years and in this one the districts and the communes of the home district reported twice a
-/// year; some were late, some were returned. In the last period that is over, the home district sent two versions, one commune sent a
+/// The reports of the demo. In the two past years and in this one the districts, the communes of the home district and the departments
+/// and unions of the province reported twice a year; some were late, some were returned. In the last period that is over, the home district sent two versions, one commune sent a
 /// paper, and a district added turns after it had sent. Everybody reported on the last action month. A report on the months of this year is
 /// running, with an answer in every state. What the program counts is counted by the program, and frozen as it freezes it.
 /// </summary>
@@ -36,7 +37,7 @@ internal sealed partial class DemoReports
     private readonly Guid _districtCoordinator;
     private readonly Guid _approver;
     private readonly IReadOnlyList<ReportIndicator> _indicators;
-    private readonly ReportTemplate _template;
+    private readonly IReadOnlyDictionary<Guid, ReportTemplate> _templates;
 
     private readonly List<ReportVersion> _versions = [];
     private readonly List<ReportFigure> _figures = [];
@@ -47,11 +48,12 @@ internal sealed partial class DemoReports
         DemoData data,
         DemoWorld world,
         IReadOnlyList<ReportIndicator> indicators,
-        ReportTemplate template,
+        IReadOnlyList<ReportTemplate> templates,
         CancellationToken cancel
     )
     {
-        (_db, _world, _indicators, _template, _cancel) = (db, world, indicators, template, cancel);
+        (_db, _world, _indicators, _cancel) = (db, world, indicators, cancel);
+        _templates = templates.ToDictionary(t => t.Id);
         _today = VietnamTime.DateOf(world.Now);
         _units = world.Units.Append(world.Root).DistinctBy(u => u.Id).ToDictionary(u => u.Id);
         _names = data.Accounts.ToDictionary(a => a.Id, a => a.DisplayName);
@@ -67,15 +69,21 @@ internal sealed partial class DemoReports
             .ToDictionary(g => g.Key, g => g.First().AccountId);
         _compilers[world.Root.Id] = _coordinator;
 
-        // The heads of the other districts have no account; their names were typed.
+        // The heads of the other districts and of the agencies have no account; their names were typed.
         var dice = new SeededRandom(1945);
         _heads = _units
             .Values.Where(u => u.LevelKey == "district")
             .OrderBy(u => u.Name, StringComparer.Ordinal)
             .ToDictionary(u => u.Id, _ => DemoNames.Name(dice, People.Kinh, dice.Chance(0.4) ? Sex.Female : Sex.Male));
+        foreach (var agency in Agencies().OrderBy(u => u.Name, StringComparer.Ordinal))
+        {
+            _heads[agency.Id] = DemoNames.Name(dice, People.Kinh, dice.Chance(0.4) ? Sex.Female : Sex.Male);
+        }
+
         _heads[_home.Id] = _names[_approver];
         _heads[world.Root.Id] = "Trần Đình Phúc";
 
+        IEnumerable<Unit> Agencies() => _units.Values.Where(u => u is { Kind: UnitKind.Agency } && u.ParentId == world.Root.Id);
         Guid AccountOf(string key) => data.Accounts.Single(a => a.DemoKey == key).Id;
     }
 
@@ -83,8 +91,8 @@ internal sealed partial class DemoReports
     public static async Task MakeAsync(CampaignsDbContext db, DemoData data, DemoWorld world, CancellationToken cancel)
     {
         var indicators = await db.ReportIndicators.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel);
-        var template = await db.ReportTemplates.AsNoTracking().Include(t => t.Items).OrderByDescending(t => t.Version).FirstAsync(cancel);
-        await new DemoReports(db, data, world, indicators, template, cancel).MakeAsync();
+        var templates = await db.ReportTemplates.AsNoTracking().Include(t => t.Items).ToListAsync(cancel);
+        await new DemoReports(db, data, world, indicators, templates, cancel).MakeAsync();
     }
 
     private async Task MakeAsync()
@@ -163,7 +171,7 @@ internal sealed partial class DemoReports
         await _db
             .ReportAnswers.Where(a =>
                 _db.ReportPeriods.Any(p => p.Id == a.PeriodId && p.FinalOn < _today)
-                && _db.Units.Any(u => u.Id == a.UnitId && u.ParentId != null && u.LevelKey != "district" && u.ParentId != _home.Id)
+                && _db.Units.Any(u => u.Id == a.UnitId && u.LevelKey == "commune" && u.ParentId != _home.Id)
             )
             .ExecuteDeleteAsync(_cancel);
     }
@@ -224,7 +232,7 @@ internal sealed partial class DemoReports
             AsOf = days.End,
             FinalOn = AdHocRules.FinalOf([due, dueOfProvince]),
             OpenedAt = OpenedAt(days.End.PlusDays(-10)),
-            TemplateId = _template.Id,
+            TemplateId = _templates.Values.Single(t => t.Key == ReferenceData.ReportTemplateKey).Id,
         };
         foreach (var (level, on) in new[] { (_world.Root.LevelKey, dueOfProvince), (_home.LevelKey, due) })
         {
@@ -266,11 +274,16 @@ internal sealed partial class DemoReports
     {
         var answers = await _db
             .ReportAnswers.Where(a =>
-                a.PeriodId == period.Id
-                && _db.Units.Any(u => u.Id == a.UnitId && (u.ParentId == null || u.LevelKey == "district" || u.ParentId == _home.Id))
+                a.PeriodId == period.Id && _db.Units.Any(u => u.Id == a.UnitId && (u.LevelKey != "commune" || u.ParentId == _home.Id))
             )
             .ToListAsync(_cancel);
-        answers = [.. answers.OrderBy(a => _units[a.UnitId].Path.Length).ThenBy(a => _units[a.UnitId].Name, StringComparer.Ordinal)];
+        answers =
+        [
+            .. answers
+                .OrderBy(a => _units[a.UnitId].Kind is UnitKind.Agency)
+                .ThenBy(a => _units[a.UnitId].Path.Length)
+                .ThenBy(a => _units[a.UnitId].Name, StringComparer.Ordinal),
+        ];
         Guid[] ids = period.AsOf <= _today ? [.. answers.Select(a => a.Id)] : [];
         return new Book(
             period,

@@ -146,7 +146,10 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
             .SingleOrDefaultAsync(cancel)
         ?? new AdHocProgress(0, 0);
 
-    /// <summary>Makes the answers: for units that exist in the period and whose level and area are asked, and for the province.</summary>
+    /// <summary>
+    /// Makes the answers: for units that exist in the period and whose level and area are asked, and for the province. A unit answers by the
+    /// period's template where that is for its level, and else by the template of its level.
+    /// </summary>
     public static async Task AnswersAsync(CampaignsDbContext db, ReportPeriod period, Guid root, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -162,13 +165,15 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO report_answer (id, period_id, unit_id, template_id, due_on, may_send_unsigned, state, source, last_version)
-            SELECT new_id(), p.id, u.id, p.template_id, l.due_on,
+            SELECT new_id(), p.id, u.id, coalesce(
+                (SELECT t.template_id FROM report_template_level t WHERE t.level_key = u.level_key
+                  ORDER BY t.template_id = p.template_id DESC, t.template_id DESC LIMIT 1), p.template_id), l.due_on,
               u.level_key = ANY ({unsigned}),
               'not_begun', 'unit', 0
             FROM report_period p
             JOIN report_period_level l ON l.period_id = p.id
             JOIN unit u ON u.level_key = l.level_key AND u.valid_from <= p.as_of AND (u.valid_to IS NULL OR u.valid_to >= p.counted_from)
-            WHERE p.id = {period.Id} AND (u.id = {root}
+            WHERE p.id = {period.Id} AND NOT leads_programme(u.id, p.as_of) AND (u.id = {root}
               OR NOT EXISTS (SELECT FROM report_period_area a WHERE a.period_id = p.id)
               OR EXISTS (SELECT FROM report_period_area a JOIN unit_scope s ON s.ancestor_unit_id = a.unit_id
                 WHERE a.period_id = p.id AND s.unit_id = u.id))

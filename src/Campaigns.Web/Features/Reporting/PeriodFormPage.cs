@@ -67,12 +67,15 @@ public abstract class PeriodFormPage(
     /// <summary>The province, which consolidates.</summary>
     public Unit Root { get; private set; } = null!;
 
-    /// <summary>The levels below the province that a template is for, from the top.</summary>
+    /// <summary>
+    /// The levels below the province that a template is for, from the top; of one rank first those that report by the province's own
+    /// template.
+    /// </summary>
     public IReadOnlyList<AskedLevel> Levels { get; private set; } = [];
 
     public IReadOnlyList<AskedArea> Areas { get; private set; } = [];
 
-    /// <summary>The latest version of each template.</summary>
+    /// <summary>The latest version of each template, first the one by which the province itself reports.</summary>
     public IReadOnlyList<SelectListItem> Templates { get; private set; } = [];
 
     public IReadOnlyList<CampaignDays> Campaigns { get; private set; } = [];
@@ -112,7 +115,9 @@ public abstract class PeriodFormPage(
                 Levels = await (
                     from l in Db.UnitLevels.AsNoTracking()
                     where l.Key != Root.LevelKey && Db.Set<ReportTemplateLevel>().Any(t => t.LevelKey == l.Key)
-                    orderby l.Rank, l.Key
+                    orderby l.Rank, Db.ReportTemplates.Any(t =>
+                        t.Levels.Any(x => x.LevelKey == l.Key) && t.Levels.Any(x => x.LevelKey == Root.LevelKey)
+                    ) descending, l.Key
                     select new AskedLevel(
                         l.Key,
                         english ? l.NameEn : l.NameVi,
@@ -135,7 +140,8 @@ public abstract class PeriodFormPage(
                 Templates = await ReportTemplates
                     .Latest(Db)
                     .AsNoTracking()
-                    .OrderBy(t => t.Key)
+                    .OrderByDescending(t => t.Levels.Any(l => l.LevelKey == Root.LevelKey))
+                    .ThenBy(t => t.Key)
                     .Select(t => new SelectListItem(english ? t.NameEn : t.NameVi, t.Id.ToString()))
                     .ToListAsync(cancel),
             async () => Campaigns = await AdHoc.CampaignsAsync(Root.Id, cancel)

@@ -342,6 +342,32 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         return null;
     }
 
+    /// <summary>The unit takes up again what it sent, to send another version. The versions that were sent stay.</summary>
+    /// <returns>Why it is refused; null: the draft is open.</returns>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else took a step in the meantime.</exception>
+    public Task<ReportRefusal?> ReopenAsync(Guid id, string? version, CancellationToken cancel) =>
+        Retry.LookAgainAsync(db, () => TryReopenAsync(id, version, cancel));
+
+    private async Task<ReportRefusal?> TryReopenAsync(Guid id, string? version, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
+        db.ExpectVersion(answer, version);
+        var head = (await reader.HeadAsync(id, cancel))!;
+        if (ReportRules.Reopen(FactsOf(head, []), head.HandOf(actor)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        answer.State = AnswerState.Draft;
+        Step(id, answer.LastVersion, ReportStepKind.Reopen, "", now);
+        db.Audit(actor, now, "report.reopened", "report", id, answer.UnitId, new { version = answer.LastVersion });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return null;
+    }
+
     /// <summary>Who compiled an answer: who entered something, also on behalf of its unit, or laid it before the head.</summary>
     public async Task<IReadOnlyList<Compiler>> CompilersAsync(Guid id, CancellationToken cancel) =>
         await db.Users.Where(x => CompilerIds(id).Contains(x.Id)).Select(x => new Compiler(x.Id, x.DisplayName)).ToListAsync(cancel);

@@ -22,7 +22,10 @@ public static class ReportOpening
         }
     }
 
-    /// <summary>Opens one period and makes its missing answers: for units that exist in it and whose level owes it.</summary>
+    /// <summary>
+    /// Opens one period and makes its missing answers: for units that exist in it and whose level owes it. The agency that leads the
+    /// programme owes none of its own, because it compiles the one of its area, and its work is counted there.
+    /// </summary>
     public static async Task OpenAsync(
         CampaignsDbContext db,
         ReportPeriodKind kind,
@@ -60,7 +63,7 @@ public static class ReportOpening
             CROSS JOIN unnest({levels}, {due}, {unsigned}) AS d (level_key, due_on, unsigned)
             JOIN template t ON t.level_key = d.level_key
             JOIN unit u ON u.level_key = d.level_key AND u.valid_from <= p.as_of AND (u.valid_to IS NULL OR u.valid_to >= p.counted_from)
-            WHERE p.kind_id = {kind.Id} AND p.year = {dates.Year}
+            WHERE p.kind_id = {kind.Id} AND p.year = {dates.Year} AND NOT leads_programme(u.id, p.as_of)
             ON CONFLICT (period_id, unit_id) DO NOTHING
             """,
             cancel

@@ -123,7 +123,7 @@ public sealed record ReportSheet(
     public string NameOf(string code, string language) => $"{code}. {Indicators.Single(i => i.Code == code).NameIn(language)}";
 
     /// <summary>How many of the known figures the program filled in.</summary>
-    public int Counted => Lines.Count(l => l.Indicator.Source is not IndicatorSource.Entered && IsKnown(l));
+    public int Counted => Lines.Count(l => l.Indicator.Source is IndicatorSource.Computed);
 }
 
 /// <summary>A session of the period that is over and that nobody recorded.</summary>

@@ -101,7 +101,7 @@ public sealed record ReportSteps(IReadOnlyList<ReportToSend> Send, IReadOnlyList
                         db.Set<ReportTemplateItem>()
                             .Count(i =>
                                 i.TemplateId == o.Answer.TemplateId
-                                && db.ReportIndicators.Any(x => x.Id == i.IndicatorId && x.Source != IndicatorSource.Entered)
+                                && db.ReportIndicators.Any(x => x.Id == i.IndicatorId && x.Source == IndicatorSource.Computed)
                             ),
                         db.Set<ReportTemplateItem>().Count(i => i.TemplateId == o.Answer.TemplateId),
                         below,
@@ -129,7 +129,10 @@ public sealed record ReportSteps(IReadOnlyList<ReportToSend> Send, IReadOnlyList
                             english ? g.Key.NameEn : g.Key.NameVi,
                             g.Count(o => o.Answer.State == AnswerState.Submitted),
                             g.Count(o =>
-                                o.Answer.DueOn < today && o.Answer.State != AnswerState.Submitted && o.Answer.State != AnswerState.Accepted
+                                o.Answer.DueOn < today
+                                && o.Answer.State != AnswerState.Submitted
+                                && o.Answer.State != AnswerState.Accepted
+                                && o.Answer.State != AnswerState.Returned
                             )
                         )
                     ).ToListAsync(cancel)

@@ -23,7 +23,8 @@ public sealed record FrozenLine(
     decimal? Other,
     FrozenFigure? Together,
     string Explanation,
-    decimal? Estimate
+    decimal? Estimate,
+    bool HasNoWhole
 )
 {
     /// <summary>What was added since the sending; null when nothing changed or one of the figures is not known.</summary>
@@ -98,6 +99,9 @@ public sealed class VersionModel(
     /// <summary>Why the account may receive but not this answer: it is its own work.</summary>
     public bool IsOwnWork { get; private set; }
 
+    /// <summary>Whether the unit may take up again what it sent, to send another version.</summary>
+    public bool MayReopen => IsLast && ReportRules.Reopen(Facts, Hand) is null;
+
     public int DaysLate => ReportRules.DaysLate(VietnamTime.DateOf(Sent.SubmittedAt), Sent.DueOn);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
@@ -154,6 +158,34 @@ public sealed class VersionModel(
 
     public Task<IActionResult> OnPostUndoAsync(CancellationToken cancel) =>
         TakeAsync(() => answers.UndoAcceptAsync(Id, Input.Version, Input.UndoReason ?? "", cancel), "Toast.Undone", cancel, "Undo");
+
+    /// <summary>The unit takes up again what it sent.</summary>
+    public async Task<IActionResult> OnPostReopenAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!Hand.MayCompile)
+        {
+            return Forbid();
+        }
+
+        if (!IsLast)
+        {
+            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
+            return Page();
+        }
+
+        if (!await IsTakenAsync(async () => [await answers.ReopenAsync(Id, Input.Version, cancel)], "Input."))
+        {
+            return Page();
+        }
+
+        TempData["Toast"] = Texts["Toast.Reopened", Number].Value;
+        return LocalRedirect($"/reports/{Id}");
+    }
 
     private async Task<IActionResult> DocumentAsync(ReportFiles files, string ending, CancellationToken cancel) =>
         await OpenAsync(cancel) ?? await FileOfAsync(files, IssuedReport.Of(Sent), ending, cancel);
@@ -246,7 +278,8 @@ public sealed class VersionModel(
                 before?.Of(l.Code),
                 Read.TogetherOf(l.Code),
                 explained.GetValueOrDefault(l.Code) ?? "",
-                Read.Estimates.TryGetValue(l.Code, out var estimate) ? estimate : null
+                Read.Estimates.TryGetValue(l.Code, out var estimate) ? estimate : null,
+                l.Indicator.IsShare && frozen.FractionOf(l.Code) is { Denominator: 0 }
             )),
         ];
         SentTexts = Texts.Named(Read);

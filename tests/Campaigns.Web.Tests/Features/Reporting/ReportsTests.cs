@@ -80,9 +80,27 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
 
         Assert.Equal((First, new LocalDate(2026, 12, 14), AsOf), (period.CountedFrom, period.CountedTo, period.AsOf));
         Assert.Equal(
-            World.Units.Where(u => u.LevelKey is "province" or "district" or "commune").Select(u => u.Id).Order(),
+            World
+                .Units.Where(u =>
+                    u.LevelKey is "province" or "district" or "commune" or "department" or "union" && u.ShortName != "Sở LĐTBXH"
+                )
+                .Select(u => u.Id)
+                .Order(),
             answers.Keys.Order()
         );
+
+        // The agency that leads the programme compiles the report of the province and owes none of its own. A department reports by its own
+        // template, in which nobody who suffers violence is counted a second time.
+        var health = World.Units.Single(u => u.ShortName == "Sở Y tế");
+        var asked = await (
+            from i in db.Set<ReportTemplateItem>()
+            join x in db.ReportIndicators on i.IndicatorId equals x.Id
+            where i.TemplateId == answers[health.Id].TemplateId
+            select x.Code
+        ).ToListAsync(Cancel);
+        Assert.Contains("G2", asked);
+        Assert.DoesNotContain("E1", asked);
+        Assert.Equal(answers[World.Root.Id].Id, answers[health.Id].SuperiorId);
         var (commune, district, province) = (answers[fixture.Communes[0].Id], answers[fixture.Home.Id], answers[World.Root.Id]);
         Assert.Equal((district.Id, province.Id, null), (commune.SuperiorId!.Value, district.SuperiorId!.Value, province.SuperiorId));
         Assert.Equal(
@@ -110,10 +128,11 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         var superiors = await (
             from a in db.ReportAnswers
             join s in db.ReportAnswers on a.SuperiorId equals s.Id
-            select s.UnitId
+            join u in db.Units on a.UnitId equals u.Id
+            select new { u.LevelKey, Superior = s.UnitId }
         ).ToListAsync(Cancel);
-        Assert.Equal(184, superiors.Count);
-        Assert.All(superiors, s => Assert.Equal(root.Id, s));
+        Assert.Equal(184, superiors.Count(s => s.LevelKey == "commune"));
+        Assert.All(superiors, s => Assert.Equal(root.Id, s.Superior));
     }
 
     [Fact]
@@ -559,6 +578,71 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
             db.Database.ExecuteSqlAsync($"UPDATE report_answer SET source = 'paper' WHERE id = {first}", Cancel)
         );
         Assert.Equal("ck_report_answer_paper", broken.ConstraintName);
+    }
+
+    [Fact]
+    public async Task A_unit_sends_another_version_until_its_report_is_accepted_and_the_province_always_may()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var world = await new OutreachWorld(database).InitAsync();
+        await using var db = database.Db();
+        await ReportOpening.EnsureAsync(db, new LocalDate(2026, 11, 24), TestDatabases.Start, Cancel);
+        host.Clock.Reset(Instant.FromUtc(2026, 12, 2, 2, 0));
+        var home = world.Unit("Huyện Cư M'gar");
+        var (district, province) = ((await AnswerAsync(db, home)).Id, (await AnswerAsync(db, world.Root)).Id);
+        using var compiler = await host.SignedInAsync(Role.Organiser, home.Id);
+        using var top = await host.SignedInAsync(Role.Coordinator, world.Root.Id);
+        await SendAsync(compiler, district, ("E1", "4"), ("E2", "3"), ("E3", "1"), ("G2", "12,5"));
+        var first = await db.ReportVersions.AsNoTracking().SingleAsync(v => v.AnswerId == district, Cancel);
+
+        // The unit takes it up again. The level above does not accept what is being written anew; the first version stays as it was.
+        var sent = await compiler.GetAsync($"/reports/{district}/versions/1");
+        var stale = await top.GetAsync($"/reports/{district}/versions/1");
+        var draft = await ReopenAsync(compiler, sent, district);
+        Assert.Contains("Đang soạn bản 2", draft.Text, StringComparison.Ordinal);
+        Assert.Null((await top.GetAsync($"/reports/{district}/versions/1")).Document.QuerySelector("button[formaction*='Accept']"));
+        var late = await PostAsync(
+            top,
+            $"/reports/{district}/versions/1?handler=Accept",
+            new() { ["Input.Version"] = Value(stale, "Input.Version") }
+        );
+        Assert.NotNull(late.Document.QuerySelector("[role='alert']"));
+        await SendAsync(compiler, district, ("E1", "5"), ("E2", "3"), ("E3", "1"), ("G2", "12,5"));
+        var versions = await db.ReportVersions.AsNoTracking().Where(v => v.AnswerId == district).OrderBy(v => v.Number).ToListAsync(Cancel);
+        Assert.Equal([1, 2], versions.Select(v => v.Number));
+        Assert.Equal((first.Sha256, first.Content), (versions[0].Sha256, versions[0].Content));
+        Assert.True(await db.AuditEntries.AnyAsync(e => e.Action == "report.reopened" && e.SubjectId == district, Cancel));
+
+        // What was accepted is not taken up again, also not by a form from before.
+        var before = await compiler.GetAsync($"/reports/{district}/versions/2");
+        await AcceptAsync(top, district, 2);
+        Assert.NotNull((await ReopenAsync(compiler, before, district, 2)).Document.QuerySelector("[role='alert']"));
+        Assert.Null((await compiler.GetAsync($"/reports/{district}/versions/2")).Document.QuerySelector("#reopen"));
+
+        // Nobody stands above the province. It takes its own report up again, and then what is below can be undone.
+        await SendAsync(top, province, ("E1", "0"), ("E2", "0"), ("E3", "0"), ("G2", "0"));
+        Assert.Contains("Hủy từ cấp trên xuống trước", (await UndoAsync()).Text, StringComparison.Ordinal);
+        await ReopenAsync(top, await top.GetAsync($"/reports/{province}/versions/1"), province);
+        Assert.DoesNotContain("Hủy từ cấp trên xuống trước", (await UndoAsync()).Text, StringComparison.Ordinal);
+        Assert.Equal(AnswerState.Submitted, await db.ReportAnswers.Where(a => a.Id == district).Select(a => a.State).SingleAsync(Cancel));
+
+        async Task<TestPage> UndoAsync()
+        {
+            var read = await top.GetAsync($"/reports/{district}/versions/2");
+            return await PostAsync(
+                top,
+                $"/reports/{district}/versions/2?handler=Undo",
+                new() { ["Input.Version"] = Value(read, "Input.Version"), ["Input.UndoReason"] = "Đơn vị gửi số mới" }
+            );
+        }
+
+        static Task<TestPage> ReopenAsync(TestBrowser browser, TestPage read, Guid answer, int number = 1) =>
+            PostAsync(
+                browser,
+                $"/reports/{answer}/versions/{number}?handler=Reopen",
+                new() { ["Input.Version"] = Value(read, "Input.Version") }
+            );
     }
 
     [Fact]

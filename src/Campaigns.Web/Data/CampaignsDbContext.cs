@@ -56,6 +56,8 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     /// <summary>The open sign-ins, and those that ended recently.</summary>
     public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
 
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
     public DbSet<SignInTry> SignInTries => Set<SignInTry>();
 
     public DbSet<AccountSecondFactor> SecondFactors => Set<AccountSecondFactor>();

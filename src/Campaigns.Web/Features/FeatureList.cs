@@ -49,5 +49,6 @@ internal static class FeatureList
         app.MapTickets();
         app.MapRegistrations();
         app.MapDoor();
+        app.MapReporting();
     }
 }

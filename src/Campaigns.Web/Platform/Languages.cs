@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Claims;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
@@ -98,7 +99,7 @@ public static class Languages
 
     private static Task<ProviderCultureResult?> Choose(HttpContext context)
     {
-        if (Known(context.Request.Query["lang"]) is { } asked)
+        if (Known(context.Request.Query["lang"]) is { } asked && !ForSoftware.Is(context.Request))
         {
             Remember(context, asked);
         }

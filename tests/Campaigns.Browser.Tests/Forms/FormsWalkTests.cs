@@ -51,6 +51,7 @@ public sealed partial class FormsWalkTests : IClassFixture<OwnDemo>, IAsyncDispo
         ["/events/{id:guid}/correct"] = About.Event,
         ["/course-runs/{id:guid}/correct"] = About.Run,
         ["/account"] = About.Other,
+        ["/account/tokens"] = About.Other,
         ["/accounts/new"] = About.Other,
         ["/accounts/import"] = About.Other,
         ["/accounts/{id:guid}"] = About.Other,

@@ -274,6 +274,7 @@ public static class PageList
             new("report-version", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{twice}/versions/2"),
             new("report-version-paper", "/reports/{id:guid}/versions/{number:int}", Coordinator, $"/reports/{paper}/versions/1"),
             new("account", "/account", Organiser, "/account"),
+            new("account-tokens", "/account/tokens", Organiser, "/account/tokens"),
             new("my-jobs", "/my-jobs", Organiser, "/my-jobs"),
             new("my-jobs-running", "/my-jobs", "organiser-commune", "/my-jobs"),
             new("password-dead", "/password", null, "/password"),

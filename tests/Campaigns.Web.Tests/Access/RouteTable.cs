@@ -49,7 +49,7 @@ public enum About
 /// /events/{id:guid}?handler=Cancel</c>.</param>
 /// <param name="Gives">What the route gives or does.</param>
 /// <param name="About">What the address names. If that belongs to a unit, a grant elsewhere is refused.</param>
-/// <param name="Roles">The roles that may open the route in their own unit; empty: every signed-in account; null: everybody.</param>
+/// <param name="Roles">The roles that may open the route in their own unit; empty: no account, but the token of a program; null: everybody.</param>
 /// <param name="NamesFor">Those of the roles that see names on a route that gives names; null: all of them.</param>
 public sealed record RouteRule(string Route, Gives Gives, About About, IReadOnlyList<Role>? Roles, IReadOnlyList<Role>? NamesFor = null)
 {
@@ -90,6 +90,9 @@ public static class RouteTable
         Public("GET /open-data"),
         Public("GET /open-data/{id:guid}"),
         Public("GET /open-data/{id:guid}?handler=Csv"),
+        Public("GET /api/v1/openapi.json"),
+        ByToken("GET /api/v1/open-data/"),
+        ByToken("GET /api/v1/open-data/{id:guid}"),
         Public("GET /authority"),
         Public("GET /authority?handler=Certificate"),
         Public("GET /e/{code}"),
@@ -125,6 +128,9 @@ public static class RouteTable
         Public("POST /v/{code}/typed"),
         // With an account.
         new("GET /account", Gives.Page, About.Nothing, Everybody),
+        new("GET /account/tokens", Gives.Page, About.Nothing, Everybody),
+        new("POST /account/tokens", Gives.Page, About.Nothing, Everybody),
+        new("POST /account/tokens?handler=Revoke", Gives.Change, About.Nothing, Everybody),
         new("GET /my-jobs", Gives.Page, About.Nothing, Everybody),
         new("GET /my-jobs?handler=File", Gives.Page, About.Nothing, Everybody),
         new("POST /my-jobs?handler=Open", Gives.Page, About.Nothing, Everybody),
@@ -433,6 +439,7 @@ public static class RouteTable
         new("POST /accounts/{id:guid}?handler=Codes", Gives.Change, About.Account, [Administrator]),
         new("POST /accounts/{id:guid}?handler=Link", Gives.Change, About.Account, [Administrator]),
         new("POST /accounts/{id:guid}?handler=End", Gives.Change, About.Account, [Administrator]),
+        new("POST /accounts/{id:guid}?handler=Revoke", Gives.Change, About.Account, [Administrator]),
         new("GET /units", Gives.Page, About.Nothing, [Administrator, Coordinator]),
         new("GET /units/{id:guid}", Gives.Page, About.Unit, [Administrator, Coordinator]),
         new("GET /units/new", Gives.Page, About.Unit, [Administrator]),
@@ -454,6 +461,9 @@ public static class RouteTable
         new("POST /campaigns/{id:guid}/targets?handler=Save", Gives.Change, About.Campaign, [Administrator, Coordinator]),
         new("GET /audit", Gives.Counts, About.Nothing, [Administrator, Coordinator]),
     ];
+
+    /// <summary>A route that a token of a program opens, and the session of no account.</summary>
+    private static RouteRule ByToken(string route) => new(route, Gives.Counts, About.Nothing, []);
 
     private static RouteRule Public(string route) => new(route, Gives.Page, About.Nothing, null);
 }

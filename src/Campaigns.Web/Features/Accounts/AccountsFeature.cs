@@ -58,6 +58,7 @@ public static class AccountsFeature
             )
             // This cookie is never set. The scheme has to exist, because the stamp's validator signs out of it too.
             .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiTokenScheme>(ApiTokenScheme.Name, _ => { })
             // This cookie is used between the password and the code.
             .AddCookie(
                 IdentityConstants.TwoFactorUserIdScheme,
@@ -106,6 +107,7 @@ public static class AccountsFeature
         services.AddScoped<AccountLists>();
         services.AddScoped<ILongJobWork, AccountListJob>().AddScoped<ILongJobWork, AccountLinkMails>();
         services.AddScoped<AccountSessions>();
+        services.AddScoped<ApiTokens>();
         services.AddScoped<SignInTries>();
         services.AddScoped<SignInFlow>();
         services.AddScoped<SecondFactors>();

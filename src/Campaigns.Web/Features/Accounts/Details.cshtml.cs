@@ -31,6 +31,7 @@ public sealed class DetailsModel(
     UserManager<Account> users,
     PasswordLinks links,
     AccountSessions sessions,
+    ApiTokens tokens,
     SecondFactors codes,
     InstallationFacts installation,
     IClock clock,
@@ -42,6 +43,7 @@ public sealed class DetailsModel(
 
     public const string AskEnd = "end";
     public const string AskCodes = "codes";
+    public const string AskToken = "token";
 
     private const int MaxActs = 30;
 
@@ -53,6 +55,10 @@ public sealed class DetailsModel(
 
     [BindProperty(SupportsGet = true)]
     public string? Ask { get; set; }
+
+    /// <summary>The token about whose revocation the page asks.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Token { get; set; }
 
     [BindProperty]
     public AccountInput Input { get; set; } = new();
@@ -86,9 +92,17 @@ public sealed class DetailsModel(
 
     public IReadOnlyList<AccountAct> Acts { get; private set; } = [];
 
+    public IReadOnlyList<ApiToken> Tokens { get; private set; } = [];
+
     public IReadOnlyDictionary<Guid, string> Chosen { get; private set; } = new Dictionary<Guid, string>();
 
     public string? SuccessorName { get; private set; }
+
+    /// <summary>The address of this page.</summary>
+    public string Own => $"/accounts/{Id}";
+
+    /// <summary>The address that asks whether to revoke a token; null for somebody who may not.</summary>
+    public string? AskOf(ApiToken token) => MayChange ? $"?ask={AskToken}&token={token?.Id}#ask" : null;
 
     public IEnumerable<GrantRow> Open => Grants.Where(g => g.Holds(Now));
 
@@ -329,6 +343,17 @@ public sealed class DetailsModel(
         return LocalRedirect($"/accounts/{Id}");
     }
 
+    /// <summary>Revokes a token of the account with which a program reads open data.</summary>
+    public async Task<IActionResult> OnPostRevokeAsync(Guid token, CancellationToken cancel)
+    {
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        return await tokens.RevokeAsync(actor, Id, token, await UnitOfLogAsync(cancel), cancel) ? Done("Token.Revoked") : NotFound();
+    }
+
     /// <summary>Ends the account and its grants; a successor gets those that hold as new grants.</summary>
     public async Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
@@ -391,6 +416,7 @@ public sealed class DetailsModel(
         db.Audit(actor, Now, "account.ended", "account", Id, await UnitOfLogAsync(cancel), new { successor = Successor });
         await users.UpdateSecurityStampAsync(Account);
         await sessions.EndAllAsync(Id);
+        await tokens.RevokeAllAsync(actor, Id, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return Done("End.Done");
@@ -453,6 +479,11 @@ public sealed class DetailsModel(
         // The account is signed out everywhere, and its links that were not used yet become invalid.
         await users.UpdateSecurityStampAsync(Account);
         await sessions.EndAllAsync(Id);
+        if (until is not null)
+        {
+            await tokens.RevokeAllAsync(actor, Id, cancel);
+        }
+
         await SignInTries.OpenAsync(db, Id, cancel);
         db.Audit(actor, Now, action, "account", Id, await UnitOfLogAsync(cancel));
         await db.SaveChangesAsync(cancel);
@@ -547,6 +578,7 @@ public sealed class DetailsModel(
             async () =>
                 CodesSince = await db.SecondFactors.Where(f => f.AccountId == Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(cancel),
             async () => Chosen = await Grant.ChosenAsync(db, cancel),
+            async () => Tokens = await ApiTokens.OfAsync(db, Id, Now, cancel),
             async () =>
                 SuccessorName = Successor is { } successor
                     ? await db.Users.Where(a => a.Id == successor).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel)

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Reporting.OpenData;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -31,12 +32,15 @@ public sealed record ListedSet(Guid Id, OpenDataContent Content, Instant Publish
 [AllowAnonymous]
 [EnableRateLimiting(Limits.PublicRead)]
 [SharedPage]
-public sealed class OpenDataModel(CampaignsDbContext db) : PageModel
+public sealed class OpenDataModel(CampaignsDbContext db, PublicAddress address) : PageModel
 {
     /// <summary>Twenty years.</summary>
     private const int MaxSets = 20;
 
     public IReadOnlyList<ListedSet> Sets { get; private set; } = [];
+
+    /// <summary>The address at which programs read the sets.</summary>
+    public string Address => address.Of(OpenDataApi.Path);
 
     public async Task OnGetAsync(CancellationToken cancel)
     {

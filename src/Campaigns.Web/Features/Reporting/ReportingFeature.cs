@@ -12,6 +12,7 @@ public static class ReportingFeature
 {
     public static IServiceCollection AddReporting(this IServiceCollection services)
     {
+        services.AddOpenDataDescription();
         services.AddOptions<AttachmentOptions>().BindConfiguration("ReportFiles");
         return services
             .AddRecurring<OpenReportPeriodsJob>("report-periods", Cron.Daily(0, 10), j => j.RunAsync(CancellationToken.None))
@@ -30,7 +31,15 @@ public static class ReportingFeature
             .AddScoped<ReportExtensions>()
             .AddScoped<ReportKinds>()
             .AddScoped<AdHocReports>()
-            .AddScoped<OpenDataSets>();
+            .AddScoped<OpenDataSets>()
+            .AddScoped<OpenDataApi>();
+    }
+
+    public static IEndpointRouteBuilder MapReporting(this IEndpointRouteBuilder endpoints)
+    {
+        OpenDataApi.Map(endpoints);
+        OpenDataDescription.Map(endpoints);
+        return endpoints;
     }
 
     /// <summary>Opens missing periods at the start, for a program that did not run when the job was due.</summary>

@@ -104,7 +104,7 @@ public static class ErrorPage
 
         // The language is chosen again, because the exception unwound the scope in which it had been set.
         using var language = Languages.Use(Languages.Of(context));
-        if (WantsJson(context.Request) || Find(context) is not { RequestDelegate: { } page } endpoint)
+        if (ForSoftware.Is(context.Request) || WantsJson(context.Request) || Find(context) is not { RequestDelegate: { } page } endpoint)
         {
             var texts = context.RequestServices.GetRequiredService<IStringLocalizer<SharedTexts>>();
             var problem = new ProblemDetails

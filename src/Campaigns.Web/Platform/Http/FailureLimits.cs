@@ -40,6 +40,9 @@ public enum FailureKind
 
     /// <summary>A package for another phone that cannot be opened.</summary>
     Handed,
+
+    /// <summary>A program's request with a token that opens nothing, or for something that does not exist.</summary>
+    Software,
 }
 
 /// <summary>

@@ -2,11 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.RateLimiting;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Primitives;
 
 namespace Campaigns.Web.Platform.Http;
 
@@ -36,6 +39,12 @@ public static class Limits
     /// <summary>Queues that one phone delivers for others: possibly a whole day's acts of several phones at once.</summary>
     public const string Handed = "handed";
 
+    /// <summary>
+    /// What programs read with a token. Each token has its own turn, whose requests are all counted, because a program that asks without
+    /// end is a mistake of its maker and nobody waits at a screen for it.
+    /// </summary>
+    public const string Software = "software";
+
     /// <summary>The number of things that are remembered as having been found. They all exist, so the number is rarely reached.</summary>
     private const int MaxGiven = 50_000;
 
@@ -58,6 +67,7 @@ public static class Limits
         [SignIn] = new(Thing: null, Failures: new(FailureKind.SignIn, ReadsToo: false)),
         [SelfCheckIn] = new(Thing: null, Failures: new(FailureKind.Public)),
         [Handed] = new(Thing: null, Failures: new(FailureKind.Handed, ReadsToo: false)),
+        [Software] = new(Thing: null, Failures: new(FailureKind.Software), Token: new(60, 60)),
     };
 
     internal static double ScaleOf(IConfiguration configuration) =>
@@ -78,9 +88,11 @@ public static class Limits
                     o.AddPolicy(
                         name,
                         context =>
-                            !IsRead(context) && rates.Thing is { } rate && ThingOf(context) is { } thing
+                            rates.Token is { } each && context.Request.Headers.Authorization is { Count: > 0 } token
+                                ? Bucket($"{name}|{HashOf(token)}", each, scale)
+                            : !IsRead(context) && rates.Thing is { } rate && ThingOf(context) is { } thing
                                 ? Bucket($"{name}|{context.Request.RouteValues["page"]}|{thing}", rate, scale)
-                                : RateLimitPartition.GetNoLimiter("")
+                            : RateLimitPartition.GetNoLimiter("")
                     );
                 }
             });
@@ -205,7 +217,7 @@ public static class Limits
         kind switch
         {
             FailureKind.Public => thing is { Length: < LongToken },
-            FailureKind.Handed => false,
+            FailureKind.Handed or FailureKind.Software => false,
             _ => true,
         };
 
@@ -240,6 +252,9 @@ public static class Limits
 
     private static bool IsRead(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+
+    // The key of a bucket stays in memory, so it is not the token itself.
+    private static string HashOf(StringValues token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token.ToString())));
 
     private static string? ThingOf(HttpContext context) =>
         Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
@@ -298,5 +313,8 @@ public static class Limits
     /// <param name="ReadsToo">Whether failed GET requests are counted as well.</param>
     private sealed record Failures(FailureKind Kind, bool ReadsToo = true);
 
-    private sealed record Rates(Rate? Thing, Failures Failures);
+    /// <param name="Thing">What is sent to one thing; null: it is not limited.</param>
+    /// <param name="Failures">How failures are counted.</param>
+    /// <param name="Token">All requests with one token, reads too; null: the route knows no tokens.</param>
+    private sealed record Rates(Rate? Thing, Failures Failures, Rate? Token = null);
 }

@@ -46,6 +46,7 @@ public static class Pipeline
         ArgumentNullException.ThrowIfNull(app);
         app.UseKnownProxies();
         app.UseSecureCookies();
+        app.UseForSoftware();
         app.UseRequestLogs();
         app.UseSecurityHeaders();
         app.UseLocalAuthority();

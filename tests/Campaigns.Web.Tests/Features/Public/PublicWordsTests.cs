@@ -61,6 +61,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         ["GET /open-data"] = _ => ["/open-data"],
         ["GET /open-data/{id:guid}"] = s => [$"/open-data/{s.Activity.Id}"],
         ["GET /open-data/{id:guid}?handler=Csv"] = s => [$"/open-data/{s.Activity.Id}?handler=Csv"],
+        ["GET /api/v1/openapi.json"] = _ => ["/api/v1/openapi.json"],
         ["GET /privacy"] = _ => ["/privacy"],
         ["GET /authority"] = _ => ["/authority"],
         ["GET /authority?handler=Certificate"] = _ => ["/authority?handler=Certificate"],

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
@@ -63,6 +65,47 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         new("Units/Index.cshtml", Administrator, "/units?q=xa", ["level", "name"], []),
     ];
 
+    private const string Decided = "Decisions are taken on it one by one; it is work to do and not a list to keep.";
+    private const string OfOneThing = "It is the page of one thing, and what it shows of it is in the workbook of the list.";
+    private const string PartOfPage = "It is a part of pages whose workbook has its rows.";
+    private const string Preview = "It previews what its reader has in a file or in a form and has not saved.";
+    private const string Settings = "It is a form of settings.";
+
+    /// <summary>The views with a list or a table that do not go to Excel, and why.</summary>
+    private static readonly Dictionary<string, string> WithoutExcel = new(StringComparer.Ordinal)
+    {
+        ["Accounts/Details.cshtml"] = OfOneThing,
+        ["Accounts/Import.cshtml"] = Preview,
+        ["Activities/_TwoVersions.cshtml"] = Decided,
+        ["Campaigns/Details.cshtml"] = OfOneThing,
+        ["Catalogues/Index.cshtml"] = Settings,
+        ["Door/Differences/WaitingPage.cshtml"] = Decided,
+        ["Door/Pairing/Devices.cshtml"] = "It is the state of the door now; who came is in the workbook of the registrations.",
+        ["Door/Paper/Entry.cshtml"] = "It is a form to mark who came; the same people are in the workbook of the registrations.",
+        ["Door/Paper/Sheet.cshtml"] = "It is a sheet to print and to sign.",
+        ["Door/Paper/_ImportRead.cshtml"] = Preview,
+        ["Events/Details.cshtml"] = OfOneThing,
+        ["Network/Duplicates.cshtml"] = Decided,
+        ["Outreach/Event.cshtml"] = OfOneThing,
+        ["Outreach/_Comparisons.cshtml"] = PartOfPage,
+        ["Outreach/_NetworkParts.cshtml"] = PartOfPage,
+        ["Outreach/_ProgressOfDays.cshtml"] = PartOfPage,
+        ["Outreach/_TargetsOfDays.cshtml"] = PartOfPage,
+        ["Outreach/_Units.cshtml"] = PartOfPage,
+        ["Public/Activities.cshtml"] = "It is read without an account; the province publishes its open data.",
+        ["Reporting/Compare.cshtml"] = "It shows two versions beside each other; each of them has a workbook.",
+        ["Reporting/ConsolidatedFigure.cshtml"] = "It shows one figure of a report; the workbook of the report has all of them.",
+        ["Reporting/Send.cshtml"] = Preview,
+        ["Reporting/_Elsewhere.cshtml"] = PartOfPage,
+        ["Reporting/_KindPeriods.cshtml"] = Settings,
+        ["Reporting/_OpenTables.cshtml"] = "Everybody can fetch the published tables as CSV.",
+        ["Reporting/_Sheet.cshtml"] = "It is a form to fill in; what was sent has a workbook.",
+        ["Reporting/_Unrecorded.cshtml"] = PartOfPage,
+        ["Training/Run.cshtml"] = OfOneThing,
+        ["Training/_GridEdit.cshtml"] = "It is a form to mark who came; the whole grid has a workbook.",
+        ["Training/_RunTable.cshtml"] = PartOfPage,
+    };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Lists => [.. Known.Select(l => l.View)];
@@ -82,6 +125,59 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
             .Where(f => Regex.IsMatch(File.ReadAllText(f), @"new Pager\((?!null, null\))", RegexOptions.None, TimeSpan.FromSeconds(5)))
             .ToList();
         Assert.Empty(byHand);
+    }
+
+    [Fact]
+    public void Every_list_and_every_table_goes_to_Excel_or_says_why_not()
+    {
+        var root = Path.Combine(Repository(), "src", "Campaigns.Web", "Features");
+        var views = Directory
+            .EnumerateFiles(root, "*.cshtml", SearchOption.AllDirectories)
+            .Select(f => (View: Path.GetRelativePath(root, f).Replace('\\', '/'), Text: File.ReadAllText(f)))
+            .Where(v => v.Text.Contains("<table", StringComparison.Ordinal) || v.Text.Contains("\"_Pager\"", StringComparison.Ordinal))
+            .Where(v =>
+                !Regex.IsMatch(
+                    v.Text,
+                    "_ExcelOfList|List[.]Excel\"|Communes[.]Excel\"|handler=Sheet",
+                    RegexOptions.None,
+                    TimeSpan.FromSeconds(1)
+                )
+            )
+            .Select(v => v.View);
+        Assert.Equal(WithoutExcel.Keys.Order(StringComparer.Ordinal), views.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task A_list_with_pages_gives_a_workbook_of_all_its_rows_and_notes_it(string view)
+    {
+        var list = Known.Single(l => l.View == view);
+        if (WithoutExcel.ContainsKey(view))
+        {
+            return;
+        }
+
+        using var browser = await fixture.SignedInAsync(list.As!);
+        var page = await browser.GetAsync(Filled(list));
+        var link = page.Document.QuerySelector("main a[href*='handler=Excel']")?.GetAttribute("href");
+        Assert.True(link is not null, $"{list} has no workbook");
+        var rows = await SheetAsync(browser, link);
+        await using var db = fixture.Database.Db();
+        var noted = await db
+            .AuditEntries.Where(e => e.Action == "list.exported" && e.ActorId == browser.AccountId)
+            .OrderByDescending(e => e.Id)
+            .FirstAsync(Cancel);
+        using var fields = JsonDocument.Parse(noted.Fields!);
+        Assert.Equal(rows.Count, fields.RootElement.GetProperty("rows").GetInt32());
+        var shown = Regex.Match(page.Find("nav.pager > span") ?? "", "[0-9.]+", RegexOptions.None, TimeSpan.FromSeconds(1));
+        if (shown.Success && view is not ("Audit/Index.cshtml" or "Door/Differences/DifferencesPage.cshtml"))
+        {
+            Assert.Equal(int.Parse(shown.Value.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), rows.Count);
+        }
+        else
+        {
+            Assert.True(rows.Count > 50, $"{list}: {rows.Count} rows");
+        }
     }
 
     [Theory]
@@ -163,20 +259,23 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
     [InlineData("/events?when=all&sort=name&q=a", Coordinator)]
     [InlineData("/events/{event}/registrations?sort=place", Organiser)]
     [InlineData("/network?sort=place&sex=female", Organiser)]
+    [InlineData("/accounts", Administrator)]
+    [InlineData("/accounts?role=Steward&q=a", Administrator)]
+    [InlineData("/units?q=a&sort=name", Administrator)]
+    [InlineData("/units?q=a", Coordinator)]
+    [InlineData("/courses?sort=place", Coordinator)]
+    [InlineData("/course-runs?when=all&sort=name", Organiser)]
+    [InlineData("/course-runs/{run}/participants?sort=place&q=a", Organiser)]
     public async Task A_workbook_has_all_rows_of_the_list_in_its_order(string address, string demoKey)
     {
         using var browser = await fixture.SignedInAsync(demoKey);
-        var page = await browser.GetAsync(address.Replace("{event}", fixture.Event.ToString(), StringComparison.Ordinal));
-        var file = await browser.Client.GetAsync(
-            page.Document.QuerySelector("form.filters a[href*='handler=Excel']")!.GetAttribute("href"),
-            Cancel
+        var page = await browser.GetAsync(
+            address
+                .Replace("{event}", fixture.Event.ToString(), StringComparison.Ordinal)
+                .Replace("{run}", fixture.Run.ToString(), StringComparison.Ordinal)
         );
-        Assert.Equal(ListSheetFile.ContentType, file.Content.Headers.ContentType!.MediaType);
-        using var content = new MemoryStream(await file.Content.ReadAsByteArrayAsync(Cancel));
-        var written = (await content.QueryAsync(useHeaderRow: true, startCell: "A5", cancellationToken: Cancel))
-            .Cast<IDictionary<string, object?>>()
-            .Select(r => r.Values.First()?.ToString())
-            .ToList();
+        var link = page.Document.QuerySelector("form.filters a[href*='handler=Excel']")!.GetAttribute("href");
+        var written = (await SheetAsync(browser, link!)).Select(r => r.Values.First()?.ToString()).ToList();
         var shown = new List<string?>();
         for (var next = true; next; )
         {
@@ -197,6 +296,52 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         var filter = fields.RootElement.GetProperty("filter").GetString()!;
         Assert.DoesNotContain("“a”", filter, StringComparison.Ordinal);
         Assert.Equal(address.Contains("q=a", StringComparison.Ordinal), filter.Contains("“…”", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_workbook_has_names_only_for_who_may_see_names_and_its_numbers_and_days_are_such()
+    {
+        using var organiser = await fixture.SignedInAsync(Organiser);
+        using var coordinator = await fixture.SignedInAsync(Coordinator);
+        var messages = $"/events/{fixture.Event}/messages?handler=Excel";
+        Assert.Contains(await SheetAsync(organiser, messages), r => r["Người nhận"] is string { Length: > 0 });
+        var unnamed = await SheetAsync(coordinator, messages);
+        Assert.NotEmpty(unnamed);
+        Assert.All(unnamed, r => Assert.DoesNotContain("Người nhận", r.Keys));
+        foreach (
+            var closed in new[]
+            {
+                $"/course-runs/{fixture.Run}/participants",
+                $"/course-runs/{fixture.Run}/grid",
+                $"/door/{fixture.Event}/differences",
+            }
+        )
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, (await coordinator.GetAsync(closed + "?handler=Excel")).Status);
+            Assert.NotEmpty(await SheetAsync(organiser, closed + "?handler=Excel"));
+        }
+
+        Assert.All(await SheetAsync(coordinator, "/courses?handler=Excel"), r => Assert.IsType<double>(r["Số giờ"]));
+        Assert.All(await SheetAsync(coordinator, "/course-runs?when=all&handler=Excel"), r => Assert.IsType<DateTime>(r["Ngày đầu"]));
+
+        // The log as a workbook says no more of people than its page, and each row has its time.
+        using var administrator = await fixture.SignedInAsync(Administrator);
+        var log = await SheetAsync(administrator, "/audit?kind=course&handler=Excel");
+        Assert.All(log, r => Assert.IsType<DateTime>(r["Lúc"]));
+        Assert.True(log.Zip(log.Skip(1)).All(p => (DateTime)p.First["Lúc"]! >= (DateTime)p.Second["Lúc"]!));
+    }
+
+    private static async Task<List<IDictionary<string, object?>>> SheetAsync(TestBrowser browser, string link)
+    {
+        var file = await browser.Client.GetAsync(link, Cancel);
+        Assert.Equal(ListSheetFile.ContentType, file.Content.Headers.ContentType?.MediaType);
+        using var content = new MemoryStream(await file.Content.ReadAsByteArrayAsync(Cancel));
+        return
+        [
+            .. (await content.QueryAsync(useHeaderRow: true, startCell: "A5", cancellationToken: Cancel)).Cast<
+                IDictionary<string, object?>
+            >(),
+        ];
     }
 
     /// <summary>Whether the rows are sorted before the page is cut from them, although sorting was made as expensive as possible.</summary>

@@ -23,6 +23,12 @@ public sealed record MessageLine(
 {
     /// <summary>Whether the mail only lies on this server, so that its recipient has not got it.</summary>
     public bool IsLaidDown => State is MessageState.Sent && Reason == SkipReason.LaidDown;
+
+    /// <summary>The key of the text that says how far the message is.</summary>
+    public string StateKey =>
+        State is MessageState.Due && ClaimedAt is not null ? "Messages.Sending"
+        : State is MessageState.Due && Attempts > 0 ? "Messages.Waiting"
+        : "Messages.State." + (IsLaidDown ? MessageBook.LaidDown : State.ToString());
 }
 
 /// <summary>How many messages of one rule are in one state; those that only lie on this server are counted apart.</summary>
@@ -61,6 +67,9 @@ public sealed record MessageBook
 
     public required ListSort Sorting { get; init; }
 
+    /// <summary>The address of the messages as a workbook.</summary>
+    public required string ExcelUrl { get; init; }
+
     /// <summary>The name of the state "lies on this server" in addresses and texts, beside those of <see cref="MessageState"/>.</summary>
     public const string LaidDown = "LaidDown";
 
@@ -92,86 +101,21 @@ public sealed record MessageBook
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(asked);
-        var all =
-            from m in db.Messages.AsNoTracking()
-            where m.ActivityId == activity
-            from r in db.Registrations.Where(r => named && r.Id == m.RegistrationId).DefaultIfEmpty()
-            from p in db.Persons.Where(p => named && m.RegistrationId == null && p.Id == m.RecipientId).DefaultIfEmpty()
-            select new Row
-            {
-                Message = m,
-                Name =
-                    r == null
-                        ? p == null
-                            ? null
-                            : p.Name
-                        : r.Name,
-                NameSort = r!.NameSort ?? p!.NameSort ?? "",
-            };
-        var rows = all;
-        if (asked.Registration is { } registration)
-        {
-            rows = rows.Where(x => x.Message.RegistrationId == registration);
-        }
-
-        var counted = rows.GroupBy(x => new
+        var all = All(db, activity, named);
+        var ofOne = OfOne(all, asked);
+        var counted = ofOne
+            .GroupBy(x => new
             {
                 x.Message.Rule,
                 x.Message.State,
                 IsLaidDown = x.Message.State == MessageState.Sent && x.Message.Reason == SkipReason.LaidDown,
             })
             .Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Key.IsLaidDown, g.Count()));
-        if (Enum.TryParse<MessageRule>(asked.Rule, out var rule) && Enum.IsDefined(rule))
-        {
-            rows = rows.Where(x => x.Message.Rule == rule);
-        }
-
-        if (asked.State == LaidDown)
-        {
-            rows = rows.Where(x => x.Message.State == MessageState.Sent && x.Message.Reason == SkipReason.LaidDown);
-        }
-        else if (Enum.TryParse<MessageState>(asked.State, out var state) && Enum.IsDefined(state))
-        {
-            rows = rows.Where(x => x.Message.State == state && (state != MessageState.Sent || x.Message.Reason != SkipReason.LaidDown));
-        }
-
-        var orders = new ListOrders<Row, MessageLine>(x => x.Message.Id, l => l.Id).ByTime(
-            x => x.Message.DueAt,
-            l => l.DueAt,
-            latestFirst: true
-        );
-        if (named)
-        {
-            orders.ByName(x => x.NameSort);
-        }
-
+        var rows = Narrowed(ofOne, asked);
+        var orders = OrdersOf(named);
         var (shown, counts, who) = await Together.ReadAsync(
             db,
-            () =>
-                orders.ShowAsync(
-                    db,
-                    asked,
-                    own,
-                    PageSize,
-                    rows,
-                    all,
-                    page =>
-                        page.Select(x => new MessageLine(
-                                x.Message.Id,
-                                x.Message.Rule,
-                                x.Message.State,
-                                x.Message.Reason,
-                                x.Message.DueAt,
-                                x.Message.NextAttemptAt,
-                                x.Message.SentAt,
-                                x.Message.ClaimedAt,
-                                x.Message.Attempts,
-                                x.Message.ScheduleVersion,
-                                x.Name
-                            ))
-                            .ToListAsync(cancel),
-                    cancel
-                ),
+            () => orders.ShowAsync(db, asked, own, PageSize, rows, all, page => Lined(page).ToListAsync(cancel), cancel),
             () => counted.ToListAsync(cancel),
             () =>
                 asked.Registration is { } one
@@ -188,8 +132,88 @@ public sealed record MessageBook
             Lines = shown.Lines,
             Pager = shown.Pager,
             Sorting = shown.Sort,
+            ExcelUrl = asked.Handled(own, "Excel"),
         };
     }
+
+    /// <summary>All messages of the filter in the order that is asked for, and their number.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static (IAsyncEnumerable<MessageLine> Lines, Func<CancellationToken, Task<int>> CountAsync) Each(
+        CampaignsDbContext db,
+        Guid activity,
+        bool named,
+        MessageFilter asked
+    )
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(asked);
+        var rows = Narrowed(OfOne(All(db, activity, named), asked), asked);
+        return (OrdersOf(named).EachAsync(asked, rows, Lined), rows.CountAsync);
+    }
+
+    private static IQueryable<Row> All(CampaignsDbContext db, Guid activity, bool named) =>
+        from m in db.Messages.AsNoTracking()
+        where m.ActivityId == activity
+        from r in db.Registrations.Where(r => named && r.Id == m.RegistrationId).DefaultIfEmpty()
+        from p in db.Persons.Where(p => named && m.RegistrationId == null && p.Id == m.RecipientId).DefaultIfEmpty()
+        select new Row
+        {
+            Message = m,
+            Name =
+                r == null
+                    ? p == null
+                        ? null
+                        : p.Name
+                    : r.Name,
+            NameSort = r!.NameSort ?? p!.NameSort ?? "",
+        };
+
+    private static IQueryable<Row> OfOne(IQueryable<Row> rows, MessageFilter asked) =>
+        asked.Registration is { } registration ? rows.Where(x => x.Message.RegistrationId == registration) : rows;
+
+    private static IQueryable<Row> Narrowed(IQueryable<Row> rows, MessageFilter asked)
+    {
+        if (Enum.TryParse<MessageRule>(asked.Rule, out var rule) && Enum.IsDefined(rule))
+        {
+            rows = rows.Where(x => x.Message.Rule == rule);
+        }
+
+        if (asked.State == LaidDown)
+        {
+            rows = rows.Where(x => x.Message.State == MessageState.Sent && x.Message.Reason == SkipReason.LaidDown);
+        }
+        else if (Enum.TryParse<MessageState>(asked.State, out var state) && Enum.IsDefined(state))
+        {
+            rows = rows.Where(x => x.Message.State == state && (state != MessageState.Sent || x.Message.Reason != SkipReason.LaidDown));
+        }
+
+        return rows;
+    }
+
+    private static ListOrders<Row, MessageLine> OrdersOf(bool named)
+    {
+        var orders = new ListOrders<Row, MessageLine>(x => x.Message.Id, l => l.Id).ByTime(
+            x => x.Message.DueAt,
+            l => l.DueAt,
+            latestFirst: true
+        );
+        return named ? orders.ByName(x => x.NameSort) : orders;
+    }
+
+    private static IQueryable<MessageLine> Lined(IQueryable<Row> page) =>
+        page.Select(x => new MessageLine(
+            x.Message.Id,
+            x.Message.Rule,
+            x.Message.State,
+            x.Message.Reason,
+            x.Message.DueAt,
+            x.Message.NextAttemptAt,
+            x.Message.SentAt,
+            x.Message.ClaimedAt,
+            x.Message.Attempts,
+            x.Message.ScheduleVersion,
+            x.Name
+        ));
 
     private sealed class Row
     {

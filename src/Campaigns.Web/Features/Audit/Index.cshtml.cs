@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
 using NodaTime.Text;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
@@ -86,6 +87,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         "catalogue",
     ];
 
+    private IQueryable<AuditEntry> _rows = null!;
+
     [BindProperty(SupportsGet = true, Name = "")]
     public AuditFilter Filter { get; set; } = new();
 
@@ -120,7 +123,79 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.SeeAudit)).Select(g => g.UnitId).Distinct().ToList();
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var list = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, _rows, _rows, page => LinesAsync(page, cancel), cancel);
+        (Lines, Pager) = (list.Lines, list.Pager);
+        Units = await UnitsAsync(Roots, cancel);
+        return Page();
+    }
+
+    /// <summary>The log as a workbook: all acts of the filter, the newest first, in the words of the page.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<AuditTexts> texts, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var unit = Filter.Unit ?? Roots[0];
+        var name = await db.Units.Where(u => u.Id == unit).Select(u => u.Name).SingleAsync(cancel);
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Title"],
+                [texts["When"], texts["What"], texts["About"], texts["Sheet.Details"], texts["Who"], texts["Sheet.For"], texts["Unit"]],
+                Orders
+                    .PortionsAsync(db, Filter, _rows, _rows, page => LinesAsync(page, cancel), cancel)
+                    .SelectMany(lines => lines.ToAsyncEnumerable())
+                    .Select(l =>
+                        (IReadOnlyList<object?>)
+                            [
+                                l.Entry.At,
+                                sentences.Of(l.Entry.Action),
+                                string.IsNullOrEmpty(l.Subject) ? KindOf(l.Entry.SubjectKind, texts) : l.Subject,
+                                string.Join(" · ", l.Details),
+                                l.By ?? texts["Actor." + l.Entry.ActorKind].Value,
+                                l.Acting,
+                                l.Unit,
+                            ]
+                    ),
+                "unit",
+                unit,
+                unit
+            )
+            {
+                Of = name,
+                Narrowed =
+                [
+                    Kinds.Contains(Filter.Kind, StringComparer.Ordinal) ? texts["Kind." + Filter.Kind].Value : null,
+                    string.IsNullOrEmpty(Filter.From) ? null : $"{texts["From"]}: {Filter.From}",
+                    string.IsNullOrEmpty(Filter.To) ? null : $"{texts["To"]}: {Filter.To}",
+                    PageSheets.Typed(Filter.Who),
+                ],
+                CountAsync = _rows.CountAsync,
+            },
+            cancel
+        );
+    }
+
+    /// <summary>The word for a kind of thing.</summary>
+    public static string KindOf(string kind, IStringLocalizer<AuditTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return texts["Kind." + kind] is { ResourceNotFound: false } known ? known.Value : texts["Kind.other"].Value;
+    }
+
+    private List<Guid> Roots =>
+        [.. actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.SeeAudit)).Select(g => g.UnitId).Distinct()];
+
+    private async Task<IActionResult?> OpenAsync(CancellationToken cancel)
+    {
+        var roots = Roots;
         var whole = roots.Contains((await installation.GetAsync(cancel)).RootUnitId);
         var rows = db.AuditEntries.AsNoTracking();
         if (Filter.Unit is { } unit)
@@ -152,57 +227,47 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             );
         }
 
-        var list = await Orders.ShowAsync(
-            db,
-            Filter,
-            Request.Path,
-            PageSize,
-            rows,
-            rows,
-            page =>
-                (
-                    from e in page
-                    from doer in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
-                    from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()
-                    from of in db.Units.Where(u => u.Id == e.UnitId).DefaultIfEmpty()
-                    from activity in db.Activities.Where(a => e.SubjectKind == "activity" && a.Id == e.SubjectId).DefaultIfEmpty()
-                    from registration in db
-                        .Registrations.Where(r => e.SubjectKind == "registration" && r.Id == e.SubjectId)
-                        .DefaultIfEmpty()
-                    from registered in db.Activities.Where(a => a.Id == registration.ActivityId).DefaultIfEmpty()
-                    from account in db.Users.Where(a => e.SubjectKind == "account" && a.Id == e.SubjectId).DefaultIfEmpty()
-                    from subject in db.Units.Where(u => e.SubjectKind == "unit" && u.Id == e.SubjectId).DefaultIfEmpty()
-                    select new AuditLine(
-                        e,
-                        doer == null ? null : doer.DisplayName,
-                        acting == null ? null : acting.Name,
-                        of == null ? null : of.Name,
-                        activity != null ? activity.Title
-                            : registered != null ? registered.Title
-                            : account != null ? account.DisplayName
-                            : subject == null ? null
-                            : subject.Name
-                    )
-                    {
-                        Of = registered == null ? null : registered.Id,
-                        StartsAt = db
-                            .Sessions.Where(s => s.ActivityId == (activity != null ? activity.Id : registration.ActivityId))
-                            .Min(s => (Instant?)s.StartsAt),
-                    }
-                ).ToListAsync(cancel),
-            cancel
-        );
-        var shown = list.Lines;
+        _rows = rows;
+        return null;
+    }
+
+    private async Task<List<AuditLine>> LinesAsync(IQueryable<AuditEntry> page, CancellationToken cancel)
+    {
+        var shown = await (
+            from e in page
+            from doer in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
+            from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()
+            from of in db.Units.Where(u => u.Id == e.UnitId).DefaultIfEmpty()
+            from activity in db.Activities.Where(a => e.SubjectKind == "activity" && a.Id == e.SubjectId).DefaultIfEmpty()
+            from registration in db.Registrations.Where(r => e.SubjectKind == "registration" && r.Id == e.SubjectId).DefaultIfEmpty()
+            from registered in db.Activities.Where(a => a.Id == registration.ActivityId).DefaultIfEmpty()
+            from account in db.Users.Where(a => e.SubjectKind == "account" && a.Id == e.SubjectId).DefaultIfEmpty()
+            from subject in db.Units.Where(u => e.SubjectKind == "unit" && u.Id == e.SubjectId).DefaultIfEmpty()
+            select new AuditLine(
+                e,
+                doer == null ? null : doer.DisplayName,
+                acting == null ? null : acting.Name,
+                of == null ? null : of.Name,
+                activity != null ? activity.Title
+                    : registered != null ? registered.Title
+                    : account != null ? account.DisplayName
+                    : subject == null ? null
+                    : subject.Name
+            )
+            {
+                Of = registered == null ? null : registered.Id,
+                StartsAt = db
+                    .Sessions.Where(s => s.ActivityId == (activity != null ? activity.Id : registration.ActivityId))
+                    .Min(s => (Instant?)s.StartsAt),
+            }
+        ).ToListAsync(cancel);
         var details = await sentences.DetailsAsync([.. shown.Select(l => l.Entry)], seesPeople: false, cancel);
         var subjects = await sentences.NamesAsync(
             [.. shown.Where(l => l.Subject is null).Select(l => l.Entry.SubjectId).Distinct()],
             seesPeople: false,
             cancel
         );
-        Lines = [.. shown.Select(l => l with { Details = details.GetValueOrDefault(l.Entry.Id, []), Subject = NameOf(l, subjects) })];
-        Units = await UnitsAsync(roots, cancel);
-        Pager = list.Pager;
-        return Page();
+        return [.. shown.Select(l => l with { Details = details.GetValueOrDefault(l.Entry.Id, []), Subject = NameOf(l, subjects) })];
     }
 
     /// <summary>The name of the changed thing; of an activity with its day, because many activities have the same title.</summary>

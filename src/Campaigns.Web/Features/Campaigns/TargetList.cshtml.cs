@@ -1,8 +1,11 @@
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Campaigns;
@@ -25,7 +28,36 @@ public sealed class TargetListModel(CampaignsDbContext db, Actor actor, IClock c
 
     public LocalDate Today { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken cancel)
+    public Task OnGetAsync(CancellationToken cancel) => ReadAsync(cancel);
+
+    /// <summary>The list as a workbook: the same campaigns in the same order.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<CampaignsTexts> texts, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        await ReadAsync(cancel);
+        var unit = actor.Grants.First(g => g.May(Permission.SetTargets));
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Targets.List"],
+                [
+                    texts["Targets.Campaign"],
+                    texts["List.Sheet.First"],
+                    texts["List.Sheet.Last"],
+                    texts["Targets.Units"],
+                    texts["Targets.Turns"],
+                ],
+                Campaigns
+                    .Select(c => (IReadOnlyList<object?>)[c.NameIn(Language), c.StartsOn, c.EndsOn, c.Units, c.Turns])
+                    .ToAsyncEnumerable(),
+                "unit",
+                unit.UnitId,
+                unit.UnitId
+            ),
+            cancel
+        );
+    }
+
+    private async Task ReadAsync(CancellationToken cancel)
     {
         Today = clock.Today();
         Campaigns = await db

@@ -2,6 +2,7 @@ using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Outreach;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Microsoft.AspNetCore.Mvc;
@@ -52,6 +53,31 @@ public sealed class TargetsModel(
     public bool MaySave => Rows is { Count: > 0 } && Rows.All(r => r.Faults.Count == 0);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ? await ShowAsync(cancel) : NotFound();
+
+    /// <summary>The targets that stand as a workbook: the same units in the same order.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(CancellationToken cancel)
+    {
+        if (!await LoadAsync(cancel))
+        {
+            return NotFound();
+        }
+
+        await ShowAsync(cancel);
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Targets.Title"],
+                [texts["Targets.Unit"], texts["Targets.Turns"], texts["Targets.Met"], texts["Targets.Events"], texts["Targets.SumBelow"]],
+                Lines.Select(l => (IReadOnlyList<object?>)[l.Unit, l.Turns, l.Met.Turns, l.Events, l.Below]).ToAsyncEnumerable(),
+                "campaign",
+                Id,
+                actor.Grants.First(g => g.May(Permission.SetTargets)).UnitId
+            )
+            {
+                Of = Name,
+            },
+            cancel
+        );
+    }
 
     public async Task<IActionResult> OnPostPreviewAsync(CancellationToken cancel)
     {

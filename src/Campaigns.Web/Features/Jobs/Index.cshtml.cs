@@ -1,5 +1,7 @@
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Jobs;
@@ -64,7 +66,48 @@ public sealed class IndexModel(
 
     public Instant Now { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken cancel)
+    public Task OnGetAsync(CancellationToken cancel) => ReadAsync(cancel);
+
+    /// <summary>The tables of the page as a workbook, one below the other; the first column says which table a row is of.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] InstallationFacts installation, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(installation);
+        await ReadAsync(cancel);
+        var top = (await installation.GetAsync(cancel)).RootUnitId;
+        IEnumerable<IReadOnlyList<object?>> rows =
+        [
+            .. Failed.Select(f => (IReadOnlyList<object?>)[texts["Failed.Title"].Value, f.Name, f.Error, f.At, null]),
+            .. Queued.Select(q =>
+                (IReadOnlyList<object?>)[texts["Queued.Title"].Value, q.Name, texts["Queued." + q.State].Value, q.At, null]
+            ),
+            .. Recurring.Select(r =>
+                (IReadOnlyList<object?>)[texts["Recurring.Title"].Value, r.Name, texts[OutcomeKey(r.Outcome)].Value, r.LastAt, r.NextAt]
+            ),
+        ];
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Title"],
+                [texts["Sheet.Table"], texts["Job"], texts["Queued.State"], texts["Queued.At"], texts["Recurring.Next"]],
+                rows.ToAsyncEnumerable(),
+                "unit",
+                top,
+                top
+            ),
+            cancel
+        );
+    }
+
+    /// <summary>The key of the text that says how a job last ended.</summary>
+    public static string OutcomeKey(string? state) =>
+        state switch
+        {
+            "Succeeded" => "Outcome.Done",
+            "Failed" => "Outcome.Failed",
+            null => "Outcome.None",
+            _ => "Outcome.Runs",
+        };
+
+    private async Task ReadAsync(CancellationToken cancel)
     {
         Now = clock.GetCurrentInstant();
         using (var connection = storage.GetConnection())

@@ -190,6 +190,10 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         [
             [texts["Sheet.All"].Value, Unit.Name, All.EventsHeld, All.Turns, null, All.People, Known(Missing)],
             .. Comparisons.SelectMany(ComparedLines),
+            .. Days.Where(d => d.Turns is not null)
+                .Select(d =>
+                    (IReadOnlyList<object?>)[texts["Chart.Title"].Value, Shared.Show.Date(d.Date), null, d.Turns, null, null, null]
+                ),
             .. Breakdown("Forms.Title", Forms, All.Turns),
             .. Breakdown("Sex.Title", Sexes, SexKnown, Measures.SexNotKnown.Name),
             .. Breakdown("Age.Title", Ages, AgeKnown, Measures.AgeNotKnown.Name),

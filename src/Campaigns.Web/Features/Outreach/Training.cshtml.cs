@@ -53,7 +53,58 @@ public sealed class TrainingModel(
             new(_texts["Part.sex_not_known"], All.SexNotKnown, "part-3"),
         ];
 
-    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, Guid? course, CancellationToken cancel)
+    public override long? FirstFigure => All.Turns;
+
+    public string ExcelUrl => Asked.PageUrl + "&handler=Excel";
+
+    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, Guid? course, CancellationToken cancel) =>
+        await ReadAsync(campaign, unit, side, course, cancel) ?? Page();
+
+    /// <summary>The tables of the page as a workbook, one below the other; the first column says which table a row is of.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(string? campaign, Guid? unit, string? side, Guid? course, CancellationToken cancel)
+    {
+        if (await ReadAsync(campaign, unit, side, course, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        static IReadOnlyList<object?> Line(string table, string item, LearningSum sum) =>
+            [
+                table,
+                item,
+                sum.Runs,
+                sum.Turns,
+                sum.Female,
+                sum.Male,
+                sum.SexNotKnown,
+                sum.People,
+                ShareOf(sum.PeopleMale, sum.PeopleFemale + sum.PeopleMale),
+            ];
+        return await SheetAsync(
+            "Training",
+            _texts,
+            [
+                _texts["Sheet.Table"],
+                _texts["Sheet.Item"],
+                _texts["Learned.Runs"],
+                _texts["Learned.Turns"],
+                _texts["Part.female"],
+                _texts["Part.male"],
+                _texts["Part.sex_not_known"],
+                _texts["Learned.People"],
+                _texts["Learned.MenShort"],
+            ],
+            [
+                Line(_texts["Sheet.All"], Unit.Name, All),
+                .. ByCourse.Select(c => Line(_texts["Training.ByCourse"], c.Title, c.Sum)),
+                .. ByUnit.Select(u => Line(_texts["Training.ByUnit"], u.Own ? _texts["Own", u.Unit.Name].Value : u.Unit.Name, u.Sum)),
+            ],
+            cancel,
+            [Courses.FirstOrDefault(c => c.Id == Asked.Course).Title]
+        );
+    }
+
+    private async Task<IActionResult?> ReadAsync(string? campaign, Guid? unit, string? side, Guid? course, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -95,6 +146,6 @@ public sealed class TrainingModel(
             OutreachTurns = outreach.Value.Find(s => s.Dimension == "all" && s.Side == OutreachCell.Side)?.Turns ?? 0;
         }
 
-        return Page();
+        return null;
     }
 }

@@ -5,6 +5,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Documents;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -124,7 +125,7 @@ public abstract class ReportPage(
             .ToDictionaryAsync(f => f.Id.ToString(), f => english ? f.NameEn : f.NameVi, StringComparer.Ordinal, cancel);
     }
 
-    /// <summary>The document of a report as a file.</summary>
+    /// <summary>The document of a report as a file. The log says who took its tables away.</summary>
     /// <param name="files">Makes the document.</param>
     /// <param name="issued">The report.</param>
     /// <param name="ending">The ending of the file's name: "docx" or "xlsx".</param>
@@ -134,11 +135,21 @@ public abstract class ReportPage(
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(issued);
         var (document, name) = await files.DocumentAsync(Head, issued, cancel);
-        var (file, type) =
-            ending == "xlsx"
-                ? (WorkbookDocument.Write(document, cancel), WorkbookDocument.ContentType)
-                : (WordDocument.Write(document, cancel), WordDocument.ContentType);
-        return File(file, type, $"{name}.{ending}");
+        if (ending != "xlsx")
+        {
+            return File(WordDocument.Write(document, cancel), WordDocument.ContentType, $"{name}.{ending}");
+        }
+
+        var file = WorkbookDocument.Write(document, cancel);
+        var unit = Head.Answer.UnitId;
+        string?[] which = [Head.UnitName, PeriodName, issued.Version is { } version ? Texts["Version.Short", version].Value : null];
+        await Db.NoteExportAsync(
+            Actor,
+            Clock.GetCurrentInstant(),
+            new ExportedList(Texts["Sheet.Report"], "report", Id, unit, which, WorkbookDocument.RowsOf(document)),
+            cancel
+        );
+        return File(file, WorkbookDocument.ContentType, $"{name}.{ending}");
     }
 
     /// <summary>Shows refusals at their fields, in words.</summary>

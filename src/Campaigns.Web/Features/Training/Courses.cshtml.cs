@@ -8,6 +8,7 @@ using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Training;
 
@@ -60,6 +61,50 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
     public async Task OnGetAsync(CancellationToken cancel)
     {
         MayManage = TrainingAccess.GrantToManage(actor) is not null;
+        var (rows, all) = Rows();
+        var shown = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel);
+        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
+    }
+
+    /// <summary>The list as a workbook: all courses of the filter, in the order of the page.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<TrainingTexts> texts, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var (rows, all) = Rows();
+        var grant = TrainingAccess.GrantToSee(actor);
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Courses.Title"],
+                [
+                    texts["Courses.Course"],
+                    texts["Field.Cadre"],
+                    texts["Courses.Hours"],
+                    texts["Courses.Rule"],
+                    texts["List.Unit"],
+                    texts["Courses.Runs"],
+                    texts["Courses.Sheet.Cancelled"],
+                ],
+                Orders
+                    .PortionsAsync(db, Filter, rows, all, page => LinesAsync(page, cancel), cancel)
+                    .SelectMany(lines => lines.ToAsyncEnumerable())
+                    .Select(l =>
+                        (IReadOnlyList<object?>)
+                            [l.Title, l.Cadre, l.Hours, TrainingSentences.Rule(l.Rule, sessions: null, texts), l.Unit, l.Runs, l.Cancelled]
+                    ),
+                "unit",
+                grant.UnitId,
+                grant.UnitId
+            )
+            {
+                Narrowed = [texts[Filter.Show == "ended" ? "Courses.Show.Ended" : "Courses.Show.Taught"], PageSheets.Typed(Filter.Q)],
+                CountAsync = rows.CountAsync,
+            },
+            cancel
+        );
+    }
+
+    private (IQueryable<Row> Rows, IQueryable<Row> All) Rows()
+    {
         var all = db
             .Courses.AsNoTracking()
             .Join(
@@ -80,8 +125,7 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
             rows = rows.Where(r => r.Course.TitleFolded.Contains(word) || r.UnitFolded.Contains(word));
         }
 
-        var shown = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel);
-        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
+        return (rows, all);
     }
 
     private async Task<List<CourseLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel)

@@ -101,6 +101,55 @@ public sealed class GridModel(
         return Page();
     }
 
+    /// <summary>The grid as a workbook: all participants of the filter with the mark of each session.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        List<string> headings = [texts["People.FullName"], texts["People.Workplace"]];
+        headings.AddRange(
+            Head.Sessions.Select(s => $"{texts["Session.Number", s.Ordinal]}, {Shared.Show.Date(Shared.Show.DateOf(s.StartsAt))}")
+        );
+        headings.AddRange([texts["Session.There"], texts["Grid.Test"], texts["People.Certificate"]]);
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Grid.PageTitle"],
+                headings,
+                roll.EachAsync(Head, Shown, cancel)
+                    .Select(l =>
+                        (IReadOnlyList<object?>)
+                            [
+                                l.Name.Length > 0 ? l.Name : texts["People.Forgotten"].Value,
+                                l.Workplace,
+                                .. l.Marks.Select(m => m is { } mark ? texts["Mark." + mark].Value : null),
+                                l.Attended,
+                                l.Test,
+                                TrainingSentences.Verdict(l.Lacks, texts),
+                            ]
+                    ),
+                "activity",
+                Id,
+                Head.Activity.OrganisingUnitId
+            )
+            {
+                Of = Head.Activity.Title,
+                Narrowed =
+                [
+                    Filter.Show switch
+                    {
+                        RollFilter.Eligible => texts["Grid.Show.Eligible"].Value,
+                        RollFilter.Lacking => texts["Grid.Show.Lacking"].Value,
+                        _ => null,
+                    },
+                ],
+            },
+            cancel
+        );
+    }
+
     /// <summary>Saves the marks of one session.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
@@ -229,24 +278,21 @@ public sealed class GridModel(
         return null;
     }
 
+    /// <summary>The participants who are shown.</summary>
+    private RollFilter Shown =>
+        new()
+        {
+            After = Filter.After,
+            Before = Filter.Before,
+            Show = Filter.Show,
+        };
+
     private async Task ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
         (var shown, Changes) = await Together.ReadAsync(
             db,
-            () =>
-                roll.ShowAsync(
-                    Head,
-                    new RollFilter
-                    {
-                        After = Filter.After,
-                        Before = Filter.Before,
-                        Show = Filter.Show,
-                    },
-                    Request.Path,
-                    PageSize,
-                    cancel
-                ),
+            () => roll.ShowAsync(Head, Shown, Request.Path, PageSize, cancel),
             async () =>
                 Edited is { } session ? await ChangesAsync(session.Id, cancel)
                 : Test ? await TestChangesAsync(cancel)

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Codes;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
@@ -131,6 +132,58 @@ public sealed class ParticipantsModel(
 
         Input.OperationId = Guid.CreateVersion7();
         return await ShowAsync(cancel);
+    }
+
+    /// <summary>The list as a workbook: all participants of the filter, in the order of the page.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["People.PageTitle"],
+                [
+                    texts["People.FullName"],
+                    texts["People.Workplace"],
+                    texts["People.Sex"],
+                    texts["People.YearOfBirth"],
+                    texts["People.Place"],
+                    texts["People.Phone"],
+                    texts["People.Sheet.Code"],
+                    texts["Session.There"],
+                    texts["People.Sessions"],
+                    texts["People.Certificate"],
+                ],
+                roll.EachAsync(Head, Filter, cancel)
+                    .Select(l =>
+                        (IReadOnlyList<object?>)
+                            [
+                                l.Name.Length > 0 ? l.Name : texts["People.Forgotten"].Value,
+                                l.Workplace,
+                                l.Sex is { } sex ? shared["Sex." + sex].Value : null,
+                                l.BirthYear,
+                                l.Commune,
+                                Shared.Show.Phone(l.Phone),
+                                ReadableCode.Group(l.Code),
+                                l.Attended,
+                                l.Marks.Count,
+                                TrainingSentences.Verdict(l.Lacks, texts),
+                            ]
+                    ),
+                "activity",
+                Id,
+                Head.Activity.OrganisingUnitId
+            )
+            {
+                Of = Head.Activity.Title,
+                Narrowed = [IsWithoutMail ? texts["People.Show.no-mail"].Value : null, PageSheets.Typed(Filter.Q)],
+            },
+            cancel
+        );
     }
 
     /// <summary>Registers the participant of the form.</summary>

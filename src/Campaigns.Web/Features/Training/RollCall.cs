@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
@@ -75,6 +76,39 @@ public sealed class RollCall(CampaignsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(filter);
+        var (rows, all) = await RowsAsync(head, filter, cancel);
+        return await Orders.ShowAsync(db, filter, path, size, rows, all, page => LinesAsync(head, page, cancel), cancel);
+    }
+
+    /// <summary>Reads all participants of the filter, in the order that is asked for, with the columns of the page.</summary>
+    public async IAsyncEnumerable<RollLine> EachAsync(
+        RunHead head,
+        RollFilter filter,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(filter);
+        var (rows, all) = await RowsAsync(head, filter, cancel);
+        await foreach (
+            var lines in Orders
+                .PortionsAsync(db, filter, rows, all, page => LinesAsync(head, page, cancel), cancel)
+                .WithCancellation(cancel)
+        )
+        {
+            foreach (var line in lines)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private async Task<(IQueryable<ListedRegistration> Rows, IQueryable<ListedRegistration> All)> RowsAsync(
+        RunHead head,
+        RollFilter filter,
+        CancellationToken cancel
+    )
+    {
         var all = ListedRegistrations.Of(db, head.Id).Standing();
         var rows = all.Found(filter.Q);
         if (filter.Show == RollFilter.WithoutMail)
@@ -91,7 +125,7 @@ public sealed class RollCall(CampaignsDbContext db)
             rows = rows.Where(r => judged.Contains(r.Registration.Id));
         }
 
-        return await Orders.ShowAsync(db, filter, path, size, rows, all, page => LinesAsync(head, page, cancel), cancel);
+        return (rows, all);
     }
 
     /// <summary>Reads the participants with a confirmed registration, ordered by given name: all, or only some of them.</summary>

@@ -1,13 +1,16 @@
 using Campaigns.Domain.Text;
-using Campaigns.Domain.Time;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Training;
 
@@ -62,6 +65,81 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
         ];
         Drafts =
             MayManage && !IsFiltered && Filter is { After: null, Before: null } ? await RunLines.DraftsAsync(db, grant.UnitId, cancel) : [];
+        var (rows, all) = Rows(grant);
+        var shown = await Orders().ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => page.ToListAsync(cancel), cancel);
+        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
+    }
+
+    /// <summary>The list as a workbook: all runs of the filter, in the order of the page.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(
+        [FromServices] IStringLocalizer<TrainingTexts> texts,
+        [FromServices] IStringLocalizer<SharedTexts> shared,
+        CancellationToken cancel
+    )
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(shared);
+        var grant = TrainingAccess.GrantToSee(actor);
+        var (rows, _) = Rows(grant);
+        var course = Filter.Course is { } id
+            ? await db.Courses.Where(c => c.Id == id).Select(c => c.Title).SingleOrDefaultAsync(cancel)
+            : null;
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Runs.Title"],
+                [
+                    texts["Runs.Run"],
+                    texts["Courses.Course"],
+                    texts["Runs.Sheet.First"],
+                    texts["Runs.Sheet.Last"],
+                    texts["People.Sessions"],
+                    texts["Runs.Where"],
+                    texts["Field.CommuneId"],
+                    texts["List.Unit"],
+                    texts["List.State"],
+                    texts["Runs.Participants"],
+                    texts["Field.Capacity"],
+                ],
+                Orders()
+                    .EachAsync(Filter, rows, page => page)
+                    .Select(l =>
+                        (IReadOnlyList<object?>)
+                            [
+                                l.Title,
+                                l.Course,
+                                Shared.Show.DateOf(l.StartsAt),
+                                Shared.Show.DateOf(l.EndsAt ?? l.StartsAt),
+                                l.Sessions,
+                                l.Venue,
+                                l.Place,
+                                l.Unit,
+                                shared["State." + l.State].Value,
+                                l.Participants,
+                                l.Capacity,
+                            ]
+                    ),
+                "unit",
+                grant.UnitId,
+                grant.UnitId
+            )
+            {
+                Of = grant.UnitName,
+                Narrowed = [texts["Runs.When." + Order], course, PageSheets.Typed(Filter.Q)],
+                CountAsync = rows.CountAsync,
+            },
+            cancel
+        );
+    }
+
+    private ListOrders<RunLine, RunLine> Orders() =>
+        new ListOrders<RunLine, RunLine>(r => r.Id, l => l.Id)
+            .ByTime(r => r.StartsAt, l => l.StartsAt, latestFirst: Order != "next")
+            .ByName(r => r.TitleFolded)
+            .ByPlace(r => r.PlaceFolded, r => r.PlaceId == null);
+
+    /// <summary>The runs of the filter, and all that the reader may see.</summary>
+    private (IQueryable<RunLine> Rows, IQueryable<RunLine> All) Rows(HeldGrant grant)
+    {
         var all = RunLines.Of(db, grant.UnitId);
         var rows = all;
         if (Filter.Course is { } course)
@@ -105,11 +183,6 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
             "past" => rows.Where(r => r.EndsAt < today),
             _ => rows,
         };
-        var shown = await new ListOrders<RunLine, RunLine>(r => r.Id, l => l.Id)
-            .ByTime(r => r.StartsAt, l => l.StartsAt, latestFirst: Order != "next")
-            .ByName(r => r.TitleFolded)
-            .ByPlace(r => r.PlaceFolded, r => r.PlaceId == null)
-            .ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => page.ToListAsync(cancel), cancel);
-        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
+        return (rows, all);
     }
 }

@@ -103,6 +103,14 @@ public static class TrainingSentences
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason.Key, "A reason without a sentence."),
         };
 
+    /// <summary>What is missing for a certificate, in words, or that nothing is.</summary>
+    public static string Verdict(IReadOnlyList<NotYet> lacks, IStringLocalizer<TrainingTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(lacks);
+        ArgumentNullException.ThrowIfNull(texts);
+        return lacks.Count == 0 ? texts["Verdict.Eligible"] : string.Join("; ", lacks.Select(l => Of(l, texts)));
+    }
+
     /// <summary>The tone and the icon of a participant's progress; a null reason means that a certificate may be given.</summary>
     public static (string Tone, string Icon) Look(NotYet? reason) =>
         reason switch

@@ -1,12 +1,14 @@
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Units;
@@ -69,6 +71,63 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var shown = await Orders.ShowAsync(
+            db,
+            Filter,
+            Request.Path,
+            PageSize,
+            Rows(),
+            Ranked(db.Units.AsNoTracking()),
+            page => Lined(page).ToListAsync(cancel),
+            cancel
+        );
+        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
+        return Page();
+    }
+
+    /// <summary>The list as a workbook: all units of the filter, in the order of the page.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<UnitsTexts> texts, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Units.Title"],
+                [
+                    texts["Units.Name"],
+                    texts["Units.Level"],
+                    texts["Units.Above"],
+                    texts["Units.Code"],
+                    texts["Units.Below"],
+                    texts["Units.Until"],
+                ],
+                Orders
+                    .EachAsync(Filter, Rows(), Lined)
+                    .Select(l => (IReadOnlyList<object?>)[l.Name, l.Level, l.Above, l.Code, l.Below, l.ValidTo]),
+                "unit",
+                Unit.Id,
+                Unit.Id
+            )
+            {
+                Of = Unit.Name,
+                Narrowed = [Filter.Ended ? texts["Units.Show.ended"].Value : null, PageSheets.Typed(Filter.Q)],
+                CountAsync = Rows().CountAsync,
+            },
+            cancel
+        );
+    }
+
+    private async Task<IActionResult?> OpenAsync(CancellationToken cancel)
+    {
         Today = clock.Today();
         var roots = UnitPages.Roots(actor);
         if (roots.Count == 0)
@@ -96,15 +155,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             orderby s.Depth descending
             select u
         ).ToListAsync(cancel);
-        await ReadLinesAsync(cancel);
-        return Page();
+        IsSearch = Folding.Fold(Filter.Q).Length > 0;
+        return null;
     }
 
-    private async Task ReadLinesAsync(CancellationToken cancel)
+    private IQueryable<Row> Rows()
     {
-        var folded = Folding.Fold(Filter.Q);
-        IsSearch = folded.Length > 0;
-        var (id, today, english) = (Unit.Id, Today, actor.Language == "en");
+        var (id, today) = (Unit.Id, Today);
         var rows = db.Units.AsNoTracking().AsQueryable();
         if (IsSearch)
         {
@@ -125,33 +182,26 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             rows = rows.Where(u => u.ValidTo == null || u.ValidTo >= today);
         }
 
-        var shown = await Orders.ShowAsync(
-            db,
-            Filter,
-            Request.Path,
-            PageSize,
-            Ranked(rows),
-            Ranked(db.Units.AsNoTracking()),
-            page =>
-                (
-                    from r in page
-                    from above in db.Units.Where(a => a.Id == r.Unit.ParentId).DefaultIfEmpty()
-                    select new UnitLine(
-                        r.Unit.Id,
-                        r.Unit.Name,
-                        r.Unit.Kind,
-                        english ? r.Level.NameEn : r.Level.NameVi,
-                        db.UnitCodes.Where(c => c.UnitId == r.Unit.Id && c.ValidFrom <= today && (c.ValidTo == null || c.ValidTo >= today))
-                            .Select(c => c.Code)
-                            .FirstOrDefault(),
-                        db.Units.Count(b => b.ParentId == r.Unit.Id && (b.ValidTo == null || b.ValidTo >= today)),
-                        r.Unit.ValidTo,
-                        above == null ? null : above.Name
-                    )
-                ).ToListAsync(cancel),
-            cancel
-        );
-        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
+        return Ranked(rows);
+    }
+
+    private IQueryable<UnitLine> Lined(IQueryable<Row> page)
+    {
+        var (today, english) = (Today, actor.Language == "en");
+        return from r in page
+            from above in db.Units.Where(a => a.Id == r.Unit.ParentId).DefaultIfEmpty()
+            select new UnitLine(
+                r.Unit.Id,
+                r.Unit.Name,
+                r.Unit.Kind,
+                english ? r.Level.NameEn : r.Level.NameVi,
+                db.UnitCodes.Where(c => c.UnitId == r.Unit.Id && c.ValidFrom <= today && (c.ValidTo == null || c.ValidTo >= today))
+                    .Select(c => c.Code)
+                    .FirstOrDefault(),
+                db.Units.Count(b => b.ParentId == r.Unit.Id && (b.ValidTo == null || b.ValidTo >= today)),
+                r.Unit.ValidTo,
+                above == null ? null : above.Name
+            );
     }
 
     private IQueryable<Row> Ranked(IQueryable<Unit> units) =>

@@ -49,6 +49,9 @@ public static class WorkbookDocument
         return OfficeFile.Finish(file, document.Made);
     }
 
+    /// <summary>How many rows the tables of the file have.</summary>
+    public static int RowsOf(AdministrativeDocument document) => PagesOf(document).Sum(p => p.Tables.Sum(t => t.Rows.Count));
+
     private sealed record Page(string Title, IReadOnlyList<DocumentTable> Tables);
 
     // A workbook needs a sheet even when the document has no table.

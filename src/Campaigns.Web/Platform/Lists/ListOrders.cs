@@ -1,4 +1,6 @@
+using System.Data;
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -20,6 +22,9 @@ public sealed record ShownList<TLine>(IReadOnlyList<TLine> Lines, ListPage<TLine
 /// </summary>
 public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Func<TLine, Guid> idOf)
 {
+    /// <summary>As many rows at a time are read for a workbook that needs further queries about its rows.</summary>
+    private const int Portion = 500;
+
     private readonly List<Order> _orders = [];
 
     public ListOrders<TRow, TLine> ByTime(Expression<Func<TRow, Instant>> key, Func<TLine, Instant> of, bool latestFirst = false)
@@ -160,15 +165,48 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
         return lines(placed).AsAsyncEnumerable().Concat(lines(last).AsAsyncEnumerable());
     }
 
+    /// <summary>
+    /// Reads all rows in the order that is asked for, some at a time, so that further queries can be made between. All of them are of one
+    /// moment.
+    /// </summary>
+    /// <inheritdoc cref="PageAsync"/>
+    public async IAsyncEnumerable<IReadOnlyList<TLine>> PortionsAsync(
+        DbContext db,
+        ListFilter filter,
+        IQueryable<TRow> rows,
+        IQueryable<TRow> all,
+        Func<IQueryable<TRow>, Task<List<TLine>>> lines,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(filter);
+        await using var moment = db.Database.CurrentTransaction is null
+            ? await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel)
+            : null;
+        var order = Of(filter);
+        for (var place = filter with { After = null, Before = null }; ; )
+        {
+            var page = await PageAsync(db, place, Portion, rows, all, lines, cancel);
+            if (page.Rows.Count > 0)
+            {
+                yield return page.Rows;
+            }
+
+            if (!page.HasAfter)
+            {
+                break;
+            }
+
+            place = place with { After = KeyOf(order, page.Rows[^1]) };
+        }
+    }
+
     public Pager PagerOf(ListPage<TLine> page, ListFilter filter, string path)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var order = Of(filter);
-        return Pager.Of(
-            page,
-            l => order.Written is { } written ? written(l) : idOf(l).ToString(),
-            (after, before) => filter.Address(path, after, before)
-        );
+        return Pager.Of(page, l => KeyOf(order, l), (after, before) => filter.Address(path, after, before));
     }
 
     public ListSort SortOf(ListFilter filter, string path)
@@ -182,6 +220,8 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
             order.LatestFirst
         );
     }
+
+    private string KeyOf(Order order, TLine line) => order.Written is { } written ? written(line) : idOf(line).ToString();
 
     private Order Of(ListFilter filter) => _orders.Find(o => o.Name == filter.Sort) ?? _orders[0];
 

@@ -427,6 +427,18 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         var cells = MiniExcel.GetSheetNames(sheet).SelectMany(name => sheet.Query(sheetName: name)).ToList();
         Assert.Contains(cells, row => ((IDictionary<string, object?>)row).Values.Any(v => v is 1300d));
 
+        // The log says who took the tables of which report, and how many rows they have.
+        var taken = await db
+            .AuditEntries.AsNoTracking()
+            .SingleAsync(e => e.Action == "list.exported" && e.SubjectKind == "report" && e.SubjectId == answer.Id, Cancel);
+        Assert.Equal((district.AccountId, commune.Id), (taken.ActorId, taken.UnitId));
+        using (var fields = System.Text.Json.JsonDocument.Parse(taken.Fields!))
+        {
+            Assert.Equal("Các bảng của báo cáo", fields.RootElement.GetProperty("list").GetString());
+            Assert.Contains("bản 2", fields.RootElement.GetProperty("filter").GetString(), StringComparison.Ordinal);
+            Assert.InRange(fields.RootElement.GetProperty("rows").GetInt32(), 5, 2000);
+        }
+
         // Another district's coordinator has no right to it, and a viewer sees it once it was accepted.
         using var other = await host.SignedInAsync(Role.Coordinator, world.Unit("Huyện Lắk").Id);
         Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(page)).Status);

@@ -139,6 +139,15 @@ internal static class DifferenceList
         return Orders.ShowAsync(db, filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
     }
 
+    /// <summary>All differences, the newest first: those that are decided, or all others.</summary>
+    public static IAsyncEnumerable<Difference> Each(CampaignsDbContext db, Guid activityId, bool settled, CancellationToken cancel)
+    {
+        var rows = Rows(db, activityId, settled, decides: null, only: null);
+        return Orders
+            .PortionsAsync(db, new PlainListFilter(), rows, rows, page => LinesAsync(page, cancel), cancel)
+            .SelectMany(lines => lines.ToAsyncEnumerable());
+    }
+
     /// <summary>The newest differences, or only the one that is asked for.</summary>
     public static async Task<IReadOnlyList<Difference>> ReadAsync(
         CampaignsDbContext db,

@@ -76,6 +76,62 @@ public sealed class DifferencesPageModel(
         return Page();
     }
 
+    /// <summary>The list as a workbook: all that was decided, or all that was not, also what needs no decision.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        return await this.SheetAsync(
+            new PageSheet(
+                texts["Settle.Title"],
+                [
+                    texts["Settle.Sheet.Name"],
+                    texts["Clock.Happened"],
+                    texts["Clock.Received"],
+                    texts["Settle.Sheet.Gate"],
+                    texts["Settle.Sheet.What"],
+                    texts["Settle.DoorSaid"],
+                    texts["Settle.ServerSaid"],
+                    texts["Settle.By"],
+                    texts["Settle.Sheet.Decision"],
+                    texts["Settle.Reason"],
+                    texts["Settle.Sheet.DecidedBy"],
+                    texts["Settle.Sheet.DecidedAt"],
+                ],
+                DifferenceList
+                    .Each(db, ActivityId, Settled, cancel)
+                    .Select(l =>
+                        (IReadOnlyList<object?>)
+                            [
+                                string.IsNullOrEmpty(l.Name) ? texts["Settle.NoName"].Value : l.Name,
+                                l.HappenedAt,
+                                l.ReceivedAt,
+                                l.Gate,
+                                WhatOf(l),
+                                l.DoorSaid is { } said ? texts["Verdict." + said].Value : null,
+                                texts[l.IsPassedOn ? "PassedOn" : "Verdict." + l.ServerSaid].Value,
+                                l.By ?? texts["Settle.Guest"].Value,
+                                l.Decision is { } decision ? texts["Settle.Decision." + decision].Value : null,
+                                l.Reason,
+                                l.SettledBy,
+                                l.SettledAt,
+                            ]
+                    ),
+                "activity",
+                ActivityId,
+                Head.Activity.OrganisingUnitId
+            )
+            {
+                Of = Head.Activity.Title,
+                Narrowed = [texts[Settled ? "Settle.Done" : "Settle.Open"]],
+            },
+            cancel
+        );
+    }
+
     /// <summary>Admits the person by an act of the organiser, whose id is made from that of the check-in that it settles.</summary>
     public Task<IActionResult> OnPostLetInAsync(CancellationToken cancel) => SettleAsync(letIn: true, cancel);
 

@@ -76,6 +76,7 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
     {
         ["Accounts/Details.cshtml"] = OfOneThing,
         ["Accounts/Import.cshtml"] = Preview,
+        ["Accounts/_TokenLines.cshtml"] = Settings,
         ["Activities/_TwoVersions.cshtml"] = Decided,
         ["Campaigns/Details.cshtml"] = OfOneThing,
         ["Catalogues/Index.cshtml"] = Settings,

@@ -125,7 +125,7 @@ public static partial class ReferenceData
                 ),
                 ["province", "district", "commune"],
                 ["A3", "B11", "B15", "D3", "E1", "E2", "E3", "E6", "E7", "G2"],
-                catalogue.ExceptBy(["B6", "B7", "B9", "B10", "C4", "C5", "E9", "E10", "E11", "G3"], i => i.Code)
+                catalogue.ExceptBy(["B6", "B7", "B9", "B10", "C4", "C5", "E9", "E10", "E11", "G3"], i => i.Code, StringComparer.Ordinal)
             )
         );
 
@@ -168,7 +168,8 @@ public static partial class ReferenceData
                         "G1",
                         "G2",
                     ],
-                    i => i.Code
+                    i => i.Code,
+                    StringComparer.Ordinal
                 )
             )
         );

@@ -179,7 +179,7 @@ internal sealed partial class DemoReports
 
     /// <summary>What stands for an agency in the number of its documents: "SYT" for "Sở Y tế".</summary>
     private static string Initials(Unit unit) =>
-        string.Concat(unit.ShortName.Split(' ').Select(w => w == w.ToUpperInvariant() ? w : w[..1].ToUpperInvariant()));
+        string.Concat(unit.ShortName.Split(' ').Select(w => w.All(char.IsUpper) ? w : w[..1].ToUpperInvariant()));
 
     /// <summary>The level above accepts a version, or returns it.</summary>
     private ReportStep Receive(Book book, ReportVersion version, bool accepted, Instant at, Guid? by = null)

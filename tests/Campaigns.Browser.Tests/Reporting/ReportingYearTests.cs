@@ -142,6 +142,46 @@ public sealed class ReportingYearTests(OwnDemo demo) : IClassFixture<OwnDemo>
         Assert.Empty(_faults);
     }
 
+    [Fact]
+    public async Task What_is_typed_while_the_session_ends_stays_on_the_page_until_the_account_signs_in_beside_it()
+    {
+        SetDefaultExpectTimeout(20_000);
+        Host.Clock.Reset(Instant.FromUtc(2026, 12, 2, 2, 0));
+        await using var browser = await Chromium.LaunchAsync();
+        await using var db = Host.Db();
+        var commune = await db.Units.AsNoTracking().FirstAsync(u => u.LevelKey == "commune" && u.Name == "Xã Ea Tul", Cancel);
+        using var compiler = await Host.SignedInAsync(Role.Organiser, commune.Id);
+        var page = await SignedInAsync(browser, compiler, 1366, 900);
+        await FromTodayAsync(page);
+        var report = page.Url;
+        var items = page.Locator("[name='Input.Lines[B11].Value']");
+
+        // The session ends. The draft says so, and so does the button that would lead to another page.
+        await page.Context.ClearCookiesAsync(new() { Name = "account" });
+        await items.FillAsync("9");
+        await Expect(page.Locator("#save-state")).ToContainTextAsync("Phiên làm việc đã kết thúc");
+        await Expect(page.Locator("#save-state a[href='/sign-in'][target='_blank']")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và ký duyệt" }).ClickAsync();
+        await Expect(page.Locator(".is-unsent")).ToContainTextAsync("Phiên làm việc đã kết thúc");
+        Assert.Equal(report, page.Url);
+        await Expect(items).ToHaveValueAsync("9");
+        await PictureAsync(page, "session-ended");
+
+        // Signed in again on another page, the same press saves it.
+        await CookieAsync(page, compiler);
+        await NextAsync(page, "Lưu và ký duyệt");
+        var answer = await AnswerAsync(commune);
+        Assert.Equal(
+            9,
+            await (
+                from f in db.Set<ReportFigure>()
+                join i in db.ReportIndicators on f.IndicatorId equals i.Id
+                where f.AnswerId == answer && i.Code == "B11"
+                select f.Value
+            ).SingleAsync(Cancel)
+        );
+    }
+
     /// <summary>Opens the year's report from the page of the day.</summary>
     private static async Task FromTodayAsync(IPage page)
     {
@@ -259,6 +299,11 @@ public sealed class ReportingYearTests(OwnDemo demo) : IClassFixture<OwnDemo>
     private async Task<IPage> SignedInAsync(IBrowser browser, TestBrowser cookies, int width, int height)
     {
         var page = await browser.OpenAsync(Host.Address, width, height, faults: _faults);
+        await CookieAsync(page, cookies);
+        return page;
+    }
+
+    private async Task CookieAsync(IPage page, TestBrowser cookies) =>
         await page.Context.AddCookiesAsync([
             new Cookie
             {
@@ -267,8 +312,6 @@ public sealed class ReportingYearTests(OwnDemo demo) : IClassFixture<OwnDemo>
                 Url = Host.Address.AbsoluteUri,
             },
         ]);
-        return page;
-    }
 
     private static async Task PictureAsync(IPage page, string name)
     {

@@ -49,7 +49,9 @@ public enum About
 /// /events/{id:guid}?handler=Cancel</c>.</param>
 /// <param name="Gives">What the route gives or does.</param>
 /// <param name="About">What the address names. If that belongs to a unit, a grant elsewhere is refused.</param>
-/// <param name="Roles">The roles that may open the route in their own unit; empty: no account, but the token of a program; null: everybody.</param>
+/// <param name="Roles">
+/// The roles that may open the route in their own unit; empty: no account, but the token of a program; null: everybody.
+/// </param>
 /// <param name="NamesFor">Those of the roles that see names on a route that gives names; null: all of them.</param>
 public sealed record RouteRule(string Route, Gives Gives, About About, IReadOnlyList<Role>? Roles, IReadOnlyList<Role>? NamesFor = null)
 {
@@ -248,7 +250,7 @@ public static class RouteTable
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Return", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Undo", Gives.Change, About.Unit, [Coordinator]),
         // Only the commune itself takes its report up again, and nobody of the walk is of the commune.
-        new("POST /reports/{id:guid}/versions/{number:int}?handler=Reopen", Gives.Change, About.Unit, []),
+        new("POST /reports/{id:guid}/versions/{number:int}?handler=Reopen", Gives.Change, About.Top, [Coordinator, Organiser]),
         // The desk: schedule and change.
         new("GET /events/schedule", Gives.Page, About.Nothing, [Organiser]),
         new("POST /events/schedule", Gives.Change, About.Nothing, [Organiser]),

@@ -91,7 +91,8 @@ export function wireDrafts(): void {
       if (answer.status === 204) return 'nothing';
       const draft = answer.ok ? ((await answer.json().catch(() => undefined)) as DraftAnswer | undefined) : undefined;
       if (!draft) {
-        const closed = answer.status === 403 || answer.status === 404;
+        // What is no longer open to the account leads away, or is not found any more.
+        const closed = answer.type === 'opaqueredirect' || answer.status === 403 || answer.status === 404;
         say((closed && form.dataset.autosaveClosed) || form.dataset.autosaveRefused, true);
         return 'refused';
       }

@@ -129,9 +129,9 @@ public static partial class ReferenceData
             )
         );
 
-        // A department or union has no area. People who suffer violence and what helps them are reported by the communes and districts where
-        // they live; they would be counted twice if a department reported them too. Cases of domestic violence (E12) come from the department
-        // whose ministry keeps their database (Decree 110/2025).
+        // A department or union has no area. People who suffer violence and what helps them are reported by the communes and districts
+        // where they live; they would be counted twice if a department reported them too. Cases of domestic violence (E12) come from the
+        // department whose ministry keeps their database (Decree 110/2025).
         db.ReportTemplates.Add(
             Template(
                 AgencyReportTemplateKey,

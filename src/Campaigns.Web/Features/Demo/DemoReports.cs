@@ -15,9 +15,10 @@ namespace Campaigns.Web.Features.Demo;
 
 /// <summary>
 /// The reports of the demo. In the two past years and in this one the districts, the communes of the home district and the departments
-/// and unions of the province reported twice a year; some were late, some were returned. In the last period that is over, the home district sent two versions, one commune sent a
-/// paper, and a district added turns after it had sent. Everybody reported on the last action month. A report on the months of this year is
-/// running, with an answer in every state. What the program counts is counted by the program, and frozen as it freezes it.
+/// and unions of the province reported twice a year; some were late, some were returned. In the last period that is over, the home
+/// district sent two versions, one commune sent a paper, and a district added turns after it had sent. All districts reported on the last
+/// action month. A report on the months of this year is running, with an answer in every state. What the program counts is counted by the
+/// program, and frozen as it freezes it.
 /// </summary>
 internal sealed partial class DemoReports
 {

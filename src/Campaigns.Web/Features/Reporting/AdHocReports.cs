@@ -147,8 +147,8 @@ public sealed class AdHocReports(CampaignsDbContext db, Actor actor, IClock cloc
         ?? new AdHocProgress(0, 0);
 
     /// <summary>
-    /// Makes the answers: for units that exist in the period and whose level and area are asked, and for the province. A unit answers by the
-    /// period's template where that is for its level, and else by the template of its level.
+    /// Makes the answers: for units that exist in the period and whose level and area are asked, and for the province. A unit answers by
+    /// the period's template where that is for its level, and else by the template of its level.
     /// </summary>
     public static async Task AnswersAsync(CampaignsDbContext db, ReportPeriod period, Guid root, CancellationToken cancel)
     {

@@ -21,6 +21,8 @@ public sealed class ConsolidatedModel(
     IStringLocalizer<ReportingTexts> texts
 ) : ConsolidatedPage(db, reader, events, actor, clock, texts)
 {
+    private IReadOnlyDictionary<Guid, ToCall> _toCall = new Dictionary<Guid, ToCall>();
+
     public bool MayType => ReportRules.Type(ReportAnswers.FactsOf(Head, []), Hand) is null;
 
     /// <summary>What the accepted units wrote, so that it can be used in the own texts; for the figures of now alone.</summary>
@@ -38,6 +40,9 @@ public sealed class ConsolidatedModel(
                 ),
             ];
 
+    /// <summary>Whom to call about the report of a unit below.</summary>
+    public ToCall CallOf(Guid unit) => _toCall.GetValueOrDefault(unit) ?? new ToCall(null, null, Of(unit)?.Contact);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         if (await OpenAsync(withEvents: false, cancel) is { } away)
@@ -45,7 +50,22 @@ public sealed class ConsolidatedModel(
             return away;
         }
 
-        await Together.ReadAsync(Db, () => ReadFormsAsync(cancel), () => ReadYearBeforeAsync(cancel));
+        await Together.ReadAsync(
+            Db,
+            () => ReadFormsAsync(cancel),
+            () => ReadYearBeforeAsync(cancel),
+            async () =>
+                _toCall =
+                    Report.Missing.Count > 0 && Actor.May(Permission.ReceiveReports, Head.UnitPath)
+                        ? await ReportCalls.ReadAsync(
+                            Db,
+                            Head.Period.Id,
+                            [.. Report.Missing.Select(m => m.UnitId)],
+                            Clock.GetCurrentInstant(),
+                            cancel
+                        )
+                        : _toCall
+        );
         Wrote = IsLive ? [.. Below.Where(b => b.Content is not null).Select(TextsOf).Where(t => t.Texts.Count > 0)] : [];
         return Page();
     }

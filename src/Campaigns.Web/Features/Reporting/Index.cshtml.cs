@@ -15,8 +15,14 @@ public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, AdHoc
     /// <summary>Half a dozen periods are three years of both reports.</summary>
     private const int MaxPeriods = 6;
 
+    /// <summary>A request that was withdrawn is named to those who were asked for so long.</summary>
+    private static readonly Duration WithdrawnFor = Duration.FromDays(30);
+
     /// <summary>The periods, the latest first.</summary>
     public IReadOnlyList<ReportPeriod> Periods { get; private set; } = [];
+
+    /// <summary>Requests to the account's own units that were withdrawn lately.</summary>
+    public IReadOnlyList<ReportPeriod> Withdrawn { get; private set; } = [];
 
     /// <summary>The answers that the account's own units owe.</summary>
     public ILookup<Guid, AnswerHead> Own { get; private set; } = null!;
@@ -38,14 +44,23 @@ public sealed class IndexModel(CampaignsDbContext db, ReportReader reader, AdHoc
     {
         Today = clock.Today();
         Receives = actor.May(Permission.ReceiveReports);
-        Periods = await db
-            .ReportPeriods.AsNoTracking()
-            .OrderByDescending(p => p.CountedTo)
-            .ThenBy(p => p.Id)
-            .Take(MaxPeriods)
-            .ToListAsync(cancel);
-        var periods = Periods.Select(p => p.Id).ToList();
         var units = actor.Grants.Where(g => g.May(Permission.SeeReports) && g.ActivityId is null).Select(g => g.UnitId).Distinct().ToList();
+        var lately = clock.GetCurrentInstant() - WithdrawnFor;
+        var shown = await db
+            .ReportPeriods.IgnoreQueryFilters()
+            .AsNoTracking()
+            .Where(p =>
+                p.WithdrawnAt == null
+                || (p.WithdrawnAt > lately && db.ReportAnswers.Any(a => a.PeriodId == p.Id && units.Contains(a.UnitId)))
+            )
+            .OrderBy(p => p.WithdrawnAt == null)
+            .ThenByDescending(p => p.CountedTo)
+            .ThenBy(p => p.Id)
+            .Take(2 * MaxPeriods)
+            .ToListAsync(cancel);
+        Withdrawn = shown.FindAll(p => p.WithdrawnAt is not null);
+        Periods = [.. shown.Where(p => p.WithdrawnAt is null).Take(MaxPeriods)];
+        var periods = Periods.Select(p => p.Id).ToList();
         List<AnswerHead> own = [];
         List<BelowState> below = [];
         await Together.ReadAsync(

@@ -151,12 +151,7 @@ public static partial class ReportDocument
                     [
                         new TableRow([TableCell.Empty, $"{unit} (phần riêng)", .. shown.Select(l => Cell(l, read.OwnOf(l.Code)))]),
                         .. read.Units.Select(
-                            (u, at) =>
-                                new TableRow([
-                                    (at + 1).ToString(CultureInfo.InvariantCulture),
-                                    NameOf(u.Source),
-                                    .. shown.Select(l => Cell(l, u.Of(l.Code))),
-                                ])
+                            (u, at) => new TableRow([new Quantity(at + 1), NameOf(u.Source), .. shown.Select(l => Cell(l, u.Of(l.Code)))])
                         ),
                         new TableRow([TableCell.Empty, "Cộng", .. shown.Select(l => Cell(l, read.TogetherOf(l.Code)))], RowKind.Group),
                     ],
@@ -197,7 +192,7 @@ public static partial class ReportDocument
                 .. missing.Select(
                     (m, i) =>
                         new TableRow([
-                            (i + 1).ToString(CultureInfo.InvariantCulture),
+                            new Quantity(i + 1),
                             m.Unit.Name,
                             m.Within is { } within ? within : TableCell.Empty,
                             words.State(m.Unit.State),
@@ -222,7 +217,7 @@ public static partial class ReportDocument
                 .. read.Units.Select(
                     (u, i) =>
                         new TableRow([
-                            (i + 1).ToString(CultureInfo.InvariantCulture),
+                            new Quantity(i + 1),
                             NameOf(u.Source),
                             u.Source.Version.ToString(CultureInfo.InvariantCulture),
                             u.Source.Sha256,

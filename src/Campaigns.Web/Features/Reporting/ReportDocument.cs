@@ -415,8 +415,8 @@ public static partial class ReportDocument
                     .Select(
                         (e, i) =>
                             new TableRow([
-                                (i + 1).ToString(CultureInfo.InvariantCulture),
-                                Day(e!["day"]),
+                                new Quantity(i + 1),
+                                DayCell(e!["day"]),
                                 (string)e["title"]!,
                                 new Quantity((decimal?)e["turns"], "lượt người"),
                             ])
@@ -446,7 +446,7 @@ public static partial class ReportDocument
                         .. read.Files.Select(
                             (f, i) =>
                                 new TableRow([
-                                    (i + 1).ToString(CultureInfo.InvariantCulture),
+                                    new Quantity(i + 1),
                                     f.Kind is AttachmentKind.SignedScan ? $"{f.Name} (bản ký, quét)" : f.Name,
                                     ReportWords.Bytes(f.Size),
                                     f.Sha256,
@@ -461,7 +461,11 @@ public static partial class ReportDocument
 
     private static string SamePerson(IssuedReport issued) => issued.SamePerson ? ", người lập và người duyệt là một" : "";
 
-    private static string Day(JsonNode? day) => Show.Date(LocalDatePattern.Iso.Parse((string)day!).Value);
+    private static string Day(JsonNode? day) => Show.Date(Read(day));
+
+    private static TableCell DayCell(JsonNode? day) => TableCell.Of(Read(day), Show.Date(Read(day)));
+
+    private static LocalDate Read(JsonNode? day) => LocalDatePattern.Iso.Parse((string)day!).Value;
 
     /// <summary>"15/BC-UBND" as number and symbol. A symbol that is not typed is made of the unit's abbreviation.</summary>
     private static (string? Number, string Symbol) NumberOf(string typed, string abbreviation)

@@ -110,7 +110,14 @@ public abstract class ReportPage(
     {
         if (await Reader.HeadAsync(Id, cancel) is not { } head)
         {
-            return NotFound();
+            // An answer without its period is one to a request that was withdrawn; the page of all reports says so, and why.
+            var asked = await (
+                from a in Db.ReportAnswers
+                join u in Db.Units on a.UnitId equals u.Id
+                where a.Id == Id
+                select u.Path
+            ).SingleOrDefaultAsync(cancel);
+            return asked is not null && Actor.May(Permission.SeeReports, asked) ? LocalRedirect("/reports") : NotFound();
         }
 
         (Head, Hand, Today) = (head, head.HandOf(Actor), Clock.Today());

@@ -116,6 +116,12 @@ public sealed class TemplateModel(CampaignsDbContext db, ReportTemplates templat
             return NotFound();
         }
 
+        // A form that lacks a field is shown again with an empty one.
+        foreach (var text in ReportOutline.All)
+        {
+            Input.Texts.TryAdd(text.Key, "");
+        }
+
         (Template, Shown) = (template, ReportDocument.Outline(template.Texts, _root.Name));
         return null;
     }

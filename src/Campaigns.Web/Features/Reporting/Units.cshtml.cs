@@ -56,17 +56,6 @@ public sealed record UnitCell(
 /// <summary>A unit that reports.</summary>
 public sealed record ReportingUnit(Guid Id, string Name, string LevelKey, string Level, string Above, string? Contact, bool HasBelow);
 
-/// <summary>Whom to call about a unit's report: who compiles it, or what is noted at the unit.</summary>
-/// <param name="Name">Who compiles it; null when the unit has nobody, or when the reader may not be told.</param>
-/// <param name="Phone">The number of that account.</param>
-/// <param name="Contact">What is noted at the unit.</param>
-/// <param name="RemindedAt">When a mail last reminded that account of this report.</param>
-/// <param name="HasMail">Whether the account has a mail address, so that it can be reminded at all.</param>
-public sealed record ToCall(string? Name, string? Phone, string? Contact, Instant? RemindedAt = null, bool HasMail = true)
-{
-    public bool IsKnown => !string.IsNullOrEmpty(Name) || !string.IsNullOrEmpty(Contact);
-}
-
 /// <summary>What the reader has to do with a unit's report.</summary>
 public enum UnitGroup
 {
@@ -370,55 +359,11 @@ public sealed class UnitsModel(
             .ThenBy(r => r.Unit.Id)
             .ToLookup(r => GroupOf(r.Cell), r => r.Unit);
         Shown = Groups.Sum(g => g.Count());
-        await ReadCallsAsync([.. current.Select(r => (r.Unit, r.Cell))], cancel);
-    }
-
-    /// <summary>
-    /// Who compiles each unit's report: whoever saved it last, or else the unit's first organiser. Only whoever receives the reports is
-    /// told a name and a number of an account.
-    /// </summary>
-    private async Task ReadCallsAsync(IReadOnlyList<(ReportingUnit Unit, UnitCell Cell)> units, CancellationToken cancel)
-    {
-        if (!actor.May(Permission.ReceiveReports, Top.Path))
+        if (Receives)
         {
-            return;
+            List<Guid> units = [.. current.Select(r => r.Unit.Id)];
+            _toCall = await ReportCalls.ReadAsync(db, Period.Id, units, clock.GetCurrentInstant(), cancel);
         }
-
-        var (ids, period, now) = (units.Select(u => u.Unit.Id).ToList(), Period.Id, clock.GetCurrentInstant());
-        var organisers = (
-            await (
-                from g in db.Grants.AsNoTracking().ValidAt(now)
-                join x in db.Users on g.AccountId equals x.Id
-                where ids.Contains(g.UnitId) && g.Role == Role.Organiser && g.ActivityId == null && x.EndedAt == null
-                orderby g.ValidFrom, g.Id
-                select new
-                {
-                    g.UnitId,
-                    x.Id,
-                    x.DisplayName,
-                    x.PhoneNumber,
-                    HasMail = x.Email != null && x.Email != "",
-                    RemindedAt = db
-                        .Messages.Where(m =>
-                            m.ReportAnswerId
-                                == db.ReportAnswers.Where(a => a.UnitId == g.UnitId && a.PeriodId == period)
-                                    .Select(a => (Guid?)a.Id)
-                                    .FirstOrDefault()
-                            && m.RecipientId == x.Id
-                            && m.Rule == MessageRule.ReportDue
-                            && m.Reason != SkipReason.LaidDown
-                        )
-                        .Max(m => m.SentAt),
-                }
-            ).ToListAsync(cancel)
-        ).ToLookup(o => o.UnitId);
-        _toCall = units.ToDictionary(
-            u => u.Unit.Id,
-            u =>
-                (organisers[u.Unit.Id].FirstOrDefault(o => o.Id == u.Cell.SavedById) ?? organisers[u.Unit.Id].FirstOrDefault()) is { } who
-                    ? new ToCall(who.DisplayName, who.PhoneNumber, u.Unit.Contact, who.RemindedAt, who.HasMail)
-                    : new ToCall(null, null, u.Unit.Contact)
-        );
     }
 
     private async Task ReadChoicesAsync(CancellationToken cancel)

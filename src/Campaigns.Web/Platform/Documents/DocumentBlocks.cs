@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Campaigns.Web.Platform.Documents;
 
 /// <summary>A heading, a paragraph or a table.</summary>
@@ -104,6 +106,14 @@ public sealed record TableCell
 
     /// <summary>A cell with words.</summary>
     public static TableCell Of(DocumentText text) => new() { Text = text };
+
+    /// <summary>The day that the words say, which is a date in Excel; null in all other cells.</summary>
+    public LocalDate? Day { get; private init; }
+
+    /// <summary>A cell with a day.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="text">The day as it is written in the document.</param>
+    public static TableCell Of(LocalDate day, string text) => new() { Text = text, Day = day };
 
     /// <summary>A cell with a quantity.</summary>
     public static TableCell Of(Quantity quantity, bool withUnit = false) => new() { Quantity = quantity, WithUnit = withUnit };

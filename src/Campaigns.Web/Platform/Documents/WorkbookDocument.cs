@@ -3,6 +3,7 @@ using Campaigns.Web.Platform.Lists;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using NodaTime;
 using S = DocumentFormat.OpenXml.Spreadsheet;
 
 namespace Campaigns.Web.Platform.Documents;
@@ -246,6 +247,9 @@ public static class WorkbookDocument
     /// <summary>The rows of a sheet as they are added.</summary>
     private sealed class Lines(SheetStyles styles)
     {
+        /// <summary>The day from which Excel counts (ECMA-376, part 1, 18.17.4.1).</summary>
+        private static readonly LocalDate FirstDay = new(1899, 12, 30);
+
         public SheetData Data { get; } = new();
 
         public uint Last { get; private set; }
@@ -279,6 +283,16 @@ public static class WorkbookDocument
                                 CellReference = Reference(i, Last),
                                 StyleIndex = styles.Of(quantity, cell.WithUnit, bold),
                                 CellValue = new CellValue(value.ToString(CultureInfo.InvariantCulture)),
+                            }
+                        );
+                        break;
+                    case { Day: { } day }:
+                        row.Append(
+                            new Cell
+                            {
+                                CellReference = Reference(i, Last),
+                                StyleIndex = styles.OfDay(bold),
+                                CellValue = new CellValue(Period.DaysBetween(FirstDay, day).ToString(CultureInfo.InvariantCulture)),
                             }
                         );
                         break;
@@ -327,6 +341,9 @@ public static class WorkbookDocument
             var format = (Index(_codes, Code(quantity, withUnit)), bold);
             return Fixed + (uint)Index(_formats, format);
         }
+
+        /// <summary>The style of a day.</summary>
+        public uint OfDay(bool bold) => Fixed + (uint)Index(_formats, (Index(_codes, "dd/mm/yyyy"), bold));
 
         public Stylesheet Stylesheet()
         {

@@ -213,8 +213,19 @@ public sealed class AdHocReportsTests : IAsyncLifetime
         Assert.Contains("Đã có báo cáo năm", gone.Text, StringComparison.Ordinal);
         Assert.Empty(gone.Document.QuerySelectorAll("main form"));
         using var district = await _host.SignedInAsync(Role.Organiser, Home.Id);
-        Assert.Equal(HttpStatusCode.NotFound, (await district.GetAsync($"/reports/{answer.Id}")).Status);
-        Assert.DoesNotContain("Chuyên đề", (await district.GetAsync("/reports")).Text, StringComparison.Ordinal);
+
+        // Whoever was asked, and may have the report open in another window, is told why it is owed no more.
+        using (var away = await district.Client.GetAsync($"/reports/{answer.Id}", Cancel))
+        {
+            Assert.Equal("/reports", away.Headers.Location?.OriginalString);
+        }
+
+        var told = await district.GetAsync("/reports");
+        Assert.Equal("Đã có báo cáo năm", told.Find($"[data-withdrawn='{id}']")?.Trim());
+        Assert.Null(told.Document.QuerySelector($"#period-{id}"));
+        using var commune = await _host.SignedInAsync(Role.Organiser, _world.Units.First(u => u.ParentId == Home.Id).Id);
+        Assert.Equal(HttpStatusCode.NotFound, (await commune.GetAsync($"/reports/{answer.Id}")).Status);
+        Assert.DoesNotContain("Chuyên đề", (await commune.GetAsync("/reports")).Text, StringComparison.Ordinal);
         Assert.Contains("Thu hồi yêu cầu báo cáo đột xuất", (await province.GetAsync("/audit")).Text, StringComparison.Ordinal);
 
         var sent = await AskAsync(province, "Chuyên đề 2", "01/11/2026", "20/11/2026");

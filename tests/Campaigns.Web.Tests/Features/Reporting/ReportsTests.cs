@@ -707,6 +707,11 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         Assert.Equal(("150", "50", "200"), Columns(live, "B3"));
         Assert.Equal("1", live.Find("[data-in]"));
         Assert.Contains("Đã gửi", Text(live.Document.QuerySelector($"[data-missing-unit='{communes[1].Id}']")!), StringComparison.Ordinal);
+
+        // Whom to call is the same here and in the table of units.
+        var called = Call(live, $"[data-missing-unit='{communes[1].Id}']");
+        Assert.DoesNotContain("Chưa ghi đầu mối", called, StringComparison.Ordinal);
+        Assert.Equal(Call(await receiver.GetAsync("/reports/units"), $"tr[data-unit='{communes[1].Id}']"), called);
         Assert.Contains("không cộng", Row(live, "B8"), StringComparison.Ordinal);
         Assert.Contains("cộng số người của các đơn vị", Row(live, "C6"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(page)).Status);
@@ -788,6 +793,8 @@ public sealed class ReportsTests(ReportsFixture fixture) : IClassFixture<Reports
         using var sheet = new MemoryStream(await FileAsync(top, $"/reports/{province}/versions/1?handler=Sheet"));
         var cells = MiniExcel.GetSheetNames(sheet).SelectMany(name => sheet.Query(sheetName: name)).ToList();
         Assert.Contains(cells, row => ((IDictionary<string, object?>)row).Values.Count(v => v is 200d) == 2);
+
+        static string Call(TestPage page, string row) => Text(page.Document.QuerySelector($"{row} td[data-label='Gọi ai']")!);
 
         async Task HeldAsync(Unit organiser, Cells cells)
         {

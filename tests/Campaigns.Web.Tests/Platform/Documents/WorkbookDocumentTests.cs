@@ -5,6 +5,7 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using DocumentFormat.OpenXml.Validation;
 using MiniExcelLibs;
+using NodaTime;
 using Xunit;
 using TableColumn = Campaigns.Web.Platform.Documents.TableColumn;
 
@@ -81,6 +82,22 @@ public sealed class WorkbookDocumentTests
         Assert.Equal(PaneStateValues.Frozen, pane.State!.Value);
         Assert.Equal("Nữ", cells[$"C{pane.VerticalSplit!.Value.ToString(CultureInfo.InvariantCulture)}"].InnerText);
         Assert.Equal(["A5:A6", "B5:B6", "C5:E5", "F5:H5", "I5:I6"], sheet.Descendants<MergeCell>().Select(m => m.Reference!.Value!));
+    }
+
+    [Fact]
+    public async Task A_day_is_a_date_in_Excel()
+    {
+        var table = new DocumentTable
+        {
+            Columns = [new TableColumn("TT", 1), new TableColumn("Ngày", 1)],
+            Rows = [new TableRow([new Quantity(1), TableCell.Of(new LocalDate(2026, 11, 25), "25/11/2026")])],
+        };
+        var bytes = WorkbookDocument.Write(DocumentSamples.Bare(table), Cancel);
+        using var again = new MemoryStream(bytes);
+        var rows = (await again.QueryAsync(cancellationToken: Cancel)).Cast<IDictionary<string, object?>>().ToList();
+        Assert.Equal((1d, new DateTime(2026, 11, 25, 0, 0, 0, DateTimeKind.Unspecified)), (rows[^1]["A"], rows[^1]["B"]));
+        using var file = Open(bytes);
+        Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2019).Validate(file, Cancel).Select(e => e.Description));
     }
 
     [Fact]

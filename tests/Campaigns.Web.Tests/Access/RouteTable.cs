@@ -250,7 +250,7 @@ public static class RouteTable
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Return", Gives.Change, About.Unit, [Coordinator]),
         new("POST /reports/{id:guid}/versions/{number:int}?handler=Undo", Gives.Change, About.Unit, [Coordinator]),
         // Only the commune itself takes its report up again, and nobody of the walk is of the commune.
-        new("POST /reports/{id:guid}/versions/{number:int}?handler=Reopen", Gives.Change, About.Top, [Coordinator, Organiser]),
+        new("POST /reports/{id:guid}/versions/{number:int}?handler=Reopen", Gives.Change, About.Unit, []),
         // The desk: schedule and change.
         new("GET /events/schedule", Gives.Page, About.Nothing, [Organiser]),
         new("POST /events/schedule", Gives.Change, About.Nothing, [Organiser]),

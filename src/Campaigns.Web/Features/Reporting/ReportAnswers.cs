@@ -264,14 +264,15 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
         ReportStepKind kind,
         string reason,
         string action,
-        CancellationToken cancel
+        CancellationToken cancel,
+        object? details = null
     )
     {
         var now = clock.GetCurrentInstant();
         answer.BegunAt ??= now;
         answer.State = state;
         Step(answer.Id, answer.LastVersion > 0 ? answer.LastVersion : null, kind, reason, now);
-        db.Audit(actor, now, action, "report", answer.Id, answer.UnitId);
+        db.Audit(actor, now, action, "report", answer.Id, answer.UnitId, details);
         await db.SaveChangesAsync(cancel);
     }
 
@@ -346,27 +347,25 @@ public sealed class ReportAnswers(CampaignsDbContext db, ReportReader reader, Re
     /// <returns>Why it is refused; null: the draft is open.</returns>
     /// <exception cref="DbUpdateConcurrencyException">Somebody else took a step in the meantime.</exception>
     public Task<ReportRefusal?> ReopenAsync(Guid id, string? version, CancellationToken cancel) =>
-        Retry.LookAgainAsync(db, () => TryReopenAsync(id, version, cancel));
+        Retry.LookAgainAsync(
+            db,
+            async () =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+                var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
+                db.ExpectVersion(answer, version);
+                var head = (await reader.HeadAsync(id, cancel))!;
+                if (ReportRules.Reopen(FactsOf(head, []), head.HandOf(actor)) is { } refusal)
+                {
+                    return refusal;
+                }
 
-    private async Task<ReportRefusal?> TryReopenAsync(Guid id, string? version, CancellationToken cancel)
-    {
-        var now = clock.GetCurrentInstant();
-        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        var answer = await db.ReportAnswers.SingleAsync(a => a.Id == id, cancel);
-        db.ExpectVersion(answer, version);
-        var head = (await reader.HeadAsync(id, cancel))!;
-        if (ReportRules.Reopen(FactsOf(head, []), head.HandOf(actor)) is { } refusal)
-        {
-            return refusal;
-        }
-
-        answer.State = AnswerState.Draft;
-        Step(id, answer.LastVersion, ReportStepKind.Reopen, "", now);
-        db.Audit(actor, now, "report.reopened", "report", id, answer.UnitId, new { version = answer.LastVersion });
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return null;
-    }
+                var details = new { version = answer.LastVersion };
+                await MoveAsync(answer, AnswerState.Draft, ReportStepKind.Reopen, "", "report.reopened", cancel, details);
+                await transaction.CommitAsync(cancel);
+                return null;
+            }
+        );
 
     /// <summary>Who compiled an answer: who entered something, also on behalf of its unit, or laid it before the head.</summary>
     public async Task<IReadOnlyList<Compiler>> CompilersAsync(Guid id, CancellationToken cancel) =>

@@ -160,45 +160,45 @@ public sealed class VersionModel(
         TakeAsync(() => answers.UndoAcceptAsync(Id, Input.Version, Input.UndoReason ?? "", cancel), "Toast.Undone", cancel, "Undo");
 
     /// <summary>The unit takes up again what it sent.</summary>
-    public async Task<IActionResult> OnPostReopenAsync(CancellationToken cancel)
-    {
-        if (await OpenAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        if (!Hand.MayCompile)
-        {
-            return Forbid();
-        }
-
-        if (!IsLast)
-        {
-            ModelState.AddModelError("", Texts["Error.ChangedSince"]);
-            return Page();
-        }
-
-        if (!await IsTakenAsync(async () => [await answers.ReopenAsync(Id, Input.Version, cancel)], "Input."))
-        {
-            return Page();
-        }
-
-        TempData["Toast"] = Texts["Toast.Reopened", Number].Value;
-        return LocalRedirect($"/reports/{Id}");
-    }
+    public Task<IActionResult> OnPostReopenAsync(CancellationToken cancel) =>
+        TakeAsync(
+            () => Hand.MayCompile,
+            () => answers.ReopenAsync(Id, Input.Version, cancel),
+            "Toast.Reopened",
+            $"/reports/{Id}",
+            "",
+            cancel
+        );
 
     private async Task<IActionResult> DocumentAsync(ReportFiles files, string ending, CancellationToken cancel) =>
         await OpenAsync(cancel) ?? await FileOfAsync(files, IssuedReport.Of(Sent), ending, cancel);
 
     /// <param name="field">The beginning of the names of the fields to which refusals belong, after <c>Input.</c></param>
-    private async Task<IActionResult> TakeAsync(Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel, string field = "")
+    private Task<IActionResult> TakeAsync(Func<Task<ReportRefusal?>> step, string toast, CancellationToken cancel, string field = "") =>
+        TakeAsync(() => Hand.MayReceive, step, toast, $"/reports/{Id}/versions/{Number}", field, cancel);
+
+    /// <summary>Takes a step with the last version.</summary>
+    /// <param name="may">Whether the account takes such steps at all.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="toast">What is said after it; it may name the number of the version.</param>
+    /// <param name="next">The page after it.</param>
+    /// <param name="field">The beginning of the names of the fields to which refusals belong, after <c>Input.</c></param>
+    /// <param name="cancel">Cancels the step.</param>
+    private async Task<IActionResult> TakeAsync(
+        Func<bool> may,
+        Func<Task<ReportRefusal?>> step,
+        string toast,
+        string next,
+        string field,
+        CancellationToken cancel
+    )
     {
         if (await OpenAsync(cancel) is { } away)
         {
             return away;
         }
 
-        if (!Hand.MayReceive)
+        if (!may())
         {
             return Forbid();
         }
@@ -214,8 +214,8 @@ public sealed class VersionModel(
             return Page();
         }
 
-        TempData["Toast"] = Texts[toast].Value;
-        return LocalRedirect($"/reports/{Id}/versions/{Number}");
+        TempData["Toast"] = Texts[toast, Number].Value;
+        return LocalRedirect(next);
     }
 
     private async Task<IActionResult?> OpenAsync(CancellationToken cancel)
@@ -279,7 +279,7 @@ public sealed class VersionModel(
                 Read.TogetherOf(l.Code),
                 explained.GetValueOrDefault(l.Code) ?? "",
                 Read.Estimates.TryGetValue(l.Code, out var estimate) ? estimate : null,
-                l.Indicator.IsShare && frozen.FractionOf(l.Code) is { Denominator: 0 }
+                Read.OwnOf(l.Code) is { HasNoWhole: true }
             )),
         ];
         SentTexts = Texts.Named(Read);
